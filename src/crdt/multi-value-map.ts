@@ -1,0 +1,217 @@
+import type { Canonical } from "./keyed.ts";
+import {
+  dominates,
+  EMPTY_VECTOR,
+  incrementVector,
+  isCounter,
+  mergeVectors,
+  type VectorJson,
+  type VersionVector,
+  vectorFromJson,
+  vectorToJson,
+} from "./version-vector.ts";
+
+/** One write: its dot (the client and the number of its write to this key), and what its client had read. */
+export interface Sibling<T> {
+  readonly client: string;
+  readonly counter: number;
+  readonly context: VectorJson;
+  readonly value: T;
+}
+
+/** What is known of one key: the writes that stand, and a vector of what any known write has replaced. */
+export interface MultiValueState<T> {
+  readonly siblings: readonly Sibling<T>[];
+  readonly replaced: VectorJson;
+}
+
+/** A state or a part of one. */
+export type MultiValueDelta<T> = readonly (readonly [key: string, state: MultiValueState<T>])[];
+
+/** A value with its clock, as a client sees it. */
+export interface Version<T> {
+  readonly value: T;
+  readonly vc: VectorJson;
+}
+
+export interface MultiValueRead<T> {
+  readonly values: readonly Version<T>[];
+  readonly conflict: boolean;
+}
+
+/** What a write did: its clock, to be handed back as the context of a later write, and the delta to spread. */
+export interface MultiValueWrite<T> {
+  readonly vc: VectorJson;
+  readonly delta: MultiValueDelta<T>;
+}
+
+interface Write<T> {
+  readonly client: string;
+  readonly counter: number;
+  readonly context: VersionVector;
+  readonly value: T;
+  /** Orders siblings and breaks ties between writes of the same dot. */
+  readonly text: string;
+}
+
+/** Invariants: no sibling's dot is covered by `replaced`; every sibling's context is. */
+interface Cell<T> {
+  siblings: Map<string, Write<T>>;
+  replaced: VersionVector;
+}
+
+/**
+ * A map of multi-value registers: of concurrent writes all are kept, as siblings, until a write whose context covers
+ * them replaces them (Shapiro et al. 2011, specification 10, with the dots of Preguiça et al. 2010, "Dotted version
+ * vectors: logical clocks for optimistic replication").
+ *
+ * The state is a function of the set of writes that are known: those stand whose dot no known context covers. So it
+ * does not matter in which order, how often, or in what company they come. Dots are needed because a plain vector
+ * comparison would take a client's second write, made without having read, to replace its first ({c1: 2} > {c1: 1}).
+ *
+ * What the wire's clocks, kept by client, cannot tell: a client that writes to one key at two nodes at once makes the
+ * same dot twice. Both values are kept, as siblings with equal clocks; a context that covers the one covers the other.
+ * And a context is taken at its word: one that was invented, not read, replaces writes that nobody has seen.
+ */
+export class MultiValueMap<T> {
+  readonly #cells = new Map<string, Cell<T>>();
+  readonly #canonical: Canonical<T>;
+
+  constructor(canonical: Canonical<T>) {
+    this.#canonical = canonical;
+  }
+
+  /** How many keys are known. */
+  get size(): number {
+    return this.#cells.size;
+  }
+
+  /**
+   * Writes a value for a client that has read `context`: what the context covers is replaced, the rest stays. The
+   * write's counter is one more than any that is known of this client for this key, here or in the context. Throws a
+   * RangeError, and changes nothing, on a context that is no version vector and on an exhausted counter.
+   */
+  write(client: string, key: string, value: T, context: VectorJson): MultiValueWrite<T> {
+    const read = vectorFromJson(context);
+    const known = new Map([[client, Math.max(read.get(client) ?? 0, this.#lastCounter(key, client))]]);
+    const counter = incrementVector(known, client).get(client) as number;
+    const sibling: Sibling<T> = { client, counter, context: vectorToJson(read), value };
+    const delta = this.merge([[key, { siblings: [sibling], replaced: {} }]]);
+    return { vc: vectorToJson(new Map(read).set(client, counter)), delta };
+  }
+
+  /** The siblings of a key, ordered by client, counter and canonical JSON; `undefined` where there are none. */
+  read(key: string): MultiValueRead<T> | undefined {
+    const siblings = ordered(this.#cells.get(key));
+    if (siblings.length === 0) return undefined;
+    const values = siblings.map(({ client, counter, context, value }) => ({
+      value,
+      vc: vectorToJson(mergeVectors(context, new Map([[client, counter]]))),
+    }));
+    return { values, conflict: values.length > 1 };
+  }
+
+  /**
+   * Joins a delta or a full state. Gives what was new: siblings, and of the replaced what had not been known to be.
+   * Throws a RangeError, and changes nothing, on a counter or a vector that is none.
+   */
+  merge(delta: MultiValueDelta<T>): MultiValueDelta<T> {
+    const parsed = delta.map(([key, state]) => [key, this.#parse(state)] as const);
+    const changed: [string, MultiValueState<T>][] = [];
+    for (const [key, incoming] of parsed) {
+      const change = this.#mergeCell(key, incoming);
+      if (change !== undefined) changed.push([key, change]);
+    }
+    return changed;
+  }
+
+  /** The keys with their siblings' values, in the order of `read`. */
+  value(): ReadonlyMap<string, readonly T[]> {
+    const values = new Map<string, readonly T[]>();
+    for (const [key, cell] of this.#cells) {
+      const siblings = ordered(cell).map(({ value }) => value);
+      if (siblings.length > 0) values.set(key, siblings);
+    }
+    return values;
+  }
+
+  /** Everything, as a delta that brings an empty replica up to this one. */
+  fullState(): MultiValueDelta<T> {
+    return [...this.#cells].map(([key, cell]) => [key, toState(ordered(cell), cell.replaced)]);
+  }
+
+  #parse(state: MultiValueState<T>): Cell<T> {
+    let replaced = vectorFromJson(state.replaced);
+    const siblings = new Map<string, Write<T>>();
+    for (const sibling of state.siblings) {
+      const { client, counter, value } = sibling;
+      if (!isCounter(counter) || counter === 0) throw new RangeError(`not the number of a write: ${counter}`);
+      const context = vectorFromJson(sibling.context);
+      const text = this.#canonical(value);
+      addSibling(siblings, { client, counter, context, value, text });
+      replaced = mergeVectors(replaced, context);
+    }
+    return { siblings, replaced };
+  }
+
+  #mergeCell(key: string, incoming: Cell<T>): MultiValueState<T> | undefined {
+    const cell = this.#cells.get(key) ?? { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR };
+    const grown = !dominates(cell.replaced, incoming.replaced);
+    if (grown) {
+      cell.replaced = mergeVectors(cell.replaced, incoming.replaced);
+      for (const [id, write] of cell.siblings) {
+        if (isCovered(write, cell.replaced)) cell.siblings.delete(id);
+      }
+    }
+    const fresh: Write<T>[] = [];
+    for (const write of incoming.siblings.values()) {
+      if (!isCovered(write, cell.replaced) && addSibling(cell.siblings, write)) fresh.push(write);
+    }
+    if (!grown && fresh.length === 0) return undefined;
+    this.#cells.set(key, cell);
+    return toState(fresh, grown ? incoming.replaced : EMPTY_VECTOR);
+  }
+
+  #lastCounter(key: string, client: string): number {
+    const cell = this.#cells.get(key);
+    let last = cell?.replaced.get(client) ?? 0;
+    for (const write of cell?.siblings.values() ?? []) {
+      if (write.client === client && write.counter > last) last = write.counter;
+    }
+    return last;
+  }
+}
+
+function isCovered(write: Write<unknown>, context: VersionVector): boolean {
+  return write.counter <= (context.get(write.client) ?? 0);
+}
+
+/** Whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both. */
+function addSibling<T>(siblings: Map<string, Write<T>>, write: Write<T>): boolean {
+  const id = `${JSON.stringify([write.client, write.counter])}${write.text}`;
+  const known = siblings.get(id);
+  if (known !== undefined && dominates(known.context, write.context)) return false;
+  const context = known === undefined ? write.context : mergeVectors(known.context, write.context);
+  siblings.set(id, { ...write, context });
+  return true;
+}
+
+function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {
+  return [...(cell?.siblings.values() ?? [])].sort(
+    (a, b) => byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text),
+  );
+}
+
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function toState<T>(writes: readonly Write<T>[], replaced: VersionVector): MultiValueState<T> {
+  const siblings = writes.map(({ client, counter, context, value }) => ({
+    client,
+    counter,
+    context: vectorToJson(context),
+    value,
+  }));
+  return { siblings, replaced: vectorToJson(replaced) };
+}

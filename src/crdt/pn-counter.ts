@@ -1,0 +1,41 @@
+import { checkCounts, GCounter, type GCounterDelta } from "./g-counter.ts";
+
+/** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. */
+export interface PnCounterDelta {
+  readonly p: GCounterDelta;
+  readonly n: GCounterDelta;
+}
+
+/**
+ * A counter that goes up and down: two grow-only counters, one of them subtracted (Shapiro et al. 2011,
+ * specification 7). What is said of slots there holds here: one writer each, a new one after a loss of memory.
+ */
+export class PnCounter {
+  readonly #added = new GCounter();
+  readonly #taken = new GCounter();
+
+  /**
+   * Adds `amount`, which may be negative, in a slot. Gives the delta to spread, empty for an amount of 0. Throws a
+   * RangeError, and changes nothing, if the amount is not a safe integer or one side of the slot would cease to be.
+   */
+  add(slot: string, amount: number): PnCounterDelta {
+    if (amount < 0) return { p: [], n: this.#taken.add(slot, -amount) };
+    return { p: this.#added.add(slot, amount), n: [] };
+  }
+
+  /** Joins a delta or a full state. Gives the slots that moved. Throws a RangeError, and changes nothing, on a bad count. */
+  merge(delta: PnCounterDelta): PnCounterDelta {
+    checkCounts(delta.n);
+    return { p: this.#added.merge(delta.p), n: this.#taken.merge(delta.n) };
+  }
+
+  /** What was added less what was taken away: exact within the safe integers, the nearest double beyond. */
+  value(): number {
+    return Number(this.#added.total() - this.#taken.total());
+  }
+
+  /** Everything, as a delta that brings an empty replica up to this one. */
+  fullState(): PnCounterDelta {
+    return { p: this.#added.fullState(), n: this.#taken.fullState() };
+  }
+}

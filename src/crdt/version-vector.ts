@@ -1,0 +1,71 @@
+/**
+ * How many events of each writer are known: counters from 1, a writer without events is absent (Parker et al. 1983,
+ * "Detection of mutual inconsistency in distributed systems"). Never mutated.
+ */
+export type VersionVector = ReadonlyMap<string, number>;
+
+/** The same on the wire. */
+export interface VectorJson {
+  readonly [writer: string]: number;
+}
+
+export type VectorOrder = "before" | "after" | "equal" | "concurrent";
+
+/** The vector that knows nothing. */
+export const EMPTY_VECTOR: VersionVector = new Map();
+
+/** Whether a number may stand in a vector: a safe integer, not negative. */
+export function isCounter(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 0;
+}
+
+/** The vector with one more event of a writer. Throws a RangeError past the largest safe integer. */
+export function incrementVector(vector: VersionVector, writer: string): VersionVector {
+  const count = (vector.get(writer) ?? 0) + 1;
+  if (!isCounter(count)) throw new RangeError(`the counter of ${JSON.stringify(writer)} is exhausted`);
+  return new Map(vector).set(writer, count);
+}
+
+/** Whether `left` knows all that `right` knows. */
+export function dominates(left: VersionVector, right: VersionVector): boolean {
+  for (const [writer, count] of right) {
+    if ((left.get(writer) ?? 0) < count) return false;
+  }
+  return true;
+}
+
+/** How `left` stands to `right`: `before` if `right` knows all of it and more. */
+export function compareVectors(left: VersionVector, right: VersionVector): VectorOrder {
+  const covers = dominates(left, right);
+  const covered = dominates(right, left);
+  if (covers) return covered ? "equal" : "after";
+  return covered ? "before" : "concurrent";
+}
+
+/** What both know together: the larger counter of each writer. */
+export function mergeVectors(left: VersionVector, right: VersionVector): VersionVector {
+  if (dominates(left, right)) return left;
+  const merged = new Map(left);
+  for (const [writer, count] of right) {
+    if (count > (merged.get(writer) ?? 0)) merged.set(writer, count);
+  }
+  return merged;
+}
+
+/** The vector for the wire. Equal vectors give the same text, however they came about. */
+export function vectorToJson(vector: VersionVector): VectorJson {
+  // fromEntries defines properties, where an assignment to `__proto__` would set the prototype.
+  return Object.fromEntries(
+    [...vector].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Reads a vector; zeros are dropped. Throws a RangeError on a counter that is not a safe, non-negative integer. */
+export function vectorFromJson(json: VectorJson): VersionVector {
+  const vector = new Map<string, number>();
+  for (const [writer, count] of Object.entries(json)) {
+    if (!isCounter(count)) throw new RangeError(`not a counter for ${JSON.stringify(writer)}: ${count}`);
+    if (count > 0) vector.set(writer, count);
+  }
+  return vector;
+}

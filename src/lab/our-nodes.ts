@@ -1,0 +1,36 @@
+/** Our own node, with the flags of `maelstrom.sh`: in this process, and as arguments of a process. */
+
+import type { HostedNode } from "../node/hosted.ts";
+import { type NodeOptions, parseNodeArguments, workloads } from "../node/options.ts";
+import type { RunOptions } from "../sim/run-options.ts";
+import { createNode, strategyNames } from "../strategies/create-node.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Makes our nodes for virtual time. Their random numbers follow from the run's seed, unless the flags name another. */
+export function ourNodes(nodeArguments: readonly string[], run: RunOptions): (nodeId: string) => HostedNode {
+  const options = ourNodeOptions(ourArguments(nodeArguments, run));
+  const seed = options.seed ?? run.seed;
+  return (nodeId) => createNode({ ...options, seed: `${seed}/${nodeId}` });
+}
+
+/**
+ * What our node is told for a workload. `add` and `read` mean different things in three of Maelstrom's workloads, and
+ * a node of our own need not be told twice which one is run.
+ */
+export function ourArguments(nodeArguments: readonly string[], { workload }: RunOptions): readonly string[] {
+  const told = nodeArguments.some(
+    (argument) => argument === "--workload" || argument.startsWith("--workload="),
+  );
+  const needed = workloads.some((name) => name === workload && name !== "broadcast");
+  return needed && !told ? ["--workload", workload, ...nodeArguments] : nodeArguments;
+}
+
+/** Refuses, before any node is started, what our node would refuse. */
+export function ourNodeOptions(nodeArguments: readonly string[]): NodeOptions {
+  const parsed = parseNodeArguments(nodeArguments, strategyNames);
+  if (parsed.kind === "run") return parsed.options;
+  if (parsed.kind === "problem") throw new UsageError(`arguments of the node: ${parsed.text}`);
+  throw new UsageError(
+    `arguments of the node: --${parsed.kind} runs no node; allowed: flags of maelstrom.sh`,
+  );
+}

@@ -1,0 +1,59 @@
+/** Reads the command line of `gossiper-lab` and runs the command that it names. */
+
+import { Command, CommanderError } from "commander";
+import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
+import { testCommand } from "./test-command.ts";
+import { UsageError, usageMessage } from "./usage-error.ts";
+
+declare const __VERSION__: string;
+
+/** `argv` without the interpreter and the script. Resolves to the exit code; what is wrong with it goes to stderr, in one line. */
+export async function runLab(argv: readonly string[], output: Output): Promise<ExitCode> {
+  // Commander would take what follows `--` as arguments of ours.
+  const end = argv.indexOf("--");
+  const ours = end < 0 ? argv : argv.slice(0, end);
+  const nodeArguments = end < 0 ? [] : argv.slice(end + 1);
+
+  let code: ExitCode = EXIT_VALID;
+  const program = new Command("gossiper-lab")
+    .description("Judges Maelstrom nodes over an embedded network.")
+    .version(__VERSION__);
+  program.addCommand(
+    testCommand(output, nodeArguments, (exitCode) => {
+      code = exitCode;
+    }),
+  );
+  for (const command of [program, ...program.commands]) silence(command, output);
+
+  try {
+    await program.parseAsync(ours, { from: "user" });
+    return code;
+  } catch (error) {
+    const message = problemOf(error, program, ours);
+    if (message === undefined) return EXIT_VALID;
+    output.stderr(`gossiper-lab: ${message}\n`);
+    return EXIT_USAGE;
+  }
+}
+
+/** Commander throws instead of exiting, and leaves the telling of errors to us. */
+function silence(command: Command, output: Output): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({ writeOut: output.stdout, writeErr: () => undefined });
+}
+
+/** What is wrong with the command line, `undefined` if nothing is: help and version are asked for by exceptions too. */
+function problemOf(error: unknown, program: Command, argv: readonly string[]): string | undefined {
+  if (error instanceof UsageError) return error.message;
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) return undefined;
+  if (error.code === "commander.help") return `a command is wanted; allowed: ${namesOf(program)}`;
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]) ?? program;
+  return usageMessage(error, command);
+}
+
+function namesOf(program: Command): string {
+  return program.commands.map((command) => command.name()).join(", ");
+}

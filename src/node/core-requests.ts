@@ -1,0 +1,118 @@
+import { ErrorCode, Failure } from "../wire/errors.ts";
+import type { Json } from "../wire/message.ts";
+import type { Request } from "../wire/requests.ts";
+import type { Core } from "./core.ts";
+import { membersProblem } from "./gossip-node.ts";
+import { changeSettings, isProblem, type SettingsChange } from "./settings.ts";
+import type { Handlers, Reply, Strategy } from "./strategy.ts";
+
+/** The requests that belong to no strategy. */
+export class CoreRequests {
+  readonly #core: Core;
+  readonly #strategies: ReadonlyMap<string, Strategy>;
+  #generated = 0;
+
+  constructor(core: Core, strategies: ReadonlyMap<string, Strategy>) {
+    this.#core = core;
+    this.#strategies = strategies;
+  }
+
+  readonly handlers: Handlers = {
+    init: (request) => this.#init(request),
+    topology: ({ topology }) => this.#topology(topology),
+    broadcast: ({ message }, src) => this.#broadcast(message, src),
+    configure: (request) => this.#configure(request),
+    gossip_stats: () => this.#stats(),
+    echo: ({ echo }) => ({ echo }),
+    generate: () => ({ id: `${this.#core.id}-${this.#core.epoch}-${this.#generated++}` }),
+    partition: ({ blocked }) => this.#block(blocked),
+    heal: () => this.#block([]),
+    partition_status: () => ({
+      blocked: [...this.#core.blocked],
+      is_partitioned: this.#core.blocked.size > 0,
+      messages_dropped: this.#core.counters.partitionDrops,
+    }),
+  };
+
+  #init({ node_id: id, node_ids: members }: Request<"init">): Reply | Failure {
+    const core = this.#core;
+    const problem = membersProblem(id, members);
+    if (problem !== undefined) return new Failure(ErrorCode.malformedRequest, problem);
+    if (core.id === "") {
+      core.initialise(id, members);
+      core.use(this.#strategies.get(core.settings.strategy) as Strategy, core.settings);
+      return {};
+    }
+    const same = core.id === id && core.members.join("\n") === members.join("\n");
+    return same ? {} : new Failure(ErrorCode.preconditionFailed, `this node is ${core.id} already`);
+  }
+
+  /** Unknown ids, the node itself and repeats are dropped from each node's neighbours. */
+  #topology(topology: ReadonlyMap<string, readonly string[]>): Reply {
+    const members = new Set(this.#core.members);
+    const clean = new Map<string, readonly string[]>();
+    for (const [node, peers] of topology) {
+      if (members.has(node))
+        clean.set(
+          node,
+          [...new Set(peers)].filter((peer) => members.has(peer) && peer !== node),
+        );
+    }
+    this.#core.setTopology(clean);
+    return {};
+  }
+
+  /** From a client it is new, from a node it is a forward. */
+  #broadcast(message: Json, src: string): Reply | Failure | undefined {
+    const core = this.#core;
+    const from = core.links.get(src);
+    if (from === undefined) core.counters.broadcastsReceived++;
+    const outcome = core.learn(message, { from, via: "tree", hops: from === undefined ? 0 : 1 });
+    if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
+    if (from === undefined) return {};
+    core.links.onPlainBroadcast(from, core.seen.positionOf(message) as number);
+    // A peer of our own make is told by log position what has arrived; answering each forward would double the traffic.
+    return from.speaksDialect ? undefined : {};
+  }
+
+  #configure(request: Request<"configure">): Reply | Failure {
+    const core = this.#core;
+    const change: SettingsChange = {
+      strategy: request.strategy,
+      overlay: request.overlay,
+      profile: request.profile,
+      mode: request.mode as SettingsChange["mode"],
+      fanout: request.fanout,
+      gossipIntervalMs: request.gossip_interval_ms,
+      batchWindowMs: request.batch_window_ms,
+      batchSize: request.batch_size,
+      ackTimeoutMs: request.ack_timeout_ms,
+      repair: request.repair,
+    };
+    const settings = changeSettings(core.settings, change, [...this.#strategies.keys()]);
+    if (isProblem(settings)) {
+      const code = settings.field === "strategy" ? ErrorCode.notSupported : ErrorCode.malformedRequest;
+      const field = settings.field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return new Failure(code, `${field}: ${settings.text}`);
+    }
+    core.use(this.#strategies.get(settings.strategy) as Strategy, settings);
+    return {};
+  }
+
+  #stats(): Reply {
+    const { counters, seen } = this.#core;
+    const { broadcastsReceived, gossipMessagesSent } = counters;
+    return {
+      broadcasts_received: broadcastsReceived,
+      gossip_messages_sent: gossipMessagesSent,
+      messages_per_op: broadcastsReceived === 0 ? 0 : gossipMessagesSent / broadcastsReceived,
+      unique_messages: seen.length,
+    };
+  }
+
+  #block(blocked: readonly string[]): Reply {
+    const members = new Set(this.#core.peers);
+    this.#core.blocked = new Set(blocked.filter((node) => members.has(node)));
+    return {};
+  }
+}

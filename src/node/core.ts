@@ -1,0 +1,331 @@
+import type { Body, Json, Message } from "../wire/message.ts";
+import type { AnyPeerMessage } from "../wire/peer-messages.ts";
+import { Clock } from "./clock.ts";
+import { Counters } from "./counters.ts";
+import { CrdtLog } from "./crdt-log.ts";
+import type { CrdtDelta } from "./crdt-state.ts";
+import { DigestExchange } from "./digest-exchange.ts";
+import { CALLS_MAX } from "./limits.ts";
+import type { Link } from "./link.ts";
+import { Links } from "./links.ts";
+import { buildOverlay, needsTopology, type Overlay } from "./overlay.ts";
+import { Random } from "./random.ts";
+import { Rounds } from "./rounds.ts";
+import { type Arrival, type SeenLimits, SeenSet } from "./seen-set.ts";
+import type { Settings } from "./settings.ts";
+import type { Strategy } from "./strategy.ts";
+import { Timers } from "./timers.ts";
+
+/** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
+const TOPOLOGY_WAIT_MS = 1_000;
+const FALLBACK_OVERLAY = "tree3";
+
+/** `configure` may ask for these; `fixed` parts come with the start of the process. */
+export interface CoreOptions {
+  readonly settings: Settings;
+  readonly seed: string;
+  readonly limits?: SeenLimits;
+}
+
+/** How patient the links are: when an acknowledgement goes on its own, when a missing one is asked for. */
+export interface Timing {
+  readonly ackDelayMs: number;
+  readonly ackTimeoutMs: number;
+}
+
+/**
+ * What a node is, without the requests it answers: its identity, what it has seen, its links, timers and random
+ * numbers. Strategies get this and nothing else.
+ */
+export class Core {
+  readonly clock = new Clock();
+  readonly timers = new Timers();
+  readonly counters = new Counters();
+  readonly crdt = new CrdtLog();
+  readonly seen: SeenSet;
+  readonly links: Links;
+  readonly rounds: Rounds;
+  readonly exchange: DigestExchange;
+  random: Random;
+  settings: Settings;
+  /** Empty before `init`. */
+  id = "";
+  members: readonly string[] = [];
+  /** The members without this node. */
+  peers: readonly string[] = [];
+  overlay: Overlay = { neighbors: [], relays: true, spans: true, behind: () => [] };
+  /** This incarnation of the log; greater than every earlier one as far as the clock goes forward. */
+  epoch = 0;
+  /** The epoch that this process began with; it names the slots of its counters. */
+  incarnation = 0;
+  /** Whether broadcasts or a topology have come: then `read` is about them. */
+  hasBroadcasts = false;
+  /** Peers cut off by a `partition` request. */
+  blocked: ReadonlySet<string> = new Set();
+  readonly #seed: string;
+  #strategy: Strategy | undefined;
+  #topology: ReadonlyMap<string, readonly string[]> | undefined;
+  #topologyMissing = false;
+  /** Peers may be registered one by one while nodes start: nothing is sent to them before a request has come. */
+  #isOpen = false;
+  #nextMsgId = 0;
+  #outbox: Message[] = [];
+  #afterReply: (() => void)[] = [];
+  readonly #expected = new Map<number, (reply: Message) => void>();
+  /** Values up to here have been handed to the strategy. */
+  #spread = 0;
+
+  constructor(options: CoreOptions) {
+    this.settings = options.settings;
+    this.#seed = options.seed;
+    this.random = new Random(options.seed);
+    this.seen = new SeenSet(options.limits);
+    this.links = new Links(this);
+    this.rounds = new Rounds(this);
+    this.exchange = new DigestExchange(this);
+  }
+
+  get nowMs(): number {
+    return this.clock.nowMs;
+  }
+
+  get repair(): boolean {
+    return this.settings.repair;
+  }
+
+  get strategy(): Strategy {
+    if (this.#strategy === undefined) throw new Error("the strategy is set by init");
+    return this.#strategy;
+  }
+
+  get dialectFirst(): boolean {
+    return this.strategy.dialectFirst;
+  }
+
+  /** Whether values travel with the number of their hops. */
+  get tellsHops(): boolean {
+    return this.strategy.name === "hybrid";
+  }
+
+  get timing(): Timing {
+    const { ackTimeoutMs } = this.settings;
+    // Half a second for the round trip, and as much of the rest as possible for something to ride on.
+    return { ackTimeoutMs, ackDelayMs: Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500) };
+  }
+
+  /** The overlay's neighbours as links, in order. */
+  get neighbors(): Link[] {
+    return this.overlay.neighbors.map((peer) => this.links.get(peer)).filter((link) => link !== undefined);
+  }
+
+  /** Whom rounds and rumors may choose: everybody, or the neighbours in the overlay that somebody chose. */
+  get gossipPeers(): readonly string[] {
+    return this.settings.overlay === "default" ? this.peers : this.overlay.neighbors;
+  }
+
+  /** The neighbours in the spanning tree of the topology, whatever overlay is in use. */
+  treeNeighbors(): readonly string[] {
+    return buildOverlay("spanning-tree", this.id, this.members, this.#topology ?? new Map()).neighbors;
+  }
+
+  initialise(id: string, members: readonly string[]): void {
+    this.id = id;
+    this.members = members;
+    this.peers = members.filter((member) => member !== id);
+    this.random = new Random(`${this.#seed} ${id}`);
+    this.#newEpoch();
+    this.incarnation = this.epoch;
+    this.links.addPeers(this.peers);
+  }
+
+  /** The first request after `init`: every member is there. */
+  open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#rebuildOverlay();
+    if (this.#topology === undefined) {
+      this.timers.set("topology-wait", this.nowMs + TOPOLOGY_WAIT_MS, () => {
+        this.#topologyMissing = true;
+        this.#rebuildOverlay();
+      });
+    }
+    this.rounds.start();
+  }
+
+  /** Takes a strategy into service: the first one, or another in mid-run. What the old one had set is cancelled. */
+  use(strategy: Strategy, settings: Settings): void {
+    this.#strategy?.stop?.();
+    this.#strategy = strategy;
+    this.settings = settings;
+    if (!this.#isOpen) return;
+    this.#rebuildOverlay();
+    this.rounds.start();
+    this.#respread();
+  }
+
+  setTopology(topology: ReadonlyMap<string, readonly string[]>): void {
+    this.#topology = topology;
+    this.hasBroadcasts = true;
+    this.timers.cancel("topology-wait");
+    this.#topologyMissing = false;
+    this.#rebuildOverlay();
+    this.rounds.start();
+    this.#respread();
+  }
+
+  /** Stores a value: true if it was new, false if it was known, "full" if a limit keeps it out. */
+  learn(value: Json, arrival: Arrival): boolean | "full" {
+    const outcome = this.seen.add(value, arrival);
+    this.hasBroadcasts = true;
+    if (outcome === "full") this.counters.drop("seen-set-full");
+    return outcome;
+  }
+
+  /** Stores a list that came by gossip; returns how many values were new. */
+  learnAll(values: readonly Json[], from: Link | undefined): number {
+    let count = 0;
+    for (const value of values) if (this.learn(value, { from, via: "gossip", hops: 1 }) === true) count++;
+    return count;
+  }
+
+  /** Joins a delta into the CRDT state and spreads it; gives the part that was new. */
+  changeCrdt(delta: CrdtDelta): CrdtDelta | undefined {
+    const changed = this.crdt.state.merge(delta);
+    this.recordCrdt(changed);
+    return changed;
+  }
+
+  /** Spreads a delta that is in the CRDT state already. */
+  recordCrdt(delta: CrdtDelta | undefined): void {
+    if (delta === undefined) return;
+    this.crdt.record(delta);
+    this.replicateSoon();
+  }
+
+  /** CRDT state changed: neighbours hear of it within an interval, whichever strategy spreads the broadcasts. */
+  replicateSoon(): void {
+    this.timers.setEarlier("replicate", this.nowMs + this.settings.gossipIntervalMs, () => {
+      for (const link of this.neighbors) this.links.push(link);
+    });
+  }
+
+  /** Hands new values to the strategy. Comes after the reply to whatever brought them. */
+  spread(): void {
+    if (this.#afterReply.length > 0) for (const action of this.#afterReply.splice(0)) action();
+    const start = this.#spread;
+    const end = this.seen.length;
+    if (start === end || !this.#isOpen) return;
+    this.#spread = end;
+    this.strategy.onFresh(start, end);
+    this.rounds.onFresh();
+  }
+
+  /** Runs an action once the reply to the present request is out. */
+  afterReply(action: () => void): void {
+    this.#afterReply.push(action);
+  }
+
+  /** A neighbour did not acknowledge in time. */
+  onSilent(link: Link): void {
+    this.counters.ackTimeouts++;
+    this.strategy.onSilent?.(link);
+    this.rounds.wake();
+  }
+
+  /** A message of our dialect that has passed its schema. */
+  onGossip(link: Link, message: AnyPeerMessage): void {
+    switch (message.type) {
+      case "gossip":
+        return this.links.onGossip(link, message);
+      case "digest_syn":
+        return this.exchange.onSyn(link, message);
+      case "digest_ack":
+        return this.exchange.onAck(link, message);
+      case "digest_ack2":
+        return this.exchange.onAck2(link, message);
+    }
+  }
+
+  /** A message to another node that wants no reply. */
+  send(dest: string, body: Body): void {
+    if (!this.#isOpen) {
+      this.counters.drop("not-open");
+    } else if (this.blocked.has(dest)) {
+      this.counters.partitionDrops++;
+    } else {
+      this.counters.gossipMessagesSent++;
+      this.#outbox.push({ src: this.id, dest, body });
+    }
+  }
+
+  /** A message to another node that wants a reply. Returns its `msg_id`. */
+  call(dest: string, body: Body): number {
+    const msgId = this.#nextMsgId++;
+    this.send(dest, { ...body, msg_id: msgId });
+    return msgId;
+  }
+
+  /** Calls `action` with the reply to a message of that `msg_id`, if one comes. */
+  expect(msgId: number, action: (reply: Message) => void): void {
+    this.#expected.set(msgId, action);
+    if (this.#expected.size <= CALLS_MAX) return;
+    const [oldest] = this.#expected.keys();
+    if (oldest !== undefined) this.#expected.delete(oldest);
+  }
+
+  /** A reply to one of this node's messages. An `error` is no acknowledgement; what nobody waits for is dropped. */
+  onReply(reply: Message): void {
+    const { body, src } = reply;
+    const msgId = body.in_reply_to;
+    const link = this.links.get(src);
+    const action = msgId === undefined ? undefined : this.#expected.get(msgId);
+    if (msgId !== undefined && action !== undefined) {
+      this.#expected.delete(msgId);
+      action(reply);
+    } else if (msgId !== undefined && link?.plain.has(msgId) === true && body.type !== "error") {
+      this.links.onPlainAck(link, { msgId });
+    } else {
+      this.counters.drop(body.type === "error" ? "error-reply" : "unexpected-reply");
+    }
+  }
+
+  /** A reply; its `msg_id` is added here. */
+  reply(src: string, dest: string, body: Body): Body {
+    const numbered = { ...body, msg_id: this.#nextMsgId++ };
+    this.#outbox.push({ src, dest, body: numbered });
+    return numbered;
+  }
+
+  /** A reply that was given before, once more. */
+  repeat(dest: string, body: Body): void {
+    this.#outbox.push({ src: this.id, dest, body });
+  }
+
+  takeOutbox(): readonly Message[] {
+    const taken = this.#outbox;
+    if (taken.length > 0) this.#outbox = [];
+    return taken;
+  }
+
+  #newEpoch(): void {
+    // Epochs are milliseconds and three random digits: a node that restarts within a millisecond gets another one.
+    const drawn = Math.floor(this.nowMs) * 1_000 + this.random.int(1_000);
+    this.epoch = Math.max(1, this.epoch + 1, drawn);
+  }
+
+  #rebuildOverlay(): void {
+    const wanted = this.settings.overlay === "default" ? this.strategy.defaultOverlay : this.settings.overlay;
+    const name = this.#topologyMissing && needsTopology(wanted) ? FALLBACK_OVERLAY : wanted;
+    const before = this.overlay;
+    this.overlay = buildOverlay(name, this.id, this.members, this.#topology ?? new Map());
+    const dutyChanged = before.relays !== this.overlay.relays;
+    // The peers' positions of our log count what we owed them; with other duties they would claim too much.
+    if (dutyChanged) this.#newEpoch();
+    this.links.setNeighbors(this.overlay.neighbors, dutyChanged);
+  }
+
+  /** New neighbours get what they lack by the strategy's own means. */
+  #respread(): void {
+    this.afterReply(() => this.strategy.onFresh(this.seen.length, this.seen.length));
+  }
+}

@@ -1,0 +1,28 @@
+/** Everything that a node counts. Drops are counted by reason, so that somebody can tell why a value did not come. */
+export class Counters {
+  /** `broadcast` requests of clients. */
+  broadcastsReceived = 0;
+  /** Messages to other nodes that are not replies. */
+  gossipMessagesSent = 0;
+  /** The part of them that carried CRDT state. */
+  crdtMessagesSent = 0;
+  /** Forwards that timed out without an acknowledgement, and the direct sends that replaced them. */
+  ackTimeouts = 0;
+  directDeliveries = 0;
+  /** Messages dropped because of a `partition` request. */
+  partitionDrops = 0;
+  /** Values that a digest exchange did not have to send because the other side held them. */
+  valuesSavedByDigest = 0;
+  /** `bench_write` requests. */
+  benchWrites = 0;
+  readonly #drops = new Map<string, number>();
+
+  drop(reason: string): void {
+    this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + 1);
+  }
+
+  /** Drops by reason, in the order in which each first happened. */
+  get drops(): ReadonlyMap<string, number> {
+    return this.#drops;
+  }
+}

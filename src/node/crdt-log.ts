@@ -1,0 +1,77 @@
+import { type CrdtDelta, CrdtState, crdtDeltaSchema, joinDeltas } from "./crdt-state.ts";
+import { CRDT_CELLS_MAX, DELTA_LOG_MAX } from "./limits.ts";
+import type { Link } from "./link.ts";
+
+interface Change {
+  readonly delta: CrdtDelta;
+  /** The link it came from; none: from a client. */
+  readonly from: Link | undefined;
+}
+
+/**
+ * The CRDT state and the log of its changes, which links replicate as they do the seen set: by position. Only the
+ * latest changes are kept; a peer that is further behind gets the full state (Almeida et al. 2018, section 6).
+ */
+export class CrdtLog {
+  readonly state = new CrdtState();
+  readonly #changes: Change[] = [];
+  /** The position of `#changes[0]`. */
+  #first = 0;
+  readonly #cellsMax: number;
+
+  constructor(cellsMax = CRDT_CELLS_MAX) {
+    this.#cellsMax = cellsMax;
+  }
+
+  /** The position after the last change. */
+  get length(): number {
+    return this.#first + this.#changes.length;
+  }
+
+  get isFull(): boolean {
+    return this.state.cells >= this.#cellsMax;
+  }
+
+  /** Notes a change that a client made: the delta that its operation returned, or the joined part of a merge. */
+  record(delta: CrdtDelta | undefined, from?: Link): void {
+    if (delta === undefined) return;
+    this.#changes.push({ delta, from });
+    // Dropping in blocks keeps the cost of one change constant.
+    if (this.#changes.length > DELTA_LOG_MAX * 2) {
+      this.#first += DELTA_LOG_MAX;
+      this.#changes.splice(0, DELTA_LOG_MAX);
+    }
+  }
+
+  /** Joins what a peer sent. False if it is malformed or if the state is full: then it has not arrived. */
+  merge(received: unknown, from: Link): boolean {
+    if (this.isFull) return false;
+    const parsed = crdtDeltaSchema.safeParse(received);
+    if (!parsed.success) return false;
+    try {
+      this.record(this.state.merge(parsed.data), from);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  /** Whether anything at or after a position is news to a peer. */
+  owes(position: number, to: Link): boolean {
+    if (position >= this.length) return false;
+    if (position < this.#first) return true;
+    for (let i = position - this.#first; i < this.#changes.length; i++) {
+      if ((this.#changes[i] as Change).from !== to || position < to.crdtEpochStart) return true;
+    }
+    return false;
+  }
+
+  /** What a peer lacks that holds everything below a position; `undefined` if nothing. */
+  deltaSince(position: number, to: Link): CrdtDelta | undefined {
+    if (!this.owes(position, to)) return undefined;
+    if (position < this.#first || position < to.crdtEpochStart) return this.state.fullState();
+    const news = this.#changes.slice(position - this.#first).filter((change) => change.from !== to);
+    return joinDeltas(news.map((change) => change.delta));
+  }
+}

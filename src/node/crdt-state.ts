@@ -1,0 +1,144 @@
+import * as z from "zod";
+import { LwwMap } from "../crdt/lww-map.ts";
+import { MultiValueMap } from "../crdt/multi-value-map.ts";
+import { PnCounter } from "../crdt/pn-counter.ts";
+import { TwoPhaseSet } from "../crdt/two-phase-set.ts";
+import { canonicalJson } from "../wire/json.ts";
+import type { Json } from "../wire/message.ts";
+import { count, jsonList, jsonValue, mapOf } from "../wire/schema.ts";
+
+const clock = mapOf(count).transform((map) => Object.fromEntries(map));
+const slots = z.array(z.tuple([z.string(), count]));
+
+/** A part of the CRDT state as it travels between nodes; what is absent is unchanged. */
+export const crdtDeltaSchema = z.object({
+  /** Elements of the set: added, and removed for ever. */
+  add: jsonList.optional(),
+  remove: jsonList.optional(),
+  /** Last-writer-wins entries. */
+  lww: z.array(z.tuple([z.string(), jsonValue, z.number()])).optional(),
+  /** Siblings: key, client, counter, context, value; and what any write of a key has replaced. */
+  siblings: z.array(z.tuple([z.string(), z.string(), count, clock, jsonValue])).optional(),
+  replaced: z.array(z.tuple([z.string(), clock])).optional(),
+  /** Slots of the counter: added, and taken away. */
+  added: slots.optional(),
+  taken: slots.optional(),
+});
+
+export type CrdtDelta = z.output<typeof crdtDeltaSchema>;
+
+/** All CRDTs of a node as one: the product of join-semilattices is one again, so one `merge` replicates them all. */
+export class CrdtState {
+  readonly set = new TwoPhaseSet<Json>();
+  readonly lww = new LwwMap<Json>(canonicalJson);
+  readonly siblings = new MultiValueMap<Json>(canonicalJson);
+  readonly counter = new PnCounter();
+
+  /** Set elements, keys and counter slots, tombstones included. */
+  get cells(): number {
+    return this.set.size + this.set.tombstones + this.lww.size + this.siblings.size;
+  }
+
+  /** Joins a delta. Gives the part of it that was new, `undefined` if nothing was. Throws a RangeError on bad counters. */
+  merge(delta: CrdtDelta): CrdtDelta | undefined {
+    const changed: Record<string, unknown> = {};
+    const put = (field: keyof CrdtDelta, list: readonly unknown[] | undefined) => {
+      if (list !== undefined && list.length > 0) changed[field] = list;
+    };
+    if (delta.add !== undefined || delta.remove !== undefined) {
+      const set = this.set.merge({
+        add: (delta.add ?? []).map(keyed),
+        remove: (delta.remove ?? []).map(keyed),
+      });
+      put(
+        "add",
+        set.add.map(([, element]) => element),
+      );
+      put(
+        "remove",
+        set.remove.map(([, element]) => element),
+      );
+    }
+    if (delta.lww !== undefined) {
+      const entries = this.lww.merge(delta.lww.map(([key, value, ts]) => [key, { value, ts }] as const));
+      put(
+        "lww",
+        entries.map(([key, { value, ts }]) => [key, value, ts]),
+      );
+    }
+    if (delta.siblings !== undefined || delta.replaced !== undefined) {
+      const parts = siblingParts(this.siblings.merge(siblingStates(delta)));
+      put("siblings", parts.siblings);
+      put("replaced", parts.replaced);
+    }
+    if (delta.added !== undefined || delta.taken !== undefined) {
+      const slots = this.counter.merge({ p: delta.added ?? [], n: delta.taken ?? [] });
+      put("added", slots.p);
+      put("taken", slots.n);
+    }
+    return Object.keys(changed).length === 0 ? undefined : (changed as CrdtDelta);
+  }
+
+  /** What a write to the siblings' store gave, as a delta of the whole. */
+  siblingsDelta(states: SiblingStates): CrdtDelta {
+    return dropEmpty(siblingParts(states));
+  }
+
+  /** The whole state as one delta. */
+  fullState(): CrdtDelta {
+    const set = this.set.fullState();
+    const counter = this.counter.fullState();
+    const parts = siblingParts(this.siblings.fullState());
+    return dropEmpty({
+      add: set.add.map(([, element]) => element),
+      remove: set.remove.map(([, element]) => element),
+      lww: this.lww.fullState().map(([key, { value, ts }]) => [key, value, ts]),
+      ...parts,
+      added: counter.p.map(([slot, total]) => [slot, total]),
+      taken: counter.n.map(([slot, total]) => [slot, total]),
+    });
+  }
+}
+
+/** The join of deltas: what was changed twice is in it once. */
+export function joinDeltas(deltas: readonly CrdtDelta[]): CrdtDelta {
+  if (deltas.length === 1) return deltas[0] as CrdtDelta;
+  const joined = new CrdtState();
+  for (const delta of deltas) joined.merge(delta);
+  return joined.fullState();
+}
+
+type SiblingParts = Required<Pick<CrdtDelta, "siblings" | "replaced">>;
+type SiblingStates = Parameters<MultiValueMap<Json>["merge"]>[0];
+
+function siblingStates(delta: CrdtDelta): SiblingStates {
+  const siblings = (delta.siblings ?? []).map(([key, client, counter, context, value]) => {
+    return [key, { siblings: [{ client, counter, context, value }], replaced: {} }] as const;
+  });
+  const replaced = (delta.replaced ?? []).map(
+    ([key, vector]) => [key, { siblings: [], replaced: vector }] as const,
+  );
+  return [...siblings, ...replaced];
+}
+
+function siblingParts(states: SiblingStates): SiblingParts {
+  const siblings: SiblingParts["siblings"] = [];
+  const replaced: SiblingParts["replaced"] = [];
+  for (const [key, state] of states) {
+    for (const { client, counter, context, value } of state.siblings) {
+      siblings.push([key, client, counter, { ...context }, value]);
+    }
+    if (Object.keys(state.replaced).length > 0) replaced.push([key, { ...state.replaced }]);
+  }
+  return { siblings, replaced };
+}
+
+function dropEmpty(delta: { [K in keyof CrdtDelta]: CrdtDelta[K] }): CrdtDelta {
+  return Object.fromEntries(
+    Object.entries(delta).filter(([, list]) => list !== undefined && list.length > 0),
+  );
+}
+
+function keyed(element: Json): readonly [string, Json] {
+  return [canonicalJson(element), element];
+}

@@ -1,0 +1,63 @@
+import type { Identity } from "../wire/json.ts";
+import { hash32, mix32 } from "./random.ts";
+
+/** Finest division of the digest; an exchange folds it to fewer buckets. */
+export const BUCKETS_MAX = 1024;
+
+const LOW_SEED = 0x2545f491;
+const HIGH_SEED = 0x5bd1e995;
+
+/**
+ * An order-independent digest of a set, kept up to date with each insert: two 32-bit sums over hashes of all
+ * members, and the same sum for each bucket of members. Equal sets have equal digests; different sets of n members
+ * have the same one with probability 2^-64.
+ */
+export class Digest {
+  readonly buckets = new Uint32Array(BUCKETS_MAX);
+  #low = 0;
+  #high = 0;
+  #count = 0;
+
+  /** Adds a member; returns its hash, which also names its bucket (`hash % buckets`). */
+  add(identity: Identity): number {
+    const low = identityHash(identity, LOW_SEED);
+    const high = identityHash(identity, HIGH_SEED);
+    this.#low = (this.#low + low) >>> 0;
+    this.#high = (this.#high + high) >>> 0;
+    this.#count++;
+    const bucket = low % BUCKETS_MAX;
+    this.buckets[bucket] = (this.buckets[bucket] as number) + high;
+    return low;
+  }
+
+  /** Count and hash as text; of the empty set it is `0-` and zeros. */
+  toString(): string {
+    return `${this.#count}-${hex(this.#high)}${hex(this.#low)}`;
+  }
+
+  /** The bucket sums folded to `count` buckets, a power of two up to `BUCKETS_MAX`. */
+  fold(count: number): number[] {
+    const folded = new Uint32Array(count);
+    for (let i = 0; i < BUCKETS_MAX; i++) {
+      const bucket = i % count;
+      folded[bucket] = (folded[bucket] as number) + (this.buckets[i] as number);
+    }
+    return Array.from(folded);
+  }
+}
+
+/** The hash whose remainder names a member's bucket. */
+export function bucketHash(identity: Identity): number {
+  return identityHash(identity, LOW_SEED);
+}
+
+function identityHash(identity: Identity, seed: number): number {
+  // Small integers, by far the most common values, are hashed without making a text of them.
+  if (typeof identity === "number" && (identity | 0) === identity)
+    return mix32(mix32(identity ^ seed) + seed);
+  return hash32(String(identity), seed);
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, "0");
+}

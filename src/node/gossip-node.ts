@@ -1,0 +1,206 @@
+import { ErrorCode, Failure } from "../wire/errors.ts";
+import type { Body, Message } from "../wire/message.ts";
+import { isReply } from "../wire/parse.ts";
+import { isPeerType, type PeerType, parsePeerMessage } from "../wire/peer-messages.ts";
+import { type RequestType, requestSchema } from "../wire/requests.ts";
+import { problemOf } from "../wire/schema.ts";
+import type { Core } from "./core.ts";
+import type { HostedNode } from "./hosted.ts";
+import { NODES_MAX, TYPE_NAME_MAX } from "./limits.ts";
+import { ReplyCache } from "./reply-cache.ts";
+import type { Reply } from "./strategy.ts";
+
+/** What performs a request, after its fields have passed the schema. */
+export type Perform = (request: unknown, src: string) => Reply | Failure | undefined;
+
+/** A request type as it is mounted: with the schema that its fields have to pass. */
+export interface Mounted {
+  readonly schema: RequestType;
+  readonly perform: Perform;
+}
+
+/** How much output waits for its reader: gossip waits first, then requests are refused. */
+export type OutputLevel = "open" | "gossip-waits" | "full";
+
+export interface GossipNodeParts {
+  readonly core: Core;
+  readonly requests: ReadonlyMap<string, Mounted>;
+  /** A reply to a message of ours. */
+  readonly onReply: (reply: Message) => void;
+  /** Where a defect is reported: the type of the request and what was thrown. */
+  readonly onDefect: (type: string, error: unknown) => void;
+}
+
+/**
+ * The dispatcher: one message in, its reply out, then what it causes. Every message passes the same gates in the
+ * same order, each of which may answer an error or drop it; whatever happens, the node goes on.
+ */
+export class GossipNode implements HostedNode {
+  readonly core: Core;
+  readonly #requests: ReadonlyMap<string, Mounted>;
+  readonly #onReply: (reply: Message) => void;
+  readonly #onDefect: (type: string, error: unknown) => void;
+  readonly #answered = new ReplyCache();
+  #outputLevel: OutputLevel = "open";
+  #isFinished = false;
+
+  constructor(parts: GossipNodeParts) {
+    this.core = parts.core;
+    this.#requests = parts.requests;
+    this.#onReply = parts.onReply;
+    this.#onDefect = parts.onDefect;
+  }
+
+  receive(message: Message, nowMs: number): void {
+    this.core.clock.update(nowMs);
+    if (isReply(message.body)) this.#guard(message.body.type, () => this.#receiveReply(message));
+    else this.#receiveRequest(message);
+    this.#spread();
+  }
+
+  advance(nowMs: number): void {
+    this.core.clock.update(nowMs);
+    if (this.#outputLevel !== "open") return;
+    this.#guard("timer", () => this.core.timers.fire(this.core.nowMs));
+    this.#spread();
+  }
+
+  nextDeadlineMs(): number {
+    return this.#outputLevel === "open" ? this.core.clock.toHost(this.core.timers.nextMs) : Infinity;
+  }
+
+  finish(nowMs: number): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    this.core.clock.update(nowMs);
+    if (this.core.id !== "") this.#guard("finish", () => this.core.strategy.onFinish?.());
+    this.core.timers.clear();
+  }
+
+  takeOutbox(): readonly Message[] {
+    return this.core.takeOutbox();
+  }
+
+  /** The host says how its output stands. While it is not open, gossip waits: timers rest, new values are kept. */
+  setOutputLevel(level: OutputLevel): void {
+    this.#outputLevel = level;
+  }
+
+  #spread(): void {
+    if (this.#outputLevel === "open" && this.core.id !== "") this.#guard("spread", () => this.core.spread());
+  }
+
+  #receiveReply(message: Message): void {
+    if (message.dest !== this.core.id) return this.core.counters.drop("wrong-destination");
+    if (this.core.blocked.has(message.src)) {
+      this.core.counters.partitionDrops++;
+      return;
+    }
+    this.#onReply(message);
+  }
+
+  #receiveRequest(message: Message): void {
+    const { core } = this;
+    const { src, dest, body } = message;
+    const isInitialised = core.id !== "";
+    if (isInitialised && dest !== core.id) return core.counters.drop("wrong-destination");
+    if (isInitialised && core.blocked.has(src)) {
+      core.counters.partitionDrops++;
+      return;
+    }
+    const refusal = this.#refusal(body, isInitialised);
+    if (refusal !== undefined) return this.#refuse(message, refusal);
+    const { type } = body;
+    if (isPeerType(type)) return this.#receiveGossip(message, type);
+    const previous = body.msg_id === undefined ? undefined : this.#answered.find(src, body);
+    if (previous !== undefined) return core.repeat(src, previous);
+    if (isInitialised && type !== "init") this.#guard("open", () => core.open());
+    this.#perform(message, this.#requests.get(type) as Mounted);
+  }
+
+  /** Why a request is not performed, whatever its fields are. */
+  #refusal(body: Body, isInitialised: boolean): Failure | undefined {
+    const { type } = body;
+    if (typeof type !== "string" || type === "") {
+      return new Failure(ErrorCode.malformedRequest, "type: is a non-empty string");
+    }
+    if (!isInitialised && type !== "init") {
+      return new Failure(ErrorCode.temporarilyUnavailable, "this node is not initialised yet");
+    }
+    if (!this.#requests.has(type) && !isPeerType(type)) {
+      return new Failure(
+        ErrorCode.notSupported,
+        `unknown request type ${JSON.stringify(type.slice(0, TYPE_NAME_MAX))}`,
+      );
+    }
+    if (this.#outputLevel === "full") {
+      return new Failure(ErrorCode.temporarilyUnavailable, "the output buffer is full");
+    }
+    return undefined;
+  }
+
+  #receiveGossip(message: Message, type: PeerType): void {
+    const link = this.core.links.get(message.src);
+    const gossip = parsePeerMessage(type, message.body);
+    if (link === undefined || gossip === undefined) {
+      this.core.counters.drop(link === undefined ? "gossip-from-stranger" : "malformed-gossip");
+      return;
+    }
+    this.#guard(type, () => {
+      if (this.#outputLevel !== "open") return;
+      this.core.open();
+      this.core.onGossip(link, gossip);
+    });
+  }
+
+  #perform(message: Message, mounted: Mounted): void {
+    const parsed = requestSchema(mounted.schema).safeParse(message.body);
+    if (!parsed.success) {
+      return this.#refuse(message, new Failure(ErrorCode.malformedRequest, problemOf(parsed.error)));
+    }
+    let outcome: Reply | Failure | undefined;
+    try {
+      outcome = mounted.perform(parsed.data, message.src);
+    } catch (error) {
+      this.#onDefect(message.body.type, error);
+      outcome = new Failure(
+        ErrorCode.crash,
+        `defect in ${message.body.type}: ${String(error).slice(0, 200)}`,
+      );
+    }
+    if (outcome === undefined) return;
+    if (outcome instanceof Failure) this.#refuse(message, outcome);
+    else this.#reply(message, { type: `${message.body.type}_ok`, ...outcome });
+  }
+
+  #refuse(message: Message, failure: Failure): void {
+    if (message.body.msg_id === undefined) return this.core.counters.drop(`refused-${failure.code}`);
+    this.#reply(message, { type: "error", code: failure.code, text: failure.text });
+  }
+
+  #reply(message: Message, fields: Body): void {
+    const { src, dest, body } = message;
+    if (body.msg_id === undefined) return;
+    const reply = this.core.reply(dest, src, { ...fields, in_reply_to: body.msg_id });
+    this.#answered.keep(src, body, reply);
+  }
+
+  /** Runs what no reply depends on. A defect there costs this one step. */
+  #guard(what: string, step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.core.counters.drop("defect");
+      this.#onDefect(what, error);
+    }
+  }
+}
+
+/** What is wrong with the members of an `init`, if anything. */
+export function membersProblem(id: string, members: readonly string[]): string | undefined {
+  if (members.length > NODES_MAX) return `node_ids: has more than ${NODES_MAX} members`;
+  if (new Set(members).size !== members.length) return "node_ids: names a node twice";
+  if (!members.includes(id))
+    return `node_ids: does not hold node_id ${JSON.stringify(id.slice(0, TYPE_NAME_MAX))}`;
+  return undefined;
+}

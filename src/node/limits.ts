@@ -1,0 +1,47 @@
+/** Every limit of a node, with its reason. Those of the wire stand in `wire/limits.ts` and are repeated here. */
+export { LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
+
+/** Distinct values one node stores. V8's `Map` ends at 2^24 entries; 8 million small values take about 1.5 GiB. */
+export const SEEN_VALUES_MAX = 8_000_000;
+
+/** UTF-8-ish bytes (UTF-16 units) of all values stored, so that few large values cannot fill the memory either. */
+export const SEEN_TEXT_MAX = 512 * 1024 * 1024;
+
+/** Cells (set elements, keys, counter slots) of the CRDT state. */
+export const CRDT_CELLS_MAX = 2_000_000;
+
+/** Changes of the CRDT state that can be told one by one; a peer that is further behind gets the full state. */
+export const DELTA_LOG_MAX = 10_000;
+
+/** Text of the values in one message between nodes: far below the line limit, so that a batch is never refused. */
+export const BATCH_TEXT_MAX = 1024 * 1024;
+
+/** Values in one message between nodes. */
+export const BATCH_VALUES_MAX = 20_000;
+
+/** Batches received ahead of a lost one whose positions are remembered; the rest is sent again. */
+export const RANGES_AHEAD_MAX = 64;
+
+/** Forwards to a peer of other make that wait for its `broadcast_ok`; beyond it they wait to be sent. */
+export const PLAIN_PENDING_MAX = 4_096;
+
+/** Answers kept per client for requests that come twice, and how many clients; larger answers are made anew. */
+export const REPLIES_PER_CLIENT = 64;
+export const REPLY_CLIENTS_MAX = 1_024;
+export const REPLY_FIELDS_TEXT_MAX = 256;
+
+/** Requests to peers whose answers are awaited (`gossip_sync`); the oldest is forgotten first. */
+export const CALLS_MAX = 1_024;
+
+/** Members of a cluster: `init` with more is refused. Overlays and peer tables grow linearly with it. */
+export const NODES_MAX = 10_000;
+
+/** A reply that could not be written for this long is dropped: Maelstrom's clients leave after 5 s. */
+export const REPLY_AGE_MS_MAX = 4_000;
+
+/** Output waiting for a slow reader: from the first on gossip waits, beyond the second requests get error 11. */
+export const OUTPUT_BYTES_SOFT = 1024 * 1024;
+export const OUTPUT_BYTES_HARD = 64 * 1024 * 1024;
+
+/** Names of unknown request types are repeated in errors up to this length. */
+export const TYPE_NAME_MAX = 64;

@@ -1,0 +1,121 @@
+import { RANGES_AHEAD_MAX } from "./limits.ts";
+
+/** Positions `start` up to, without, `end` of a log. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One log on its way over one link, in both directions. Acknowledgements are cumulative: a position, below which
+ * the receiver holds everything that it was owed.
+ *
+ * Invariant: `acked <= sent`, both positions of our log; `received` is a position of the peer's log.
+ */
+export class Stream {
+  sent = 0;
+  acked = 0;
+  received = 0;
+  /** Ranges that came while an earlier one was missing, sorted by start, disjoint. */
+  #ahead: Range[] = [];
+
+  /** Whether a range is missing that was sent before one that came. */
+  get hasGap(): boolean {
+    return this.#ahead.length > 0;
+  }
+
+  /** Our log or the duty to this peer changed, or the peer lost its memory: nothing is known to be there. */
+  restartSending(): void {
+    this.sent = 0;
+    this.acked = 0;
+  }
+
+  /** The peer lost its memory: its positions start again. */
+  restartReceiving(): void {
+    this.received = 0;
+    this.#ahead = [];
+  }
+
+  /** Everything unacknowledged will be sent again. */
+  rewind(): void {
+    this.sent = this.acked;
+  }
+
+  /** The peer holds everything below `position`. Positions we never sent are ignored. Returns whether it is news. */
+  onAck(position: number): boolean {
+    if (position <= this.acked || position > this.sent) return false;
+    this.acked = position;
+    return true;
+  }
+
+  /** A range arrived. */
+  onRange(range: Range): void {
+    if (range.end <= this.received) return;
+    if (range.start > this.received) {
+      this.#remember(range);
+      return;
+    }
+    this.received = range.end;
+    while (this.#ahead.length > 0 && (this.#ahead[0] as Range).start <= this.received) {
+      this.received = Math.max(this.received, (this.#ahead.shift() as Range).end);
+    }
+  }
+
+  #remember(range: Range): void {
+    if (this.#ahead.length >= RANGES_AHEAD_MAX) return;
+    this.#ahead.push(range);
+    this.#ahead.sort((a, b) => a.start - b.start);
+  }
+}
+
+/** What a node knows of one peer. */
+export class Link {
+  readonly peer: string;
+  /** Whether the peer is a neighbour in the current overlay: only those are owed what this node learns. */
+  isNeighbor = false;
+  readonly values = new Stream();
+  readonly crdt = new Stream();
+  /** Positions not below `values.acked` that the peer holds all the same: it sent them, or acknowledged one by one. */
+  readonly known = new Set<number>();
+
+  /** The peer's incarnation, 0 while it has not spoken our dialect. */
+  epoch = 0;
+  /** Incarnations that ended: what still arrives of them has no positions any more. */
+  readonly pastEpochs = new Set<number>();
+  /** The lengths of our logs when the peer's incarnation began: it has lost what it sent us before. */
+  epochStart = 0;
+  crdtEpochStart = 0;
+  /** Whether the peer has shown that it knows our incarnation. */
+  knowsEpoch = false;
+
+  /** Forwards as plain `broadcast`s that wait for their acknowledgement, by their `msg_id`. */
+  readonly plain = new Map<number, { readonly position: number; readonly sentMs: number }>();
+  /** When the oldest of what is unacknowledged was sent. */
+  outstandingMs = Infinity;
+
+  /** When the acknowledgement that is owed has to go on its own, if nothing takes it along before. */
+  ackDueMs = Infinity;
+  /** When to ask the peer, if no acknowledgement has come until then. */
+  checkDueMs = Infinity;
+  /** The last question, 0 while none is open; how far each stream was when it was asked. */
+  ping = 0;
+  pingValuesSent = 0;
+  pingCrdtSent = 0;
+  /** Questions without an answer, in a row. */
+  unanswered = 0;
+  /** When sent values were last sent again because the peer reported a gap. */
+  rewoundMs = -Infinity;
+
+  constructor(peer: string) {
+    this.peer = peer;
+  }
+
+  get speaksDialect(): boolean {
+    return this.epoch !== 0;
+  }
+
+  /** A peer that did not answer for two timeouts: it gets questions, but no values, until it answers. */
+  get isSuspect(): boolean {
+    return this.unanswered >= 2;
+  }
+}

@@ -1,0 +1,176 @@
+import { Random } from "./random.ts";
+
+/** Who a node's values go to. Every node computes the same overlay from the same members and topology. */
+export interface Overlay {
+  /** This node's neighbours, in the overlay's order. */
+  readonly neighbors: readonly string[];
+  /**
+   * Whether values from one neighbour have to be passed on to the others. In the total overlay they have not: who
+   * a client told tells everybody.
+   */
+  readonly relays: boolean;
+  /** Whether the overlay connects all members. */
+  readonly spans: boolean;
+  /** The nodes that can only be reached through `neighbor`, as seen from here, without `neighbor` itself. */
+  behind(neighbor: string): readonly string[];
+}
+
+/** `topology` and `spanning-tree` need the `topology` request, the others only the members. */
+export const overlayNames = [
+  "topology",
+  "spanning-tree",
+  "star",
+  "total",
+  "random-regular",
+  "treeK",
+] as const;
+
+/** K of `treeK`. */
+const TREE_ARITY = /^tree([1-9]\d{0,2})$/;
+
+/** Links per node of the random regular overlay: two random cycles through all members. */
+const RANDOM_CYCLES = 2;
+
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+export function isOverlayName(name: string): boolean {
+  return name !== "treeK" && ((overlayNames as readonly string[]).includes(name) || TREE_ARITY.test(name));
+}
+
+/** Whether the overlay cannot be computed before the `topology` request has come. */
+export function needsTopology(name: string): boolean {
+  return name === "topology" || name === "spanning-tree";
+}
+
+/**
+ * The overlay of `members` as `self` sees it. `topology` has an entry for each member that has neighbours; it may
+ * be one-sided: a link that one end names serves both, in the tree as in the check of who is connected.
+ */
+export function buildOverlay(
+  name: string,
+  self: string,
+  members: readonly string[],
+  topology: Graph,
+): Overlay {
+  if (name === "total") return totalOverlay(self, members);
+  const given = name === "topology" || name === "spanning-tree";
+  const graph = given ? symmetric(members, topology) : computedGraph(name, members);
+  const tree = spanningTree(members, graph);
+  if (name === "topology") return new GraphOverlay(self, topology.get(self) ?? [], graph, tree.spans);
+  if (name === "random-regular") return new GraphOverlay(self, graph.get(self) ?? [], graph, tree.spans);
+  // Tree neighbours come in the order of the node's own topology entry; those that only the other end named follow.
+  const links = new Set(tree.graph.get(self));
+  const order = new Set([...(given ? (topology.get(self) ?? []) : []), ...links]);
+  return new GraphOverlay(
+    self,
+    [...order].filter((peer) => links.has(peer)),
+    tree.graph,
+    tree.spans,
+  );
+}
+
+function totalOverlay(self: string, members: readonly string[]): Overlay {
+  return { neighbors: members.filter((peer) => peer !== self), relays: false, spans: true, behind: () => [] };
+}
+
+class GraphOverlay implements Overlay {
+  readonly neighbors: readonly string[];
+  readonly relays = true;
+  readonly spans: boolean;
+  readonly #self: string;
+  readonly #graph: Graph;
+  readonly #behind = new Map<string, readonly string[]>();
+
+  constructor(self: string, neighbors: readonly string[], graph: Graph, spans: boolean) {
+    this.#self = self;
+    this.neighbors = neighbors;
+    this.#graph = graph;
+    this.spans = spans;
+  }
+
+  behind(neighbor: string): readonly string[] {
+    let nodes = this.#behind.get(neighbor);
+    if (nodes === undefined) {
+      const seen = breadthFirst(neighbor, this.#graph, this.#self);
+      // In a graph with cycles another neighbour is reachable directly, whatever lies behind this one.
+      nodes = seen.filter((node) => node !== neighbor && !this.neighbors.includes(node));
+      this.#behind.set(neighbor, nodes);
+    }
+    return nodes;
+  }
+}
+
+function computedGraph(name: string, members: readonly string[]): Graph {
+  if (name === "star") return heap(members, members.length);
+  if (name === "random-regular") return randomCycles(members);
+  return heap(members, Number(TREE_ARITY.exec(name)?.[1] ?? 2));
+}
+
+/** The complete `arity`-ary tree over the members in their order; with as many children as members, a star. */
+function heap(members: readonly string[], arity: number): Graph {
+  const edges: [string, string][] = [];
+  for (let i = 1; i < members.length; i++) {
+    edges.push([members[Math.floor((i - 1) / arity)] as string, members[i] as string]);
+  }
+  return graphOf(members, edges);
+}
+
+/** Connected, and every node has up to four links: the union of random cycles, drawn alike on every node. */
+function randomCycles(members: readonly string[]): Graph {
+  const random = new Random(`random-regular ${members.join(" ")}`);
+  const edges: [string, string][] = [];
+  for (let cycle = 0; cycle < RANDOM_CYCLES; cycle++) {
+    const order = random.shuffle(members);
+    order.forEach((node, i) => edges.push([node, order[(i + 1) % order.length] as string]));
+  }
+  return graphOf(members, edges);
+}
+
+function symmetric(members: readonly string[], topology: Graph): Graph {
+  const edges: [string, string][] = [];
+  for (const node of members) for (const peer of topology.get(node) ?? []) edges.push([node, peer]);
+  return graphOf(members, edges);
+}
+
+function graphOf(members: readonly string[], edges: readonly (readonly [string, string])[]): Graph {
+  const graph = new Map(members.map((node) => [node, new Set<string>()] as const));
+  for (const [a, b] of edges) {
+    if (a === b) continue;
+    graph.get(a)?.add(b);
+    graph.get(b)?.add(a);
+  }
+  return new Map([...graph].map(([node, peers]) => [node, [...peers]]));
+}
+
+/** Breadth first from the first member; a part that is not connected to it gets a tree of its own. */
+function spanningTree(members: readonly string[], graph: Graph): { graph: Graph; spans: boolean } {
+  const edges: [string, string][] = [];
+  const reached = new Set<string>();
+  let parts = 0;
+  for (const root of members) {
+    if (reached.has(root)) continue;
+    parts++;
+    breadthFirst(root, graph, undefined, (parent, child) => edges.push([parent, child])).forEach((node) => {
+      reached.add(node);
+    });
+  }
+  return { graph: graphOf(members, edges), spans: parts <= 1 };
+}
+
+/** Nodes in breadth-first order from `root`, never entering `without`; `onEdge` hears of every tree edge. */
+function breadthFirst(
+  root: string,
+  graph: Graph,
+  without: string | undefined,
+  onEdge?: (parent: string, child: string) => void,
+): string[] {
+  const seen = new Set([root]);
+  for (const node of seen) {
+    for (const peer of graph.get(node) ?? []) {
+      if (peer === without || seen.has(peer)) continue;
+      seen.add(peer);
+      onEdge?.(node, peer);
+    }
+  }
+  return [...seen];
+}

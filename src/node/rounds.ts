@@ -1,0 +1,114 @@
+import type { Core } from "./core.ts";
+import type { Link } from "./link.ts";
+
+/** Rounds become slower while nothing differs, down to one in this time: a healed partition is noticed within it. */
+const IDLE_INTERVAL_MS_MAX = 1_500;
+/** Rounds that only look for a way around a silent neighbour. */
+const DETOUR_INTERVAL_MS = 500;
+/** Without relays, what a failed sender left unfinished is looked for when nothing new came for this long. */
+const QUIET_MS = 1_000;
+
+/**
+ * Rounds of digest exchanges with random peers: the epidemic part of every strategy. For a strategy of rounds they
+ * go on for ever, at a falling rate while all are equal; for the others they run while something is wrong: a silent
+ * neighbour, an overlay that does not reach everybody, or values that a sender may have left half delivered.
+ */
+export class Rounds {
+  readonly #core: Core;
+  /** Rounds in a row in which nothing was new or different. */
+  #idle = 0;
+  #differed = false;
+  #lengthBefore = 0;
+  #freshMs = 0;
+  /** The length of the log when the next member in the ring was last found equal. */
+  #verified = 0;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Starts anew, with the settings of now. */
+  start(): void {
+    this.#core.timers.cancel("round");
+    this.#idle = 0;
+    this.wake();
+  }
+
+  /** Something may be wrong: the next round is at most one interval away. */
+  wake(): void {
+    if (!this.#core.repair || this.#core.peers.length === 0 || !this.#isWanted()) return;
+    this.#idle = 0;
+    this.#core.timers.setEarlier("round", this.#core.nowMs + this.#intervalMs(), () => this.#run());
+  }
+
+  onFresh(): void {
+    this.#freshMs = this.#core.nowMs;
+    this.wake();
+  }
+
+  /** An exchange that this node began has shown whether the peer held the same. */
+  onResult(link: Link, equal: boolean): void {
+    if (!equal) this.#differed = true;
+    else if (link.peer === this.#successor()) this.#verified = this.#core.seen.length;
+  }
+
+  #run(): void {
+    const core = this.#core;
+    const changed = this.#differed || core.seen.length !== this.#lengthBefore;
+    this.#idle = changed ? 0 : this.#idle + 1;
+    this.#differed = false;
+    this.#lengthBefore = core.seen.length;
+    if (this.#isDue()) for (const peer of this.#peers()) core.exchange.start(peer);
+    if (this.#isWanted()) core.timers.set("round", core.nowMs + this.#intervalMs(), () => this.#run());
+  }
+
+  #isWanted(): boolean {
+    return this.#core.strategy.roundPeers() > 0 || this.#isAmiss() || this.#isUnverified();
+  }
+
+  #isDue(): boolean {
+    if (this.#core.strategy.roundPeers() > 0 || this.#isAmiss()) return true;
+    return this.#isUnverified() && this.#core.nowMs - this.#freshMs >= QUIET_MS;
+  }
+
+  #isAmiss(): boolean {
+    return this.#core.links.hasSuspects || (!this.#core.overlay.spans && this.#core.seen.length > 0);
+  }
+
+  #isUnverified(): boolean {
+    return !this.#core.overlay.relays && this.#verified !== this.#core.seen.length;
+  }
+
+  #intervalMs(): number {
+    const { strategy, settings } = this.#core;
+    const intervalMs =
+      strategy.roundPeers() > 0
+        ? settings.gossipIntervalMs
+        : Math.max(DETOUR_INTERVAL_MS, settings.gossipIntervalMs);
+    return Math.max(intervalMs, Math.min(IDLE_INTERVAL_MS_MAX, intervalMs * 2 ** Math.min(20, this.#idle)));
+  }
+
+  #peers(): readonly string[] {
+    const { strategy, random, peers, gossipPeers } = this.#core;
+    if (strategy.roundPeers() > 0) return random.sample(gossipPeers, strategy.roundPeers());
+    if (this.#isAmiss()) {
+      return random.sample(
+        peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true),
+        1,
+      );
+    }
+    const successor = this.#successor();
+    return successor === undefined ? [] : [successor];
+  }
+
+  /** The next member in the ring of all members that is not silent. */
+  #successor(): string | undefined {
+    const { members, id, links } = this.#core;
+    const own = members.indexOf(id);
+    for (let i = 1; i < members.length; i++) {
+      const peer = members[(own + i) % members.length] as string;
+      if (links.get(peer)?.isSuspect !== true) return peer;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { type Identity, identityOf, wireJson } from "../wire/json.ts";
+import type { Json, RawJson } from "../wire/message.ts";
+import { bucketHash, Digest } from "./digest.ts";
+import { SEEN_TEXT_MAX, SEEN_VALUES_MAX } from "./limits.ts";
+import type { Link } from "./link.ts";
+import { SortedJson } from "./sorted-json.ts";
+
+/** How a value came: the link it arrived on (none: from a client), along the tree or by gossip, after how many hops. */
+export interface Arrival {
+  readonly from: Link | undefined;
+  readonly via: "tree" | "gossip";
+  readonly hops: number;
+}
+
+export interface SeenLimits {
+  readonly valuesMax: number;
+  readonly textMax: number;
+}
+
+/**
+ * The seen set is a log: values in order of arrival, a value's position is its index, canonical JSON is its
+ * identity. Nothing is ever removed, so a position names the same value for as long as the node lives.
+ */
+export class SeenSet {
+  readonly #positions = new Map<Identity, number>();
+  readonly #arrivals: Arrival[] = [];
+  readonly #textLengths: number[] = [];
+  readonly #digest = new Digest();
+  readonly #json = new SortedJson();
+  readonly #limits: SeenLimits;
+  #text = 0;
+  /** Values that came from clients or along the tree. */
+  treeArrivals = 0;
+
+  constructor(limits: SeenLimits = { valuesMax: SEEN_VALUES_MAX, textMax: SEEN_TEXT_MAX }) {
+    this.#limits = limits;
+  }
+
+  get length(): number {
+    return this.#arrivals.length;
+  }
+
+  /** The position of a value, `undefined` where it was never seen. */
+  positionOf(value: Json): number | undefined {
+    return this.#positions.get(identityOf(value));
+  }
+
+  /** Adds a value. Returns true if it was new, false if it was known, "full" if a limit keeps it out. */
+  add(value: Json, arrival: Arrival): boolean | "full" {
+    const identity = identityOf(value);
+    if (this.#positions.has(identity)) return false;
+    const text = typeof value === "number" ? 8 : wireJson(value).length;
+    if (this.length >= this.#limits.valuesMax || this.#text + text > this.#limits.textMax) return "full";
+    this.#text += text;
+    this.#textLengths.push(text);
+    this.#positions.set(identity, this.#arrivals.length);
+    this.#arrivals.push(arrival);
+    if (arrival.via === "tree") this.treeArrivals++;
+    this.#json.add(typeof value === "number" ? value + 0 : value);
+    this.#digest.add(identity);
+    return true;
+  }
+
+  /** The value at a position below `length`. */
+  at(position: number): Json {
+    return this.#json.arrivals[position] as Json;
+  }
+
+  arrivalAt(position: number): Arrival {
+    return this.#arrivals[position] as Arrival;
+  }
+
+  /** About how many characters the value takes on the wire. */
+  textLengthAt(position: number): number {
+    return this.#textLengths[position] as number;
+  }
+
+  get digest(): Digest {
+    return this.#digest;
+  }
+
+  /** All values as `read` answers them. */
+  render(): RawJson {
+    return this.#json.render();
+  }
+
+  /** All values in order of arrival. */
+  values(): readonly Json[] {
+    return this.#json.arrivals;
+  }
+
+  /** The values whose bucket is in `wanted`, of `buckets` in all, in order of arrival. */
+  inBuckets(wanted: ReadonlySet<number>, buckets: number): Json[] {
+    return this.values().filter((value) => wanted.has(bucketHash(identityOf(value)) % buckets));
+  }
+}

@@ -1,0 +1,106 @@
+import { isOverlayName, overlayNames } from "./overlay.ts";
+
+/** What `configure` and the flags can change while a node runs. All times in milliseconds. */
+export interface Settings {
+  /** The strategy that spreads broadcasts. */
+  readonly strategy: string;
+  /** The overlay it uses; `default` leaves the choice to the strategy. */
+  readonly overlay: string;
+  /** Random peers per round, K. */
+  readonly fanout: number;
+  /** What a round moves. */
+  readonly mode: "push" | "pull" | "push-pull";
+  readonly gossipIntervalMs: number;
+  readonly batchWindowMs: number;
+  /** Values that are sent before their window is over. */
+  readonly batchSize: number;
+  /** How long a forward may stay unacknowledged. */
+  readonly ackTimeoutMs: number;
+  readonly repair: boolean;
+}
+
+export const modes = ["push", "pull", "push-pull"] as const;
+
+/** Bounds of the numeric settings, both included. */
+export const ranges = {
+  fanout: { least: 1, most: 1_000 },
+  gossipIntervalMs: { least: 1, most: 60_000 },
+  batchWindowMs: { least: 1, most: 60_000 },
+  batchSize: { least: 1, most: 100_000 },
+  ackTimeoutMs: { least: 10, most: 60_000 },
+} as const;
+
+export const defaultSettings: Settings = {
+  strategy: "hybrid",
+  overlay: "default",
+  // Two peers a round inform 25 nodes in about five rounds; a third shortens that by one and costs half as much again.
+  fanout: 2,
+  mode: "push-pull",
+  gossipIntervalMs: 200,
+  batchWindowMs: 100,
+  batchSize: 256,
+  ackTimeoutMs: 500,
+  repair: true,
+};
+
+/** Tuned sets, measured with 25 nodes, rate 100 and links of 100 ms (`npm run bench:broadcast`). */
+export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
+  [
+    "fast",
+    { strategy: "batched", overlay: "total", batchWindowMs: 15, batchSize: 1_000, ackTimeoutMs: 2_000 },
+  ],
+  [
+    "balanced",
+    { strategy: "batched", overlay: "star", batchWindowMs: 450, batchSize: 10_000, ackTimeoutMs: 1_100 },
+  ],
+  [
+    "frugal",
+    { strategy: "batched", overlay: "star", batchWindowMs: 1_700, batchSize: 10_000, ackTimeoutMs: 2_500 },
+  ],
+]);
+
+/** Changes to settings as somebody asked for them: names checked by type only. */
+export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined } & {
+  readonly profile?: string | undefined;
+};
+
+/** A change that cannot be made: which field, what is allowed. */
+export interface SettingsProblem {
+  readonly field: keyof Settings | "profile";
+  readonly text: string;
+}
+
+/** The settings after a change, or why nothing changes. A profile is applied first, single fields after it. */
+export function changeSettings(
+  current: Settings,
+  change: SettingsChange,
+  strategies: readonly string[],
+): Settings | SettingsProblem {
+  const { profile, ...fields } = change;
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const preset = profile === undefined ? {} : profiles.get(profile);
+  if (preset === undefined) return { field: "profile", text: `is one of ${[...profiles.keys()].join(", ")}` };
+  const settings: Settings = { ...current, ...preset, ...given };
+  return settingsProblem(settings, strategies) ?? settings;
+}
+
+export function isProblem(result: Settings | SettingsProblem): result is SettingsProblem {
+  return "field" in result;
+}
+
+function settingsProblem(settings: Settings, strategies: readonly string[]): SettingsProblem | undefined {
+  if (!strategies.includes(settings.strategy))
+    return { field: "strategy", text: `is one of ${strategies.join(", ")}` };
+  if (settings.overlay !== "default" && !isOverlayName(settings.overlay)) {
+    return { field: "overlay", text: `is one of default, ${overlayNames.join(", ")} (K from 1 to 999)` };
+  }
+  if (!modes.includes(settings.mode)) return { field: "mode", text: `is one of ${modes.join(", ")}` };
+  for (const field of Object.keys(ranges) as (keyof typeof ranges)[]) {
+    const { least, most } = ranges[field];
+    const value = settings[field];
+    if (!Number.isInteger(value) || value < least || value > most) {
+      return { field, text: `is an integer from ${least} to ${most}` };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import { wireJson } from "../wire/json.ts";
+import { type Json, RawJson } from "../wire/message.ts";
+
+/** Elements a chunk grows to before it is split in two. */
+const CHUNK_MAX = 2_048;
+
+interface Chunk {
+  /** Sorted, never empty. */
+  readonly values: Json[];
+  /** The chunk's part of the list, made when it is next needed. */
+  text: string | undefined;
+}
+
+/**
+ * A growing set as the JSON list that `read` answers: sorted where all are numbers or all are strings, in order of
+ * arrival otherwise. The text is kept in chunks, and an insert spoils one of them: a read after few inserts costs
+ * little more than copying its bytes.
+ */
+export class SortedJson {
+  readonly #arrivals: Json[] = [];
+  /** Arrivals up to here are in the chunks. */
+  #merged = 0;
+  #kind: "empty" | "number" | "string" | "mixed" = "empty";
+  #chunks: Chunk[] = [];
+  #rendered: RawJson | undefined;
+
+  /** Adds a value; the caller knows that it is new. */
+  add(value: Json): void {
+    this.#arrivals.push(value);
+    const kind = typeof value;
+    if (this.#kind === kind || this.#kind === "mixed") return;
+    this.#kind = this.#kind === "empty" && (kind === "number" || kind === "string") ? kind : "mixed";
+    this.#chunks = [];
+    this.#merged = 0;
+  }
+
+  /** In order of arrival. */
+  get arrivals(): readonly Json[] {
+    return this.#arrivals;
+  }
+
+  /** The list, in the order of the class comment. */
+  list(): Json[] {
+    if (this.#kind === "mixed" || this.#kind === "empty") return this.#arrivals.slice();
+    this.#merge();
+    return this.#chunks.flatMap((chunk) => chunk.values);
+  }
+
+  /** The list with its JSON text. Valid also after later inserts. */
+  render(): RawJson {
+    const length = this.#arrivals.length;
+    if (this.#rendered !== undefined && this.#merged === length) return this.#rendered;
+    if (this.#kind === "mixed") this.#appendArrivals();
+    else this.#merge();
+    const parts = this.#chunks.map((chunk) => {
+      chunk.text ??= chunk.values.map(wireJson).join(", ");
+      return chunk.text;
+    });
+    const text = `[${parts.join(", ")}]`;
+    this.#rendered = new RawJson(text, () => JSON.parse(text) as Json);
+    return this.#rendered;
+  }
+
+  #merge(): void {
+    const fresh = this.#arrivals.slice(this.#merged);
+    this.#merged = this.#arrivals.length;
+    if (fresh.length === 0) return;
+    if (this.#chunks.length > 0 && fresh.length > this.#merged / 8) {
+      this.#chunks = [];
+      for (const value of this.#arrivals.slice().sort(compare)) this.#append(value);
+      return;
+    }
+    fresh.sort(compare);
+    for (const value of fresh) this.#insert(value);
+  }
+
+  #appendArrivals(): void {
+    while (this.#merged < this.#arrivals.length) this.#append(this.#arrivals[this.#merged++] as Json);
+  }
+
+  #append(value: Json): void {
+    const last = this.#chunks.at(-1);
+    if (last === undefined || last.values.length >= CHUNK_MAX) {
+      this.#chunks.push({ values: [value], text: undefined });
+      return;
+    }
+    last.values.push(value);
+    last.text = undefined;
+  }
+
+  #insert(value: Json): void {
+    const last = this.#chunks.at(-1);
+    if (last === undefined || compare(last.values.at(-1) as Json, value) < 0) {
+      this.#append(value);
+      return;
+    }
+    const index = lowerBound(this.#chunks.length, (i) =>
+      compare((this.#chunks[i] as Chunk).values.at(-1) as Json, value),
+    );
+    const chunk = this.#chunks[index] as Chunk;
+    const at = lowerBound(chunk.values.length, (i) => compare(chunk.values[i] as Json, value));
+    chunk.values.splice(at, 0, value);
+    chunk.text = undefined;
+    if (chunk.values.length <= CHUNK_MAX) return;
+    const upper = { values: chunk.values.splice(CHUNK_MAX / 2), text: undefined };
+    this.#chunks.splice(index + 1, 0, upper);
+  }
+}
+
+/** Numbers by size, strings by UTF-16 code units. Both arguments are of one kind. */
+function compare(a: Json, b: Json): number {
+  if (a === b) return 0;
+  return (a as number) < (b as number) ? -1 : 1;
+}
+
+/** The first index for which `order` is not negative. */
+function lowerBound(length: number, order: (index: number) => number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (order(middle) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,44 @@
+import type { Failure } from "../wire/errors.ts";
+import type { Request, RequestType } from "../wire/requests.ts";
+import type { Link } from "./link.ts";
+
+/** The fields of a reply in their order on the wire. `type` may be left out: it is the request's with `_ok`. */
+export interface Reply {
+  readonly type?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Performs a request of `src`. `undefined`: performed, and never answered. */
+export type Handler<T extends RequestType> = (
+  request: Request<T>,
+  src: string,
+) => Reply | Failure | undefined;
+
+/** Request types and what performs them. */
+export type Handlers = { readonly [T in RequestType]?: Handler<T> };
+
+/**
+ * How broadcasts spread. All strategies are mounted in every node, so that all their requests are answered; one is
+ * in service at a time.
+ */
+export interface Strategy {
+  readonly name: string;
+  /** The overlay it uses where none was chosen. */
+  readonly defaultOverlay: string;
+  /** Whether peers are addressed in our dialect before they have spoken it. */
+  readonly dialectFirst: boolean;
+  /** Whether values go to the overlay's neighbours by log position; otherwise rounds bring them everywhere. */
+  readonly usesLinks: boolean;
+  /** Requests that it answers, whichever strategy is in service. */
+  readonly handlers: Handlers;
+  /** Random peers that every round contacts; 0: there are rounds only while something is wrong. */
+  roundPeers(): number;
+  /** It goes out of service: cancels its timers. */
+  stop?(): void;
+  /** Values at positions `start` up to `end` are new here; none, where neighbours are. */
+  onFresh(start: number, end: number): void;
+  /** A neighbour did not acknowledge in time. */
+  onSilent?(link: Link): void;
+  /** The input has ended: what was never sent anywhere goes now. */
+  onFinish?(): void;
+}

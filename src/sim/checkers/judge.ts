@@ -1,0 +1,103 @@
+/** Judges a run: Maelstrom's checkers for its workload, and beside them the promises and what befell the run itself. */
+
+import type { HistoryEvent } from "../history.ts";
+import type { RunOptions } from "../run-options.ts";
+import type { Problem, RunResult } from "../run-result.ts";
+import { type AvailabilityDemand, type AvailabilityResult, availability } from "./availability.ts";
+import { type CounterResult, counter } from "./counter.ts";
+import { type EchoResult, echo } from "./echo.ts";
+import { type NetStatistics, netStatistics } from "./net-statistics.ts";
+import type { Restart } from "./obligations.ts";
+import type { PromiseResult } from "./promise.ts";
+import { judgePromises } from "./promises.ts";
+import { judgeSet, type SetFullResult } from "./set-full.ts";
+import { readSetHistory, type SetHistory } from "./set-history.ts";
+import { type StatsResult, stats } from "./stats.ts";
+import { type UniqueIdsResult, uniqueIds } from "./unique-ids.ts";
+import { type Valid, worstOf } from "./verdict.ts";
+
+/** The workloads, each with the checker that Maelstrom gives it. */
+export const CHECKER_OF_WORKLOAD = {
+  broadcast: "set-full",
+  echo: "echo",
+  "unique-ids": "unique-ids",
+  "g-set": "set-full",
+  "g-counter": "counter",
+  "pn-counter": "counter",
+} as const satisfies Readonly<Record<RunOptions["workload"], string>>;
+
+/** What a workload's checker found, by the name of the checker. */
+export type WorkloadResult =
+  | { readonly checker: "set-full"; readonly result: SetFullResult }
+  | { readonly checker: "echo"; readonly result: EchoResult }
+  | { readonly checker: "unique-ids"; readonly result: UniqueIdsResult }
+  | { readonly checker: "counter"; readonly result: CounterResult };
+
+export interface RunEvidence {
+  readonly run: RunResult;
+  /** S5 and S6, from a `ReplyWatch`. */
+  readonly replies: readonly PromiseResult[];
+  readonly restarts?: readonly Restart[];
+  /** `--availability`. */
+  readonly demand?: AvailabilityDemand | undefined;
+}
+
+export interface Judgement {
+  /** The worst of all that follows. */
+  readonly valid: Valid;
+  readonly workload: WorkloadResult;
+  readonly net: NetStatistics;
+  readonly availability: AvailabilityResult;
+  readonly stats: StatsResult;
+  readonly promises: readonly PromiseResult[];
+  /** What kept the run from its course: a node that died, or never answered `init`. */
+  readonly problems: readonly Problem[];
+}
+
+export function judge({ run, replies, restarts, demand }: RunEvidence): Judgement {
+  const { history, problems } = run;
+  const name = run.options.workload;
+  const set = CHECKER_OF_WORKLOAD[name] === "set-full" ? readSetHistory(history) : undefined;
+  const workload = checkWorkload(name, history, set);
+  const promises = judgePromises({
+    replies,
+    violations: run.violations,
+    violationCount: run.violationCount,
+    ...(set && { set }),
+    ...(restarts && { restarts }),
+  });
+  const parts = {
+    workload,
+    net: netStatistics(run.net, history),
+    availability: availability(history, demand),
+    stats: stats(history),
+    promises,
+    problems,
+  };
+  const verdicts = [
+    workload.result.valid,
+    parts.availability.valid,
+    parts.stats.valid,
+    ...promises.map((promise) => promise.valid),
+    problems.length === 0,
+  ];
+  return { valid: worstOf(verdicts), ...parts };
+}
+
+function checkWorkload(
+  name: RunOptions["workload"],
+  history: readonly HistoryEvent[],
+  set: SetHistory | undefined,
+): WorkloadResult {
+  const checker = CHECKER_OF_WORKLOAD[name];
+  switch (checker) {
+    case "set-full":
+      return { checker, result: judgeSet(set ?? readSetHistory(history)) };
+    case "echo":
+      return { checker, result: echo(history) };
+    case "unique-ids":
+      return { checker, result: uniqueIds(history) };
+    case "counter":
+      return { checker, result: counter(history) };
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * S5 and S6: exactly one reply to each request of a client, in time, and nothing else to clients. Watches messages
+ * while they travel, since a long run has too many of them to keep.
+ */
+
+import type { Message } from "../../wire/message.ts";
+import type { JournalEvent } from "../journal.ts";
+import { Breaches, type PromiseResult } from "./promise.ts";
+
+/** A client gives up after 5 s; a reply on its way at 4 s may still meet it. */
+const REPLY_DELAY_MS_MAX = 4_000;
+/** What stood open for less when the run ended is no breach. */
+const CLIENT_TIMEOUT_MS = 5_000;
+
+interface OpenRequest {
+  readonly node: string;
+  readonly client: string;
+  readonly msgId: number;
+  readonly type: string;
+  /** When each copy of it that has no answer yet reached the node. */
+  readonly deliveredMs: number[];
+}
+
+export class ReplyWatch {
+  readonly #nodes: ReadonlySet<string>;
+  readonly #open = new Map<string, OpenRequest>();
+  /** Clients count up: what is not above was asked once. */
+  readonly #lastAsked = new Map<string, number>();
+  readonly #oneReply = new Breaches("S5-one-reply");
+  readonly #timelyReply = new Breaches("S6-timely-reply");
+
+  /** Everything that is not one of `nodes` is a client. */
+  constructor(nodes: Iterable<string>) {
+    this.#nodes = new Set(nodes);
+  }
+
+  /** Takes what the network's journal says, in its order. */
+  observe(event: JournalEvent): void {
+    if (event.kind === "send") this.#onSent(event.message, event.timeMs);
+    else if (event.kind === "recv") this.#onDelivered(event.message, event.timeMs);
+  }
+
+  /**
+   * Both promises, when the run is over. `gone` are nodes that did not live to its end: what they left open is
+   * reported with their death.
+   */
+  finish(endMs: number, gone: ReadonlySet<string>): [oneReply: PromiseResult, timelyReply: PromiseResult] {
+    for (const { node, client, msgId, type, deliveredMs } of this.#open.values()) {
+      if (gone.has(node)) continue;
+      for (const timeMs of deliveredMs) {
+        if (endMs - timeMs < CLIENT_TIMEOUT_MS) continue;
+        this.#oneReply.add(
+          () => `${node} never answered ${type} ${msgId} of ${client}, delivered at ${timeMs.toFixed(0)} ms`,
+        );
+      }
+    }
+    this.#open.clear();
+    return [this.#oneReply.result(), this.#timelyReply.result()];
+  }
+
+  #onDelivered({ src, dest, body }: Message, timeMs: number): void {
+    if (this.#nodes.has(src) || body.msg_id === undefined || body.in_reply_to !== undefined) return;
+    const key = keyOf(dest, src, body.msg_id);
+    const open = this.#open.get(key);
+    if (open === undefined) {
+      this.#open.set(key, {
+        node: dest,
+        client: src,
+        msgId: body.msg_id,
+        type: body.type,
+        deliveredMs: [timeMs],
+      });
+    } else {
+      open.deliveredMs.push(timeMs);
+    }
+    const pair = `${dest} ${src}`;
+    this.#lastAsked.set(pair, Math.max(this.#lastAsked.get(pair) ?? -1, body.msg_id));
+  }
+
+  #onSent({ src, dest, body }: Message, timeMs: number): void {
+    if (this.#nodes.has(dest) || !this.#nodes.has(src)) return;
+    const what = `${src} sent ${body.type} to ${dest} at ${timeMs.toFixed(0)} ms`;
+    if (body.in_reply_to === undefined) {
+      this.#oneReply.add(() => `${what}, which is no reply`);
+      return;
+    }
+    const key = keyOf(src, dest, body.in_reply_to);
+    const open = this.#open.get(key);
+    const deliveredMs = open?.deliveredMs.shift();
+    if (deliveredMs === undefined) {
+      const asked = body.in_reply_to <= (this.#lastAsked.get(`${src} ${dest}`) ?? -1);
+      this.#oneReply.add(
+        () =>
+          `${what}, a ${asked ? "further reply" : "reply"} to ${body.in_reply_to}${asked ? "" : ", which was never asked"}`,
+      );
+      return;
+    }
+    if (open?.deliveredMs.length === 0) this.#open.delete(key);
+    const delayMs = timeMs - deliveredMs;
+    if (delayMs > REPLY_DELAY_MS_MAX)
+      this.#timelyReply.add(() => `${what}, ${delayMs.toFixed(0)} ms after the request`);
+  }
+}
+
+function keyOf(node: string, client: string, msgId: number): string {
+  return `${node} ${client} ${msgId}`;
+}

@@ -1,0 +1,145 @@
+import type { Message } from "../wire/message.ts";
+import type { Envelope } from "./envelope-queue.ts";
+import type { DropReason, Journal } from "./journal.ts";
+import type { LinkPolicy } from "./link-policy.ts";
+import { NetCounters, type NetStats } from "./net-stats.ts";
+import type { Blocks } from "./partitions.ts";
+import { type Endpoint, Receiver } from "./receiver.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** What became of a message handed to the network: under way, or refused as Maelstrom refuses it. */
+export type SendOutcome = "sent" | "src-not-registered" | "dest-not-registered" | "too-many-waiting";
+
+export interface NetworkOptions {
+  readonly scheduler: Scheduler;
+  /** What happens to messages between servers. */
+  readonly link: LinkPolicy;
+  readonly journal?: Journal | undefined;
+  /** Messages that may wait for one receiver; one more is refused, since a flood would take all memory. */
+  readonly waitingMax?: number;
+}
+
+const defaultWaitingMax = 1_000_000;
+
+/** The network: who is in it, what is under way, who hears whom. */
+export class Network {
+  readonly #scheduler: Scheduler;
+  readonly #journal: Journal | undefined;
+  readonly #waitingMax: number;
+  readonly #receivers = new Map<string, Receiver>();
+  readonly #counters = new NetCounters();
+  readonly #delaysMs: number[] = [];
+  #link: LinkPolicy;
+  #blocks: Blocks = new Map();
+  #messageIdNext = 0;
+  #orderNext = 0;
+
+  constructor(options: NetworkOptions) {
+    this.#scheduler = options.scheduler;
+    this.#link = options.link;
+    this.#journal = options.journal;
+    this.#waitingMax = options.waitingMax ?? defaultWaitingMax;
+  }
+
+  /** The policy of messages sent from now on; a fault wraps it and later puts the old one back. */
+  get link(): LinkPolicy {
+    return this.#link;
+  }
+
+  set link(link: LinkPolicy) {
+    this.#link = link;
+  }
+
+  /** A node or client joins. An id is taken as long as it is registered. */
+  register(id: string, kind: "client" | "server", endpoint: Endpoint): void {
+    if (this.#receivers.has(id)) throw new Error(`${id} is registered already`);
+    const receiver = new Receiver(kind === "client", endpoint, this, this.#scheduler);
+    receiver.blocked = this.#blocks.get(id);
+    this.#receivers.set(id, receiver);
+  }
+
+  /** A node or client leaves; what is under way to it is dropped. */
+  unregister(id: string): void {
+    const receiver = this.#receivers.get(id);
+    this.#receivers.delete(id);
+    receiver?.close();
+  }
+
+  isRegistered(id: string): boolean {
+    return this.#receivers.has(id);
+  }
+
+  isServer(id: string): boolean {
+    return this.#receivers.get(id)?.isClient === false;
+  }
+
+  /** Sets who hears whom, instead of what held before. */
+  block(blocks: Blocks): void {
+    this.#blocks = blocks;
+    for (const [id, receiver] of this.#receivers) receiver.blocked = blocks.get(id);
+  }
+
+  /** Everyone hears everyone. */
+  heal(): void {
+    this.block(new Map());
+  }
+
+  send(message: Message): SendOutcome {
+    const receiver = this.#receivers.get(message.dest);
+    const sender = this.#receivers.get(message.src);
+    if (sender === undefined) return "src-not-registered";
+    if (receiver === undefined) return "dest-not-registered";
+    if (receiver.waiting >= this.#waitingMax) return "too-many-waiting";
+    const id = this.#messageIdNext++;
+    const withClient = sender.isClient || receiver.isClient;
+    const nowMs = this.#scheduler.nowMs();
+    this.#journal?.({ kind: "send", timeMs: nowMs, id, message });
+    if (withClient) {
+      this.#counters.clientsSent++;
+      receiver.accept({ message, id, deadlineMs: nowMs, order: this.#orderNext++, withClient });
+    } else {
+      this.#counters.serversSent++;
+      this.#sendOverLink(receiver, message, id, nowMs);
+    }
+    return "sent";
+  }
+
+  stats(): NetStats {
+    return this.#counters.stats();
+  }
+
+  /** Called by receivers. */
+  onReceived(envelope: Envelope): void {
+    if (envelope.withClient) this.#counters.clientsReceived++;
+    else this.#counters.serversReceived++;
+    if (this.#journal === undefined) return;
+    const { id, message } = envelope;
+    this.#journal({ kind: "recv", timeMs: this.#scheduler.nowMs(), id, message });
+  }
+
+  /** Called by receivers, and by nodes for what reached them while they were down. */
+  onDropped(envelope: Envelope, reason: DropReason): void {
+    this.#drop(envelope.id, envelope.message, reason);
+  }
+
+  #sendOverLink(receiver: Receiver, message: Message, id: number, nowMs: number): void {
+    const delaysMs = this.#delaysMs;
+    delaysMs.length = 0;
+    this.#link.plan(message, nowMs, delaysMs);
+    if (delaysMs.length === 0) this.#drop(id, message, "lost");
+    for (const delayMs of delaysMs) {
+      receiver.accept({
+        message,
+        id,
+        deadlineMs: nowMs + delayMs,
+        order: this.#orderNext++,
+        withClient: false,
+      });
+    }
+  }
+
+  #drop(id: number, message: Message, reason: DropReason): void {
+    this.#counters.dropped[reason]++;
+    this.#journal?.({ kind: "drop", timeMs: this.#scheduler.nowMs(), id, message, reason });
+  }
+}

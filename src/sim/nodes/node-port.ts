@@ -1,0 +1,70 @@
+import type { Message } from "../../wire/message.ts";
+import { bodyText } from "../plain-body.ts";
+import type { LineMessage } from "../strict-reader.ts";
+import { shortened, type ViolationKind } from "../violation.ts";
+import type { NodeHost } from "./running-node.ts";
+
+/**
+ * Where a node's messages enter the network: the checks that both kinds of node share. A message that does not pass is
+ * reported and goes nowhere.
+ */
+export class NodePort {
+  readonly #nodeId: string;
+  readonly #host: NodeHost;
+  /** Whether a request came after `init`: before, a peer may not be registered yet. */
+  #openToPeers = false;
+  #inputs = 0;
+
+  constructor(nodeId: string, host: NodeHost) {
+    this.#nodeId = nodeId;
+    this.#host = host;
+  }
+
+  /** To be told of every message that reaches the node. */
+  onInput(message: Message): void {
+    if (this.#openToPeers) return;
+    this.#inputs++;
+    this.#openToPeers = this.#inputs > 1 || message.body.type !== "init";
+  }
+
+  /** Sends a message whose envelope has been checked. */
+  send(message: Message): void {
+    if (!this.#openToPeers && message.dest !== this.#nodeId && this.#host.network.isServer(message.dest)) {
+      this.report(
+        "early-peer-message",
+        describe(message),
+        `it wrote to ${message.dest} before a request after init`,
+      );
+    }
+    const outcome = this.#host.network.send(message);
+    if (outcome === "sent") return;
+    if (outcome === "src-not-registered") {
+      this.report(
+        outcome,
+        describe(message),
+        `its src, ${JSON.stringify(message.src)}, is not in the network`,
+      );
+    } else if (outcome === "dest-not-registered") {
+      this.report(
+        outcome,
+        describe(message),
+        `its dest, ${JSON.stringify(message.dest)}, is not in the network`,
+      );
+    } else {
+      this.report("flood", describe(message), `too many messages wait for ${message.dest}`);
+    }
+  }
+
+  report(kind: ViolationKind, line: string, reason: string): void {
+    const timeMs = this.#host.scheduler.nowMs();
+    this.#host.onViolation({ kind, timeMs, node: this.#nodeId, line: shortened(line), reason });
+  }
+}
+
+/** The message as a line: as it was written, where it came as one. */
+export function describe(message: Message): string {
+  const { line } = message as Partial<LineMessage>;
+  if (line !== undefined) return line;
+  const { src, dest, body } = message;
+  return `{"src":${JSON.stringify(src)},"dest":${JSON.stringify(dest)},"body":${bodyText(body)}}`;
+}

@@ -1,0 +1,55 @@
+/** Maelstrom's `--topology`: who each node is told its neighbours are. */
+export const topologyNames = ["grid", "line", "tree", "tree2", "tree3", "tree4", "total"] as const;
+export type TopologyName = (typeof topologyNames)[number];
+
+/** Neighbours of each node, in the order in which Maelstrom lists them. */
+export type Topology = Readonly<Record<string, readonly string[]>>;
+
+/** The topology of the given nodes; `nodeIds` in node order. */
+export function topology(name: TopologyName, nodeIds: readonly string[]): Topology {
+  const neighbours = neighbourIndices(name, nodeIds.length);
+  const result: Record<string, readonly string[]> = {};
+  nodeIds.forEach((id, index) => {
+    result[id] = neighbours(index)
+      .filter((at) => at >= 0 && at < nodeIds.length)
+      .map((at) => nodeIds[at] as string);
+  });
+  return result;
+}
+
+/** Maps a node's index to those of its neighbours; some may lie outside of the list. */
+function neighbourIndices(name: TopologyName, count: number): (index: number) => number[] {
+  switch (name) {
+    case "grid":
+      return grid(Math.ceil(Math.sqrt(count)));
+    case "line":
+      return (index) => [index - 1, index + 1];
+    case "tree":
+    case "tree2":
+      return tree(2);
+    case "tree3":
+      return tree(3);
+    case "tree4":
+      return tree(4);
+    case "total":
+      return (index) => Array.from({ length: count }, (_, other) => other).filter((other) => other !== index);
+  }
+}
+
+/** Row by row, `side` to a row; below, above, right, left. */
+function grid(side: number): (index: number) => number[] {
+  return (index) => {
+    const column = index % side;
+    const right = column + 1 < side ? index + 1 : -1;
+    const left = column > 0 ? index - 1 : -1;
+    return [index + side, index - side, right, left];
+  };
+}
+
+/** Breadth first in node order; the parent, then the children. */
+function tree(arity: number): (index: number) => number[] {
+  return (index) => {
+    const parent = index === 0 ? -1 : Math.floor((index - 1) / arity);
+    return [parent, ...Array.from({ length: arity }, (_, child) => arity * index + 1 + child)];
+  };
+}

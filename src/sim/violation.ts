@@ -1,0 +1,31 @@
+import type { Refusal } from "./strict-reader.ts";
+
+/** How a node broke the protocol; the first group ends Maelstrom's reader of that node. */
+export type ViolationKind =
+  | Refusal
+  | "src-not-registered"
+  | "dest-not-registered"
+  /** More messages wait for one receiver than the network holds. */
+  | "flood"
+  /** Maelstrom takes the line, but not always: the peer may not be registered yet. */
+  | "early-peer-message"
+  /** The client refuses the reply: a field is missing, of the wrong type, or not in the reply's schema. */
+  | "malformed-reply";
+
+/** A line, or message, that makes a run invalid. */
+export interface Violation {
+  readonly kind: ViolationKind;
+  readonly timeMs: number;
+  readonly node: string;
+  /** The line as the node wrote it, cut to a readable length. */
+  readonly line: string;
+  readonly reason: string;
+}
+
+const lineLengthMax = 500;
+
+/** The start of a long line, with its length. */
+export function shortened(line: string): string {
+  if (line.length <= lineLengthMax) return line;
+  return `${line.slice(0, lineLengthMax)}… (${line.length} characters)`;
+}

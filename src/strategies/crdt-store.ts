@@ -1,0 +1,92 @@
+import { isTimestamp } from "../crdt/timestamp.ts";
+import type { Core } from "../node/core.ts";
+import type { Handlers, Reply } from "../node/strategy.ts";
+import { ErrorCode, Failure } from "../wire/errors.ts";
+import type { Json } from "../wire/message.ts";
+import type { Request } from "../wire/requests.ts";
+
+/** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. */
+const SIBLINGS_MAX = 1_024;
+
+/** The key-value store: last writer wins, version vectors with siblings, and the benchmark's counts of the first. */
+export function storeHandlers(core: Core): Handlers {
+  const { lww, siblings } = core.crdt.state;
+
+  const write = (key: number | string, value: Json): number | Failure => {
+    if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
+    try {
+      const { ts, delta } = lww.write(String(key), value, core.nowMs / 1_000);
+      core.recordCrdt({ lww: delta.map(([name, entry]) => [name, entry.value, entry.ts]) });
+      return ts;
+    } catch (error) {
+      return refusal(error);
+    }
+  };
+
+  return {
+    write: ({ key, value }) => {
+      const ts = write(key, value);
+      return ts instanceof Failure ? ts : { ts };
+    },
+    kv_read: ({ key }) => {
+      const entry = lww.get(String(key));
+      return entry === undefined ? notFound() : { key, value: entry.value, ts: entry.ts };
+    },
+    kv_merge: ({ entries }) => kvMerge(core, entries),
+    // Both stores are always there; the mode says which one a course's scenario is about.
+    set_mode: () => ({}),
+    vv_write: ({ key, value, context }, src) => {
+      if (core.crdt.isFull || (siblings.read(String(key))?.values.length ?? 0) >= SIBLINGS_MAX) {
+        return new Failure(ErrorCode.temporarilyUnavailable, "too many keys or siblings");
+      }
+      try {
+        const { vc, delta } = siblings.write(src, String(key), value, Object.fromEntries(context));
+        core.recordCrdt(core.crdt.state.siblingsDelta(delta));
+        return { vc };
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+    vv_read: ({ key }) => {
+      const read = siblings.read(String(key));
+      return read === undefined ? notFound() : { values: read.values, conflict: read.conflict };
+    },
+    bench_write: ({ key, value }) => {
+      const ts = write(key, value);
+      return ts instanceof Failure ? ts : { write_id: ++core.counters.benchWrites };
+    },
+    bench_report: () => benchReport(core),
+    bench_stats: () => benchReport(core),
+  };
+}
+
+function kvMerge(core: Core, entries: Request<"kv_merge">["entries"]): Reply | Failure {
+  for (const { ts } of entries.values()) {
+    if (!isTimestamp(ts))
+      return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
+  }
+  if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
+  const changed = core.changeCrdt({ lww: [...entries].map(([key, { value, ts }]) => [key, value, ts]) });
+  return { updated: changed?.lww?.length ?? 0 };
+}
+
+function benchReport(core: Core): Reply {
+  const { benchWrites, crdtMessagesSent } = core.counters;
+  return {
+    type: "bench_report_ok",
+    total_writes: benchWrites,
+    total_gossip_msgs: crdtMessagesSent,
+    msgs_per_write: benchWrites === 0 ? 0 : crdtMessagesSent / benchWrites,
+    keys_stored: core.crdt.state.lww.size,
+  };
+}
+
+function notFound(): Failure {
+  return new Failure(ErrorCode.keyDoesNotExist, "Key not found");
+}
+
+/** A counter or a timestamp is exhausted: nothing was written. */
+function refusal(error: unknown): Failure {
+  if (error instanceof RangeError) return new Failure(ErrorCode.abort, error.message);
+  throw error;
+}

@@ -1,0 +1,95 @@
+import type { Core } from "../node/core.ts";
+import type { Link } from "../node/link.ts";
+import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
+import { minFanout } from "../theory/fanout.ts";
+import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../theory/monte-carlo.ts";
+import { ErrorCode, Failure } from "../wire/errors.ts";
+import type { Message } from "../wire/message.ts";
+import type { Request } from "../wire/requests.ts";
+
+/**
+ * Rumor mongering with rounds (Demers et al. 1987, sections 1.3 and 1.4): a new value goes to K random peers, never
+ * back to the one it came from; every interval K random peers exchange digests, which finds whom the rumor missed.
+ *
+ * The rumor alone reaches all but about e^−K of the nodes in O(log n) hops and costs K messages a node and value;
+ * the rounds reach the rest. Needs no topology; where an overlay is chosen, its neighbours are the peers.
+ */
+export class RandomFanout implements Strategy {
+  readonly name = "random-fanout";
+  readonly defaultOverlay = "tree3";
+  readonly dialectFirst = false;
+  readonly usesLinks = false;
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  readonly handlers: Handlers = {
+    gossip_round: () => this.#round(),
+    gossip_sync: ({ messages }, src) => ({
+      new_count: this.#core.learnAll(messages, this.#core.links.get(src)),
+    }),
+    calc_fanout: ({ nodes, target_prob, rounds }) => {
+      const { fanout, missProbability } = minFanout(nodes, target_prob, rounds);
+      return { min_fanout: fanout, miss_prob: sixDigits(missProbability) };
+    },
+    simulate_gossip: (request) => this.#simulate(request),
+  };
+
+  roundPeers(): number {
+    return this.#core.settings.fanout;
+  }
+
+  onFresh(start: number, end: number): void {
+    const core = this.#core;
+    const groups = new Map<Link | undefined, number[]>();
+    for (let position = start; position < end; position++) {
+      const { from } = core.seen.arrivalAt(position);
+      const group = groups.get(from);
+      if (group === undefined) groups.set(from, [position]);
+      else group.push(position);
+    }
+    for (const [from, positions] of groups) {
+      const candidates = core.gossipPeers.filter((peer) => peer !== from?.peer);
+      for (const peer of core.random.sample(candidates, core.settings.fanout)) {
+        core.links.tell(core.links.get(peer) as Link, positions);
+      }
+    }
+  }
+
+  /** One round now, in the words of the course: each chosen peer gets everything, and says how much was new. */
+  #round(): Reply {
+    const core = this.#core;
+    const peers = core.random.sample(core.gossipPeers, core.settings.fanout);
+    const values = core.seen.length;
+    core.afterReply(() => {
+      if (values === 0) return;
+      for (const peer of peers) {
+        const msgId = core.call(peer, { type: "gossip_sync", messages: core.seen.render() });
+        core.expect(msgId, (reply) => this.#onSynced(reply, values));
+      }
+    });
+    return { peers_contacted: peers.length, messages_sent: values * peers.length };
+  }
+
+  /** A peer confirmed that it took all values below a position. */
+  #onSynced(reply: Message, length: number): void {
+    const link = this.#core.links.get(reply.src);
+    if (link !== undefined && reply.body.type === "gossip_sync_ok") this.#core.links.onHeld(link, length);
+  }
+
+  #simulate(request: Request<"simulate_gossip">): Reply | Failure {
+    const work = workOf(request);
+    if (work > GOSSIP_WORK_MAX) {
+      const text = `nodes, fanout, rounds and trials make about ${Math.ceil(work)} random picks, the limit is ${GOSSIP_WORK_MAX}`;
+      return new Failure(ErrorCode.malformedRequest, text);
+    }
+    const { deliveryRate, averageRoundsToAll } = simulateGossip(request, this.#core.random);
+    return { delivery_rate: sixDigits(deliveryRate), avg_rounds_to_all: sixDigits(averageRoundsToAll) };
+  }
+}
+
+function sixDigits(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

@@ -1,0 +1,72 @@
+import { NESTING_MAX } from "./limits.ts";
+import { type Json, type Message, RawJson } from "./message.ts";
+
+/**
+ * The identity of a value: its JSON with sorted keys and no spaces. Numbers come back as themselves (`-0` as `0`),
+ * which no text can equal, because canonical texts of strings have quotes.
+ */
+export type Identity = number | string;
+
+/** See `Identity`. `value` must have passed `valueProblem`. */
+export function identityOf(value: Json): Identity {
+  return typeof value === "number" ? value + 0 : canonicalJson(value);
+}
+
+/** JSON with sorted keys and no spaces: equal values have equal texts. */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== "object") return scalarText(value);
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`);
+  return `{${fields.join(",")}}`;
+}
+
+/** JSON as it is written to the wire: a space after each `:` and `,`, keys in insertion order, no undefined fields. */
+export function wireJson(value: unknown): string {
+  if (value === null || typeof value !== "object") return scalarText(value as Json);
+  if (value instanceof RawJson) return value.text;
+  if (Array.isArray(value)) return `[${value.map(wireJson).join(", ")}]`;
+  let text = "{";
+  for (const key of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field === undefined) continue;
+    text += `${text.length > 1 ? ", " : ""}${JSON.stringify(key)}: ${wireJson(field)}`;
+  }
+  return `${text}}`;
+}
+
+/** One line of the wire, without its line feed. */
+export function wireLine(message: Message): string {
+  return `{"src": ${JSON.stringify(message.src)}, "dest": ${JSON.stringify(message.dest)}, "body": ${wireJson(message.body)}}`;
+}
+
+/** Why a parsed value cannot be stored and given back as it came, or `undefined` where it can. */
+export function valueProblem(value: unknown, depth = 0): string | undefined {
+  if (typeof value === "number") return numberProblem(value);
+  if (value === undefined) return "is missing";
+  if (value === null || typeof value !== "object") return undefined;
+  if (depth >= NESTING_MAX) return `is nested deeper than ${NESTING_MAX} levels`;
+  const children = Array.isArray(value) ? value : Object.values(value);
+  for (const child of children) {
+    const problem = valueProblem(child, depth + 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function numberProblem(value: number): string | undefined {
+  if (!Number.isFinite(value)) return "holds a number beyond the range of a double";
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return "holds an integer beyond 2^53 - 1";
+  return undefined;
+}
+
+function scalarText(value: Json): string {
+  if (typeof value !== "number") return JSON.stringify(value);
+  return value === 0 ? "0" : String(value);
+}
+
+/** `Array.isArray` that knows read-only lists. */
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,11 @@
+/**
+ * The longest line that is read, LF not counted. Maelstrom's own lines stay below 1 MiB (a `read_ok` of 100,000
+ * values); 8 MiB leaves room for full state between nodes and keeps a hostile stream from filling the memory.
+ */
+export const LINE_BYTES_MAX = 8 * 1024 * 1024;
+
+/**
+ * The deepest nesting of a value. `JSON.parse` takes any depth, `JSON.stringify` and every recursive walk do not:
+ * what is stored has to be writable again.
+ */
+export const NESTING_MAX = 64;

@@ -1,0 +1,188 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type MultiValueDelta, MultiValueMap } from "../../src/crdt/multi-value-map.ts";
+import {
+  mergeVectors,
+  type VectorJson,
+  vectorFromJson,
+  vectorToJson,
+} from "../../src/crdt/version-vector.ts";
+import { canonicalJson } from "../../src/wire/json.ts";
+import type { Json } from "../../src/wire/message.ts";
+import { setText } from "./canonical.ts";
+import { itKeepsTheLaws } from "./laws.ts";
+
+const create = () => new MultiValueMap<Json>(canonicalJson);
+
+/** All clocks that a client read, joined: the context of a write that settles the conflict. */
+function contextOf(map: MultiValueMap<Json>, key: string): VectorJson {
+  const clocks = map.read(key)?.values.map(({ vc }) => vectorFromJson(vc)) ?? [];
+  return vectorToJson(clocks.reduce(mergeVectors, new Map()));
+}
+
+describe("a multi-value map", () => {
+  it("counts the first write of c1 as {c1: 1}", () => {
+    const map = create();
+    expect(map.write("c1", "k", "v", {}).vc).toEqual({ c1: 1 });
+    expect(map.read("k")).toEqual({ values: [{ value: "v", vc: { c1: 1 } }], conflict: false });
+    expect(map.read("toString")).toBeUndefined();
+  });
+
+  it("keeps concurrent writes of two clients as siblings, in one order everywhere", () => {
+    const [one, two] = [create(), create()];
+    const first = one.write("c1", "k", "x", {}).delta;
+    const second = two.write("c2", "k", "y", {}).delta;
+    expect(one.merge(second)).toEqual(second);
+    expect(two.merge(first)).toEqual(first);
+    const both = {
+      values: [
+        { value: "x", vc: { c1: 1 } },
+        { value: "y", vc: { c2: 1 } },
+      ],
+      conflict: true,
+    };
+    expect(one.read("k")).toEqual(both);
+    expect(two.read("k")).toEqual(both);
+  });
+
+  it("replaces what the context covers and leaves the rest", () => {
+    const map = create();
+    map.write("c1", "k", "x", {});
+    map.write("c2", "k", "y", {});
+    expect(map.write("c1", "k", "x2", { c1: 1 }).vc).toEqual({ c1: 2 });
+    expect(map.read("k")?.values.map(({ value }) => value)).toEqual(["x2", "y"]);
+    expect(map.write("c3", "k", "z", { c1: 2, c2: 1 }).vc).toEqual({ c1: 2, c2: 1, c3: 1 });
+    expect(map.read("k")).toEqual({ values: [{ value: "z", vc: { c1: 2, c2: 1, c3: 1 } }], conflict: false });
+  });
+
+  it("keeps two writes of one client with the same stale context apart", () => {
+    const map = create();
+    expect(map.write("c1", "k", "a", {}).vc).toEqual({ c1: 1 });
+    expect(map.write("c1", "k", "b", {}).vc).toEqual({ c1: 2 });
+    expect(map.read("k")?.values.map(({ value }) => value)).toEqual(["a", "b"]);
+  });
+
+  it("does not count a client's write again after it was replaced", () => {
+    const map = create();
+    map.write("c1", "k", "a", {});
+    map.write("c2", "k", "b", { c1: 1 });
+    expect(map.write("c1", "k", "c", {}).vc).toEqual({ c1: 2 });
+  });
+
+  it("counts on from a context that comes from another node", () => {
+    expect(create().write("c1", "k", "v", { c1: 4, c2: 2 }).vc).toEqual({ c1: 5, c2: 2 });
+  });
+
+  it("does not let a replaced write back in, however late it comes", () => {
+    const [one, two] = [create(), create()];
+    const old = one.write("c1", "k", "old", {}).delta;
+    const replacing = one.write("c2", "k", "new", { c1: 1 }).delta;
+    const replacingThat = one.write("c3", "k", "newest", { c2: 1 }).delta;
+    for (const delta of [replacingThat, replacing, old]) two.merge(delta);
+    expect(two.read("k")?.values.map(({ value }) => value)).toEqual(["newest"]);
+    expect(two.merge(old)).toEqual([]);
+  });
+
+  it("keeps both values where one client wrote at two nodes at once and made the same clock twice", () => {
+    const [one, two] = [create(), create()];
+    const first = one.write("c1", "k", "b", {}).delta;
+    const second = two.write("c1", "k", "a", {}).delta;
+    one.merge(second);
+    two.merge(first);
+    const both = {
+      values: [
+        { value: "a", vc: { c1: 1 } },
+        { value: "b", vc: { c1: 1 } },
+      ],
+      conflict: true,
+    };
+    expect(one.read("k")).toEqual(both);
+    expect(two.read("k")).toEqual(both);
+    one.write("c1", "k", "settled", contextOf(one, "k"));
+    expect(one.read("k")?.conflict).toBe(false);
+  });
+
+  it("takes the same write with two contexts as one sibling that knows both", () => {
+    const [one, two] = [create(), create()];
+    one.write("c1", "k", "v", { c2: 1 });
+    two.write("c1", "k", "v", { c3: 1 });
+    one.merge(two.fullState());
+    expect(one.read("k")).toEqual({ values: [{ value: "v", vc: { c1: 1, c2: 1, c3: 1 } }], conflict: false });
+  });
+
+  it("settles every conflict by a write that has read all siblings", () => {
+    const context = fc.dictionary(fc.constantFrom("c1", "c2", "c3"), fc.nat({ max: 3 }), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom("c1", "c2", "c3"), fc.nat(), context)), (writes) => {
+        const map = create();
+        for (const [client, value, read] of writes) map.write(client, "k", value, read);
+        map.write("c9", "k", "settled", contextOf(map, "k"));
+        expect(map.read("k")?.values.map(({ value }) => value)).toEqual(["settled"]);
+      }),
+    );
+  });
+
+  it("never gives two writes at one node the same clock", () => {
+    const context = fc.dictionary(fc.constantFrom("c1", "c2"), fc.nat({ max: 3 }), { noNullPrototype: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom("c1", "c2"), context)), (writes) => {
+        const map = create();
+        const dots = writes.map(
+          ([client, read]) => `${client} ${map.write(client, "k", 0, read).vc[client]}`,
+        );
+        expect(new Set(dots).size).toBe(writes.length);
+      }),
+    );
+  });
+
+  it("refuses a bad context, counter or vector, and changes nothing", () => {
+    const map = create();
+    const sibling = { client: "c1", counter: 1, context: {}, value: 1 };
+    expect(() => map.write("c1", "k", 1, { c2: -1 })).toThrow(RangeError);
+    expect(() => map.write("c1", "k", 1, { c1: Number.MAX_SAFE_INTEGER })).toThrow(RangeError);
+    for (const siblings of [[sibling, { ...sibling, counter: 0 }], [{ ...sibling, context: { c1: 0.5 } }]]) {
+      expect(() => map.merge([["k", { siblings, replaced: {} }]])).toThrow(RangeError);
+    }
+    expect(() => map.merge([["k", { siblings: [sibling], replaced: { c1: -1 } }]])).toThrow(RangeError);
+    expect(map.size).toBe(0);
+  });
+
+  it("remembers what was replaced before it saw any of it", () => {
+    const map = create();
+    const delta = [["k", { siblings: [], replaced: { c1: 2 } }]] as const;
+    expect(map.merge(delta)).toEqual(delta);
+    expect(map.read("k")).toBeUndefined();
+    expect(map.value()).toEqual(new Map());
+    expect(
+      map.merge([["k", { siblings: [{ client: "c1", counter: 2, context: {}, value: 1 }], replaced: {} }]]),
+    ).toEqual([]);
+    expect(map.write("c1", "k", "v", {}).vc).toEqual({ c1: 3 });
+  });
+
+  interface Operation {
+    readonly client: string;
+    readonly key: string;
+    readonly value: Json;
+    readonly context: VectorJson | undefined;
+  }
+
+  itKeepsTheLaws<MultiValueMap<Json>, MultiValueDelta<Json>, Operation>({
+    create,
+    operation: fc.record({
+      client: fc.constantFrom("c1", "c2", "__proto__"),
+      key: fc.constantFrom("a", "__proto__"),
+      value: fc.constantFrom<Json>(1, 2, "1"),
+      context: fc.option(
+        fc.dictionary(fc.constantFrom("c1", "c2", "__proto__"), fc.nat({ max: 3 }), {
+          noNullPrototype: true,
+        }),
+        { nil: undefined },
+      ),
+    }),
+    perform: (map, { client, key, value, context }) =>
+      map.write(client, key, value, context ?? contextOf(map, key)).delta,
+    text: setText,
+  });
+});

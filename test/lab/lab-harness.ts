@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach } from "vitest";
+import { runLab } from "../../src/lab/run-lab.ts";
+
+/** A node of somebody else; see its first lines. */
+export const plainNode = fileURLToPath(new URL("nodes/plain-node.mjs", import.meta.url));
+
+/** Runs a command line and gathers what it says. */
+export async function lab(...argv: string[]) {
+  let stdout = "";
+  let stderr = "";
+  const code = await runLab(argv, {
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    stderrIsTerminal: false,
+    colour: false,
+  });
+  return { code, stdout, stderr };
+}
+
+/** A fresh folder for each test of a file. */
+export function freshFolder(): () => string {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gossiper-lab-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  return () => folder;
+}

@@ -1,0 +1,100 @@
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { freshFolder, lab, plainNode } from "./lab-harness.ts";
+
+const folder = freshFolder();
+
+const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
+  [[], /^gossiper-lab: a command is wanted; allowed: test/],
+  [["tset"], /^gossiper-lab: unknown command 'tset'; allowed: test/],
+  [["--nonsense"], /^gossiper-lab: unknown option '--nonsense'; allowed: /],
+  [
+    ["test", "--nonsense"],
+    /^gossiper-lab: unknown option '--nonsense'; allowed: --workload, --node-count, .*--virtual/,
+  ],
+  [["test", "--rat", "5"], /^gossiper-lab: unknown option '--rat'; allowed: .*--rate/],
+  [
+    ["test", "broadcast"],
+    /^gossiper-lab: too many arguments .*; allowed: flags, and arguments for the nodes after --$/,
+  ],
+  [
+    ["test", "-w", "lin-kv"],
+    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter$/,
+  ],
+  [["test", "-w"], /^gossiper-lab: option '-w, --workload <name>' argument missing$/],
+  [["test", "--rate", "-1"], /'-1' is invalid. Allowed: a number from 0, up to 100000$/],
+  [["test", "--rate", "fast"], /'fast' is invalid. Allowed: a number from 0/],
+  [["test", "--rate", "Infinity"], /'Infinity' is invalid/],
+  [["test", "--rate", ""], /'' is invalid/],
+  [["test", "--latency", "60001"], /'60001' is invalid. Allowed: a number from 0, up to 60000$/],
+  [["test", "--latency", "1e3"], /'1e3' is invalid/],
+  [["test", "--latency-dist", "normal"], /Allowed: constant, uniform, exponential$/],
+  [["test", "--time-limit", "0"], /Allowed: a number above 0, up to 86400$/],
+  [["test", "--node-count", "0"], /Allowed: a whole number from 1 to 10000$/],
+  [["test", "--node-count", "2.5"], /Allowed: a whole number/],
+  [
+    ["test", "--node-count", "201"],
+    /^gossiper-lab: --node-count 201 is too many processes; allowed: 1 to 200, more with --virtual$/,
+  ],
+  [["test", "--nemesis", "kill"], /Allowed: partition, none$/],
+  [["test", "--nemesis-interval", "0"], /Allowed: a number above 0/],
+  [["test", "--topology", "star"], /Allowed: grid, line, tree, tree2, tree3, tree4, total$/],
+  [["test", "--availability", "1.1"], /Allowed: total, or a number from 0 to 1$/],
+  [
+    ["test", "--concurrency", "0n"],
+    /Allowed: a whole number from 1 to 10000, with n after it for so many a node$/,
+  ],
+  [["test", "--seed", "a b"], /Allowed: up to 64 letters, digits/],
+  [
+    ["test", "--bin", "/no/such/node"],
+    /^gossiper-lab: --bin must name a file that can be executed, and there is no \/no\/such\/node$/,
+  ],
+  [["test", "--bin", "/tmp"], /and \/tmp is no file$/],
+  [["test", "--virtual", "--bin", plainNode], /--virtual runs our own node in this process/],
+];
+
+describe("a bad command line", () => {
+  it.each(rows)("%j: one line on stderr, nothing on stdout, exit 2, no store", async (argv, expected) => {
+    const withStore = argv[0] === "test" ? [...argv, "--store", join(folder(), "store")] : argv;
+    // An argument that is missing must stay the last.
+    const { code, stdout, stderr } = await lab(...(argv.at(-1) === "-w" ? argv : withStore));
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr.trimEnd()).toMatch(expected);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+    expect(readdirSync(folder())).toEqual([]);
+  });
+
+  it("refuses a binary that is not executable", async () => {
+    const path = join(folder(), "node.py");
+    writeFileSync(path, "");
+    chmodSync(path, 0o644);
+    const { code, stderr } = await lab("test", "--bin", path, "--store", join(folder(), "store"));
+    expect(stderr).toBe(
+      `gossiper-lab: --bin must name a file that can be executed, and ${path} is not executable (chmod +x)\n`,
+    );
+    expect(code).toBe(2);
+    expect(readdirSync(folder())).toEqual(["node.py"]);
+  });
+
+  it("refuses a store that cannot be written before any node is started", async () => {
+    const path = join(folder(), "file");
+    writeFileSync(path, "");
+    const { code, stdout, stderr } = await lab("test", "--virtual", "--store", path);
+    expect(stderr).toBe(`gossiper-lab: store ${path} cannot be written: ${path} is not a folder\n`);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+});
+
+describe("help and version", () => {
+  it("go to stdout and are no error", async () => {
+    for (const argv of [["--help"], ["test", "--help"], ["--version"]]) {
+      const { code, stdout, stderr } = await lab(...argv);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).not.toBe("");
+    }
+    expect((await lab("test", "--help")).stdout).toContain("--latency-dist <name>");
+  });
+});
