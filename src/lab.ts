@@ -2,6 +2,9 @@
 
 import { runLab } from "./lab/run-lab.ts";
 
+// Whoever reads may leave early (`| head`); the run goes on, its verdict is the exit code, its figures are in the store.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 process.exitCode = await runLab(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),

@@ -4,6 +4,7 @@ import type { HostedNode } from "../node/hosted.ts";
 import type { AvailabilityDemand } from "../sim/checkers/availability.ts";
 import { type Judgement, judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
+import { DeferredJournal } from "../sim/deferred-journal.ts";
 import type { JournalEvent } from "../sim/journal.ts";
 import type { NodeLauncher } from "../sim/nodes/running-node.ts";
 import { type ResultsJson, resultsJson } from "../sim/results.ts";
@@ -41,12 +42,14 @@ export interface RecordedRun {
 /** Runs, judges, and writes the store. */
 export async function recordRun(options: RecordedRunOptions): Promise<RecordedRun> {
   const { store } = options;
-  const nodeIds = nodeIdsOf(options.run.nodeCount);
-  const replies = new ReplyWatch(nodeIds);
-  const journal = (event: JournalEvent) => {
+  const isVirtual = options.nodes.kind === "virtual";
+  const replies = new ReplyWatch(nodeIdsOf(options.run.nodeCount));
+  const write = (event: JournalEvent) => {
     replies.observe(event);
     store?.message(event);
   };
+  const deferred = new DeferredJournal(write);
+  const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
   const hooks: RealRunHooks = {
     journal,
     onStderrLine: (nodeId, line) => {
@@ -61,6 +64,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     options.nodes.kind === "virtual"
       ? runVirtual(options.run, options.nodes.make, hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
+  deferred.flush();
 
   // Nodes are ended with the run; only those that died before it left requests open that are not theirs to answer.
   const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));

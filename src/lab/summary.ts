@@ -123,7 +123,8 @@ function seconds(ms: number): string {
 function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
   const lines: string[] = [];
-  if (!options.virtual && run.lag.p99Ms > LAG_P99_MS_MAX) {
+  // Before the load there is only the start of processes, which is slow and measures nothing.
+  if (!options.virtual && run.phases.loadMs !== undefined && run.lag.p99Ms > LAG_P99_MS_MAX) {
     lines.push(
       colours.yellow(
         `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms. Latencies are too high.`,

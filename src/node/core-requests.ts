@@ -3,8 +3,12 @@ import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 import type { Core } from "./core.ts";
 import { membersProblem } from "./gossip-node.ts";
+import type { Arrival } from "./seen-set.ts";
 import { changeSettings, isProblem, type SettingsChange } from "./settings.ts";
 import type { Handlers, Reply, Strategy } from "./strategy.ts";
+
+/** Kept once for all the values that clients bring. */
+const FROM_CLIENT: Arrival = { from: undefined, via: "tree", hops: 0 };
 
 /** The requests that belong to no strategy. */
 export class CoreRequests {
@@ -67,7 +71,7 @@ export class CoreRequests {
     const core = this.#core;
     const from = core.links.get(src);
     if (from === undefined) core.counters.broadcastsReceived++;
-    const outcome = core.learn(message, { from, via: "tree", hops: from === undefined ? 0 : 1 });
+    const outcome = core.learn(message, from === undefined ? FROM_CLIENT : { from, via: "tree", hops: 1 });
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     if (from === undefined) return {};
     core.links.onPlainBroadcast(from, core.seen.positionOf(message) as number);

@@ -1,4 +1,4 @@
-import { type CrdtDelta, CrdtState, crdtDeltaSchema, joinDeltas } from "./crdt-state.ts";
+import { type CrdtDelta, CrdtState, joinDeltas, parseCrdtDelta } from "./crdt-state.ts";
 import { CRDT_CELLS_MAX, DELTA_LOG_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 
@@ -46,10 +46,10 @@ export class CrdtLog {
   /** Joins what a peer sent. False if it is malformed or if the state is full: then it has not arrived. */
   merge(received: unknown, from: Link): boolean {
     if (this.isFull) return false;
-    const parsed = crdtDeltaSchema.safeParse(received);
-    if (!parsed.success) return false;
+    const delta = parseCrdtDelta(received);
+    if (delta === undefined) return false;
     try {
-      this.record(this.state.merge(parsed.data), from);
+      this.record(this.state.merge(delta), from);
       return true;
     } catch (error) {
       if (error instanceof RangeError) return false;

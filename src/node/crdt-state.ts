@@ -1,31 +1,42 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { LwwMap } from "../crdt/lww-map.ts";
 import { MultiValueMap } from "../crdt/multi-value-map.ts";
 import { PnCounter } from "../crdt/pn-counter.ts";
 import { TwoPhaseSet } from "../crdt/two-phase-set.ts";
 import { canonicalJson } from "../wire/json.ts";
 import type { Json } from "../wire/message.ts";
-import { count, jsonList, jsonValue, mapOf } from "../wire/schema.ts";
-
-const clock = mapOf(count).transform((map) => Object.fromEntries(map));
-const slots = z.array(z.tuple([z.string(), count]));
+import { count, jsonList, jsonValue, lazySchemas, mapOf } from "../wire/schema.ts";
 
 /** A part of the CRDT state as it travels between nodes; what is absent is unchanged. */
-export const crdtDeltaSchema = z.object({
-  /** Elements of the set: added, and removed for ever. */
-  add: jsonList.optional(),
-  remove: jsonList.optional(),
-  /** Last-writer-wins entries. */
-  lww: z.array(z.tuple([z.string(), jsonValue, z.number()])).optional(),
-  /** Siblings: key, client, counter, context, value; and what any write of a key has replaced. */
-  siblings: z.array(z.tuple([z.string(), z.string(), count, clock, jsonValue])).optional(),
-  replaced: z.array(z.tuple([z.string(), clock])).optional(),
-  /** Slots of the counter: added, and taken away. */
-  added: slots.optional(),
-  taken: slots.optional(),
-});
+const delta = () => {
+  const slots = z.optional(z.array(z.tuple([z.string(), count])));
+  const clock = z.pipe(
+    mapOf(count),
+    z.transform((map: ReadonlyMap<string, number>) => Object.fromEntries(map)),
+  );
+  return z.object({
+    /** Elements of the set: added, and removed for ever. */
+    add: z.optional(jsonList),
+    remove: z.optional(jsonList),
+    /** Last-writer-wins entries. */
+    lww: z.optional(z.array(z.tuple([z.string(), jsonValue, z.number()]))),
+    /** Siblings: key, client, counter, context, value; and what any write of a key has replaced. */
+    siblings: z.optional(z.array(z.tuple([z.string(), z.string(), count, clock, jsonValue]))),
+    replaced: z.optional(z.array(z.tuple([z.string(), clock]))),
+    /** Slots of the counter: added, and taken away. */
+    added: slots,
+    taken: slots,
+  });
+};
 
-export type CrdtDelta = z.output<typeof crdtDeltaSchema>;
+export type CrdtDelta = z.output<ReturnType<typeof delta>>;
+
+const crdtSchema = lazySchemas({ delta });
+
+/** A delta that a peer sent, after its schema; `undefined` where it does not pass. */
+export function parseCrdtDelta(received: unknown): CrdtDelta | undefined {
+  return crdtSchema("delta").safeParse(received).data;
+}
 
 /** All CRDTs of a node as one: the product of join-semilattices is one again, so one `merge` replicates them all. */
 export class CrdtState {

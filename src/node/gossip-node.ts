@@ -16,6 +16,8 @@ export type Perform = (request: unknown, src: string) => Reply | Failure | undef
 /** A request type as it is mounted: with the schema that its fields have to pass. */
 export interface Mounted {
   readonly schema: RequestType;
+  /** The type of its replies, where the handler names no other. */
+  readonly replyType: string;
   readonly perform: Perform;
 }
 
@@ -170,18 +172,18 @@ export class GossipNode implements HostedNode {
     }
     if (outcome === undefined) return;
     if (outcome instanceof Failure) this.#refuse(message, outcome);
-    else this.#reply(message, { type: `${message.body.type}_ok`, ...outcome });
+    else this.#reply(message, mounted.replyType, outcome);
   }
 
   #refuse(message: Message, failure: Failure): void {
     if (message.body.msg_id === undefined) return this.core.counters.drop(`refused-${failure.code}`);
-    this.#reply(message, { type: "error", code: failure.code, text: failure.text });
+    this.#reply(message, "error", { code: failure.code, text: failure.text });
   }
 
-  #reply(message: Message, fields: Body): void {
+  #reply(message: Message, type: string, fields: Reply): void {
     const { src, dest, body } = message;
     if (body.msg_id === undefined) return;
-    const reply = this.core.reply(dest, src, { ...fields, in_reply_to: body.msg_id });
+    const reply = this.core.reply(dest, src, type, fields, body.msg_id);
     this.#answered.keep(src, body, reply);
   }
 

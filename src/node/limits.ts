@@ -19,6 +19,9 @@ export const BATCH_TEXT_MAX = 1024 * 1024;
 /** Values in one message between nodes. */
 export const BATCH_VALUES_MAX = 20_000;
 
+/** Unacknowledged messages to a peer whose times are remembered. */
+export const FLIGHTS_MAX = 64;
+
 /** Batches received ahead of a lost one whose positions are remembered; the rest is sent again. */
 export const RANGES_AHEAD_MAX = 64;
 

@@ -1,4 +1,4 @@
-import { RANGES_AHEAD_MAX } from "./limits.ts";
+import { FLIGHTS_MAX, RANGES_AHEAD_MAX } from "./limits.ts";
 
 /** Positions `start` up to, without, `end` of a log. */
 export interface Range {
@@ -10,12 +10,15 @@ export interface Range {
  * One log on its way over one link, in both directions. Acknowledgements are cumulative: a position, below which
  * the receiver holds everything that it was owed.
  *
- * Invariant: `acked <= sent`, both positions of our log; `received` is a position of the peer's log.
+ * Invariants: `acked <= sent`, both positions of our log; `received` is a position of the peer's log. `sent` moves
+ * only with a message that says so: ranges have no holes, and a receiver that sees one knows that something is lost.
  */
 export class Stream {
   sent = 0;
   acked = 0;
   received = 0;
+  /** Messages on their way or lost: where their range ends, and when they left. */
+  #flights: { readonly end: number; readonly sentMs: number }[] = [];
   /** Ranges that came while an earlier one was missing, sorted by start, disjoint. */
   #ahead: Range[] = [];
 
@@ -28,6 +31,20 @@ export class Stream {
   restartSending(): void {
     this.sent = 0;
     this.acked = 0;
+    this.#flights = [];
+  }
+
+  /** A message leaves that covers everything from `sent` up to `end`. */
+  onSend(end: number, nowMs: number): void {
+    this.sent = end;
+    // Beyond the limit the latest is stretched: its time is then too early, which only makes us ask sooner.
+    if (this.#flights.length >= FLIGHTS_MAX) this.#flights[FLIGHTS_MAX - 1] = { end, sentMs: this.oldestMs };
+    else this.#flights.push({ end, sentMs: nowMs });
+  }
+
+  /** When the oldest message left that is not acknowledged; `Infinity` where there is none. */
+  get oldestMs(): number {
+    return this.#flights[0]?.sentMs ?? Infinity;
   }
 
   /** The peer lost its memory: its positions start again. */
@@ -39,12 +56,15 @@ export class Stream {
   /** Everything unacknowledged will be sent again. */
   rewind(): void {
     this.sent = this.acked;
+    this.#flights = [];
   }
 
   /** The peer holds everything below `position`. Positions we never sent are ignored. Returns whether it is news. */
   onAck(position: number): boolean {
     if (position <= this.acked || position > this.sent) return false;
     this.acked = position;
+    while (this.#flights.length > 0 && (this.#flights[0] as { end: number }).end <= position)
+      this.#flights.shift();
     return true;
   }
 
@@ -75,8 +95,10 @@ export class Link {
   isNeighbor = false;
   readonly values = new Stream();
   readonly crdt = new Stream();
-  /** Positions not below `values.acked` that the peer holds all the same: it sent them, or acknowledged one by one. */
+  /** Positions not below `cleared` that the peer holds: it sent them, or acknowledged them one by one. */
   readonly known = new Set<number>();
+  /** Below this position the peer is owed nothing any more, whatever it has acknowledged. */
+  cleared = 0;
 
   /** The peer's incarnation, 0 while it has not spoken our dialect. */
   epoch = 0;
@@ -90,8 +112,9 @@ export class Link {
 
   /** Forwards as plain `broadcast`s that wait for their acknowledgement, by their `msg_id`. */
   readonly plain = new Map<number, { readonly position: number; readonly sentMs: number }>();
-  /** When the oldest of what is unacknowledged was sent. */
-  outstandingMs = Infinity;
+
+  /** The window of the peer's last batch, 0 where that belonged to none. */
+  window = 0;
 
   /** When the acknowledgement that is owed has to go on its own, if nothing takes it along before. */
   ackDueMs = Infinity;
@@ -112,6 +135,32 @@ export class Link {
 
   get speaksDialect(): boolean {
     return this.epoch !== 0;
+  }
+
+  /** Forgets what the peer holds: it lost its memory, or our duties to it changed. */
+  restart(): void {
+    this.values.restartSending();
+    this.crdt.restartSending();
+    this.known.clear();
+    this.plain.clear();
+    this.cleared = 0;
+  }
+
+  /** Whether something was sent that the peer may not have. */
+  get isOutstanding(): boolean {
+    const values = this.values.acked < this.values.sent && this.cleared < this.values.sent;
+    return values || this.crdt.acked < this.crdt.sent;
+  }
+
+  /** When the oldest of what is outstanding was sent. */
+  get outstandingMs(): number {
+    const [forward] = this.plain.values();
+    return Math.min(this.values.oldestMs, this.crdt.oldestMs, forward?.sentMs ?? Infinity);
+  }
+
+  /** The earlier of the two deadlines. */
+  get dueMs(): number {
+    return Math.min(this.ackDueMs, this.checkDueMs);
   }
 
   /** A peer that did not answer for two timeouts: it gets questions, but no values, until it answers. */

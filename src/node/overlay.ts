@@ -4,6 +4,8 @@ import { Random } from "./random.ts";
 export interface Overlay {
   /** This node's neighbours, in the overlay's order. */
   readonly neighbors: readonly string[];
+  /** The neighbour on the way to the first member; `undefined` at the first member and in the total overlay. */
+  readonly parent: string | undefined;
   /**
    * Whether values from one neighbour have to be passed on to the others. In the total overlay they have not: who
    * a client told tells everybody.
@@ -33,6 +35,13 @@ const RANDOM_CYCLES = 2;
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
+interface SpanningTree {
+  readonly graph: Graph;
+  readonly parents: ReadonlyMap<string, string>;
+  /** Whether it is one tree, not several. */
+  readonly spans: boolean;
+}
+
 export function isOverlayName(name: string): boolean {
   return name !== "treeK" && ((overlayNames as readonly string[]).includes(name) || TREE_ARITY.test(name));
 }
@@ -56,36 +65,35 @@ export function buildOverlay(
   const given = name === "topology" || name === "spanning-tree";
   const graph = given ? symmetric(members, topology) : computedGraph(name, members);
   const tree = spanningTree(members, graph);
-  if (name === "topology") return new GraphOverlay(self, topology.get(self) ?? [], graph, tree.spans);
-  if (name === "random-regular") return new GraphOverlay(self, graph.get(self) ?? [], graph, tree.spans);
+  if (name === "topology") return new GraphOverlay(self, topology.get(self) ?? [], graph, tree);
+  if (name === "random-regular") return new GraphOverlay(self, graph.get(self) ?? [], graph, tree);
   // Tree neighbours come in the order of the node's own topology entry; those that only the other end named follow.
   const links = new Set(tree.graph.get(self));
   const order = new Set([...(given ? (topology.get(self) ?? []) : []), ...links]);
-  return new GraphOverlay(
-    self,
-    [...order].filter((peer) => links.has(peer)),
-    tree.graph,
-    tree.spans,
-  );
+  const neighbors = [...order].filter((peer) => links.has(peer));
+  return new GraphOverlay(self, neighbors, tree.graph, tree);
 }
 
 function totalOverlay(self: string, members: readonly string[]): Overlay {
-  return { neighbors: members.filter((peer) => peer !== self), relays: false, spans: true, behind: () => [] };
+  const neighbors = members.filter((peer) => peer !== self);
+  return { neighbors, parent: undefined, relays: false, spans: true, behind: () => [] };
 }
 
 class GraphOverlay implements Overlay {
   readonly neighbors: readonly string[];
+  readonly parent: string | undefined;
   readonly relays = true;
   readonly spans: boolean;
   readonly #self: string;
   readonly #graph: Graph;
   readonly #behind = new Map<string, readonly string[]>();
 
-  constructor(self: string, neighbors: readonly string[], graph: Graph, spans: boolean) {
+  constructor(self: string, neighbors: readonly string[], graph: Graph, tree: SpanningTree) {
     this.#self = self;
     this.neighbors = neighbors;
+    this.parent = tree.parents.get(self);
     this.#graph = graph;
-    this.spans = spans;
+    this.spans = tree.spans;
   }
 
   behind(neighbor: string): readonly string[] {
@@ -121,7 +129,7 @@ function randomCycles(members: readonly string[]): Graph {
   const edges: [string, string][] = [];
   for (let cycle = 0; cycle < RANDOM_CYCLES; cycle++) {
     const order = random.shuffle(members);
-    order.forEach((node, i) => edges.push([node, order[(i + 1) % order.length] as string]));
+    for (const [i, node] of order.entries()) edges.push([node, order[(i + 1) % order.length] as string]);
   }
   return graphOf(members, edges);
 }
@@ -143,33 +151,32 @@ function graphOf(members: readonly string[], edges: readonly (readonly [string, 
 }
 
 /** Breadth first from the first member; a part that is not connected to it gets a tree of its own. */
-function spanningTree(members: readonly string[], graph: Graph): { graph: Graph; spans: boolean } {
-  const edges: [string, string][] = [];
+function spanningTree(members: readonly string[], graph: Graph): SpanningTree {
+  const parents = new Map<string, string>();
   const reached = new Set<string>();
   let parts = 0;
   for (const root of members) {
     if (reached.has(root)) continue;
     parts++;
-    breadthFirst(root, graph, undefined, (parent, child) => edges.push([parent, child])).forEach((node) => {
-      reached.add(node);
-    });
+    for (const node of breadthFirst(root, graph, undefined, parents)) reached.add(node);
   }
-  return { graph: graphOf(members, edges), spans: parts <= 1 };
+  const edges = [...parents].map(([child, parent]) => [parent, child] as const);
+  return { graph: graphOf(members, edges), parents, spans: parts <= 1 };
 }
 
-/** Nodes in breadth-first order from `root`, never entering `without`; `onEdge` hears of every tree edge. */
+/** Nodes in breadth-first order from `root`, never entering `without`; `parents` gets every tree edge. */
 function breadthFirst(
   root: string,
   graph: Graph,
   without: string | undefined,
-  onEdge?: (parent: string, child: string) => void,
+  parents?: Map<string, string>,
 ): string[] {
   const seen = new Set([root]);
   for (const node of seen) {
     for (const peer of graph.get(node) ?? []) {
       if (peer === without || seen.has(peer)) continue;
       seen.add(peer);
-      onEdge?.(node, peer);
+      parents?.set(peer, node);
     }
   }
   return [...seen];

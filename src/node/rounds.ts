@@ -84,7 +84,7 @@ export class Rounds {
     const intervalMs =
       strategy.roundPeers() > 0
         ? settings.gossipIntervalMs
-        : Math.max(DETOUR_INTERVAL_MS, settings.gossipIntervalMs);
+        : Math.max(DETOUR_INTERVAL_MS, settings.gossipIntervalMs, settings.ackTimeoutMs);
     return Math.max(intervalMs, Math.min(IDLE_INTERVAL_MS_MAX, intervalMs * 2 ** Math.min(20, this.#idle)));
   }
 

@@ -51,11 +51,11 @@ export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   ],
   [
     "balanced",
-    { strategy: "batched", overlay: "star", batchWindowMs: 450, batchSize: 10_000, ackTimeoutMs: 1_100 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 450, batchSize: 10_000, ackTimeoutMs: 2_100 },
   ],
   [
     "frugal",
-    { strategy: "batched", overlay: "star", batchWindowMs: 1_700, batchSize: 10_000, ackTimeoutMs: 2_500 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 1_800, batchSize: 10_000, ackTimeoutMs: 2_500 },
   ],
 ]);
 

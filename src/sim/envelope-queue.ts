@@ -15,10 +15,6 @@ export interface Envelope {
 export class EnvelopeQueue {
   readonly #heap: Envelope[] = [];
 
-  get size(): number {
-    return this.#heap.length;
-  }
-
   push(envelope: Envelope): void {
     const heap = this.#heap;
     let at = heap.length;
@@ -40,10 +36,6 @@ export class EnvelopeQueue {
     const last = heap.pop() as Envelope;
     if (heap.length > 0) this.#sink(last);
     return first;
-  }
-
-  clear(): void {
-    this.#heap.length = 0;
   }
 
   /** Finds the place of `envelope`, starting from the empty root. */

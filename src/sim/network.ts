@@ -4,7 +4,7 @@ import type { DropReason, Journal } from "./journal.ts";
 import type { LinkPolicy } from "./link-policy.ts";
 import { NetCounters, type NetStats } from "./net-stats.ts";
 import type { Blocks } from "./partitions.ts";
-import { type Endpoint, Receiver } from "./receiver.ts";
+import { type Endpoint, Receiver, type ReceiverOwner } from "./receiver.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** What became of a message handed to the network: under way, or refused as Maelstrom refuses it. */
@@ -15,15 +15,22 @@ export interface NetworkOptions {
   /** What happens to messages between servers. */
   readonly link: LinkPolicy;
   readonly journal?: Journal | undefined;
-  /** Messages that may wait for one receiver; one more is refused, since a flood would take all memory. */
-  readonly waitingMax?: number;
+  /** Messages that may be under way; one more is refused, since a flood would take all memory. */
+  readonly waitingMax?: number | undefined;
+  /**
+   * Whether receivers wait exactly until a deadline (the default), or as Maelstrom's do: by a `sleep` in whole
+   * milliseconds, rounded down. Some time has always passed since the message was sent, so that a latency of 100 ms is
+   * one of 99 there, which over the 24 hops of a line with 10 ms makes a difference of a tenth.
+   */
+  readonly waiting?: "exact" | "whole-milliseconds";
 }
 
-const defaultWaitingMax = 1_000_000;
+const defaultWaitingMax = 5_000_000;
 
 /** The network: who is in it, what is under way, who hears whom. */
-export class Network {
-  readonly #scheduler: Scheduler;
+export class Network implements ReceiverOwner {
+  readonly scheduler: Scheduler;
+  readonly #wholeMilliseconds: boolean;
   readonly #journal: Journal | undefined;
   readonly #waitingMax: number;
   readonly #receivers = new Map<string, Receiver>();
@@ -31,11 +38,14 @@ export class Network {
   readonly #delaysMs: number[] = [];
   #link: LinkPolicy;
   #blocks: Blocks = new Map();
+  /** Copies that are neither received nor dropped. */
+  #waiting = 0;
   #messageIdNext = 0;
   #orderNext = 0;
 
   constructor(options: NetworkOptions) {
-    this.#scheduler = options.scheduler;
+    this.scheduler = options.scheduler;
+    this.#wholeMilliseconds = options.waiting === "whole-milliseconds";
     this.#link = options.link;
     this.#journal = options.journal;
     this.#waitingMax = options.waitingMax ?? defaultWaitingMax;
@@ -53,7 +63,7 @@ export class Network {
   /** A node or client joins. An id is taken as long as it is registered. */
   register(id: string, kind: "client" | "server", endpoint: Endpoint): void {
     if (this.#receivers.has(id)) throw new Error(`${id} is registered already`);
-    const receiver = new Receiver(kind === "client", endpoint, this, this.#scheduler);
+    const receiver = new Receiver(kind === "client", endpoint, this);
     receiver.blocked = this.#blocks.get(id);
     this.#receivers.set(id, receiver);
   }
@@ -89,14 +99,14 @@ export class Network {
     const sender = this.#receivers.get(message.src);
     if (sender === undefined) return "src-not-registered";
     if (receiver === undefined) return "dest-not-registered";
-    if (receiver.waiting >= this.#waitingMax) return "too-many-waiting";
+    if (this.#waiting >= this.#waitingMax) return "too-many-waiting";
     const id = this.#messageIdNext++;
     const withClient = sender.isClient || receiver.isClient;
-    const nowMs = this.#scheduler.nowMs();
+    const nowMs = this.scheduler.nowMs();
     this.#journal?.({ kind: "send", timeMs: nowMs, id, message });
     if (withClient) {
       this.#counters.clientsSent++;
-      receiver.accept({ message, id, deadlineMs: nowMs, order: this.#orderNext++, withClient });
+      this.#enqueue(receiver, message, id, nowMs, true);
     } else {
       this.#counters.serversSent++;
       this.#sendOverLink(receiver, message, id, nowMs);
@@ -109,17 +119,31 @@ export class Network {
   }
 
   /** Called by receivers. */
+  waitUntilMs(deadlineMs: number): number {
+    if (!this.#wholeMilliseconds) return deadlineMs;
+    const nowMs = this.scheduler.nowMs();
+    return nowMs + Math.max(0, Math.ceil(deadlineMs - nowMs) - 1);
+  }
+
+  /** Called by receivers. */
   onReceived(envelope: Envelope): void {
+    this.#waiting--;
     if (envelope.withClient) this.#counters.clientsReceived++;
     else this.#counters.serversReceived++;
     if (this.#journal === undefined) return;
     const { id, message } = envelope;
-    this.#journal({ kind: "recv", timeMs: this.#scheduler.nowMs(), id, message });
+    this.#journal({ kind: "recv", timeMs: this.scheduler.nowMs(), id, message });
   }
 
-  /** Called by receivers, and by nodes for what reached them while they were down. */
+  /** Called by receivers. */
   onDropped(envelope: Envelope, reason: DropReason): void {
+    this.#waiting--;
     this.#drop(envelope.id, envelope.message, reason);
+  }
+
+  /** Called by nodes for what they received while they were down. */
+  onReceivedWhileDown(envelope: Envelope): void {
+    this.#drop(envelope.id, envelope.message, "down");
   }
 
   #sendOverLink(receiver: Receiver, message: Message, id: number, nowMs: number): void {
@@ -128,18 +152,17 @@ export class Network {
     this.#link.plan(message, nowMs, delaysMs);
     if (delaysMs.length === 0) this.#drop(id, message, "lost");
     for (const delayMs of delaysMs) {
-      receiver.accept({
-        message,
-        id,
-        deadlineMs: nowMs + delayMs,
-        order: this.#orderNext++,
-        withClient: false,
-      });
+      this.#enqueue(receiver, message, id, nowMs + delayMs, false);
     }
+  }
+
+  #enqueue(receiver: Receiver, message: Message, id: number, deadlineMs: number, withClient: boolean): void {
+    this.#waiting++;
+    receiver.accept({ message, id, deadlineMs, order: this.#orderNext++, withClient });
   }
 
   #drop(id: number, message: Message, reason: DropReason): void {
     this.#counters.dropped[reason]++;
-    this.#journal?.({ kind: "drop", timeMs: this.#scheduler.nowMs(), id, message, reason });
+    this.#journal?.({ kind: "drop", timeMs: this.scheduler.nowMs(), id, message, reason });
   }
 }

@@ -7,8 +7,11 @@ export interface Endpoint {
   deliver(envelope: Envelope): void;
 }
 
-/** What a receiver reports to its network. */
+/** What a receiver asks of its network and reports to it. */
 export interface ReceiverOwner {
+  readonly scheduler: Scheduler;
+  /** Until when to wait for a deadline, beginning now. */
+  waitUntilMs(deadlineMs: number): number;
   onReceived(envelope: Envelope): void;
   onDropped(envelope: Envelope, reason: DropReason): void;
 }
@@ -25,7 +28,6 @@ export class Receiver {
   readonly isClient: boolean;
   readonly #endpoint: Endpoint;
   readonly #owner: ReceiverOwner;
-  readonly #scheduler: Scheduler;
   readonly #alarm: Alarm;
   readonly #queue = new EnvelopeQueue();
   /** The message that the loop has taken. */
@@ -35,17 +37,11 @@ export class Receiver {
   /** Senders that are not heard, while there are any. */
   blocked: ReadonlySet<string> | undefined;
 
-  constructor(isClient: boolean, endpoint: Endpoint, owner: ReceiverOwner, scheduler: Scheduler) {
+  constructor(isClient: boolean, endpoint: Endpoint, owner: ReceiverOwner) {
     this.isClient = isClient;
     this.#endpoint = endpoint;
     this.#owner = owner;
-    this.#scheduler = scheduler;
-    this.#alarm = scheduler.alarm(() => this.#deliverDue());
-  }
-
-  /** Messages not yet delivered. */
-  get waiting(): number {
-    return this.#queue.size + (this.#taken === undefined ? 0 : 1);
+    this.#alarm = owner.scheduler.alarm(() => this.#deliverDue());
   }
 
   accept(envelope: Envelope): void {
@@ -68,7 +64,7 @@ export class Receiver {
   #takeAndWait(): void {
     const taken = this.#take();
     this.#taken = taken;
-    if (taken !== undefined) this.#alarm.setAt(taken.deadlineMs);
+    if (taken !== undefined) this.#alarm.setAt(this.#owner.waitUntilMs(taken.deadlineMs));
   }
 
   #take(): Envelope | undefined {
@@ -82,6 +78,7 @@ export class Receiver {
 
   #deliverDue(): void {
     this.#delivering = true;
+    let untilMs = 0;
     for (let i = 0; i < deliveriesPerTurnMax; i++) {
       const taken = this.#taken as Envelope;
       this.#owner.onReceived(taken);
@@ -89,9 +86,11 @@ export class Receiver {
       this.#endpoint.deliver(taken);
       if (this.#closed) return;
       this.#taken = this.#take();
-      if (this.#taken === undefined || this.#taken.deadlineMs > this.#scheduler.nowMs()) break;
+      if (this.#taken === undefined) break;
+      untilMs = this.#owner.waitUntilMs(this.#taken.deadlineMs);
+      if (untilMs > this.#owner.scheduler.nowMs()) break;
     }
     this.#delivering = false;
-    if (this.#taken !== undefined) this.#alarm.setAt(this.#taken.deadlineMs);
+    if (this.#taken !== undefined) this.#alarm.setAt(untilMs);
   }
 }

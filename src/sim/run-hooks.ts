@@ -20,9 +20,9 @@ export interface RunContext {
   /** The nodes, in node order. */
   readonly nodes: ReadonlyMap<string, RunningNode>;
   /** A stream of random numbers of its own for each name. */
-  random(name: string): Random;
+  readonly random: (name: string) => Random;
   /** Sends `init` to a node from a fresh client, as after a restart; calls back with what went wrong, if anything. */
-  sendInit(nodeId: string, onDone: (problem: string | undefined) => void): void;
+  readonly sendInit: (nodeId: string, onDone: (problem: string | undefined) => void) => void;
 }
 
 /** All optional: who watches a run, and who disturbs it. */

@@ -8,6 +8,8 @@ import type { RunResult } from "./run-result.ts";
 import { TestRun } from "./test-run.ts";
 import { VirtualScheduler } from "./virtual-scheduler.ts";
 
+/** Messages under way between processes, each with its text: some 200 MB. */
+const processWaitingMax = 500_000;
 /** How often progress is reported. */
 const progressIntervalMs = 100;
 
@@ -39,7 +41,14 @@ export async function runTest(
       hooks.onPhase?.(name, context);
     },
   };
-  const run = new TestRun({ options, launch, scheduler, hooks: watched, onEnd: () => onEnd() });
+  const run = new TestRun({
+    options,
+    launch,
+    scheduler,
+    hooks: watched,
+    waitingMax: processWaitingMax,
+    onEnd: () => onEnd(),
+  });
   const onAbort = (): void => run.abort("the run was interrupted");
   hooks.signal?.addEventListener("abort", onAbort);
   try {

@@ -27,6 +27,8 @@ export interface RunParts {
   readonly launch: NodeLauncher;
   readonly scheduler: Scheduler;
   readonly hooks: RunHooks;
+  /** Messages that may be under way at once; default: what virtual time can bear. */
+  readonly waitingMax?: number;
   /** Called once, when nothing more will happen. The nodes are still to be stopped. */
   onEnd(): void;
 }
@@ -41,6 +43,12 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
   readonly network: Network;
   readonly nodeIds: readonly string[];
   readonly nodes = new Map<string, RunningNode>();
+  // Properties, not methods, so that hooks can take them out of their context.
+  readonly random = (name: string): Random => new Random(`${this.options.seed}/${name}`);
+  readonly sendInit: RunContext["sendInit"] = (nodeId, onDone) => {
+    const init = { type: "init", node_id: nodeId, node_ids: this.nodeIds };
+    shakeHands(this.#handshake(nodeId, this.options.initTimeoutMs), [init], onDone);
+  };
   readonly #parts: RunParts;
   readonly #hooks: RunHooks;
   readonly #workload: Workload;
@@ -63,8 +71,10 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     this.#workload = workload(options.workload);
     const sampler = latencySampler(options.latencyDistribution, options.latencyMs, this.random("latency"));
     const plain = latencyLink(sampler);
-    const link = hooks.decorateLink?.(plain, (name) => this.random(name)) ?? plain;
-    this.network = new Network({ scheduler, link, journal: hooks.journal });
+    const link = hooks.decorateLink?.(plain, this.random) ?? plain;
+    const { waitingMax } = parts;
+    const waiting = "whole-milliseconds";
+    this.network = new Network({ scheduler, link, journal: hooks.journal, waiting, waitingMax });
     const { network, nodeIds } = this;
     const random = this.random("nemesis");
     this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random });
@@ -73,10 +83,6 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
 
   get ended(): boolean {
     return this.#ended;
-  }
-
-  random(name: string): Random {
-    return new Random(`${this.options.seed}/${name}`);
   }
 
   /** Registers and starts all nodes, and goes on from there. */
@@ -91,11 +97,6 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     const allDone = countdown(this.nodeIds.length, () => this.#setUp());
     for (const id of this.nodeIds)
       this.sendInit(id, (problem) => this.#onSetUp("init", id, problem, allDone));
-  }
-
-  sendInit(nodeId: string, onDone: (problem: string | undefined) => void): void {
-    const init = { type: "init", node_id: nodeId, node_ids: this.nodeIds };
-    shakeHands(this.#handshake(nodeId, this.options.initTimeoutMs), [init], onDone);
   }
 
   /** Ends the run where it stands. */

@@ -5,7 +5,7 @@ export type ViolationKind =
   | Refusal
   | "src-not-registered"
   | "dest-not-registered"
-  /** More messages wait for one receiver than the network holds. */
+  /** More messages are under way than the network holds. */
   | "flood"
   /** Maelstrom takes the line, but not always: the peer may not be registered yet. */
   | "early-peer-message"

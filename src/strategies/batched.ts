@@ -4,18 +4,20 @@ import type { Strategy } from "../node/strategy.ts";
 
 /** What a hub waits, after the first batch of a window, for the others of that window. */
 const GATHER_MS = 15;
-/** A hub passes batches on at most once in this share of a window, however scattered they come. */
-const HUB_GAP = 0.9;
-/** A hub's own values wait this much longer than a window for the batches that they can travel with. */
-const HUB_PATIENCE = 1.1;
+/** Values that belong to no window of their own wait this much longer than one for a batch to travel with. */
+const PATIENCE_WINDOWS = 1.1;
+/** What a healed link brings belongs to no window and is late already: it waits no longer than this. */
+const REPAIR_PATIENCE_MS = 500;
 
 /**
  * Values wait for a window, or until there are `batchSize` of them, and travel together.
  *
- * On overlays with relays the windows end at multiples of the window on the clock, the same for all nodes: then the
- * batches reach a hub together and it passes them on as one. A star costs at most 2(n − 1) messages a window,
- * however many values there are; latency is at most a window and two hops. Clocks that differ cost latency, up to
- * one more window, and no messages. On the total overlay every node sends its own values to all, one hop away.
+ * On overlays with relays the windows end at multiples of the window on the clock, the same for all nodes, and have
+ * a number: the batches of one window reach a hub together, and it passes them on as one. So a star costs at most
+ * 2(n − 1) messages a window, however many values there are, and latency is at most a window and two hops. Where
+ * clocks differ, the earliest node sets the pace and the batches of the others wait for its next: that costs up to
+ * one more window of latency and no message. On the total overlay every node sends its own values to all, one hop.
+ *
  * Acknowledgements ride on the batches; repair is the links'.
  */
 export class Batched implements Strategy {
@@ -26,6 +28,9 @@ export class Batched implements Strategy {
   readonly handlers = {};
   readonly #core: Core;
   #flushedMs = -Infinity;
+  /** The latest window of which something was passed on: from below, and from the parent. */
+  #passedUp = 0;
+  #passedDown = 0;
 
   constructor(core: Core) {
     this.#core = core;
@@ -48,33 +53,60 @@ export class Batched implements Strategy {
       this.#flush();
       return;
     }
-    let dueMs = Infinity;
+    let dueMs = start === end ? this.#ownDueMs() : Infinity;
     for (let position = start; position < end; position++) {
-      dueMs = Math.min(dueMs, this.#dueMs(seen.arrivalAt(position).from));
+      const { from } = seen.arrivalAt(position);
+      dueMs = Math.min(dueMs, from === undefined ? this.#ownDueMs() : this.#relayDueMs(from));
     }
-    if (dueMs === Infinity) dueMs = this.#dueMs(undefined);
-    timers.setEarlier("batch", dueMs, () => this.#flush());
+    if (dueMs !== Infinity) timers.setEarlier("batch", dueMs, () => this.#flush());
   }
 
   onFinish(): void {
     if (this.#core.timers.has("batch")) this.#flush();
   }
 
-  /** When a value that came over `from` (from a client, if over none) has to travel on. */
-  #dueMs(from: Link | undefined): number {
-    const { nowMs, overlay, settings } = this.#core;
-    const windowMs = settings.batchWindowMs;
-    if (!overlay.relays) return nowMs + windowMs;
-    const isHub = overlay.neighbors.length > 1;
-    if (from !== undefined)
-      return Math.max(nowMs + Math.min(GATHER_MS, windowMs), this.#flushedMs + HUB_GAP * windowMs);
-    const windowEndMs = (Math.floor(nowMs / windowMs) + 1) * windowMs;
-    return isHub ? Math.max(windowEndMs, this.#flushedMs + HUB_PATIENCE * windowMs) : windowEndMs;
+  get #windowMs(): number {
+    return this.#core.settings.batchWindowMs;
+  }
+
+  /** When a client's value has to travel. A hub's waits for the batches that it can travel with. */
+  #ownDueMs(): number {
+    const { nowMs, overlay } = this.#core;
+    if (!overlay.relays) return nowMs + this.#windowMs;
+    const windowEndMs = (Math.floor(nowMs / this.#windowMs) + 1) * this.#windowMs;
+    return overlay.neighbors.length > 1 ? Math.max(windowEndMs, this.#patienceEndMs) : windowEndMs;
+  }
+
+  /** When what a neighbour sent has to travel on: soon after the first batch of a window, else with the next. */
+  #relayDueMs(from: Link): number {
+    const { nowMs, overlay } = this.#core;
+    // What the only neighbour sent goes nowhere from here.
+    if (overlay.neighbors.length === 1) return Infinity;
+    const soonMs = nowMs + Math.min(GATHER_MS, this.#windowMs);
+    const passed = from.peer === overlay.parent ? this.#passedDown : this.#passedUp;
+    if (from.window > passed) return soonMs;
+    const repairEndMs = this.#flushedMs + REPAIR_PATIENCE_MS;
+    return Math.max(
+      soonMs,
+      from.window === 0 ? Math.min(this.#patienceEndMs, repairEndMs) : this.#patienceEndMs,
+    );
+  }
+
+  get #patienceEndMs(): number {
+    return this.#flushedMs + PATIENCE_WINDOWS * this.#windowMs;
   }
 
   #flush(): void {
-    this.#core.timers.cancel("batch");
-    this.#flushedMs = this.#core.nowMs;
-    for (const link of this.#core.neighbors) this.#core.links.push(link);
+    const { nowMs, neighbors, overlay, links, timers } = this.#core;
+    timers.cancel("batch");
+    this.#flushedMs = nowMs;
+    for (const link of neighbors) {
+      if (link.peer === overlay.parent) this.#passedDown = Math.max(this.#passedDown, link.window);
+      else this.#passedUp = Math.max(this.#passedUp, link.window);
+    }
+    const window = overlay.relays
+      ? Math.max(this.#passedUp, this.#passedDown, Math.floor(nowMs / this.#windowMs))
+      : 0;
+    for (const link of neighbors) links.push(link, window);
   }
 }

@@ -49,10 +49,12 @@ export function createNode(options: NodeOptions, extras: NodeExtras = {}): Gossi
   );
   const requests = new Map<string, Mounted>();
   const mount = (handlers: Handlers) => {
-    for (const [type, perform] of Object.entries(handlers)) {
+    for (const [schema, perform] of Object.entries(handlers)) {
       // `add` has two schemas; which one is meant is the workload's choice, and the later entry wins.
-      requests.set(type === "add_delta" ? "add" : type, {
-        schema: type as RequestType,
+      const type = schema === "add_delta" ? "add" : schema;
+      requests.set(type, {
+        schema: schema as RequestType,
+        replyType: `${type}_ok`,
         perform: perform as Perform,
       });
     }

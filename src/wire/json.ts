@@ -31,14 +31,14 @@ export function wireJson(value: unknown): string {
   for (const key of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[key];
     if (field === undefined) continue;
-    text += `${text.length > 1 ? ", " : ""}${JSON.stringify(key)}: ${wireJson(field)}`;
+    text += `${text.length > 1 ? ", " : ""}${quoted(key)}: ${wireJson(field)}`;
   }
   return `${text}}`;
 }
 
 /** One line of the wire, without its line feed. */
 export function wireLine(message: Message): string {
-  return `{"src": ${JSON.stringify(message.src)}, "dest": ${JSON.stringify(message.dest)}, "body": ${wireJson(message.body)}}`;
+  return `{"src": ${quoted(message.src)}, "dest": ${quoted(message.dest)}, "body": ${wireJson(message.body)}}`;
 }
 
 /** Why a parsed value cannot be stored and given back as it came, or `undefined` where it can. */
@@ -62,8 +62,28 @@ function numberProblem(value: number): string | undefined {
 }
 
 function scalarText(value: Json): string {
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "number") return JSON.stringify(value);
   return value === 0 ? "0" : String(value);
+}
+
+/**
+ * Short texts with their quotes: keys, types and the names of nodes come again and again. A line takes half the time
+ * that it takes with `JSON.stringify` for each of them (`npm run bench -- throughput`).
+ */
+const quotedTexts = new Map<string, string>();
+const QUOTED_LENGTH_MAX = 32;
+const QUOTED_TEXTS_MAX = 4_096;
+
+function quoted(text: string): string {
+  if (text.length > QUOTED_LENGTH_MAX) return JSON.stringify(text);
+  let json = quotedTexts.get(text);
+  if (json === undefined) {
+    json = JSON.stringify(text);
+    if (quotedTexts.size >= QUOTED_TEXTS_MAX) quotedTexts.clear();
+    quotedTexts.set(text, json);
+  }
+  return json;
 }
 
 /** `Array.isArray` that knows read-only lists. */

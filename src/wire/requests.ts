@@ -1,27 +1,34 @@
-import * as z from "zod";
-import { count, jsonList, jsonValue, mapOf, nodeId, storeKey } from "./schema.ts";
+import * as z from "zod/mini";
+import {
+  count,
+  jsonList,
+  jsonValue,
+  lazySchemas,
+  mapOf,
+  nodeId,
+  positive,
+  type Schema,
+  storeKey,
+} from "./schema.ts";
 
-/**
- * Every request that a node answers, one schema a type. A schema is made when its type first arrives: building all
- * of them at the start would cost more time than `init` is worth.
- */
+/** Every request that a node answers, one schema a type. */
 const schemas = {
-  init: () => z.object({ node_id: nodeId, node_ids: z.array(nodeId).min(1) }),
+  init: () => z.object({ node_id: nodeId, node_ids: z.array(nodeId).check(z.minLength(1)) }),
   topology: () => z.object({ topology: mapOf(z.array(z.string())) }),
   broadcast: () => z.object({ message: jsonValue }),
   read: () => z.object({}),
   configure: () =>
     z.object({
-      strategy: z.string().optional(),
-      overlay: z.string().optional(),
-      profile: z.string().optional(),
-      mode: z.string().optional(),
-      fanout: z.number().optional(),
-      gossip_interval_ms: z.number().optional(),
-      batch_window_ms: z.number().optional(),
-      batch_size: z.number().optional(),
-      ack_timeout_ms: z.number().optional(),
-      repair: z.boolean().optional(),
+      strategy: z.optional(z.string()),
+      overlay: z.optional(z.string()),
+      profile: z.optional(z.string()),
+      mode: z.optional(z.string()),
+      fanout: z.optional(z.number()),
+      gossip_interval_ms: z.optional(z.number()),
+      batch_window_ms: z.optional(z.number()),
+      batch_size: z.optional(z.number()),
+      ack_timeout_ms: z.optional(z.number()),
+      repair: z.optional(z.boolean()),
     }),
   gossip_stats: () => z.object({}),
   echo: () => z.object({ echo: jsonValue }),
@@ -30,16 +37,15 @@ const schemas = {
   gossip_round: () => z.object({}),
   gossip_sync: () => z.object({ messages: jsonList }),
   digest: () => z.object({}),
-  digest_sync: () => z.object({ remote_digest: z.string(), remote_messages: jsonList.nullable() }),
+  digest_sync: () => z.object({ remote_digest: z.string(), remote_messages: z.nullable(jsonList) }),
   calc_fanout: () =>
-    z.object({ nodes: z.int().min(2), target_prob: z.number().gt(0).lt(1), rounds: z.int().min(1) }),
-  simulate_gossip: () =>
     z.object({
-      nodes: z.int().min(1),
-      fanout: z.int().min(1),
-      rounds: z.int().min(1),
-      trials: z.int().min(1),
+      nodes: z.int().check(z.gte(2)),
+      target_prob: z.number().check(z.gt(0), z.lt(1)),
+      rounds: positive,
     }),
+  simulate_gossip: () =>
+    z.object({ nodes: positive, fanout: positive, rounds: positive, trials: positive }),
 
   tree_info: () => z.object({}),
   broadcast_ack: () => z.object({ message: jsonValue }),
@@ -67,21 +73,12 @@ const schemas = {
   bench_write: () => z.object({ key: storeKey, value: jsonValue }),
   bench_report: () => z.object({}),
   bench_stats: () => z.object({}),
-} satisfies Record<string, () => z.ZodType>;
+} satisfies Record<string, () => Schema>;
 
 export type RequestType = keyof typeof schemas;
 
 /** The fields of a request after its schema. */
 export type Request<T extends RequestType> = z.output<ReturnType<(typeof schemas)[T]>>;
 
-const made = new Map<RequestType, z.ZodType>();
-
 /** The schema of a request type. */
-export function requestSchema(type: RequestType): z.ZodType {
-  let schema = made.get(type);
-  if (schema === undefined) {
-    schema = schemas[type]();
-    made.set(type, schema);
-  }
-  return schema;
-}
+export const requestSchema: (type: RequestType) => Schema = lazySchemas(schemas);

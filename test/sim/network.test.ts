@@ -54,6 +54,19 @@ describe("the network", () => {
     expect(bench.arrived).toEqual(["0 c<c1 read", "0 c1<c read_ok", "100 b<a gossip"]);
   });
 
+  test("rounds waits down to whole milliseconds where it is to do as Maelstrom does", () => {
+    const { scheduler } = bench;
+    const network = new Network({ scheduler, link: delays(100, 0.5, 100), waiting: "whole-milliseconds" });
+    const arrivedMs: number[] = [];
+    network.register("a", "server", { deliver: () => undefined });
+    network.register("b", "server", { deliver: () => arrivedMs.push(scheduler.nowMs()) });
+    for (const timeMs of [0, 200, 300.5]) {
+      scheduler.at(timeMs, () => network.send({ src: "a", dest: "b", body: { type: "x" } }));
+    }
+    scheduler.runUntil(1000);
+    expect(arrivedMs).toEqual([99, 200, 399.5]);
+  });
+
   test("makes everything wait behind the message that the receiver has taken, clients too", () => {
     bench.send("a", "b", "gossip");
     bench.scheduler.at(40, () => bench.send("c1", "b", "read"));
@@ -117,7 +130,7 @@ describe("the network", () => {
     expect(bench.network.stats().dropped.departed).toBe(2);
   });
 
-  test("refuses a message too many for one receiver, and takes the next when there is room", () => {
+  test("refuses a message when too many are under way, and takes the next when there is room", () => {
     bench = new Bench(
       latencyLink(() => 100),
       2,

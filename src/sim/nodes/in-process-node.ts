@@ -75,7 +75,7 @@ export class InProcessNode implements RunningNode {
 
   /** Ends it; its memory is gone. What arrives is dropped until `start`. */
   crash(): void {
-    for (const envelope of this.#inbox.splice(0)) this.#host.network.onDropped(envelope, "down");
+    for (const envelope of this.#inbox.splice(0)) this.#host.network.onReceivedWhileDown(envelope);
     this.#node = undefined;
     this.#timer.cancel();
     this.#work.cancel();
@@ -116,7 +116,7 @@ export class InProcessNode implements RunningNode {
 
   deliver(envelope: Envelope): void {
     if (this.#status === "stopped" || this.#status === "dead") {
-      this.#host.network.onDropped(envelope, "down");
+      this.#host.network.onReceivedWhileDown(envelope);
     } else if (this.#status === "running" && this.#handlingMs === 0 && this.#inbox.length === 0) {
       this.#receive(envelope.message);
     } else {

@@ -51,7 +51,7 @@ export class NodePort {
         `its dest, ${JSON.stringify(message.dest)}, is not in the network`,
       );
     } else {
-      this.report("flood", describe(message), `too many messages wait for ${message.dest}`);
+      this.report("flood", describe(message), `too many messages are under way, this one to ${message.dest}`);
     }
   }
 

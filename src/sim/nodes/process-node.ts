@@ -124,7 +124,7 @@ export class ProcessNode implements RunningNode {
 
   deliver(envelope: Envelope): void {
     if (this.#child === undefined) {
-      this.#host.network.onDropped(envelope, "down");
+      this.#host.network.onReceivedWhileDown(envelope);
       return;
     }
     this.#port.onInput(envelope.message);
@@ -149,9 +149,15 @@ export class ProcessNode implements RunningNode {
     const readLines = (): void => {
       for (let line = splitter.next(); line !== undefined; line = splitter.next()) this.#onLine(child, line);
     };
+    let openBytes = 0;
     child.stdout.on("data", (chunk: Buffer) => {
       splitter.push(chunk);
       readLines();
+      const lineEnd = chunk.lastIndexOf(0x0a);
+      openBytes = lineEnd < 0 ? openBytes + chunk.length : chunk.length - lineEnd - 1;
+      // Without this nobody would hear of a line that never ends.
+      if (openBytes > lineBytesMax && child === this.#child)
+        this.#die(`writes a line of over ${lineBytesMax} bytes`);
     });
     child.stdout.on("end", () => {
       splitter.end();

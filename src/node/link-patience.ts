@@ -1,0 +1,108 @@
+import type { Core } from "./core.ts";
+import type { Link } from "./link.ts";
+import type { LinkSender } from "./link-sender.ts";
+
+/** How long an answer to a question may take before the next one. Links of 100 ms answer in 200. */
+const PING_TIMEOUT_MS = 500;
+/** A neighbour that has not shown by then that it knows us is asked. */
+const GREETING_DELAY_MS = 1_000;
+
+/**
+ * When a link has to do something although nothing happens: acknowledge what nobody took along, ask for what was not
+ * acknowledged. All links share one timer.
+ */
+export class LinkPatience {
+  readonly #core: Core;
+  readonly #sender: LinkSender;
+  /** Links with a deadline. */
+  readonly #active = new Set<Link>();
+  #lastPing = 0;
+
+  constructor(core: Core, sender: LinkSender) {
+    this.#core = core;
+    this.#sender = sender;
+  }
+
+  /** Whether a neighbour does not answer. */
+  get hasSuspects(): boolean {
+    for (const link of this.#active) if (link.isNeighbor && link.isSuspect) return true;
+    return false;
+  }
+
+  /** The peer is to get an acknowledgement within `delayMs`, if nothing takes it along before. */
+  oweAcknowledgement(link: Link, delayMs: number): void {
+    if (!this.#core.repair) return;
+    link.ackDueMs = Math.min(link.ackDueMs, this.#core.nowMs + delayMs);
+    this.#arm(link);
+  }
+
+  /** A peer that was silent was heard: it is asked soon. */
+  hurry(link: Link, delayMs: number): void {
+    link.checkDueMs = Math.min(link.checkDueMs, this.#core.nowMs + delayMs);
+    this.#arm(link);
+  }
+
+  /**
+   * Sets or clears the next check, after whatever changed what is outstanding. A neighbour that was sent nothing is
+   * checked, too, until it has shown that it knows this incarnation.
+   */
+  settle(link: Link): void {
+    this.#sender.clear(link);
+    const { nowMs, timing, repair } = this.#core;
+    // While questions are open, their own schedule holds.
+    if (!link.isNeighbor || !repair || link.unanswered > 0) return;
+    if (link.isOutstanding) {
+      link.checkDueMs = link.outstandingMs + timing.ackTimeoutMs;
+    } else if (link.knowsEpoch) {
+      link.checkDueMs = Infinity;
+    } else if (link.checkDueMs === Infinity) {
+      link.checkDueMs = nowMs + Math.max(GREETING_DELAY_MS, timing.ackTimeoutMs);
+    }
+    this.#arm(link);
+  }
+
+  #arm(link: Link): void {
+    if (link.dueMs === Infinity) return;
+    this.#active.add(link);
+    this.#core.timers.setEarlier("links", link.dueMs, () => this.#onTimer());
+  }
+
+  #onTimer(): void {
+    const { nowMs, timers } = this.#core;
+    let nextMs = Infinity;
+    for (const link of [...this.#active]) {
+      if (link.checkDueMs <= nowMs) this.#check(link);
+      if (link.ackDueMs <= nowMs) this.#sender.acknowledge(link);
+      if (link.dueMs === Infinity) this.#active.delete(link);
+      else nextMs = Math.min(nextMs, link.dueMs);
+    }
+    if (nextMs !== Infinity) timers.setEarlier("links", nextMs, () => this.#onTimer());
+  }
+
+  /** No acknowledgement in time: ask, ever more slowly. */
+  #check(link: Link): void {
+    const { nowMs, random, dialectFirst, timing } = this.#core;
+    // A peer of other make that has acknowledged everything may not know our question: its silence means nothing.
+    if (link.speaksDialect || dialectFirst || link.plain.size > 0) link.unanswered++;
+    const backoffMs = PING_TIMEOUT_MS * 2 ** Math.min(10, Math.max(0, link.unanswered - 2));
+    const jitter = 0.9 + 0.2 * random.float();
+    link.checkDueMs = nowMs + Math.min(backoffMs, timing.probeIntervalMs) * jitter;
+    this.#core.onSilent(link);
+    // Of a silent peer nobody knows the make. If it is ours, all that it lacks can go as one message.
+    if (link.plain.size === 0 || link.speaksDialect || link.isSuspect)
+      this.#sender.ask(link, ++this.#lastPing);
+    if (link.plain.size > 0 && !link.speaksDialect) this.#resendPlain(link);
+  }
+
+  /**
+   * A peer of other make may have lost the forward or its acknowledgement: both are repeated. A silent one gets only
+   * the oldest, as a question; what else it lacks follows when it has answered.
+   */
+  #resendPlain(link: Link): void {
+    const positions = [...new Set([...link.plain.values()].map((forward) => forward.position))];
+    const again = link.isSuspect ? positions.slice(0, 1) : positions;
+    for (const [msgId, { position }] of link.plain) if (again.includes(position)) link.plain.delete(msgId);
+    for (const position of again) if (this.#sender.owes(link, position)) this.#sender.forward(link, position);
+    if (!link.isSuspect) this.#sender.flushPlain(link);
+  }
+}

@@ -1,0 +1,182 @@
+import type { Core } from "./core.ts";
+import { BATCH_TEXT_MAX, BATCH_VALUES_MAX, PLAIN_PENDING_MAX } from "./limits.ts";
+import type { Link } from "./link.ts";
+
+/** What may go along with a message: a question, the answer to one, with either the digest of the whole set. */
+export interface Extras {
+  /** The number of the batch's window. */
+  readonly window?: number;
+  readonly ping?: number;
+  readonly pong?: number;
+  readonly digest?: string;
+}
+
+/** What a peer lacks, and how it is told. */
+export class LinkSender {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Whether the peer is to get a value from this node and is not known to hold it. */
+  owes(link: Link, position: number): boolean {
+    if (position < link.cleared || link.known.has(position)) return false;
+    const { from } = this.#core.seen.arrivalAt(position);
+    if (!this.#core.overlay.relays && from !== undefined) return false;
+    return from !== link || position < link.epochStart;
+  }
+
+  /** Moves `cleared` over everything that is not owed. */
+  clear(link: Link): void {
+    const { length } = this.#core.seen;
+    if (link.values.acked > link.cleared) {
+      for (const position of link.known) if (position < link.values.acked) link.known.delete(position);
+      link.cleared = link.values.acked;
+    }
+    while (link.cleared < length && !this.owes(link, link.cleared)) link.known.delete(link.cleared++);
+  }
+
+  /** Positions that a neighbour is owed, sent or not. */
+  lacking(link: Link): number[] {
+    return this.#owedFrom(link, link.cleared, Infinity, Infinity).positions;
+  }
+
+  /** Whether a neighbour is owed something that was never sent. */
+  hasUnsent(link: Link): boolean {
+    for (let i = Math.max(link.values.sent, link.cleared); i < this.#core.seen.length; i++) {
+      if (this.owes(link, i)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Sends everything unsent, in as many messages as it needs, and acknowledges on the way. Where there is nothing to
+   * send there is no message, unless `always` asks for one.
+   */
+  flush(link: Link, always: boolean, extras: Extras = {}): void {
+    let isNeeded = always;
+    for (;;) {
+      const start = link.values.sent;
+      const { positions, end } = this.#owedFrom(link, start, BATCH_VALUES_MAX, BATCH_TEXT_MAX);
+      const delta = this.#core.crdt.deltaSince(link.crdt.sent, link);
+      if (positions.length === 0 && delta === undefined && !isNeeded) return;
+      const values = positions.length === 0 ? this.#endOfRange(link) : this.#range(link, positions, end);
+      const changes = delta === undefined ? {} : this.#changes(link, delta);
+      this.#core.send(link.peer, {
+        ...this.#header(link),
+        ...values,
+        ...changes,
+        ...this.#acknowledgements(link),
+        ...extras,
+      });
+      isNeeded = false;
+    }
+  }
+
+  /** Sends unsent values as plain `broadcast`s, which nodes of any make understand. */
+  flushPlain(link: Link): void {
+    const { seen } = this.#core;
+    while (link.values.sent < seen.length && link.plain.size < PLAIN_PENDING_MAX) {
+      const position = link.values.sent++;
+      if (this.owes(link, position)) this.forward(link, position);
+    }
+  }
+
+  /** One value as a plain `broadcast`. */
+  forward(link: Link, position: number): void {
+    const msgId = this.#core.call(link.peer, { type: "broadcast", message: this.#core.seen.at(position) });
+    if (link.isNeighbor) link.plain.set(msgId, { position, sentMs: this.#core.nowMs });
+  }
+
+  /** Values without positions: a rumor, of which nothing comes back. */
+  tell(link: Link, positions: readonly number[]): void {
+    this.#core.send(link.peer, {
+      ...this.#header(link),
+      values: positions.map((position) => this.#core.seen.at(position)),
+      hops: this.#hops(positions),
+      ...this.#acknowledgements(link),
+    });
+  }
+
+  /** An acknowledgement on its own. What waits to be sent goes on waiting. */
+  acknowledge(link: Link): void {
+    this.#core.send(link.peer, {
+      ...this.#header(link),
+      ...this.#endOfRange(link),
+      ...this.#acknowledgements(link),
+    });
+  }
+
+  /** Asks whether the peer is there and what it has. */
+  ask(link: Link, ping: number): void {
+    link.ping = ping;
+    link.pingValuesSent = link.values.sent;
+    link.pingCrdtSent = link.crdt.sent;
+    const digest = this.#core.seen.digest.toString();
+    this.#core.send(link.peer, { ...this.#header(link), ...this.#acknowledgements(link), ping, digest });
+  }
+
+  /** Owed positions from `start` on, and where the range that they cover ends. */
+  #owedFrom(
+    link: Link,
+    start: number,
+    valuesMax: number,
+    textMax: number,
+  ): { positions: number[]; end: number } {
+    const { seen, strategy } = this.#core;
+    const positions: number[] = [];
+    if (!strategy.usesLinks) return { positions, end: start };
+    let text = 0;
+    let end = start;
+    for (; end < seen.length && positions.length < valuesMax && text < textMax; end++) {
+      if (!this.owes(link, end)) continue;
+      positions.push(end);
+      text += seen.textLengthAt(end);
+    }
+    return { positions, end };
+  }
+
+  #range(link: Link, positions: readonly number[], end: number) {
+    const { seen, tellsHops } = this.#core;
+    const start = link.values.sent;
+    link.values.onSend(end, this.#core.nowMs);
+    return {
+      start,
+      end,
+      values: positions.map((position) => seen.at(position)),
+      hops: tellsHops ? this.#hops(positions) : undefined,
+    };
+  }
+
+  /** An empty range at the end of what was sent shows the peer whether it missed something. */
+  #endOfRange(link: Link) {
+    return link.isOutstanding ? { start: link.values.sent, end: link.values.sent } : {};
+  }
+
+  #changes(link: Link, delta: unknown) {
+    this.#core.counters.crdtMessagesSent++;
+    const start = link.crdt.sent;
+    link.crdt.onSend(this.#core.crdt.length, this.#core.nowMs);
+    return { crdt: delta, crdt_start: start, crdt_end: link.crdt.sent };
+  }
+
+  #header(link: Link) {
+    return { type: "gossip", epoch: this.#core.epoch, peer_epoch: link.epoch };
+  }
+
+  /** What the peer's logs have brought here so far. It is told, so nothing is owed any more. */
+  #acknowledgements(link: Link) {
+    link.ackDueMs = Infinity;
+    return {
+      acked: link.values.received,
+      gap: link.values.hasGap ? true : undefined,
+      crdt_acked: link.crdt.received > 0 ? link.crdt.received : undefined,
+      crdt_gap: link.crdt.hasGap ? true : undefined,
+    };
+  }
+
+  #hops(positions: readonly number[]): number[] {
+    return positions.map((position) => this.#core.seen.arrivalAt(position).hops);
+  }
+}
