@@ -1,8 +1,8 @@
+import type * as z from "zod/mini";
 import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Body, Message } from "../wire/message.ts";
 import { isReply } from "../wire/parse.ts";
 import { isPeerType, type PeerType, parsePeerMessage } from "../wire/peer-messages.ts";
-import { type RequestType, requestSchema } from "../wire/requests.ts";
 import { problemOf } from "../wire/schema.ts";
 import type { Core } from "./core.ts";
 import type { HostedNode } from "./hosted.ts";
@@ -13,9 +13,19 @@ import type { Reply } from "./strategy.ts";
 /** What performs a request, after its fields have passed the schema. */
 export type Perform = (request: unknown, src: string) => Reply | Failure | undefined;
 
+/** What a schema has to do: zod's own do it, in either of its flavours. */
+export interface RequestSchema {
+  safeParse(
+    fields: unknown,
+  ):
+    | { readonly success: true; readonly data: unknown }
+    | { readonly success: false; readonly error: z.core.$ZodError };
+}
+
 /** A request type as it is mounted: with the schema that its fields have to pass. */
 export interface Mounted {
-  readonly schema: RequestType;
+  /** Made when the first request of its type comes. */
+  readonly schema: () => RequestSchema;
   /** The type of its replies, where the handler names no other. */
   readonly replyType: string;
   readonly perform: Perform;
@@ -156,7 +166,7 @@ export class GossipNode implements HostedNode {
   }
 
   #perform(message: Message, mounted: Mounted): void {
-    const parsed = requestSchema(mounted.schema).safeParse(message.body);
+    const parsed = mounted.schema().safeParse(message.body);
     if (!parsed.success) {
       return this.#refuse(message, new Failure(ErrorCode.malformedRequest, problemOf(parsed.error)));
     }

@@ -33,51 +33,64 @@ export type Arguments =
   | { readonly kind: "version" }
   | { readonly kind: "problem"; readonly text: string };
 
-type Change = Record<string, string | number | boolean>;
+/** What the flags say so far. */
+interface Draft {
+  readonly change: Record<string, string | number | boolean>;
+  workload: Workload;
+  seed: string | undefined;
+}
 
-const numericFlags = new Map<string, keyof typeof ranges>([
-  ["--fanout", "fanout"],
-  ["--gossip-interval-ms", "gossipIntervalMs"],
-  ["--batch-window-ms", "batchWindowMs"],
-  ["--batch-size", "batchSize"],
-  ["--ack-timeout-ms", "ackTimeoutMs"],
-]);
-
-const nameFlags = new Map([
-  ["--strategy", "strategy"],
-  ["--overlay", "overlay"],
-  ["--profile", "profile"],
-  ["--mode", "mode"],
+/** Flags that set a field of the settings, and what their value is. */
+const settingFlags = new Map<string, { readonly field: string; readonly isNumber: boolean }>([
+  ["--strategy", { field: "strategy", isNumber: false }],
+  ["--overlay", { field: "overlay", isNumber: false }],
+  ["--profile", { field: "profile", isNumber: false }],
+  ["--mode", { field: "mode", isNumber: false }],
+  ["--fanout", { field: "fanout", isNumber: true }],
+  ["--gossip-interval-ms", { field: "gossipIntervalMs", isNumber: true }],
+  ["--batch-window-ms", { field: "batchWindowMs", isNumber: true }],
+  ["--batch-size", { field: "batchSize", isNumber: true }],
+  ["--ack-timeout-ms", { field: "ackTimeoutMs", isNumber: true }],
 ]);
 
 /** Reads the flags of a node, as `--flag value` or `--flag=value`. `strategies` are the names that exist. */
-export function parseNodeArguments(arguments_: readonly string[], strategies: readonly string[]): Arguments {
-  const change: Change = {};
-  let { workload, seed }: { workload: Workload; seed: string | undefined } = defaultOptions;
-  const words = arguments_.flatMap((word) => (/^--[a-z-]+=/.test(word) ? splitAtEquals(word) : [word]));
-  for (let i = 0; i < words.length; i++) {
-    const flag = words[i] as string;
+export function parseNodeArguments(words: readonly string[], strategies: readonly string[]): Arguments {
+  const draft: Draft = { change: {}, workload: defaultOptions.workload, seed: undefined };
+  const queue = words.flatMap((word) => (/^--[a-z-]+=/.test(word) ? splitAtEquals(word) : [word]));
+  for (let flag = queue.shift(); flag !== undefined; flag = queue.shift()) {
     if (flag === "--help" || flag === "-h") return { kind: "help" };
     if (flag === "--version") return { kind: "version" };
     if (flag === "--no-repair") {
-      change.repair = false;
+      draft.change.repair = false;
       continue;
     }
-    const value = words[++i];
-    if (!isValueFlag(flag)) return problem(`unknown flag ${flag}; --help lists the flags`);
-    if (value === undefined) return problem(`${flag} needs a value`);
-    if (flag === "--seed") seed = value;
-    else if (flag === "--workload") {
-      if (!isWorkload(value)) return problem(`--workload is one of ${workloads.join(", ")}, not ${value}`);
-      workload = value;
-    } else
-      change[numericFlags.get(flag) ?? (nameFlags.get(flag) as string)] = numericFlags.has(flag)
-        ? toNumber(value)
-        : value;
+    const text = takeFlag(draft, flag, queue.shift());
+    if (text !== undefined) return { kind: "problem", text };
   }
-  const settings = changeSettings(defaultSettings, change, strategies);
-  if (isProblem(settings)) return problem(`${flagOf(settings.field)} ${settings.text}`);
-  return { kind: "run", options: { settings, workload, seed } };
+  const settings = changeSettings(defaultSettings, draft.change, strategies);
+  if (!isProblem(settings)) {
+    return { kind: "run", options: { settings, workload: draft.workload, seed: draft.seed } };
+  }
+  return { kind: "problem", text: `${flagOf(settings.field)} ${settings.text}` };
+}
+
+/** Takes a flag with its value into the draft; gives what is wrong with it, if anything. */
+function takeFlag(draft: Draft, flag: string, value: string | undefined): string | undefined {
+  const setting = settingFlags.get(flag);
+  if (setting === undefined && flag !== "--seed" && flag !== "--workload") {
+    return `unknown flag ${flag}; --help lists the flags`;
+  }
+  if (value === undefined) return `${flag} needs a value`;
+  if (setting !== undefined) {
+    draft.change[setting.field] = setting.isNumber ? toNumber(value) : value;
+  } else if (flag === "--seed") {
+    draft.seed = value;
+  } else if (isWorkload(value)) {
+    draft.workload = value;
+  } else {
+    return `--workload is one of ${workloads.join(", ")}, not ${value}`;
+  }
+  return undefined;
 }
 
 /** The text of `--help`. */
@@ -107,10 +120,6 @@ function splitAtEquals(word: string): string[] {
   return [word.slice(0, at), word.slice(at + 1)];
 }
 
-function isValueFlag(flag: string): boolean {
-  return numericFlags.has(flag) || nameFlags.has(flag) || flag === "--seed" || flag === "--workload";
-}
-
 function isWorkload(name: string): name is Workload {
   return (workloads as readonly string[]).includes(name);
 }
@@ -122,8 +131,4 @@ function toNumber(text: string): number {
 
 function flagOf(field: string): string {
   return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-function problem(text: string): Arguments {
-  return { kind: "problem", text };
 }

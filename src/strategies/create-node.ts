@@ -1,10 +1,12 @@
+import type * as z from "zod/mini";
 import { Core } from "../node/core.ts";
 import { CoreRequests } from "../node/core-requests.ts";
-import { GossipNode, type Mounted, type Perform } from "../node/gossip-node.ts";
+import { GossipNode, type Mounted, type Perform, type RequestSchema } from "../node/gossip-node.ts";
 import type { NodeOptions } from "../node/options.ts";
 import type { SeenLimits } from "../node/seen-set.ts";
-import type { Handlers, Strategy } from "../node/strategy.ts";
-import type { RequestType } from "../wire/requests.ts";
+import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
+import type { Failure } from "../wire/errors.ts";
+import { type RequestType, requestSchema } from "../wire/requests.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Batched } from "./batched.ts";
 import { Crdt } from "./crdt.ts";
@@ -28,13 +30,32 @@ const strategies: {
 
 export const strategyNames: readonly string[] = Object.keys(strategies);
 
+/** A request type of one's own. Made by `defineRequest`, which keeps schema and handler in step. */
+export interface OwnRequest {
+  readonly type: string;
+  readonly schema: RequestSchema;
+  readonly perform: Perform;
+}
+
+/**
+ * A request type of one's own: its schema (any zod schema of the body's fields) and what performs it. `perform` gives
+ * the fields of the reply, a `Failure`, or `undefined` where there is to be no reply.
+ */
+export function defineRequest<Schema extends z.core.$ZodType & RequestSchema>(
+  type: string,
+  schema: Schema,
+  perform: (fields: z.core.output<Schema>, src: string) => Reply | Failure | undefined,
+): OwnRequest {
+  return { type, schema, perform: perform as Perform };
+}
+
 export interface NodeExtras {
   /** Where a defect is reported: the type of the request and what was thrown. Default: nowhere. */
   readonly onDefect?: (type: string, error: unknown) => void;
   /** Smaller limits, for tests. */
   readonly limits?: SeenLimits;
-  /** Requests of one's own: they come beside the built-in ones, or instead. */
-  readonly handlers?: Handlers;
+  /** Requests of one's own, made for a node: they come beside the built-in ones, or instead of them. */
+  readonly requests?: (core: Core) => readonly OwnRequest[];
 }
 
 /** A node with all strategies mounted: every request is answered, whichever of them spreads the broadcasts. */
@@ -53,7 +74,7 @@ export function createNode(options: NodeOptions, extras: NodeExtras = {}): Gossi
       // `add` has two schemas; which one is meant is the workload's choice, and the later entry wins.
       const type = schema === "add_delta" ? "add" : schema;
       requests.set(type, {
-        schema: schema as RequestType,
+        schema: () => requestSchema(schema as RequestType),
         replyType: `${type}_ok`,
         perform: perform as Perform,
       });
@@ -61,7 +82,9 @@ export function createNode(options: NodeOptions, extras: NodeExtras = {}): Gossi
   };
   for (const strategy of mounted.values()) mount(strategy.handlers);
   mount(new CoreRequests(core, mounted).handlers);
-  mount(extras.handlers ?? {});
+  for (const own of extras.requests?.(core) ?? []) {
+    requests.set(own.type, { schema: () => own.schema, replyType: `${own.type}_ok`, perform: own.perform });
+  }
   return new GossipNode({
     core,
     requests,

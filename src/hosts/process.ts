@@ -1,0 +1,25 @@
+import type { GossipNode } from "../node/gossip-node.ts";
+import { StdioHost } from "./stdio.ts";
+
+/** What was thrown, with its stack where it has one. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/**
+ * Runs a node on this process's stdin and stdout until the input ends or the process is told to end; then the process
+ * exits with 0. `makeNode` gets the way to report defects, which go to stderr.
+ */
+export function runOnStdio(makeNode: (onDefect: (type: string, error: unknown) => void) => GossipNode): void {
+  const node = makeNode((type, error) => host.complain(`defect in ${type}: ${stackOf(error)}`));
+  const host = new StdioHost(
+    node,
+    { input: process.stdin, output: process.stdout, errors: process.stderr },
+    () => process.exit(0),
+  );
+  process.on("SIGTERM", () => host.stop());
+  process.on("SIGINT", () => host.stop());
+  // Input never ends the process, and neither does a defect outside of a request.
+  process.on("uncaughtException", (error) => host.complain(`defect: ${stackOf(error)}`));
+  host.start();
+}

@@ -1,0 +1,36 @@
+/**
+ * The library: write a Maelstrom node of your own in TypeScript.
+ *
+ * ```ts
+ * import { createNode, defaultOptions, defineRequest, runOnStdio } from "gossiper";
+ * import * as z from "zod";
+ *
+ * const shout = defineRequest("shout", z.object({ text: z.string() }), ({ text }) => ({ text: text.toUpperCase() }));
+ * runOnStdio((onDefect) => createNode(defaultOptions, { onDefect, requests: () => [shout] }));
+ * ```
+ *
+ * The node answers everything that `gossiper` answers, and `shout` with `shout_ok`.
+ */
+export { runOnStdio } from "./hosts/process.ts";
+export { type Stdio, StdioHost } from "./hosts/stdio.ts";
+export type { Core } from "./node/core.ts";
+export type { GossipNode } from "./node/gossip-node.ts";
+export type { HostedNode } from "./node/hosted.ts";
+export {
+  type Arguments,
+  defaultOptions,
+  type NodeOptions,
+  parseNodeArguments,
+  type Workload,
+} from "./node/options.ts";
+export { defaultSettings, profiles, type Settings } from "./node/settings.ts";
+export type { Reply, Strategy } from "./node/strategy.ts";
+export {
+  createNode,
+  defineRequest,
+  type NodeExtras,
+  type OwnRequest,
+  strategyNames,
+} from "./strategies/create-node.ts";
+export { ErrorCode, Failure } from "./wire/errors.ts";
+export type { Body, Json, Message } from "./wire/message.ts";

@@ -1,0 +1,36 @@
+import { wireJson } from "../../src/wire/json.ts";
+
+/** Transcripts that differ from a given one in one place: what a check has to notice. */
+export function tamperings(lines: readonly string[]): (readonly string[])[] {
+  const tampered: (readonly string[])[] = [[...lines, lines.at(-1) ?? "{}"]];
+  for (const [i, line] of lines.entries()) {
+    tampered.push(lines.toSpliced(i, 1));
+    const next = lines[i + 1];
+    if (next !== undefined) tampered.push(lines.toSpliced(i, 2, next, line));
+    for (const other of tamperedLines(line)) tampered.push(lines.with(i, other));
+  }
+  return tampered;
+}
+
+function tamperedLines(line: string): string[] {
+  const parsed: unknown = JSON.parse(line);
+  const lines = [line.replace(": ", ":"), `${line} `, ...variants(parsed).map((variant) => wireJson(variant))];
+  return lines.filter((other) => other !== line);
+}
+
+/** The value with one part of it changed, left out, added, or moved. */
+function variants(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) {
+    return [null, -1e9, "", "x", 0.1].filter((other) => other !== value);
+  }
+  if (Array.isArray(value)) {
+    const inside = value.flatMap((item, i) => variants(item).map((other) => value.with(i, other)));
+    return [null, [...value, 1], value.slice(1), ...inside].filter((other) => wireJson(other) !== wireJson(value));
+  }
+  const entries = Object.entries(value as Record<string, unknown>);
+  const without = entries.map((_, i) => Object.fromEntries(entries.toSpliced(i, 1)));
+  const inside = entries.flatMap(([key, item]) =>
+    variants(item).map((other) => ({ ...(value as Record<string, unknown>), [key]: other })),
+  );
+  return [null, Object.fromEntries(entries.toReversed()), { ...value, extra: 1 }, ...without, ...inside];
+}
