@@ -99,7 +99,7 @@ describe("through ./maelstrom.sh", () => {
 describe("a transcript that was tampered with", () => {
   it.each(fixtures)("is noticed: $name", (fixture) => {
     const { lines } = runInProcess([fixture.input]);
-    const unnoticed = tamperings(lines).filter(
+    const unnoticed = tamperings(lines, fixture.expected).filter(
       (tampered) => transcriptProblem(fixture.expected, tampered) === undefined,
     );
     expect(unnoticed).toEqual([]);

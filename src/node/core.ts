@@ -58,6 +58,8 @@ export class Core {
   /** The members without this node. */
   peers: readonly string[] = [];
   overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
+  /** The overlay's neighbours as links, in order. */
+  neighbors: readonly Link[] = [];
   /** This incarnation of the log; greater than every earlier one as far as the clock goes forward. */
   epoch = 0;
   /** The epoch that this process began with; it names the slots of its counters. */
@@ -73,6 +75,7 @@ export class Core {
   /** Peers may be registered one by one while nodes start: nothing is sent to them before a request has come. */
   #isOpen = false;
   #nextMsgId = 0;
+  #unsentId = 0;
   #outbox: Message[] = [];
   #afterReply: (() => void)[] = [];
   readonly #expected = new Map<number, (reply: Message) => void>();
@@ -115,12 +118,7 @@ export class Core {
     const { ackTimeoutMs } = this.settings;
     // Half a second for the round trip, and as much of the rest as possible for something to ride on.
     const ackDelayMs = Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500);
-    return { ackTimeoutMs, ackDelayMs, probeIntervalMs: Math.max(PROBE_INTERVAL_MS, ackTimeoutMs) };
-  }
-
-  /** The overlay's neighbours as links, in order. */
-  get neighbors(): Link[] {
-    return this.overlay.neighbors.map((peer) => this.links.get(peer)).filter((link) => link !== undefined);
+    return { ackTimeoutMs, ackDelayMs, probeIntervalMs: Math.max(PROBE_INTERVAL_MS, ackDelayMs) };
   }
 
   /** Whom rounds and rumors may choose: everybody, or the neighbours in the overlay that somebody chose. */
@@ -251,23 +249,28 @@ export class Core {
     }
   }
 
-  /** A message to another node that wants no reply. */
-  send(dest: string, body: Body): void {
+  /** A message to another node that wants no reply. Returns false where it goes nowhere. */
+  send(dest: string, body: Body): boolean {
     if (!this.#isOpen) {
       this.counters.drop("not-open");
-    } else if (this.blocked.has(dest)) {
-      this.counters.partitionDrops++;
-    } else {
-      this.counters.gossipMessagesSent++;
-      this.#outbox.push({ src: this.id, dest, body });
+      return false;
     }
+    if (this.blocked.has(dest)) {
+      this.counters.partitionDrops++;
+      return false;
+    }
+    this.counters.gossipMessagesSent++;
+    this.#outbox.push({ src: this.id, dest, body });
+    return true;
   }
 
-  /** A message to another node that wants a reply. Returns its `msg_id`. */
+  /**
+   * A message to another node that wants a reply. Returns its `msg_id`. Only what is sent is numbered: what goes
+   * nowhere has a negative number in place of one, to which no reply can come.
+   */
   call(dest: string, body: Body): number {
-    const msgId = this.#nextMsgId++;
-    this.send(dest, { ...body, msg_id: msgId });
-    return msgId;
+    if (!this.send(dest, { ...body, msg_id: this.#nextMsgId })) return --this.#unsentId;
+    return this.#nextMsgId++;
   }
 
   /** Calls `action` with the reply to a message of that `msg_id`, if one comes. */
@@ -303,8 +306,8 @@ export class Core {
   }
 
   /** A reply that was given before, once more. */
-  repeat(dest: string, body: Body): void {
-    this.#outbox.push({ src: this.id, dest, body });
+  repeat(src: string, dest: string, body: Body): void {
+    this.#outbox.push({ src, dest, body });
   }
 
   takeOutbox(): readonly Message[] {
@@ -324,6 +327,7 @@ export class Core {
     const name = this.#topologyMissing && needsTopology(wanted) ? FALLBACK_OVERLAY : wanted;
     const before = this.overlay;
     this.overlay = buildOverlay(name, this.id, this.members, this.#topology ?? new Map());
+    this.neighbors = this.overlay.neighbors.flatMap((peer) => this.links.get(peer) ?? []);
     const dutyChanged = before.relays !== this.overlay.relays;
     // The peers' positions of our log count what we owed them; with other duties they would claim too much.
     if (dutyChanged) this.#newEpoch();

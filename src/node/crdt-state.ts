@@ -5,11 +5,11 @@ import { PnCounter } from "../crdt/pn-counter.ts";
 import { TwoPhaseSet } from "../crdt/two-phase-set.ts";
 import { canonicalJson } from "../wire/json.ts";
 import type { Json } from "../wire/message.ts";
-import { count, jsonList, jsonValue, lazySchemas, mapOf } from "../wire/schema.ts";
+import { count, jsonList, jsonValue, lazySchemas, listOf, mapOf } from "../wire/schema.ts";
 
 /** A part of the CRDT state as it travels between nodes; what is absent is unchanged. */
 const delta = () => {
-  const slots = z.optional(z.array(z.tuple([z.string(), count])));
+  const slots = z.optional(listOf(z.tuple([z.string(), count])));
   const clock = z.pipe(
     mapOf(count),
     z.transform((map: ReadonlyMap<string, number>) => Object.fromEntries(map)),
@@ -19,10 +19,10 @@ const delta = () => {
     add: z.optional(jsonList),
     remove: z.optional(jsonList),
     /** Last-writer-wins entries. */
-    lww: z.optional(z.array(z.tuple([z.string(), jsonValue, z.number()]))),
+    lww: z.optional(listOf(z.tuple([z.string(), jsonValue, z.number()]))),
     /** Siblings: key, client, counter, context, value; and what any write of a key has replaced. */
-    siblings: z.optional(z.array(z.tuple([z.string(), z.string(), count, clock, jsonValue]))),
-    replaced: z.optional(z.array(z.tuple([z.string(), clock]))),
+    siblings: z.optional(listOf(z.tuple([z.string(), z.string(), count, clock, jsonValue]))),
+    replaced: z.optional(listOf(z.tuple([z.string(), clock]))),
     /** Slots of the counter: added, and taken away. */
     added: slots,
     taken: slots,

@@ -65,7 +65,7 @@ export class GossipNode implements HostedNode {
 
   receive(message: Message, nowMs: number): void {
     this.core.clock.update(nowMs);
-    if (isReply(message.body)) this.#guard(message.body.type, () => this.#receiveReply(message));
+    if (isReply(message.body)) this.#receiveReply(message);
     else this.#receiveRequest(message);
     this.#spread();
   }
@@ -73,7 +73,7 @@ export class GossipNode implements HostedNode {
   advance(nowMs: number): void {
     this.core.clock.update(nowMs);
     if (this.#outputLevel !== "open") return;
-    this.#guard("timer", () => this.core.timers.fire(this.core.nowMs));
+    this.#guard("timer", (core) => core.timers.fire(core.nowMs));
     this.#spread();
   }
 
@@ -85,7 +85,7 @@ export class GossipNode implements HostedNode {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.core.clock.update(nowMs);
-    if (this.core.id !== "") this.#guard("finish", () => this.core.strategy.onFinish?.());
+    if (this.core.id !== "") this.#guard("finish", (core) => core.strategy.onFinish?.());
     this.core.timers.clear();
   }
 
@@ -99,7 +99,7 @@ export class GossipNode implements HostedNode {
   }
 
   #spread(): void {
-    if (this.#outputLevel === "open" && this.core.id !== "") this.#guard("spread", () => this.core.spread());
+    if (this.#outputLevel === "open" && this.core.id !== "") this.#guard("spread", (core) => core.spread());
   }
 
   #receiveReply(message: Message): void {
@@ -108,7 +108,7 @@ export class GossipNode implements HostedNode {
       this.core.counters.partitionDrops++;
       return;
     }
-    this.#onReply(message);
+    this.#guard(message.body.type, () => this.#onReply(message));
   }
 
   #receiveRequest(message: Message): void {
@@ -120,13 +120,13 @@ export class GossipNode implements HostedNode {
       core.counters.partitionDrops++;
       return;
     }
+    const previous = body.msg_id === undefined ? undefined : this.#answered.find(src, body);
+    if (previous !== undefined) return core.repeat(dest, src, previous);
     const refusal = this.#refusal(body, isInitialised);
     if (refusal !== undefined) return this.#refuse(message, refusal);
     const { type } = body;
     if (isPeerType(type)) return this.#receiveGossip(message, type);
-    const previous = body.msg_id === undefined ? undefined : this.#answered.find(src, body);
-    if (previous !== undefined) return core.repeat(src, previous);
-    if (isInitialised && type !== "init") this.#guard("open", () => core.open());
+    if (isInitialised && type !== "init") this.#guard("open", (core) => core.open());
     this.#perform(message, this.#requests.get(type) as Mounted);
   }
 
@@ -151,28 +151,33 @@ export class GossipNode implements HostedNode {
     return undefined;
   }
 
+  /** Gossip is never answered; but with a `msg_id`, junk is a request like any other that cannot be performed. */
   #receiveGossip(message: Message, type: PeerType): void {
     const link = this.core.links.get(message.src);
-    const gossip = parsePeerMessage(type, message.body);
-    if (link === undefined || gossip === undefined) {
-      this.core.counters.drop(link === undefined ? "gossip-from-stranger" : "malformed-gossip");
-      return;
+    if (link === undefined) {
+      this.core.counters.drop("gossip-from-stranger");
+      const refusal = new Failure(ErrorCode.notSupported, `${type} is for nodes of this cluster`);
+      return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
     }
-    this.#guard(type, () => {
+    const gossip = parsePeerMessage(type, message.body);
+    if (gossip === undefined) {
+      this.core.counters.drop("malformed-gossip");
+      const refusal = new Failure(ErrorCode.malformedRequest, `${type} does not have the fields it should`);
+      return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
+    }
+    this.#guard(type, (core) => {
       if (this.#outputLevel !== "open") return;
-      this.core.open();
-      this.core.onGossip(link, gossip);
+      core.open();
+      core.onGossip(link, gossip);
     });
   }
 
   #perform(message: Message, mounted: Mounted): void {
-    const parsed = mounted.schema().safeParse(message.body);
-    if (!parsed.success) {
-      return this.#refuse(message, new Failure(ErrorCode.malformedRequest, problemOf(parsed.error)));
-    }
     let outcome: Reply | Failure | undefined;
     try {
-      outcome = mounted.perform(parsed.data, message.src);
+      const parsed = mounted.schema().safeParse(message.body);
+      if (parsed.success) outcome = mounted.perform(parsed.data, message.src);
+      else outcome = new Failure(ErrorCode.malformedRequest, problemOf(parsed.error));
     } catch (error) {
       this.#onDefect(message.body.type, error);
       outcome = new Failure(
@@ -198,9 +203,9 @@ export class GossipNode implements HostedNode {
   }
 
   /** Runs what no reply depends on. A defect there costs this one step. */
-  #guard(what: string, step: () => void): void {
+  #guard(what: string, step: (core: Core) => void): void {
     try {
-      step();
+      step(this.core);
     } catch (error) {
       this.core.counters.drop("defect");
       this.#onDefect(what, error);

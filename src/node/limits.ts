@@ -28,10 +28,11 @@ export const RANGES_AHEAD_MAX = 64;
 /** Forwards to a peer of other make that wait for its `broadcast_ok`; beyond it they wait to be sent. */
 export const PLAIN_PENDING_MAX = 4_096;
 
-/** Answers kept per client for requests that come twice, and how many clients; larger answers are made anew. */
+/** Answers kept for requests that come twice: per client, and of how many clients. All in all at most 60 MB. */
 export const REPLIES_PER_CLIENT = 64;
 export const REPLY_CLIENTS_MAX = 1_024;
-export const REPLY_FIELDS_TEXT_MAX = 256;
+/** Characters of a request and of its answer that are kept; a longer answer is made anew, like that of a `read`. */
+export const REPLY_TEXT_MAX = 256;
 
 /** Requests to peers whose answers are awaited (`gossip_sync`); the oldest is forgotten first. */
 export const CALLS_MAX = 1_024;

@@ -36,9 +36,9 @@ export class LinkPatience {
     this.#arm(link);
   }
 
-  /** A peer that was silent was heard: it is asked soon. */
-  hurry(link: Link, delayMs: number): void {
-    link.checkDueMs = Math.min(link.checkDueMs, this.#core.nowMs + delayMs);
+  /** A peer that was silent was heard: it is asked now, unless a question is on its way. */
+  hurry(link: Link): void {
+    link.checkDueMs = Math.min(link.checkDueMs, Math.max(this.#core.nowMs, link.pingMs + PING_TIMEOUT_MS));
     this.#arm(link);
   }
 

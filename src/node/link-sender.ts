@@ -110,9 +110,13 @@ export class LinkSender {
 
   /** Asks whether the peer is there and what it has. */
   ask(link: Link, ping: number): void {
-    link.ping = ping;
-    link.pingValuesSent = link.values.sent;
-    link.pingCrdtSent = link.crdt.sent;
+    if (link.firstPing === 0) {
+      link.firstPing = ping;
+      link.pingValuesSent = link.values.sent;
+      link.pingCrdtSent = link.crdt.sent;
+    }
+    link.lastPing = ping;
+    link.pingMs = this.#core.nowMs;
     const digest = this.#core.seen.digest.toString();
     this.#core.send(link.peer, { ...this.#header(link), ...this.#acknowledgements(link), ping, digest });
   }

@@ -120,8 +120,11 @@ export class Link {
   ackDueMs = Infinity;
   /** When to ask the peer, if no acknowledgement has come until then. */
   checkDueMs = Infinity;
-  /** The last question, 0 while none is open; how far each stream was when it was asked. */
-  ping = 0;
+  /** The questions that are open, first and last, 0 while there is none; how far each stream was at the first. */
+  firstPing = 0;
+  lastPing = 0;
+  /** When the last one was asked. */
+  pingMs = -Infinity;
   pingValuesSent = 0;
   pingCrdtSent = 0;
   /** Questions without an answer, in a row. */

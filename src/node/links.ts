@@ -144,7 +144,7 @@ export class Links {
     if (gossip.digest !== undefined && gossip.digest === this.#core.seen.digest.toString())
       this.onEqual(link);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping);
-    else if (link.isSuspect) this.#patience.hurry(link, GAP_DELAY_MS);
+    else if (link.isSuspect) this.#patience.hurry(link);
   }
 
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
@@ -180,7 +180,7 @@ export class Links {
     link.knowsEpoch = true;
     const isValuesNews = link.values.onAck(gossip.acked);
     const isCrdtNews = link.crdt.onAck(gossip.crdt_acked ?? 0);
-    if (gossip.pong !== undefined && gossip.pong === link.ping) {
+    if (gossip.pong !== undefined && link.firstPing <= gossip.pong && gossip.pong <= link.lastPing) {
       this.#onPong(link);
     } else if (isValuesNews || isCrdtNews) {
       this.#onAnswer(link);
@@ -209,7 +209,8 @@ export class Links {
   /** The peer answered: it is not silent. */
   #onAnswer(link: Link): void {
     link.unanswered = 0;
-    link.ping = 0;
+    link.firstPing = 0;
+    link.lastPing = 0;
     this.#patience.settle(link);
   }
 

@@ -1,36 +1,43 @@
-import { wireJson } from "../wire/json.ts";
-import type { Body } from "../wire/message.ts";
-import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX } from "./limits.ts";
+import { valueProblem, wireJson } from "../wire/json.ts";
+import { type Body, RawJson } from "../wire/message.ts";
+import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "./limits.ts";
+import { hash32 } from "./random.ts";
 
 interface Answered {
-  readonly request: Body;
+  readonly msgId: number | undefined;
+  /** The request if it is short, otherwise its digest. */
+  readonly request: Body | string;
   readonly reply: Body;
 }
 
+type Ring = (Answered | undefined)[];
+
 /**
  * The last answers to each client, so that a request that comes twice is performed and counted once. Bounded in
- * clients and in answers per client; what falls out is performed again.
+ * clients, in answers per client and in their text; what falls out is performed again.
  */
 export class ReplyCache {
   /** A ring per client; the least recently seen client comes first. */
-  readonly #clients = new Map<string, (Answered | undefined)[]>();
-  #latest: { readonly src: string; readonly ring: (Answered | undefined)[] } | undefined;
+  readonly #clients = new Map<string, Ring>();
+  #latest: { readonly src: string; readonly ring: Ring } | undefined;
 
   /** The answer to the same request of the same client, if it is still known. */
   find(src: string, request: Body): Body | undefined {
     const ring = this.#latest?.src === src ? this.#latest.ring : this.#clients.get(src);
     const answered = ring?.[slotOf(request)];
-    if (answered === undefined || answered.request.msg_id !== request.msg_id) return undefined;
-    return wireJson(answered.request) === wireJson(request) ? answered.reply : undefined;
+    if (answered === undefined || answered.msgId !== request.msg_id) return undefined;
+    return isSame(answered.request, request) ? answered.reply : undefined;
   }
 
   keep(src: string, request: Body, reply: Body): void {
-    this.#ringOf(src)[slotOf(request)] = { request, reply };
+    const kept = isShort(request) ? request : digestOf(request);
+    if (kept === undefined || !isShort(reply)) return;
+    this.#ringOf(src)[slotOf(request)] = { msgId: request.msg_id, request: kept, reply };
   }
 
-  #ringOf(src: string): (Answered | undefined)[] {
+  #ringOf(src: string): Ring {
     if (this.#latest?.src === src) return this.#latest.ring;
-    const ring = this.#clients.get(src) ?? new Array<Answered | undefined>(REPLIES_PER_CLIENT);
+    const ring: Ring = this.#clients.get(src) ?? new Array(REPLIES_PER_CLIENT);
     this.#clients.delete(src);
     this.#clients.set(src, ring);
     this.#latest = { src, ring };
@@ -44,4 +51,35 @@ export class ReplyCache {
 
 function slotOf(request: Body): number {
   return (request.msg_id as number) % REPLIES_PER_CLIENT;
+}
+
+function isSame(kept: Body | string, request: Body): boolean {
+  if (typeof kept === "string") return kept === digestOf(request);
+  return isShort(request) && wireJson(kept) === wireJson(request);
+}
+
+/** 64 bits and the length of the request's text; `undefined` where it is nested too deeply to have one. */
+function digestOf(request: Body): string | undefined {
+  if (valueProblem(request) !== undefined) return undefined;
+  const text = wireJson(request);
+  return `${text.length} ${hash32(text, 0x2545f491)} ${hash32(text, 0x5bd1e995)}`;
+}
+
+/** Whether the text has not many more characters than are kept. */
+function isShort(body: Body): boolean {
+  return roomAfter(body, REPLY_TEXT_MAX) >= 0;
+}
+
+/** How many of `room` characters the text of a value leaves, roughly. Stops looking where none is left. */
+function roomAfter(value: unknown, room: number): number {
+  // Each level takes some room, so the recursion is no deeper than there is room.
+  if (room < 0) return room;
+  if (typeof value === "string") return room - value.length;
+  if (value instanceof RawJson) return room - value.text.length;
+  if (value === null || typeof value !== "object") return room - 8;
+  for (const key in value) {
+    room = roomAfter((value as Record<string, unknown>)[key], room - key.length - 2);
+    if (room < 0) break;
+  }
+  return room;
 }

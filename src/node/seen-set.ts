@@ -1,8 +1,9 @@
-import { type Identity, identityOf, wireJson } from "../wire/json.ts";
+import { identityOf, wireJson } from "../wire/json.ts";
 import type { Json, RawJson } from "../wire/message.ts";
 import { bucketHash, Digest } from "./digest.ts";
 import { SEEN_TEXT_MAX, SEEN_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
+import { Positions } from "./positions.ts";
 import { SortedJson } from "./sorted-json.ts";
 
 /** How a value came: the link it arrived on (none: from a client), along the tree or by gossip, after how many hops. */
@@ -22,9 +23,8 @@ export interface SeenLimits {
  * identity. Nothing is ever removed, so a position names the same value for as long as the node lives.
  */
 export class SeenSet {
-  readonly #positions = new Map<Identity, number>();
+  readonly #positions = new Positions();
   readonly #arrivals: Arrival[] = [];
-  readonly #textLengths: number[] = [];
   readonly #digest = new Digest();
   readonly #json = new SortedJson();
   readonly #limits: SeenLimits;
@@ -48,11 +48,10 @@ export class SeenSet {
   /** Adds a value. Returns true if it was new, false if it was known, "full" if a limit keeps it out. */
   add(value: Json, arrival: Arrival): boolean | "full" {
     const identity = identityOf(value);
-    if (this.#positions.has(identity)) return false;
-    const text = typeof value === "number" ? 8 : wireJson(value).length;
+    if (this.#positions.get(identity) !== undefined) return false;
+    const text = textLength(value);
     if (this.length >= this.#limits.valuesMax || this.#text + text > this.#limits.textMax) return "full";
     this.#text += text;
-    this.#textLengths.push(text);
     this.#positions.set(identity, this.#arrivals.length);
     this.#arrivals.push(arrival);
     if (arrival.via === "tree") this.treeArrivals++;
@@ -72,7 +71,7 @@ export class SeenSet {
 
   /** About how many characters the value takes on the wire. */
   textLengthAt(position: number): number {
-    return this.#textLengths[position] as number;
+    return textLength(this.at(position));
   }
 
   get digest(): Digest {
@@ -93,4 +92,8 @@ export class SeenSet {
   inBuckets(wanted: ReadonlySet<number>, buckets: number): Json[] {
     return this.values().filter((value) => wanted.has(bucketHash(identityOf(value)) % buckets));
   }
+}
+
+function textLength(value: Json): number {
+  return typeof value === "number" ? 8 : wireJson(value).length;
 }

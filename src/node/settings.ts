@@ -47,15 +47,15 @@ export const defaultSettings: Settings = {
 export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   [
     "fast",
-    { strategy: "batched", overlay: "total", batchWindowMs: 15, batchSize: 1_000, ackTimeoutMs: 2_000 },
+    { strategy: "batched", overlay: "total", batchWindowMs: 15, batchSize: 1_000, ackTimeoutMs: 2_200 },
   ],
   [
     "balanced",
-    { strategy: "batched", overlay: "star", batchWindowMs: 450, batchSize: 10_000, ackTimeoutMs: 2_100 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 420, batchSize: 10_000, ackTimeoutMs: 2_100 },
   ],
   [
     "frugal",
-    { strategy: "batched", overlay: "star", batchWindowMs: 1_800, batchSize: 10_000, ackTimeoutMs: 2_500 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 1_750, batchSize: 10_000, ackTimeoutMs: 2_500 },
   ],
 ]);
 

@@ -33,14 +33,14 @@ export interface CalibrationMeasurement {
 export const calibrationPoints = ["0.5", "0.95", "0.99", "1"] as const;
 
 /** A latency may be off by so much of the real one, or by so many milliseconds, whichever is more. */
-const shareMax = 0.12;
-const differenceMsMax = 15;
+const SHARE_MAX = 0.12;
+const DIFFERENCE_MS_MAX = 15;
 
 /**
  * What a small node process takes for one message, pipes included; only the rows without latency show it (real
  * Maelstrom took up to 20 ms over a line of 25).
  */
-const handlingMs = 0.4;
+const HANDLING_MS = 0.4;
 
 function row(
   topology: TopologyName,
@@ -82,7 +82,9 @@ export function partitionOptions(seed: string): RunOptions {
 /** Measures a row in virtual time: the medians over runs with the given seeds. */
 export function measureVirtual(row: CalibrationRow, seeds: readonly string[]): CalibrationMeasurement {
   const results = seeds.map((seed) =>
-    measurementOf(runVirtual(calibrationOptions(row, seed), () => new FloodNode(), { node: { handlingMs } })),
+    measurementOf(
+      runVirtual(calibrationOptions(row, seed), () => new FloodNode(), { node: { handlingMs: HANDLING_MS } }),
+    ),
   );
   return medianOf(results);
 }
@@ -125,7 +127,7 @@ export function outOfTolerance(row: CalibrationRow, measured: CalibrationMeasure
   }
   row.latenciesMs.forEach((realMs, at) => {
     const measuredMs = measured.latenciesMs[at] ?? Number.NaN;
-    const toleranceMs = Math.max(differenceMsMax, shareMax * realMs);
+    const toleranceMs = Math.max(DIFFERENCE_MS_MAX, SHARE_MAX * realMs);
     if (!(Math.abs(measuredMs - realMs) <= toleranceMs)) {
       problems.push(
         `${measuredMs} ms at ${calibrationPoints[at]}, not ${realMs} ± ${Math.round(toleranceMs)}`,

@@ -5,7 +5,7 @@ import type { Endpoint } from "./receiver.ts";
 import type { Alarm, Scheduler } from "./scheduler.ts";
 
 /** Maelstrom's clients give up after this time. */
-export const clientTimeoutMs = 5000;
+export const CLIENT_TIMEOUT_MS = 5000;
 
 /** What a client asks of the run that it is part of. */
 export interface ClientHost {

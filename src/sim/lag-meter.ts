@@ -1,13 +1,13 @@
 import type { Lag } from "./scheduler.ts";
 
 /** Width of a bucket: finer than what a person cares about, coarser than the clock. */
-const bucketMs = 0.05;
+const BUCKET_MS = 0.05;
 /** Longer lags than 10 s are counted as 10 s, except in the maximum. */
-const bucketCount = 200_000;
+const BUCKET_COUNT = 200_000;
 
 /** Counts how late things ran, in memory that does not grow. */
 export class LagMeter {
-  readonly #buckets = new Uint32Array(bucketCount);
+  readonly #buckets = new Uint32Array(BUCKET_COUNT);
   #count = 0;
   #sumMs = 0;
   #maxMs = 0;
@@ -15,7 +15,7 @@ export class LagMeter {
   /** Early is on time. */
   record(lateMs: number): void {
     const lagMs = lateMs > 0 ? lateMs : 0;
-    const bucket = Math.min(bucketCount - 1, Math.floor(lagMs / bucketMs));
+    const bucket = Math.min(BUCKET_COUNT - 1, Math.floor(lagMs / BUCKET_MS));
     this.#buckets[bucket] = (this.#buckets[bucket] as number) + 1;
     this.#count++;
     this.#sumMs += lagMs;
@@ -36,9 +36,9 @@ export class LagMeter {
   #quantileMs(share: number): number {
     const rank = Math.floor(this.#count * share);
     let seen = 0;
-    for (let i = 0; i < bucketCount && this.#count > 0; i++) {
+    for (let i = 0; i < BUCKET_COUNT && this.#count > 0; i++) {
       seen += this.#buckets[i] as number;
-      if (seen > rank) return Math.min(this.#maxMs, (i + 1) * bucketMs);
+      if (seen > rank) return Math.min(this.#maxMs, (i + 1) * BUCKET_MS);
     }
     return this.#maxMs;
   }

@@ -25,7 +25,7 @@ export interface NetworkOptions {
   readonly waiting?: "exact" | "whole-milliseconds";
 }
 
-const defaultWaitingMax = 5_000_000;
+const DEFAULT_WAITING_MAX = 5_000_000;
 
 /** The network: who is in it, what is under way, who hears whom. */
 export class Network implements ReceiverOwner {
@@ -48,7 +48,7 @@ export class Network implements ReceiverOwner {
     this.#wholeMilliseconds = options.waiting === "whole-milliseconds";
     this.#link = options.link;
     this.#journal = options.journal;
-    this.#waitingMax = options.waitingMax ?? defaultWaitingMax;
+    this.#waitingMax = options.waitingMax ?? DEFAULT_WAITING_MAX;
   }
 
   /** The policy of messages sent from now on; a fault wraps it and later puts the old one back. */

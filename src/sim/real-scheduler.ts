@@ -8,7 +8,7 @@ import type { Lag, Scheduler } from "./scheduler.ts";
  * that is due within this time therefore runs now: half too early and half too late keeps the mean right, where always
  * rounding up would add a millisecond to every hop.
  */
-const earlyMs = 0.5;
+const EARLY_MS = 0.5;
 
 /** The wall clock: one timer, for the earliest alarm only. */
 export class RealScheduler implements Scheduler {
@@ -61,7 +61,7 @@ export class RealScheduler implements Scheduler {
     if (next === undefined || this.#stopped) return;
     this.#disarm();
     this.#wakeMs = next.timeMs;
-    const restMs = next.timeMs - nowMs - earlyMs;
+    const restMs = next.timeMs - nowMs - EARLY_MS;
     if (restMs <= 0) this.#immediate = setImmediate(this.#onWake);
     else this.#timeout = setTimeout(this.#onWake, Math.max(1, Math.round(restMs)));
   }
@@ -78,7 +78,7 @@ export class RealScheduler implements Scheduler {
     this.#disarm();
     this.#running = true;
     // What falls due later waits for the next turn, or a busy network would starve input and output.
-    const untilMs = this.nowMs() + earlyMs;
+    const untilMs = this.nowMs() + EARLY_MS;
     try {
       for (
         let next = this.#queue.peek();

@@ -17,7 +17,7 @@ export interface ReceiverOwner {
 }
 
 /** Messages delivered in one go before other actions of the same instant get their turn. */
-const deliveriesPerTurnMax = 64;
+const DELIVERIES_PER_TURN_MAX = 64;
 
 /**
  * Maelstrom's receiver loop. It takes the message with the earliest deadline as soon as it is free, due or not; if the
@@ -79,7 +79,7 @@ export class Receiver {
   #deliverDue(): void {
     this.#delivering = true;
     let untilMs = 0;
-    for (let i = 0; i < deliveriesPerTurnMax; i++) {
+    for (let i = 0; i < DELIVERIES_PER_TURN_MAX; i++) {
       const taken = this.#taken as Envelope;
       this.#owner.onReceived(taken);
       this.#taken = undefined;

@@ -1,4 +1,4 @@
-import { clientTimeoutMs } from "./client.ts";
+import { CLIENT_TIMEOUT_MS } from "./client.ts";
 import type { LatencyDistribution } from "./latency.ts";
 import type { NemesisPlan } from "./nemesis.ts";
 import type { TopologyName } from "./topology.ts";
@@ -39,7 +39,7 @@ export function runOptions(wanted: Partial<RunOptions> = {}): RunOptions {
     topology: "grid",
     nemesis: { kind: "none" },
     recoveryMs: 10_000,
-    clientTimeoutMs,
+    clientTimeoutMs: CLIENT_TIMEOUT_MS,
     initTimeoutMs: 10_000,
     seed: "0",
     ...wanted,

@@ -32,7 +32,7 @@ export interface RunResult {
   readonly seed: string;
   readonly history: readonly HistoryEvent[];
   readonly net: NetStats;
-  /** At most `violationsMax`, the first ones. */
+  /** At most `VIOLATIONS_MAX`, the first ones. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   readonly strayReplies: readonly StrayReply[];
@@ -46,4 +46,4 @@ export interface RunResult {
 }
 
 /** Violations and stray replies kept; later ones are only counted. */
-export const violationsMax = 100;
+export const VIOLATIONS_MAX = 100;

@@ -9,9 +9,9 @@ import { TestRun } from "./test-run.ts";
 import { VirtualScheduler } from "./virtual-scheduler.ts";
 
 /** Messages under way between processes, each with its text: some 200 MB. */
-const processWaitingMax = 500_000;
+const PROCESS_WAITING_MAX = 500_000;
 /** How often progress is reported. */
-const progressIntervalMs = 100;
+const PROGRESS_INTERVAL_MS = 100;
 
 export interface RealRunHooks extends RunHooks {
   /** How far the run is, 0 … 1, a few times a second. */
@@ -46,7 +46,7 @@ export async function runTest(
     launch,
     scheduler,
     hooks: watched,
-    waitingMax: processWaitingMax,
+    waitingMax: PROCESS_WAITING_MAX,
     onEnd: () => onEnd(),
   });
   const onAbort = (): void => run.abort("the run was interrupted");
@@ -96,7 +96,7 @@ function reportProgress(
   const alarm = scheduler.alarm(() => {
     if (run.ended) return;
     report(Math.min(1, scheduler.nowMs() / plannedMs), phase());
-    alarm.setAt(scheduler.nowMs() + progressIntervalMs);
+    alarm.setAt(scheduler.nowMs() + PROGRESS_INTERVAL_MS);
   });
   alarm.setAt(0);
 }

@@ -32,7 +32,7 @@ export interface Refused {
 
 export type StrictReading = { readonly ok: true; readonly message: LineMessage } | Refused;
 
-const envelopeKeys = ["src", "dest", "body"] as const;
+const ENVELOPE_KEYS = ["src", "dest", "body"] as const;
 
 /** Reads a line without its line break. */
 export function readStrictly(line: string): StrictReading {
@@ -57,8 +57,8 @@ export function checkEnvelope(envelope: unknown): Refused | undefined {
     if (key === "src" || key === "dest" || key === "body") known++;
     else return refuse("unknown-key", `only src, dest, body are allowed, not ${JSON.stringify(key)}`);
   }
-  if (known < envelopeKeys.length) {
-    return refuse("missing-key", `no ${envelopeKeys.filter((key) => !(key in envelope)).join(", ")}`);
+  if (known < ENVELOPE_KEYS.length) {
+    return refuse("missing-key", `no ${ENVELOPE_KEYS.filter((key) => !(key in envelope)).join(", ")}`);
   }
   const { src, dest, body } = envelope;
   if (typeof src !== "string") return refuse("src-not-a-string", `src is ${kindOf(src)}`);

@@ -19,7 +19,7 @@ import { Worker, type WorkerHost } from "./worker.ts";
 import type { Workload } from "./workloads/workload.ts";
 import { workload } from "./workloads/workloads.ts";
 
-const violationsPerNodeDefaultMax = 1000;
+const VIOLATIONS_PER_NODE_DEFAULT_MAX = 1000;
 
 /** What a run is made of. */
 export interface RunParts {
@@ -111,7 +111,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     const count = this.#troubles.addViolation(violation);
     this.#hooks.onViolation?.(violation);
     if (kind === "flood") this.abort(`${node} floods the network: ${reason}`);
-    else if (count >= (this.#hooks.violationsPerNodeMax ?? violationsPerNodeDefaultMax)) {
+    else if (count >= (this.#hooks.violationsPerNodeMax ?? VIOLATIONS_PER_NODE_DEFAULT_MAX)) {
       this.abort(`${node} broke the protocol ${count} times`);
     }
   }

@@ -1,5 +1,5 @@
 import type { StrayReply } from "./client.ts";
-import { type Problem, violationsMax } from "./run-result.ts";
+import { type Problem, VIOLATIONS_MAX } from "./run-result.ts";
 import type { Violation } from "./violation.ts";
 
 /** What went wrong in a run, in order; bounded, however much of it there is. */
@@ -13,13 +13,13 @@ export class TroubleLog {
   /** Returns how many violations the node has now. */
   addViolation(violation: Violation): number {
     this.violationCount++;
-    if (this.violations.length < violationsMax) this.violations.push(violation);
+    if (this.violations.length < VIOLATIONS_MAX) this.violations.push(violation);
     const count = (this.#violationsOf.get(violation.node) ?? 0) + 1;
     this.#violationsOf.set(violation.node, count);
     return count;
   }
 
   addStrayReply(stray: StrayReply): void {
-    if (this.strayReplies.length < violationsMax) this.strayReplies.push(stray);
+    if (this.strayReplies.length < VIOLATIONS_MAX) this.strayReplies.push(stray);
   }
 }

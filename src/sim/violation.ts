@@ -22,10 +22,10 @@ export interface Violation {
   readonly reason: string;
 }
 
-const lineLengthMax = 500;
+const LINE_LENGTH_MAX = 500;
 
 /** The start of a long line, with its length. */
 export function shortened(line: string): string {
-  if (line.length <= lineLengthMax) return line;
-  return `${line.slice(0, lineLengthMax)}… (${line.length} characters)`;
+  if (line.length <= LINE_LENGTH_MAX) return line;
+  return `${line.slice(0, LINE_LENGTH_MAX)}… (${line.length} characters)`;
 }

@@ -2,7 +2,7 @@ import { AlarmQueue, type QueuedAlarm } from "./alarm-queue.ts";
 import { type Lag, noLag, type Scheduler } from "./scheduler.ts";
 
 /** More actions than this without time moving on are a livelock: two nodes answering each other for ever at 0 ms. */
-const actionsAtOneInstantMax = 20_000_000;
+const ACTIONS_AT_ONE_INSTANT_MAX = 20_000_000;
 
 /** Virtual time: it stands still while actions run and leaps to the next one. */
 export class VirtualScheduler implements Scheduler {
@@ -41,9 +41,9 @@ export class VirtualScheduler implements Scheduler {
     if (alarm.timeMs > this.#nowMs) {
       this.#nowMs = alarm.timeMs;
       this.#actionsAtInstant = 0;
-    } else if (++this.#actionsAtInstant > actionsAtOneInstantMax) {
+    } else if (++this.#actionsAtInstant > ACTIONS_AT_ONE_INSTANT_MAX) {
       throw new Error(
-        `time stands still at ${this.#nowMs} ms: over ${actionsAtOneInstantMax} actions at one instant`,
+        `time stands still at ${this.#nowMs} ms: over ${ACTIONS_AT_ONE_INSTANT_MAX} actions at one instant`,
       );
     }
     this.#actions++;

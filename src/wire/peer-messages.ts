@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, jsonList, lazySchemas, positive, type Schema } from "./schema.ts";
+import { count, countList, jsonList, lazySchemas, positive, type Schema } from "./schema.ts";
 
 /**
  * The dialect between our own nodes. None of these is answered with a reply: what the other side has to know rides
@@ -18,7 +18,7 @@ const gossip = () =>
     end: z.optional(count),
     values: z.optional(jsonList),
     /** Hops that each value had behind it at the sender. */
-    hops: z.optional(z.array(count)),
+    hops: z.optional(countList()),
     /** Everything of the receiver's log below this position has arrived; `gap`: something above it came, too. */
     acked: count,
     gap: z.optional(z.literal(true)),
@@ -43,7 +43,7 @@ const digestSyn = () =>
     type: z.literal("digest_syn"),
     mode: z.enum(["push", "pull", "push-pull"]),
     digest: z.string(),
-    sums: z.array(count).check(z.minLength(16), z.maxLength(1024)),
+    sums: countList(16, 1024),
   });
 
 /** Second phase: the buckets that differ, the responder's values in them (not when the initiator only pushes). */
@@ -53,9 +53,9 @@ const digestAck = () =>
     mode: z.enum(["push", "pull", "push-pull"]),
     digest: z.string(),
     buckets: z.literal([16, 32, 64, 128, 256, 512, 1024]),
-    differing: z.array(count.check(z.lte(1023))).check(z.maxLength(1024)),
+    differing: countList(0, 1024, 1023),
     values: z.optional(jsonList),
-    hops: z.optional(z.array(count)),
+    hops: z.optional(countList()),
   });
 
 /** Third phase: the initiator's values of those buckets that the responder did not show. */
@@ -63,7 +63,7 @@ const digestAck2 = () =>
   z.object({
     type: z.literal("digest_ack2"),
     values: jsonList,
-    hops: z.optional(z.array(count)),
+    hops: z.optional(countList()),
   });
 
 const peerSchemas = { gossip, digest_syn: digestSyn, digest_ack: digestAck, digest_ack2: digestAck2 };
@@ -72,8 +72,10 @@ export type PeerType = keyof typeof peerSchemas;
 export type PeerMessage<T extends PeerType> = z.output<ReturnType<(typeof peerSchemas)[T]>>;
 export type AnyPeerMessage = PeerMessage<PeerType>;
 
+const peerTypes: ReadonlySet<string> = new Set(Object.keys(peerSchemas));
+
 export function isPeerType(type: string): type is PeerType {
-  return Object.hasOwn(peerSchemas, type);
+  return peerTypes.has(type);
 }
 
 const peerSchema: (type: PeerType) => Schema<AnyPeerMessage> = lazySchemas(peerSchemas);

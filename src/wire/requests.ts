@@ -4,6 +4,7 @@ import {
   jsonList,
   jsonValue,
   lazySchemas,
+  listOf,
   mapOf,
   nodeId,
   positive,
@@ -13,8 +14,8 @@ import {
 
 /** Every request that a node answers, one schema a type. */
 const schemas = {
-  init: () => z.object({ node_id: nodeId, node_ids: z.array(nodeId).check(z.minLength(1)) }),
-  topology: () => z.object({ topology: mapOf(z.array(z.string())) }),
+  init: () => z.object({ node_id: nodeId, node_ids: listOf(nodeId) }),
+  topology: () => z.object({ topology: mapOf(listOf(z.string())) }),
   broadcast: () => z.object({ message: jsonValue }),
   read: () => z.object({}),
   configure: () =>
@@ -41,11 +42,10 @@ const schemas = {
   calc_fanout: () =>
     z.object({
       nodes: z.int().check(z.gte(2)),
-      target_prob: z.number().check(z.gt(0), z.lt(1)),
+      target_prob: z.number().check(z.gte(0), z.lte(1)),
       rounds: positive,
     }),
-  simulate_gossip: () =>
-    z.object({ nodes: positive, fanout: positive, rounds: positive, trials: positive }),
+  simulate_gossip: () => z.object({ nodes: positive, fanout: positive, rounds: positive, trials: positive }),
 
   tree_info: () => z.object({}),
   broadcast_ack: () => z.object({ message: jsonValue }),
@@ -53,7 +53,7 @@ const schemas = {
   failure_stats: () => z.object({}),
   delivery_info: () => z.object({ value: jsonValue }),
   hybrid_stats: () => z.object({}),
-  partition: () => z.object({ blocked: z.array(z.string()) }),
+  partition: () => z.object({ blocked: listOf(z.string()) }),
   heal: () => z.object({}),
   partition_status: () => z.object({}),
 

@@ -9,6 +9,8 @@ import { wireJson } from "../../src/wire/json.ts";
  *   {"$string": "regular expression"}                    a string in which it is found
  *   {"$oneOf": [value, …]}                               exactly one of these
  *   {"$unordered": [expected, …]}                        a list of these in any order
+ *   {"$has": {key: expected, …}}                         an object with these fields, in this order, and maybe others:
+ *                                                        for the nodes' own dialect, which may grow
  *   {"$as": "name"}  {"$same": "name"}  {"$differs": "name" or [names]}   gives the value a name; equals, differs from it
  */
 
@@ -21,7 +23,10 @@ export function isExact(expected: readonly string[]): boolean {
 }
 
 /** The first difference, in words; `undefined` where the transcript holds. */
-export function transcriptProblem(expected: readonly string[], actual: readonly string[]): string | undefined {
+export function transcriptProblem(
+  expected: readonly string[],
+  actual: readonly string[],
+): string | undefined {
   const names: Names = new Map();
   for (const [i, wanted] of expected.entries()) {
     const line = actual[i];
@@ -64,7 +69,9 @@ function matcherProblem(matcher: Fields, value: unknown, path: string, names: Na
   return first(Object.keys(matcher), (key) => {
     const holds = matchers[key];
     if (holds === undefined) throw new Error(`${path}: there is no matcher ${key}`);
-    return holds(matcher[key], value, names) ? undefined : `${path}: ${wireJson(value)} is not ${wireJson(matcher)}`;
+    return holds(matcher[key], value, names)
+      ? undefined
+      : `${path}: ${wireJson(value)} is not ${wireJson(matcher)}`;
   });
 }
 
@@ -86,6 +93,12 @@ const matchers: Record<string, (operand: unknown, value: unknown, names: Names) 
   $unordered: (operand, value, names) => {
     const items = operand as unknown[];
     return Array.isArray(value) && value.length === items.length && isPermutation(items, value, names);
+  },
+  $has: (operand, value, names) => {
+    if (!isFields(value)) return false;
+    const keys = Object.keys(value).filter((key) => Object.hasOwn(operand as Fields, key));
+    const chosen = Object.fromEntries(keys.map((key) => [key, value[key]]));
+    return valueProblem(operand, chosen, "", names) === undefined;
   },
   $as: (operand, value, names) => {
     names.set(operand as string, value);

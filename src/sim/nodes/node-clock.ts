@@ -9,10 +9,10 @@ export interface NodeClock {
 }
 
 /** What nodes see at the start of a virtual run: a fixed date, so that runs repeat. */
-export const virtualEpochMs = Date.UTC(2024, 0, 1);
+export const VIRTUAL_EPOCH_MS = Date.UTC(2024, 0, 1);
 
 /** A clock that shows `epochMs` at network time 0 and runs `rate` times as fast as the network's. */
-export function nodeClock(epochMs: number = virtualEpochMs, rate = 1): NodeClock {
+export function nodeClock(epochMs: number = VIRTUAL_EPOCH_MS, rate = 1): NodeClock {
   return {
     toNodeMs: (networkMs) => epochMs + networkMs * rate,
     toNetworkMs: (nodeMs) => (nodeMs - epochMs) / rate,

@@ -4,7 +4,7 @@
  */
 
 const groups = new Set<number>();
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 let watching = false;
 
 /** From now on the group ends with this process. */
@@ -13,7 +13,7 @@ export function guardGroup(leaderPid: number): void {
   if (watching) return;
   watching = true;
   process.on("exit", killAll);
-  for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
 }
 
 /** Ends all of the group and forgets it. */
@@ -23,7 +23,7 @@ export function killGroup(leaderPid: number): void {
   if (groups.size > 0 || !watching) return;
   watching = false;
   process.off("exit", killAll);
-  for (const signal of signals) process.off(signal, onSignal);
+  for (const signal of SIGNALS) process.off(signal, onSignal);
 }
 
 /** Sends a signal to all of the group; whether anyone was there to get it. */

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,13 +22,13 @@ export interface ProcessOptions {
 }
 
 /** A longer line of a node is refused: larger than any answer that makes sense, small enough for the memory. */
-const lineBytesMax = 32 * 1024 * 1024;
+const LINE_BYTES_MAX = 32 * 1024 * 1024;
 /** A node that leaves this much of its input unread has stopped reading. */
-const unreadBytesMax = 64 * 1024 * 1024;
+const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 /** After an exit or a closed pipe, the rest of the output and the exit status have this long to arrive. */
-const lastWordsMs = 200;
+const LAST_WORDS_MS = 200;
 /** How long an ended process may take to be gone. */
-const stopMs = 5000;
+const STOP_MS = 5000;
 
 /** Launches each node as a process of its own. */
 export function processLauncher(options: ProcessOptions): (nodeId: string, host: NodeHost) => ProcessNode {
@@ -64,12 +65,12 @@ export class ProcessNode implements RunningNode {
 
   start(): void {
     const { bin, args = [] } = this.#options;
-    this.#directory ??= this.#options.cwd ?? mkdtempSync(join(tmpdir(), "gossiper-node-"));
     this.#port = new NodePort(this.id, this.#host);
     this.#stderr = new StderrTail((line) => this.#host.onStderrLine(this.id, line));
     this.#exit = {};
     this.#problem = undefined;
     try {
+      this.#directory ??= this.#options.cwd ?? mkdtempSync(join(tmpdir(), "gossiper-node-"));
       const child = spawn(bin, args, { cwd: this.#directory, detached: true, stdio: "pipe" });
       if (child.pid !== undefined) guardGroup(child.pid);
       this.#child = child;
@@ -85,8 +86,10 @@ export class ProcessNode implements RunningNode {
     this.#child = undefined;
     this.#unwritten = [];
     if (child?.pid !== undefined) killGroup(child.pid);
-    // Whatever escaped from its group may hold the pipes open; we no longer do.
-    for (const stream of [child?.stdin, child?.stdout, child?.stderr]) stream?.destroy();
+    // A process that could not be started may have no pipes.
+    for (const stream of [child?.stdin, child?.stdout]) stream?.destroy();
+    // Whatever escaped from its group may hold the pipe open for ever.
+    setTimeout(() => child?.stderr?.destroy(), LAST_WORDS_MS).unref();
     if (this.#status !== "dead") this.#status = "stopped";
   }
 
@@ -139,13 +142,13 @@ export class ProcessNode implements RunningNode {
     this.#unwritten = [];
     if (!stdin.writable) return;
     stdin.write(lines.join(""));
-    if (stdin.writableLength > unreadBytesMax) {
-      this.#die(`does not read its stdin: ${Math.round(unreadBytesMax / 1024 / 1024)} MiB wait there`);
+    if (stdin.writableLength > UNREAD_BYTES_MAX) {
+      this.#die(`does not read its stdin: ${Math.round(UNREAD_BYTES_MAX / 1024 / 1024)} MiB wait there`);
     }
   }
 
   #listen(child: ChildProcessWithoutNullStreams, stderr: StderrTail): void {
-    const splitter = new LineSplitter((reason) => this.#onUnreadable(child, reason), lineBytesMax);
+    const splitter = new LineSplitter((reason) => this.#onUnreadable(child, reason), LINE_BYTES_MAX);
     const readLines = (): void => {
       for (let line = splitter.next(); line !== undefined; line = splitter.next()) this.#onLine(child, line);
     };
@@ -156,8 +159,8 @@ export class ProcessNode implements RunningNode {
       const lineEnd = chunk.lastIndexOf(0x0a);
       openBytes = lineEnd < 0 ? openBytes + chunk.length : chunk.length - lineEnd - 1;
       // Without this nobody would hear of a line that never ends.
-      if (openBytes > lineBytesMax && child === this.#child)
-        this.#die(`writes a line of over ${lineBytesMax} bytes`);
+      if (openBytes > LINE_BYTES_MAX && child === this.#child)
+        this.#die(`writes a line of over ${LINE_BYTES_MAX} bytes`);
     });
     child.stdout.on("end", () => {
       splitter.end();
@@ -184,7 +187,7 @@ export class ProcessNode implements RunningNode {
   #onUnreadable(child: ChildProcessWithoutNullStreams, reason: "line-too-long" | "invalid-utf8"): void {
     if (child !== this.#child) return;
     const detail =
-      reason === "line-too-long" ? `the line is longer than ${lineBytesMax} bytes` : "it is not UTF-8";
+      reason === "line-too-long" ? `the line is longer than ${LINE_BYTES_MAX} bytes` : "it is not UTF-8";
     this.#port.report(reason, "", detail);
   }
 
@@ -196,7 +199,7 @@ export class ProcessNode implements RunningNode {
       const { exitCode, signalCode } = child;
       this.#die(exitCode === null && signalCode === null ? what : endOf(exitCode, signalCode));
     };
-    const timer = setTimeout(judge, lastWordsMs);
+    const timer = setTimeout(judge, LAST_WORDS_MS);
     child.once("close", judge);
   }
 
@@ -236,12 +239,19 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Settles when the process is gone. */
+/** Settles when the process is gone and its last words are read. */
 async function gone(child: ChildProcessWithoutNullStreams): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, stopMs);
-    child.once("exit", () => {
+  if (child.pid === undefined) return;
+  if (child.exitCode === null && child.signalCode === null) await event(child, "exit", STOP_MS);
+  if (!child.stderr.closed) await event(child.stderr, "close", LAST_WORDS_MS);
+  child.stderr.destroy();
+}
+
+/** Settles at the event, or after `timeoutMs`. */
+function event(emitter: EventEmitter, name: string, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    emitter.once(name, () => {
       clearTimeout(timer);
       resolve();
     });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { latencyLink } from "../../../src/sim/link-policy.ts";
 import { Network } from "../../../src/sim/network.ts";
 import { InProcessNode, type InProcessOptions } from "../../../src/sim/nodes/in-process-node.ts";
-import { nodeClock, virtualEpochMs } from "../../../src/sim/nodes/node-clock.ts";
+import { nodeClock, VIRTUAL_EPOCH_MS } from "../../../src/sim/nodes/node-clock.ts";
 import type { Violation } from "../../../src/sim/violation.ts";
 import { VirtualScheduler } from "../../../src/sim/virtual-scheduler.ts";
 import type { Message } from "../../../src/wire/message.ts";
@@ -53,7 +53,7 @@ describe("a node in process", () => {
     scheduler.at(70, () => ask("ping"));
     scheduler.runUntil(100);
     expect(heard).toEqual(["70 pong"]);
-    expect(seen).toEqual([virtualEpochMs + 70]);
+    expect(seen).toEqual([VIRTUAL_EPOCH_MS + 70]);
   });
 
   test("is woken at its deadline, as often as it sets one", () => {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { badInput, wholeCase } from "./bad-input-table.ts";
+import { runBundle } from "./support/binary.ts";
+import { runInProcess } from "./support/in-process.ts";
+import { linesOf } from "./support/repository.ts";
+import { transcriptProblem } from "./support/transcript.ts";
+
+describe("in process", () => {
+  it.each(badInput)("$row: $name", (bad) => {
+    const { input, expected } = wholeCase(bad);
+    const chunks = bad.isSplit ? Array.from(input, (byte) => Uint8Array.of(byte)) : [input];
+    const { lines, drops } = runInProcess(chunks);
+    expect(transcriptProblem(expected, lines)).toBeUndefined();
+    expect(drops).toEqual(bad.drops ?? {});
+  });
+});
+
+describe("over real pipes", () => {
+  it.concurrent.each(badInput)("$row: $name", async (bad) => {
+    const { input, expected } = wholeCase(bad);
+    const { code, signal, stdout, stderr } = await runBundle(input);
+    expect(transcriptProblem(expected, linesOf(stdout))).toBeUndefined();
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    const [reason] = Object.keys(bad.drops ?? {});
+    const complaints = linesOf(stderr);
+    if (reason === undefined) expect(complaints).toEqual([]);
+    // One line at once; the next, which says how many there were, not before a second has passed.
+    else expect(complaints[0]).toBe(`gossiper: dropped: ${reason} (1 so far)`);
+  });
+});

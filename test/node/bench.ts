@@ -1,0 +1,138 @@
+import type { Core } from "../../src/node/core.ts";
+import type { GossipNode } from "../../src/node/gossip-node.ts";
+import { defaultOptions, type NodeOptions } from "../../src/node/options.ts";
+import type { Settings } from "../../src/node/settings.ts";
+import { plainBody } from "../../src/sim/plain-body.ts";
+import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
+import type { Message } from "../../src/wire/message.ts";
+import { noted } from "./notation.ts";
+
+export type Fields = { readonly [field: string]: unknown };
+export type Neighbors = Readonly<Record<string, readonly string[]>>;
+
+/** A multiple of every window that is used here, so that times read as times since the start. */
+export const START_MS = 1_800_000_000_000;
+
+export interface BenchOptions {
+  readonly id?: string;
+  readonly members?: readonly string[];
+  /** Sent as a `topology` request, unless there is none. */
+  readonly topology?: Neighbors;
+  readonly settings?: Partial<Settings>;
+  readonly workload?: NodeOptions["workload"];
+  readonly seed?: string;
+  readonly extras?: NodeExtras;
+}
+
+/** What a node answered to a request, without the ids, and what it sent besides. */
+export interface Answer {
+  readonly reply: Fields | undefined;
+  readonly sent: readonly string[];
+}
+
+/** One node on a bench. It gets messages and the time from a test, which sees everything that comes out. */
+export class Bench {
+  readonly node: GossipNode;
+  nowMs = START_MS;
+  #nextMsgId = 1;
+
+  constructor(options: BenchOptions = {}) {
+    const { id = "n1", members = ["n1", "n2", "n3"], topology, settings, workload, seed, extras } = options;
+    this.node = createNode(
+      {
+        settings: { ...defaultOptions.settings, ...settings },
+        workload: workload ?? "broadcast",
+        seed: seed ?? "bench",
+      },
+      {
+        onDefect: (type, error) => {
+          throw new Error(`defect in ${type}: ${String(error)}`);
+        },
+        ...extras,
+      },
+    );
+    this.#dest = id;
+    this.ask({ type: "init", node_id: id, node_ids: members });
+    if (topology !== undefined) this.ask({ type: "topology", topology });
+  }
+
+  readonly #dest: string;
+
+  get core(): Core {
+    return this.node.core;
+  }
+
+  /** Milliseconds since the start. */
+  get atMs(): number {
+    return this.nowMs - START_MS;
+  }
+
+  /** A request with a `msg_id`: its answer, which has to come first, and the rest of the outbox. */
+  ask(body: { readonly type: string } & Fields, src = "c1"): Answer {
+    const msgId = this.#nextMsgId++;
+    this.#receive(src, { ...body, msg_id: msgId });
+    const [first, ...rest] = this.#take();
+    if (first === undefined) return { reply: undefined, sent: [] };
+    if (first.dest !== src || first.body.in_reply_to !== msgId) {
+      return { reply: undefined, sent: [first, ...rest].map((message) => this.#note(message)) };
+    }
+    const { in_reply_to: _inReplyTo, msg_id: _msgId, ...reply } = plainBody(first.body);
+    return { reply, sent: rest.map((message) => this.#note(message)) };
+  }
+
+  /** A client's broadcast: what is sent because of it. */
+  broadcast(message: unknown): readonly string[] {
+    const { reply, sent } = this.ask({ type: "broadcast", message });
+    if (reply?.type !== "broadcast_ok") throw new Error(`the broadcast got ${JSON.stringify(reply)}`);
+    return sent;
+  }
+
+  /** What `read` shows. */
+  read(): unknown {
+    return this.ask({ type: "read" }, "reader").reply?.messages;
+  }
+
+  /** Any message: the whole outbox. */
+  hear(src: string, body: { readonly type: string } & Fields): readonly string[] {
+    this.#receive(src, body);
+    return this.#take().map((message) => this.#note(message));
+  }
+
+  /** A message of our dialect from a peer of epoch 7 that knows this node. */
+  hearGossip(src: string, fields: Fields): readonly string[] {
+    return this.hear(src, { type: "gossip", epoch: 7, peer_epoch: this.core.epoch, acked: 0, ...fields });
+  }
+
+  /** Lets time pass, firing each timer when it is due. Each message comes with the time at which it was sent. */
+  wait(ms: number): readonly string[] {
+    const said: string[] = [];
+    const untilMs = this.nowMs + ms;
+    while (this.node.nextDeadlineMs() <= untilMs) {
+      this.nowMs = Math.max(this.nowMs, this.node.nextDeadlineMs());
+      this.node.advance(this.nowMs);
+      for (const message of this.#take()) said.push(`${Math.round(this.atMs)} ${this.#note(message)}`);
+    }
+    this.nowMs = untilMs;
+    return said;
+  }
+
+  /** The input ends. */
+  finish(): readonly string[] {
+    this.node.finish(this.nowMs);
+    return this.#take().map((message) => this.#note(message));
+  }
+
+  #receive(src: string, body: { readonly type: string } & Fields): void {
+    this.node.receive({ src, dest: this.#dest, body }, this.nowMs);
+  }
+
+  #take(): readonly Message[] {
+    return this.node.takeOutbox();
+  }
+
+  #note(message: Message): string {
+    const { epoch, links } = this.core;
+    const peerEpoch = links.get(message.dest)?.epoch ?? 0;
+    return `${message.dest} ${noted(message, { epoch, peerEpoch })}`;
+  }
+}

@@ -1,0 +1,182 @@
+import type { Core } from "../../src/node/core.ts";
+import type { GossipNode } from "../../src/node/gossip-node.ts";
+import { defaultOptions } from "../../src/node/options.ts";
+import type { Settings } from "../../src/node/settings.ts";
+import { plainBody } from "../../src/sim/plain-body.ts";
+import { createNode } from "../../src/strategies/create-node.ts";
+import type { Message } from "../../src/wire/message.ts";
+import { type Fields, type Neighbors, START_MS } from "./bench.ts";
+import { noted } from "./notation.ts";
+
+export interface WireOptions {
+  readonly members?: readonly string[];
+  /** Default: the members as a line. */
+  readonly topology?: Neighbors;
+  readonly settings?: Partial<Settings>;
+  readonly latencyMs?: number;
+}
+
+/** A message between nodes as a test sees it. */
+export interface Passing {
+  readonly atMs: number;
+  readonly src: string;
+  readonly dest: string;
+  readonly body: Fields & { readonly type: string };
+}
+
+interface UnderWay {
+  readonly message: Message;
+  readonly atMs: number;
+}
+
+/**
+ * Real nodes and a wire between them that loses exactly what a test says. Everything that is sent is written down,
+ * as in `10 n1>n2 gossip start=0 end=1 values=[7] acked=0`; what is lost has a cross at its end.
+ */
+export class Wire {
+  readonly nodes = new Map<string, GossipNode>();
+  readonly #members: readonly string[];
+  readonly #topology: Neighbors;
+  readonly #settings: Settings;
+  readonly #latencyMs: number;
+  /** Whether a message is lost. */
+  lose: (passing: Passing) => boolean = () => false;
+  nowMs = START_MS;
+  #underWay: UnderWay[] = [];
+  #log: string[] = [];
+  #nextMsgId = 1;
+  #starts = 0;
+  /** What clients were told and nobody has looked at. */
+  #replies: Message[] = [];
+
+  constructor(options: WireOptions = {}) {
+    const { members = ["n1", "n2"], topology, settings, latencyMs = 10 } = options;
+    this.#members = members;
+    this.#topology = topology ?? line(members);
+    this.#settings = { ...defaultOptions.settings, ...settings };
+    this.#latencyMs = latencyMs;
+    for (const id of members) this.#init(id);
+    for (const id of members) this.ask(id, { type: "topology", topology: this.#topology });
+  }
+
+  core(id: string): Core {
+    return this.#node(id).core;
+  }
+
+  /** A request of a client, which is where the node is: its reply, without the ids. */
+  ask(id: string, body: { readonly type: string } & Fields): Fields {
+    const msgId = this.#nextMsgId++;
+    this.#deliver({ src: "c1", dest: id, body: { ...body, msg_id: msgId } });
+    const reply = this.#replies.shift();
+    if (reply?.body.in_reply_to !== msgId) throw new Error(`${id} did not answer ${body.type}`);
+    const { in_reply_to: _inReplyTo, msg_id: _msgId, ...fields } = plainBody(reply.body);
+    return fields;
+  }
+
+  broadcast(id: string, ...messages: readonly unknown[]): void {
+    for (const message of messages) this.ask(id, { type: "broadcast", message });
+  }
+
+  read(id: string): unknown {
+    return this.ask(id, { type: "read" }).messages;
+  }
+
+  /** The process is killed and started anew: `init` and `topology` come again, its memory is gone. */
+  restart(id: string): void {
+    this.#init(id);
+    this.ask(id, { type: "topology", topology: this.#topology });
+  }
+
+  /** Lets time pass. Gives what was sent since the last call. */
+  run(ms: number): readonly string[] {
+    const untilMs = this.nowMs + ms;
+    for (let nextMs = this.#nextMs(); nextMs <= untilMs; nextMs = this.#nextMs()) {
+      this.nowMs = Math.max(this.nowMs, nextMs);
+      this.#step();
+    }
+    this.nowMs = untilMs;
+    return this.#log.splice(0);
+  }
+
+  /** Values in the messages of a log, as often as they were sent. */
+  static valuesIn(log: readonly string[]): unknown[] {
+    return log.flatMap((entry) => {
+      const list = / values=(\[.*?\])(?: |$)/.exec(entry)?.[1];
+      const single = / broadcast message=(\S+)/.exec(entry)?.[1];
+      if (single !== undefined) return [JSON.parse(single) as unknown];
+      return list === undefined ? [] : (JSON.parse(list) as unknown[]);
+    });
+  }
+
+  #node(id: string): GossipNode {
+    const node = this.nodes.get(id);
+    if (node === undefined) throw new Error(`there is no ${id}`);
+    return node;
+  }
+
+  #init(id: string): void {
+    const node = createNode(
+      { settings: this.#settings, workload: "broadcast", seed: `wire ${this.#starts++}` },
+      {
+        onDefect: (type, error) => {
+          throw new Error(`defect in ${type}: ${String(error)}`);
+        },
+      },
+    );
+    this.nodes.set(id, node);
+    this.ask(id, { type: "init", node_id: id, node_ids: this.#members });
+  }
+
+  #nextMs(): number {
+    const deadlines = [...this.nodes.values()].map((node) => node.nextDeadlineMs());
+    return Math.min(this.#underWay[0]?.atMs ?? Infinity, ...deadlines);
+  }
+
+  /** One thing that is due: what arrives comes before timers. */
+  #step(): void {
+    const next = this.#underWay[0];
+    if (next !== undefined && next.atMs <= this.nowMs) {
+      this.#underWay.shift();
+      this.#deliver(next.message);
+      return;
+    }
+    for (const [id, node] of this.nodes) {
+      if (node.nextDeadlineMs() > this.nowMs) continue;
+      node.advance(this.nowMs);
+      this.#carry(id);
+      return;
+    }
+  }
+
+  #deliver(message: Message): void {
+    this.#node(message.dest).receive(message, this.nowMs);
+    this.#carry(message.dest);
+  }
+
+  #carry(id: string): void {
+    for (const message of this.#node(id).takeOutbox()) {
+      const { src, dest, body } = message;
+      if (!this.nodes.has(dest)) {
+        this.#replies.push(message);
+        continue;
+      }
+      const atMs = this.nowMs - START_MS;
+      const lost = this.lose({ atMs, src, dest, body });
+      const known = { epoch: this.core(src).epoch, peerEpoch: this.core(dest).epoch };
+      this.#log.push(`${Math.round(atMs)} ${src}>${dest} ${noted(message, known)}${lost ? " x" : ""}`);
+      if (!lost) this.#underWay.push({ message, atMs: this.nowMs + this.#latencyMs });
+    }
+  }
+}
+
+/** Each member has the next and the one before it. */
+export function line(members: readonly string[]): Neighbors {
+  return Object.fromEntries(
+    members.map((id, i) => [id, [members[i - 1], members[i + 1]].filter((peer) => peer !== undefined)]),
+  );
+}
+
+/** Each node has all others. */
+export function total(members: readonly string[]): Neighbors {
+  return Object.fromEntries(members.map((id) => [id, members.filter((peer) => peer !== id)]));
+}
