@@ -44,6 +44,25 @@ export function wholeCase(bad: Bad): { input: Uint8Array; expected: string[] } {
   return { input, expected };
 }
 
+/**
+ * Entries for which nothing goes out are put together by rows: what starts a process is worth a few lines. Whichever of
+ * them were answered, or ended the process, its row would fail.
+ */
+export function grouped(entries: readonly Bad[]): Bad[] {
+  const groups = new Map<string, Bad[]>();
+  for (const bad of entries) {
+    const isSilent = !(bad.replies || bad.before || bad.after || bad.isSplit || typeof bad.input !== "string");
+    const key = isSilent && bad.drops ? bad.row : `${bad.row}: ${bad.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), bad]);
+  }
+  return [...groups.values()].map(([bad, ...others]) => {
+    if (bad === undefined) throw new Error("a group is never empty");
+    if (others.length === 0) return bad;
+    const input = [bad, ...others].map((one) => one.input).join("");
+    return { ...bad, name: `${others.length + 1} lines`, input };
+  });
+}
+
 /** A request of client c1 with a `msg_id`, as a line. `body` may be raw JSON. */
 export function request(msgId: number, type: string, fields: object | string = {}, src = "c1"): string {
   const inside = typeof fields === "string" ? fields : JSON.stringify(fields).slice(1, -1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { badInput, wholeCase } from "./bad-input-table.ts";
+import { badInput, grouped, wholeCase } from "./bad-input-table.ts";
 import { runBundle } from "./support/binary.ts";
 import { runInProcess } from "./support/in-process.ts";
 import { linesOf } from "./support/repository.ts";
@@ -16,7 +16,7 @@ describe("in process", () => {
 });
 
 describe("over real pipes", () => {
-  it.concurrent.each(badInput)("$row: $name", async (bad) => {
+  it.concurrent.each(grouped(badInput))("$row: $name", async (bad) => {
     const { input, expected } = wholeCase(bad);
     const { code, signal, stdout, stderr } = await runBundle(input);
     expect(transcriptProblem(expected, linesOf(stdout))).toBeUndefined();

@@ -88,7 +88,7 @@ describe("in process", () => {
 });
 
 describe("through ./maelstrom.sh", () => {
-  it.each(fixtures)("$name", async (fixture) => {
+  it.concurrent.each(fixtures)("$name", async (fixture) => {
     const { code, signal, stdout, stderr } = await runScriptOnFile(fixture.inputPath);
     check(fixture, linesOf(stdout));
     expect({ code, signal }).toEqual({ code: 0, signal: null });

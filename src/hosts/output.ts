@@ -1,10 +1,16 @@
 import type { Writable } from "node:stream";
 import type { OutputLevel } from "../node/gossip-node.ts";
 import { OUTPUT_BYTES_HARD, OUTPUT_BYTES_SOFT, REPLY_AGE_MS_MAX } from "../node/limits.ts";
+import { cutLine, wireLine } from "../wire/json.ts";
+import type { Message, RawJson } from "../wire/message.ts";
+
+/** From this length on ready-made JSON is encoded once, and written from there each time that it is said. */
+const LONG_LINE_LENGTH = 16 * 1024;
 
 /** What one turn of the event loop had to say. */
 interface Turn {
-  readonly text: string;
+  readonly parts: readonly (string | Uint8Array)[];
+  readonly length: number;
   readonly saidMs: number;
 }
 
@@ -17,7 +23,12 @@ export class Output {
   readonly #stream: Writable;
   readonly #nowMs: () => number;
   readonly #onDrain: () => void;
-  #turn: string[] = [];
+  readonly #encoder = new TextEncoder();
+  readonly #encoded = new WeakMap<RawJson, Uint8Array>();
+  /** The present turn: whole parts, and the text that goes on. */
+  #parts: (string | Uint8Array)[] = [];
+  #text = "";
+  #length = 0;
   #turns: Turn[] = [];
   #waiting = 0;
   #isWriting = false;
@@ -32,10 +43,18 @@ export class Output {
     this.#onDrain = onDrain;
   }
 
-  /** Adds a line to the present turn. */
-  say(line: string): void {
-    this.#turn.push(line);
+  /** Adds a message to the present turn. */
+  say(message: Message): void {
+    const line = wireLine(message);
+    this.#length += line.length + 1;
     this.#waiting += line.length + 1;
+    const cut = line.length < LONG_LINE_LENGTH ? undefined : cutLine(message);
+    if (cut === undefined) {
+      this.#text += `${line}\n`;
+    } else {
+      this.#parts.push(this.#text + cut.before, this.#encode(cut.raw));
+      this.#text = `${cut.after}\n`;
+    }
   }
 
   /** How much waits. Characters are counted for bytes: the limits are coarse, the count is exact for ASCII. */
@@ -46,9 +65,12 @@ export class Output {
 
   /** Ends the turn: what was said is written, now or when the previous write is through. */
   flush(): void {
-    if (this.#turn.length > 0) {
-      this.#turns.push({ text: `${this.#turn.join("\n")}\n`, saidMs: this.#nowMs() });
-      this.#turn = [];
+    if (this.#length > 0) {
+      const parts = [...this.#parts, this.#text];
+      this.#turns.push({ parts, length: this.#length, saidMs: this.#nowMs() });
+      this.#parts = [];
+      this.#text = "";
+      this.#length = 0;
     }
     if (!this.#isWriting) this.#write();
   }
@@ -66,26 +88,47 @@ export class Output {
       this.#onEmpty?.();
       return;
     }
-    const text =
-      this.#turns.length === 1
-        ? (this.#turns[0] as Turn).text
-        : this.#turns.map((turn) => turn.text).join("");
+    const parts = joinTexts(this.#turns.flatMap((turn) => turn.parts));
+    const length = this.#turns.reduce((sum, turn) => sum + turn.length, 0);
     this.#turns = [];
     this.#isWriting = true;
-    this.#stream.write(text, () => {
+    this.#stream.cork();
+    for (const part of parts.slice(0, -1)) this.#stream.write(part);
+    this.#stream.write(parts.at(-1), () => {
       this.#isWriting = false;
-      this.#waiting -= text.length;
+      this.#waiting -= length;
       this.#write();
       this.#onDrain();
     });
+    this.#stream.uncork();
   }
 
   #dropLate(): void {
     if (this.#isEnded) return;
     const oldestMs = this.#nowMs() - REPLY_AGE_MS_MAX;
     while (this.#turns.length > 0 && (this.#turns[0] as Turn).saidMs < oldestMs) {
-      this.#waiting -= (this.#turns.shift() as Turn).text.length;
+      this.#waiting -= (this.#turns.shift() as Turn).length;
       this.dropped++;
     }
   }
+
+  #encode(raw: RawJson): Uint8Array {
+    let bytes = this.#encoded.get(raw);
+    if (bytes === undefined) {
+      bytes = this.#encoder.encode(raw.text);
+      this.#encoded.set(raw, bytes);
+    }
+    return bytes;
+  }
+}
+
+/** The same parts with neighbouring texts as one. */
+function joinTexts(parts: readonly (string | Uint8Array)[]): (string | Uint8Array)[] {
+  const joined: (string | Uint8Array)[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (typeof part === "string" && typeof last === "string") joined[joined.length - 1] = last + part;
+    else joined.push(part);
+  }
+  return joined;
 }

@@ -1,6 +1,5 @@
 import type { Readable, Writable } from "node:stream";
 import type { GossipNode } from "../node/gossip-node.ts";
-import { wireLine } from "../wire/json.ts";
 import { LineSplitter } from "../wire/line-splitter.ts";
 import { parseLine } from "../wire/parse.ts";
 import { Output } from "./output.ts";
@@ -45,6 +44,7 @@ export class StdioHost {
   #deadlineMs = Infinity;
   #isPaused = false;
   #isEnding = false;
+  /** Drops that were there at the last look. */
   #drops = 0;
   #complainedMs = -Infinity;
 
@@ -94,6 +94,7 @@ export class StdioHost {
       const message = parseLine(line);
       if (typeof message === "object") {
         node.receive(message, epochMs());
+        this.#reportDrops();
         this.#say();
       } else if (message !== undefined) {
         this.#drop(message);
@@ -103,7 +104,7 @@ export class StdioHost {
   }
 
   #say(): void {
-    for (const message of this.#node.takeOutbox()) this.#output.say(wireLine(message));
+    for (const message of this.#node.takeOutbox()) this.#output.say(message);
   }
 
   #endTurn(): void {
@@ -168,11 +169,18 @@ export class StdioHost {
   }
 
   #drop(reason: string): void {
-    this.#drops++;
     this.#node.core.counters.drop(reason);
+    this.#reportDrops();
+  }
+
+  /** Tells the first drop at once, the later ones now and then. */
+  #reportDrops(): void {
+    const { dropped, latestDrop } = this.#node.core.counters;
+    if (dropped === this.#drops) return;
+    this.#drops = dropped;
     const nowMs = epochMs();
     if (nowMs - this.#complainedMs < COMPLAINT_INTERVAL_MS) return;
     this.#complainedMs = nowMs;
-    this.complain(`dropped a line: ${reason} (${this.#drops} so far)`);
+    this.complain(`dropped: ${latestDrop} (${dropped} so far)`);
   }
 }

@@ -32,8 +32,8 @@ export class CoreRequests {
     partition: ({ blocked }) => this.#block(blocked),
     heal: () => this.#block([]),
     partition_status: () => ({
-      blocked: [...this.#core.blocked],
-      is_partitioned: this.#core.blocked.size > 0,
+      blocked: [...this.#core.outbox.blocked],
+      is_partitioned: this.#core.outbox.blocked.size > 0,
       messages_dropped: this.#core.counters.partitionDrops,
     }),
   };
@@ -116,7 +116,7 @@ export class CoreRequests {
 
   #block(blocked: readonly string[]): Reply {
     const members = new Set(this.#core.peers);
-    this.#core.blocked = new Set(blocked.filter((node) => members.has(node)));
+    this.#core.outbox.blocked = new Set(blocked.filter((node) => members.has(node)));
     return {};
   }
 }

@@ -1,24 +1,24 @@
-import type { Body, Json, Message } from "../wire/message.ts";
+import type { Json, Message } from "../wire/message.ts";
 import type { AnyPeerMessage } from "../wire/peer-messages.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import { CrdtLog } from "./crdt-log.ts";
 import type { CrdtDelta } from "./crdt-state.ts";
 import { DigestExchange } from "./digest-exchange.ts";
-import { CALLS_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { Links } from "./links.ts";
-import { buildOverlay, needsTopology, type Overlay } from "./overlay.ts";
+import { Neighborhood } from "./neighborhood.ts";
+import { Outbox } from "./outbox.ts";
+import type { Overlay } from "./overlay.ts";
 import { Random } from "./random.ts";
 import { Rounds } from "./rounds.ts";
 import { type Arrival, type SeenLimits, SeenSet } from "./seen-set.ts";
 import type { Settings } from "./settings.ts";
-import type { Reply, Strategy } from "./strategy.ts";
+import type { Strategy } from "./strategy.ts";
 import { Timers } from "./timers.ts";
 
 /** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
 const TOPOLOGY_WAIT_MS = 1_000;
-const FALLBACK_OVERLAY = "tree3";
 /** Twice this and two round trips bring a healed cluster together, well inside the 3 s that are promised. */
 const PROBE_INTERVAL_MS = 1_500;
 
@@ -52,12 +52,8 @@ export class Core {
   readonly exchange: DigestExchange;
   random: Random;
   settings: Settings;
-  /** Empty before `init`. */
-  id = "";
-  members: readonly string[] = [];
-  /** The members without this node. */
-  peers: readonly string[] = [];
-  overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
+  readonly outbox = new Outbox(this.counters);
+  readonly neighborhood = new Neighborhood();
   /** The overlay's neighbours as links, in order. */
   neighbors: readonly Link[] = [];
   /** This incarnation of the log; greater than every earlier one as far as the clock goes forward. */
@@ -66,19 +62,9 @@ export class Core {
   incarnation = 0;
   /** Whether broadcasts or a topology have come: then `read` is about them. */
   hasBroadcasts = false;
-  /** Peers cut off by a `partition` request. */
-  blocked: ReadonlySet<string> = new Set();
   readonly #seed: string;
   #strategy: Strategy | undefined;
-  #topology: ReadonlyMap<string, readonly string[]> | undefined;
-  #topologyMissing = false;
-  /** Peers may be registered one by one while nodes start: nothing is sent to them before a request has come. */
-  #isOpen = false;
-  #nextMsgId = 0;
-  #unsentId = 0;
-  #outbox: Message[] = [];
   #afterReply: (() => void)[] = [];
-  readonly #expected = new Map<number, (reply: Message) => void>();
   /** Values up to here have been handed to the strategy. */
   #spread = 0;
 
@@ -90,6 +76,24 @@ export class Core {
     this.links = new Links(this);
     this.rounds = new Rounds(this);
     this.exchange = new DigestExchange(this);
+  }
+
+  /** Empty before `init`. */
+  get id(): string {
+    return this.neighborhood.id;
+  }
+
+  get members(): readonly string[] {
+    return this.neighborhood.members;
+  }
+
+  /** The members without this node. */
+  get peers(): readonly string[] {
+    return this.neighborhood.peers;
+  }
+
+  get overlay(): Overlay {
+    return this.neighborhood.overlay;
   }
 
   get nowMs(): number {
@@ -126,15 +130,9 @@ export class Core {
     return this.settings.overlay === "default" ? this.peers : this.overlay.neighbors;
   }
 
-  /** The neighbours in the spanning tree of the topology, whatever overlay is in use. */
-  treeNeighbors(): readonly string[] {
-    return buildOverlay("spanning-tree", this.id, this.members, this.#topology ?? new Map()).neighbors;
-  }
-
   initialise(id: string, members: readonly string[]): void {
-    this.id = id;
-    this.members = members;
-    this.peers = members.filter((member) => member !== id);
+    this.neighborhood.initialise(id, members);
+    this.outbox.id = id;
     this.random = new Random(`${this.#seed} ${id}`);
     this.#newEpoch();
     this.incarnation = this.epoch;
@@ -143,12 +141,12 @@ export class Core {
 
   /** The first request after `init`: every member is there. */
   open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
+    if (this.outbox.isOpen) return;
+    this.outbox.isOpen = true;
     this.#rebuildOverlay();
-    if (this.#topology === undefined) {
+    if (this.neighborhood.topology === undefined) {
       this.timers.set("topology-wait", this.nowMs + TOPOLOGY_WAIT_MS, () => {
-        this.#topologyMissing = true;
+        this.neighborhood.isFallback = true;
         this.#rebuildOverlay();
       });
     }
@@ -160,17 +158,17 @@ export class Core {
     this.#strategy?.stop?.();
     this.#strategy = strategy;
     this.settings = settings;
-    if (!this.#isOpen) return;
+    if (!this.outbox.isOpen) return;
     this.#rebuildOverlay();
     this.rounds.start();
     this.#respread();
   }
 
   setTopology(topology: ReadonlyMap<string, readonly string[]>): void {
-    this.#topology = topology;
+    this.neighborhood.topology = topology;
+    this.neighborhood.isFallback = false;
     this.hasBroadcasts = true;
     this.timers.cancel("topology-wait");
-    this.#topologyMissing = false;
     this.#rebuildOverlay();
     this.rounds.start();
     this.#respread();
@@ -217,7 +215,7 @@ export class Core {
     if (this.#afterReply.length > 0) for (const action of this.#afterReply.splice(0)) action();
     const start = this.#spread;
     const end = this.seen.length;
-    if (start === end || !this.#isOpen) return;
+    if (start === end || !this.outbox.isOpen) return;
     this.#spread = end;
     this.strategy.onFresh(start, end);
     this.rounds.onFresh();
@@ -249,71 +247,17 @@ export class Core {
     }
   }
 
-  /** A message to another node that wants no reply. Returns false where it goes nowhere. */
-  send(dest: string, body: Body): boolean {
-    if (!this.#isOpen) {
-      this.counters.drop("not-open");
-      return false;
-    }
-    if (this.blocked.has(dest)) {
-      this.counters.partitionDrops++;
-      return false;
-    }
-    this.counters.gossipMessagesSent++;
-    this.#outbox.push({ src: this.id, dest, body });
-    return true;
-  }
-
-  /**
-   * A message to another node that wants a reply. Returns its `msg_id`. Only what is sent is numbered: what goes
-   * nowhere has a negative number in place of one, to which no reply can come.
-   */
-  call(dest: string, body: Body): number {
-    if (!this.send(dest, { ...body, msg_id: this.#nextMsgId })) return --this.#unsentId;
-    return this.#nextMsgId++;
-  }
-
-  /** Calls `action` with the reply to a message of that `msg_id`, if one comes. */
-  expect(msgId: number, action: (reply: Message) => void): void {
-    this.#expected.set(msgId, action);
-    if (this.#expected.size <= CALLS_MAX) return;
-    const [oldest] = this.#expected.keys();
-    if (oldest !== undefined) this.#expected.delete(oldest);
-  }
-
   /** A reply to one of this node's messages. An `error` is no acknowledgement; what nobody waits for is dropped. */
   onReply(reply: Message): void {
     const { body, src } = reply;
     const msgId = body.in_reply_to;
     const link = this.links.get(src);
-    const action = msgId === undefined ? undefined : this.#expected.get(msgId);
-    if (msgId !== undefined && action !== undefined) {
-      this.#expected.delete(msgId);
-      action(reply);
-    } else if (msgId !== undefined && link?.plain.has(msgId) === true && body.type !== "error") {
+    if (this.outbox.onReply(reply)) return;
+    if (msgId !== undefined && link?.plain.has(msgId) === true && body.type !== "error") {
       this.links.onPlainAck(link, { msgId });
     } else {
       this.counters.drop(body.type === "error" ? "error-reply" : "unexpected-reply");
     }
-  }
-
-  /** A reply; its `msg_id` is added here. The fields may name a type of their own. */
-  reply(src: string, dest: string, type: string, fields: Reply, inReplyTo: number): Body {
-    // Every request comes by here, and object spreads take ten times as long as this.
-    const body = Object.assign({ type }, fields, { in_reply_to: inReplyTo, msg_id: this.#nextMsgId++ });
-    this.#outbox.push({ src, dest, body });
-    return body;
-  }
-
-  /** A reply that was given before, once more. */
-  repeat(src: string, dest: string, body: Body): void {
-    this.#outbox.push({ src, dest, body });
-  }
-
-  takeOutbox(): readonly Message[] {
-    const taken = this.#outbox;
-    if (taken.length > 0) this.#outbox = [];
-    return taken;
   }
 
   #newEpoch(): void {
@@ -323,15 +267,15 @@ export class Core {
   }
 
   #rebuildOverlay(): void {
-    const wanted = this.settings.overlay === "default" ? this.strategy.defaultOverlay : this.settings.overlay;
-    const name = this.#topologyMissing && needsTopology(wanted) ? FALLBACK_OVERLAY : wanted;
-    const before = this.overlay;
-    this.overlay = buildOverlay(name, this.id, this.members, this.#topology ?? new Map());
+    const { overlay } = this.settings;
+    const isDutyNew = this.neighborhood.rebuild(
+      overlay === "default" ? this.strategy.defaultOverlay : overlay,
+    );
     this.neighbors = this.overlay.neighbors.flatMap((peer) => this.links.get(peer) ?? []);
-    const dutyChanged = before.relays !== this.overlay.relays;
     // The peers' positions of our log count what we owed them; with other duties they would claim too much.
-    if (dutyChanged) this.#newEpoch();
-    this.links.setNeighbors(this.overlay.neighbors, dutyChanged);
+    if (isDutyNew) this.#newEpoch();
+    this.links.setNeighbors(this.overlay.neighbors, isDutyNew);
+    if (this.crdt.length > 0) this.replicateSoon();
   }
 
   /** New neighbours get what they lack by the strategy's own means. */

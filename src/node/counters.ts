@@ -15,9 +15,14 @@ export class Counters {
   valuesSavedByDigest = 0;
   /** `bench_write` requests. */
   benchWrites = 0;
+  /** How many drops there were, and why the latest. */
+  dropped = 0;
+  latestDrop = "";
   readonly #drops = new Map<string, number>();
 
   drop(reason: string): void {
+    this.dropped++;
+    this.latestDrop = reason;
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + 1);
   }
 

@@ -24,7 +24,7 @@ export class DigestExchange {
   /** First phase. `mode` says who gives: the initiator (push), the responder (pull), or both. */
   start(peer: string): void {
     const { digest, length } = this.#core.seen;
-    this.#core.send(peer, {
+    this.#core.outbox.send(peer, {
       type: "digest_syn",
       mode: this.#core.settings.mode,
       digest: digest.toString(),
@@ -40,13 +40,19 @@ export class DigestExchange {
     if (!Number.isInteger(Math.log2(buckets))) return this.#core.counters.drop("malformed-gossip");
     if (syn.digest === digest) {
       this.#core.links.onEqual(link);
-      this.#core.send(link.peer, { type: "digest_ack", mode: syn.mode, digest, buckets, differing: [] });
+      this.#core.outbox.send(link.peer, {
+        type: "digest_ack",
+        mode: syn.mode,
+        digest,
+        buckets,
+        differing: [],
+      });
       return;
     }
     const own = seen.digest.fold(buckets);
     const differing = own.flatMap((sum, bucket) => (sum === syn.sums[bucket] ? [] : [bucket]));
     const values = syn.mode === "push" ? undefined : this.#valuesIn(differing, buckets);
-    this.#core.send(link.peer, {
+    this.#core.outbox.send(link.peer, {
       type: "digest_ack",
       mode: syn.mode,
       digest,
@@ -71,7 +77,7 @@ export class DigestExchange {
       (value) => !shown.has(seen.positionOf(value)),
     );
     if (values.length > 0) {
-      this.#core.send(link.peer, { type: "digest_ack2", values, hops: this.#hopsOf(values) });
+      this.#core.outbox.send(link.peer, { type: "digest_ack2", values, hops: this.#hopsOf(values) });
     }
   }
 

@@ -90,7 +90,7 @@ export class GossipNode implements HostedNode {
   }
 
   takeOutbox(): readonly Message[] {
-    return this.core.takeOutbox();
+    return this.core.outbox.take();
   }
 
   /** The host says how its output stands. While it is not open, gossip waits: timers rest, new values are kept. */
@@ -104,7 +104,7 @@ export class GossipNode implements HostedNode {
 
   #receiveReply(message: Message): void {
     if (message.dest !== this.core.id) return this.core.counters.drop("wrong-destination");
-    if (this.core.blocked.has(message.src)) {
+    if (this.core.outbox.blocked.has(message.src)) {
       this.core.counters.partitionDrops++;
       return;
     }
@@ -116,12 +116,12 @@ export class GossipNode implements HostedNode {
     const { src, dest, body } = message;
     const isInitialised = core.id !== "";
     if (isInitialised && dest !== core.id) return core.counters.drop("wrong-destination");
-    if (isInitialised && core.blocked.has(src)) {
+    if (isInitialised && core.outbox.blocked.has(src)) {
       core.counters.partitionDrops++;
       return;
     }
     const previous = body.msg_id === undefined ? undefined : this.#answered.find(src, body);
-    if (previous !== undefined) return core.repeat(dest, src, previous);
+    if (previous !== undefined) return core.outbox.repeat(dest, src, previous);
     const refusal = this.#refusal(body, isInitialised);
     if (refusal !== undefined) return this.#refuse(message, refusal);
     const { type } = body;
@@ -166,7 +166,7 @@ export class GossipNode implements HostedNode {
       return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
     }
     this.#guard(type, (core) => {
-      if (this.#outputLevel !== "open") return;
+      if (this.#outputLevel !== "open") return core.counters.drop("output-waits");
       core.open();
       core.onGossip(link, gossip);
     });
@@ -198,7 +198,7 @@ export class GossipNode implements HostedNode {
   #reply(message: Message, type: string, fields: Reply): void {
     const { src, dest, body } = message;
     if (body.msg_id === undefined) return;
-    const reply = this.core.reply(dest, src, type, fields, body.msg_id);
+    const reply = this.core.outbox.reply(dest, src, type, fields, body.msg_id);
     this.#answered.keep(src, body, reply);
   }
 

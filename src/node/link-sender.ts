@@ -63,7 +63,7 @@ export class LinkSender {
       if (positions.length === 0 && delta === undefined && !isNeeded) return;
       const values = positions.length === 0 ? this.#endOfRange(link) : this.#range(link, positions, end);
       const changes = delta === undefined ? {} : this.#changes(link, delta);
-      this.#core.send(link.peer, {
+      this.#core.outbox.send(link.peer, {
         ...this.#header(link),
         ...values,
         ...changes,
@@ -85,13 +85,16 @@ export class LinkSender {
 
   /** One value as a plain `broadcast`. */
   forward(link: Link, position: number): void {
-    const msgId = this.#core.call(link.peer, { type: "broadcast", message: this.#core.seen.at(position) });
+    const msgId = this.#core.outbox.call(link.peer, {
+      type: "broadcast",
+      message: this.#core.seen.at(position),
+    });
     if (link.isNeighbor) link.plain.set(msgId, { position, sentMs: this.#core.nowMs });
   }
 
   /** Values without positions: a rumor, of which nothing comes back. */
   tell(link: Link, positions: readonly number[]): void {
-    this.#core.send(link.peer, {
+    this.#core.outbox.send(link.peer, {
       ...this.#header(link),
       values: positions.map((position) => this.#core.seen.at(position)),
       hops: this.#hops(positions),
@@ -101,7 +104,7 @@ export class LinkSender {
 
   /** An acknowledgement on its own. What waits to be sent goes on waiting. */
   acknowledge(link: Link): void {
-    this.#core.send(link.peer, {
+    this.#core.outbox.send(link.peer, {
       ...this.#header(link),
       ...this.#endOfRange(link),
       ...this.#acknowledgements(link),
@@ -118,7 +121,12 @@ export class LinkSender {
     link.lastPing = ping;
     link.pingMs = this.#core.nowMs;
     const digest = this.#core.seen.digest.toString();
-    this.#core.send(link.peer, { ...this.#header(link), ...this.#acknowledgements(link), ping, digest });
+    this.#core.outbox.send(link.peer, {
+      ...this.#header(link),
+      ...this.#acknowledgements(link),
+      ping,
+      digest,
+    });
   }
 
   /** Owed positions from `start` on, and where the range that they cover ends. */

@@ -66,8 +66,8 @@ export class RandomFanout implements Strategy {
     core.afterReply(() => {
       if (values === 0) return;
       for (const peer of peers) {
-        const msgId = core.call(peer, { type: "gossip_sync", messages: core.seen.render() });
-        core.expect(msgId, (reply) => this.#onSynced(reply, values));
+        const msgId = core.outbox.call(peer, { type: "gossip_sync", messages: core.seen.render() });
+        core.outbox.expect(msgId, (reply) => this.#onSynced(reply, values));
       }
     });
     return { peers_contacted: peers.length, messages_sent: values * peers.length };

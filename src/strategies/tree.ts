@@ -28,7 +28,10 @@ export class Tree implements Strategy {
   }
 
   readonly handlers: Handlers = {
-    tree_info: () => ({ neighbors: this.#core.treeNeighbors(), message_count: this.#core.seen.length }),
+    tree_info: () => ({
+      neighbors: this.#core.neighborhood.treeNeighbors(),
+      message_count: this.#core.seen.length,
+    }),
     broadcast_ack: ({ message }, src) => {
       const link = this.#core.links.get(src);
       const position = this.#core.seen.positionOf(message);

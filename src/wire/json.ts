@@ -41,6 +41,25 @@ export function wireLine(message: Message): string {
   return `{"src": ${quoted(message.src)}, "dest": ${quoted(message.dest)}, "body": ${wireJson(message.body)}}`;
 }
 
+/** A line of the wire, cut where a field with ready-made JSON stands: it need not be copied to be written. */
+export interface CutLine {
+  readonly before: string;
+  readonly raw: RawJson;
+  readonly after: string;
+}
+
+/** The line of a message cut at its first field of ready-made JSON; `undefined` where it has none. */
+export function cutLine(message: Message): CutLine | undefined {
+  for (const [key, raw] of Object.entries(message.body)) {
+    if (!(raw instanceof RawJson)) continue;
+    // No JSON text holds a line feed, so one can stand for the field.
+    const body = { ...message.body, [key]: new RawJson("\n", () => null) };
+    const [before, after] = wireLine({ ...message, body }).split("\n") as [string, string];
+    return { before, raw, after };
+  }
+  return undefined;
+}
+
 /** Why a parsed value cannot be stored and given back as it came, or `undefined` where it can. */
 export function valueProblem(value: unknown, depth = 0): string | undefined {
   if (typeof value === "number") return numberProblem(value);

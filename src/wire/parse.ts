@@ -23,7 +23,7 @@ export function checkEnvelope(parsed: unknown): Message | ParseDrop {
   const { src, dest, body } = parsed;
   if (typeof src !== "string" || src === "" || typeof dest !== "string" || !isRecord(body))
     return "not-an-envelope";
-  if (!isOptionalId(body, "msg_id") || !isOptionalId(body, "in_reply_to")) return "invalid-msg-id";
+  if (!isOptionalId(body.msg_id) || !isOptionalId(body.in_reply_to)) return "invalid-msg-id";
   return parsed as unknown as Message;
 }
 
@@ -32,10 +32,8 @@ export function isReply(body: Body): boolean {
   return body.in_reply_to !== undefined || body.type === "error";
 }
 
-function isOptionalId(body: Record<string, unknown>, key: "msg_id" | "in_reply_to"): boolean {
-  const id = body[key];
-  if (id === undefined) return true;
-  return typeof id === "number" && Number.isSafeInteger(id) && id >= 0;
+function isOptionalId(id: unknown): boolean {
+  return id === undefined || (Number.isSafeInteger(id) && (id as number) >= 0);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
