@@ -135,7 +135,8 @@ const snippets: readonly Snippet[] = [
   ...ownFolderSnippets(),
   ...impuritySnippets(),
   ...core.map((folder): Snippet => ({ file: `src/${folder}/clean.ts`, code: cleanCode, refusedBy: [] })),
-  { file: "src/wire/zod.ts", code: 'export { z } from "zod";', refusedBy: [] },
+  { file: "src/wire/zod.ts", code: 'export { z } from "zod/mini";', refusedBy: [] },
+  { file: "src/wire/whole-zod.ts", code: 'export { z } from "zod";', refusedBy: ["import"] },
   { file: "src/crdt/zod.ts", code: 'export { z } from "zod";', refusedBy: ["import"] },
   { file: "src/lab/default.ts", code: "export default 1;", refusedBy: ["default-export"] },
 ];

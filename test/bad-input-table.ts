@@ -51,7 +51,13 @@ export function wholeCase(bad: Bad): { input: Uint8Array; expected: string[] } {
 export function grouped(entries: readonly Bad[]): Bad[] {
   const groups = new Map<string, Bad[]>();
   for (const bad of entries) {
-    const isSilent = !(bad.replies || bad.before || bad.after || bad.isSplit || typeof bad.input !== "string");
+    const isSilent = !(
+      bad.replies ||
+      bad.before ||
+      bad.after ||
+      bad.isSplit ||
+      typeof bad.input !== "string"
+    );
     const key = isSilent && bad.drops ? bad.row : `${bad.row}: ${bad.name}`;
     groups.set(key, [...(groups.get(key) ?? []), bad]);
   }

@@ -1,3 +1,4 @@
+import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json, Message } from "../wire/message.ts";
 import type { AnyPeerMessage } from "../wire/peer-messages.ts";
 import { Clock } from "./clock.ts";
@@ -148,6 +149,7 @@ export class Core {
       this.timers.set("topology-wait", this.nowMs + TOPOLOGY_WAIT_MS, () => {
         this.neighborhood.isFallback = true;
         this.#rebuildOverlay();
+        this.respread();
       });
     }
     this.rounds.start();
@@ -161,7 +163,7 @@ export class Core {
     if (!this.outbox.isOpen) return;
     this.#rebuildOverlay();
     this.rounds.start();
-    this.#respread();
+    this.respread();
   }
 
   setTopology(topology: ReadonlyMap<string, readonly string[]>): void {
@@ -171,7 +173,7 @@ export class Core {
     this.timers.cancel("topology-wait");
     this.#rebuildOverlay();
     this.rounds.start();
-    this.#respread();
+    this.respread();
   }
 
   /** Stores a value: true if it was new, false if it was known, "full" if a limit keeps it out. */
@@ -182,8 +184,12 @@ export class Core {
     return outcome;
   }
 
-  /** Stores a list that came by gossip; returns how many values were new. */
-  learnAll(values: readonly Json[], from: Link | undefined): number {
+  /** Stores a list that came by gossip; returns how many values were new. All or nothing: the sender goes by the answer. */
+  learnAll(values: readonly Json[], from: Link | undefined): number | Failure {
+    if (!this.seen.hasRoomFor(values)) {
+      this.counters.drop("seen-set-full");
+      return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
+    }
     let count = 0;
     for (const value of values) if (this.learn(value, { from, via: "gossip", hops: 1 }) === true) count++;
     return count;
@@ -221,6 +227,12 @@ export class Core {
     this.rounds.onFresh();
   }
 
+  /** Neighbours that are new, or have lost their memory, get what they lack by the strategy's own means. */
+  respread(): void {
+    if (this.crdt.length > 0) this.replicateSoon();
+    this.afterReply(() => this.strategy.onFresh(this.seen.length, this.seen.length));
+  }
+
   /** Runs an action once the reply to the present request is out. */
   afterReply(action: () => void): void {
     this.#afterReply.push(action);
@@ -235,6 +247,7 @@ export class Core {
 
   /** A message of our dialect that has passed its schema. */
   onGossip(link: Link, message: AnyPeerMessage): void {
+    this.links.onDialect(link);
     switch (message.type) {
       case "gossip":
         return this.links.onGossip(link, message);
@@ -275,11 +288,5 @@ export class Core {
     // The peers' positions of our log count what we owed them; with other duties they would claim too much.
     if (isDutyNew) this.#newEpoch();
     this.links.setNeighbors(this.overlay.neighbors, isDutyNew);
-    if (this.crdt.length > 0) this.replicateSoon();
-  }
-
-  /** New neighbours get what they lack by the strategy's own means. */
-  #respread(): void {
-    this.afterReply(() => this.strategy.onFresh(this.seen.length, this.seen.length));
   }
 }

@@ -99,7 +99,7 @@ export class DigestExchange {
   /** The values of some buckets, as many as one message may hold: the next exchange brings the rest. */
   #valuesIn(differing: readonly number[], buckets: number): Json[] {
     const { seen, counters } = this.#core;
-    const values = seen.inBuckets(new Set(differing), buckets);
+    const values = seen.inBuckets(differing, buckets);
     counters.valuesSavedByDigest += seen.length - values.length;
     let text = 0;
     const fits = values.findIndex((value, i) => {

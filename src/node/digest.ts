@@ -1,7 +1,7 @@
 import type { Identity } from "../wire/json.ts";
 import { hash32, mix32 } from "./random.ts";
 
-/** Finest division of the digest; an exchange folds it to fewer buckets. */
+/** Finest division of the digest, a power of two; an exchange folds it to fewer buckets. */
 export const BUCKETS_MAX = 1024;
 
 const LOW_SEED = 0x2545f491;
@@ -14,12 +14,14 @@ const HIGH_SEED = 0x5bd1e995;
  */
 export class Digest {
   readonly buckets = new Uint32Array(BUCKETS_MAX);
+  /** The hashes that name the members' buckets, in order of `add`. */
+  readonly hashes: number[] = [];
   #low = 0;
   #high = 0;
   #count = 0;
 
-  /** Adds a member; returns its hash, which also names its bucket (`hash % buckets`). */
-  add(identity: Identity): number {
+  /** Adds a member. */
+  add(identity: Identity): void {
     const low = identityHash(identity, LOW_SEED);
     const high = identityHash(identity, HIGH_SEED);
     this.#low = (this.#low + low) >>> 0;
@@ -27,7 +29,7 @@ export class Digest {
     this.#count++;
     const bucket = low % BUCKETS_MAX;
     this.buckets[bucket] = (this.buckets[bucket] as number) + high;
-    return low;
+    this.hashes.push(low);
   }
 
   /** Count and hash as text; of the empty set it is `0-` and zeros. */
@@ -59,5 +61,5 @@ function identityHash(identity: Identity, seed: number): number {
 }
 
 function hex(word: number): string {
-  return word.toString(16).padStart(8, "0");
+  return (word >>> 0).toString(16).padStart(8, "0");
 }

@@ -199,7 +199,7 @@ export class GossipNode implements HostedNode {
     const { src, dest, body } = message;
     if (body.msg_id === undefined) return;
     const reply = this.core.outbox.reply(dest, src, type, fields, body.msg_id);
-    this.#answered.keep(src, body, reply);
+    this.#answered.keep(src, body, reply, fields);
   }
 
   /** Runs what no reply depends on. A defect there costs this one step. */

@@ -53,10 +53,10 @@ export class LinkPatience {
     if (!link.isNeighbor || !repair || link.unanswered > 0) return;
     if (link.isOutstanding) {
       link.checkDueMs = link.outstandingMs + timing.ackTimeoutMs;
-    } else if (link.knowsEpoch) {
-      link.checkDueMs = Infinity;
-    } else if (link.checkDueMs === Infinity) {
-      link.checkDueMs = nowMs + Math.max(GREETING_DELAY_MS, timing.ackTimeoutMs);
+    } else if (link.isBehind && this.#sender.hasUnsent(link)) {
+      link.checkDueMs = Math.min(link.checkDueMs, nowMs + timing.ackTimeoutMs);
+    } else {
+      link.checkDueMs = link.knowsEpoch ? Infinity : nowMs + this.#greetingDelayMs(link);
     }
     this.#arm(link);
   }
@@ -83,15 +83,25 @@ export class LinkPatience {
   #check(link: Link): void {
     const { nowMs, random, dialectFirst, timing } = this.#core;
     // A peer of other make that has acknowledged everything may not know our question: its silence means nothing.
-    if (link.speaksDialect || dialectFirst || link.plain.size > 0) link.unanswered++;
-    const backoffMs = PING_TIMEOUT_MS * 2 ** Math.min(10, Math.max(0, link.unanswered - 2));
+    const isUnderstood = link.speaksDialect || dialectFirst || link.plain.size > 0;
+    if (isUnderstood) link.unanswered++;
+    else link.greetings++;
+    const tries = Math.max(link.unanswered, link.greetings);
+    const backoffMs = PING_TIMEOUT_MS * 2 ** Math.min(10, Math.max(0, tries - 2));
     const jitter = 0.9 + 0.2 * random.float();
-    link.checkDueMs = nowMs + Math.min(backoffMs, timing.probeIntervalMs) * jitter;
-    this.#core.onSilent(link);
+    const isGreeting = !isUnderstood && !link.isOutstanding;
+    const delayMs = isGreeting ? this.#greetingDelayMs(link) : Math.min(backoffMs, timing.probeIntervalMs);
+    link.checkDueMs = nowMs + delayMs * jitter;
+    if (!isGreeting) this.#core.onSilent(link);
     // Of a silent peer nobody knows the make. If it is ours, all that it lacks can go as one message.
     if (link.plain.size === 0 || link.speaksDialect || link.isSuspect)
       this.#sender.ask(link, ++this.#lastPing);
     if (link.plain.size > 0 && !link.speaksDialect) this.#resendPlain(link);
+  }
+
+  /** A peer that never answers is asked ever more rarely, without end: it does not know the question, or is gone. */
+  #greetingDelayMs({ greetings }: Link): number {
+    return Math.max(GREETING_DELAY_MS, this.#core.timing.ackTimeoutMs) * 2 ** Math.min(10, greetings);
   }
 
   /**

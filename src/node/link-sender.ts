@@ -60,6 +60,7 @@ export class LinkSender {
       const start = link.values.sent;
       const { positions, end } = this.#owedFrom(link, start, BATCH_VALUES_MAX, BATCH_TEXT_MAX);
       const delta = this.#core.crdt.deltaSince(link.crdt.sent, link);
+      if (positions.length === 0 && delta === undefined) link.isBehind = false;
       if (positions.length === 0 && delta === undefined && !isNeeded) return;
       const values = positions.length === 0 ? this.#endOfRange(link) : this.#range(link, positions, end);
       const changes = delta === undefined ? {} : this.#changes(link, delta);
@@ -77,6 +78,8 @@ export class LinkSender {
   /** Sends unsent values as plain `broadcast`s, which nodes of any make understand. */
   flushPlain(link: Link): void {
     const { seen } = this.#core;
+    link.hasUnpositioned = true;
+    link.isBehind = false;
     while (link.values.sent < seen.length && link.plain.size < PLAIN_PENDING_MAX) {
       const position = link.values.sent++;
       if (this.owes(link, position)) this.forward(link, position);
@@ -89,6 +92,7 @@ export class LinkSender {
       type: "broadcast",
       message: this.#core.seen.at(position),
     });
+    link.hasUnpositioned = true;
     if (link.isNeighbor) link.plain.set(msgId, { position, sentMs: this.#core.nowMs });
   }
 
@@ -102,19 +106,24 @@ export class LinkSender {
     });
   }
 
-  /** An acknowledgement on its own. What waits to be sent goes on waiting. */
+  /**
+   * An acknowledgement on its own. What waits to be sent goes on waiting. Where the peer has only now learned who this
+   * is, it need not send again what this node shows to have.
+   */
   acknowledge(link: Link): void {
     this.#core.outbox.send(link.peer, {
       ...this.#header(link),
       ...this.#endOfRange(link),
       ...this.#acknowledgements(link),
+      digest: link.knowsEpoch ? undefined : this.#core.seen.digest.toString(),
     });
   }
 
   /** Asks whether the peer is there and what it has. */
   ask(link: Link, ping: number): void {
-    if (link.firstPing === 0) {
-      link.firstPing = ping;
+    if (link.firstPing === 0) link.firstPing = ping;
+    if (link.lossPing === 0) {
+      link.lossPing = ping;
       link.pingValuesSent = link.values.sent;
       link.pingCrdtSent = link.crdt.sent;
     }
@@ -141,10 +150,12 @@ export class LinkSender {
     if (!strategy.usesLinks) return { positions, end: start };
     let text = 0;
     let end = start;
-    for (; end < seen.length && positions.length < valuesMax && text < textMax; end++) {
+    for (; end < seen.length && positions.length < valuesMax; end++) {
       if (!this.owes(link, end)) continue;
-      positions.push(end);
       text += seen.textLengthAt(end);
+      // A value that is longer than that on its own travels alone.
+      if (text > textMax && positions.length > 0) break;
+      positions.push(end);
     }
     return { positions, end };
   }

@@ -102,6 +102,8 @@ export class Link {
 
   /** The peer's incarnation, 0 while it has not spoken our dialect. */
   epoch = 0;
+  /** Whether the peer has sent any message of our dialect. */
+  speaksDialect = false;
   /** Incarnations that ended: what still arrives of them has no positions any more. */
   readonly pastEpochs = new Set<number>();
   /** The lengths of our logs when the peer's incarnation began: it has lost what it sent us before. */
@@ -110,6 +112,10 @@ export class Link {
   /** Whether the peer has shown that it knows our incarnation. */
   knowsEpoch = false;
 
+  /** Whether values were sent there, or found there, without positions: maybe by an earlier incarnation. */
+  hasUnpositioned = false;
+  /** Whether what is owed since a restart has not been sent yet; it goes with whatever goes next. */
+  isBehind = false;
   /** Forwards as plain `broadcast`s that wait for their acknowledgement, by their `msg_id`. */
   readonly plain = new Map<number, { readonly position: number; readonly sentMs: number }>();
 
@@ -120,24 +126,24 @@ export class Link {
   ackDueMs = Infinity;
   /** When to ask the peer, if no acknowledgement has come until then. */
   checkDueMs = Infinity;
-  /** The questions that are open, first and last, 0 while there is none; how far each stream was at the first. */
+  /** The questions that are open, first and last, 0 while there is none. */
   firstPing = 0;
   lastPing = 0;
+  /** The first open one since anything was sent again, 0 while there is none; how far each stream was at it. */
+  lossPing = 0;
   /** When the last one was asked. */
   pingMs = -Infinity;
   pingValuesSent = 0;
   pingCrdtSent = 0;
   /** Questions without an answer, in a row. */
   unanswered = 0;
+  /** Questions to a peer of which nobody knows whether it understands them. */
+  greetings = 0;
   /** When sent values were last sent again because the peer reported a gap. */
   rewoundMs = -Infinity;
 
   constructor(peer: string) {
     this.peer = peer;
-  }
-
-  get speaksDialect(): boolean {
-    return this.epoch !== 0;
   }
 
   /** Forgets what the peer holds: it lost its memory, or our duties to it changed. */
@@ -146,7 +152,16 @@ export class Link {
     this.crdt.restartSending();
     this.known.clear();
     this.plain.clear();
+    this.hasUnpositioned = false;
+    this.isBehind = true;
     this.cleared = 0;
+  }
+
+  /** Everything unacknowledged will be sent again, and no question that is open is about that. */
+  rewind(): void {
+    this.values.rewind();
+    this.crdt.rewind();
+    this.lossPing = 0;
   }
 
   /** Whether something was sent that the peer may not have. */

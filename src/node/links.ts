@@ -26,6 +26,7 @@ export class Links {
   readonly #sender: LinkSender;
   readonly #patience: LinkPatience;
   readonly #links = new Map<string, Link>();
+  #someSpeakDialect = false;
 
   constructor(core: Core) {
     this.#core = core;
@@ -73,7 +74,8 @@ export class Links {
 
   /** Sends values without positions: nothing is expected back, the rounds repair what is lost. */
   tell(link: Link, positions: readonly number[]): void {
-    if (link.speaksDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
+    // Among many peers most pairs have never met: then what one speaks is taken for what all speak.
+    if (this.#someSpeakDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
     else for (const position of positions) this.#sender.forward(link, position);
   }
 
@@ -124,10 +126,19 @@ export class Links {
   onHeld(link: Link, length: number): void {
     for (const position of link.known) if (position < length) link.known.delete(position);
     link.cleared = Math.max(link.cleared, length);
+    link.hasUnpositioned = true;
     this.#patience.settle(link);
   }
 
-  /** A message of our dialect. */
+  /** Any message of our dialect came. What was sent in plain words has no positions: the stream starts anew. */
+  onDialect(link: Link): void {
+    if (link.speaksDialect) return;
+    link.speaksDialect = true;
+    this.#someSpeakDialect = true;
+    if (link.hasUnpositioned) link.restart();
+  }
+
+  /** A message of our dialect with positions. */
   onGossip(link: Link, gossip: Gossip): void {
     if (link.pastEpochs.has(gossip.epoch)) {
       // A straggler of an ended incarnation: its values are as good as any, its positions mean nothing.
@@ -135,6 +146,7 @@ export class Links {
       return;
     }
     if (gossip.epoch !== link.epoch) this.#onNewEpoch(link, gossip.epoch);
+    const wasSuspect = link.isSuspect;
     link.window = gossip.window ?? 0;
     const isStored = this.#learn(link, gossip);
     if (isStored) this.#onValueRange(link, gossip);
@@ -143,7 +155,7 @@ export class Links {
     else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
     if (gossip.digest !== undefined && gossip.digest === this.#core.seen.digest.toString())
       this.onEqual(link);
-    if (gossip.ping !== undefined) this.#answer(link, gossip.ping);
+    if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
   }
 
@@ -164,7 +176,9 @@ export class Links {
   #onValueRange(link: Link, { start, end }: Gossip): void {
     if (start === undefined || end === undefined || start > end) return;
     link.values.onRange({ start, end });
-    this.#patience.oweAcknowledgement(link, link.values.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
+    if (link.values.hasGap) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
+    // An empty range without a gap is the end of what has been acknowledged, or will be asked for.
+    else if (start < end) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
   }
 
   #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip): void {
@@ -178,10 +192,11 @@ export class Links {
 
   #onAcknowledgements(link: Link, gossip: Gossip): void {
     link.knowsEpoch = true;
+    link.greetings = 0;
     const isValuesNews = link.values.onAck(gossip.acked);
     const isCrdtNews = link.crdt.onAck(gossip.crdt_acked ?? 0);
     if (gossip.pong !== undefined && link.firstPing <= gossip.pong && gossip.pong <= link.lastPing) {
-      this.#onPong(link);
+      this.#onPong(link, gossip.pong);
     } else if (isValuesNews || isCrdtNews) {
       this.#onAnswer(link);
     } else {
@@ -191,9 +206,11 @@ export class Links {
   }
 
   /** What had been sent before the question and is not in the answer is lost. */
-  #onPong(link: Link): void {
-    if (link.values.acked < link.pingValuesSent) link.values.rewind();
-    if (link.crdt.acked < link.pingCrdtSent) link.crdt.rewind();
+  #onPong(link: Link, pong: number): void {
+    if (link.lossPing !== 0 && link.lossPing <= pong) {
+      if (link.values.acked < link.pingValuesSent) link.values.rewind();
+      if (link.crdt.acked < link.pingCrdtSent) link.crdt.rewind();
+    }
     this.#onAnswer(link);
     if (link.isNeighbor) this.push(link);
   }
@@ -201,8 +218,7 @@ export class Links {
   #onGap(link: Link): void {
     if (this.#core.nowMs - link.rewoundMs < REWIND_INTERVAL_MS || !link.isNeighbor) return;
     link.rewoundMs = this.#core.nowMs;
-    link.values.rewind();
-    link.crdt.rewind();
+    link.rewind();
     this.push(link);
   }
 
@@ -211,10 +227,13 @@ export class Links {
     link.unanswered = 0;
     link.firstPing = 0;
     link.lastPing = 0;
+    link.lossPing = 0;
     this.#patience.settle(link);
   }
 
   #onNewEpoch(link: Link, epoch: number): void {
+    // These are the first words of a peer that got batches only: what is on its way to it stays on its way.
+    const isFirstContact = link.epoch === 0 && !link.hasUnpositioned;
     if (link.epoch !== 0) {
       link.pastEpochs.add(link.epoch);
       const [oldest] = link.pastEpochs;
@@ -226,8 +245,12 @@ export class Links {
     link.knowsEpoch = false;
     link.values.restartReceiving();
     link.crdt.restartReceiving();
-    link.restart();
-    this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
+    if (!isFirstContact) {
+      if (link.pastEpochs.size > 0 && link.isNeighbor) this.#core.respread();
+      link.restart();
+    }
+    // To a neighbour it shows that it is known; between others no position ever counts.
+    if (link.isNeighbor) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
     this.#patience.settle(link);
   }
 
@@ -237,11 +260,8 @@ export class Links {
   }
 
   /** A peer's question: the answer goes at once, with everything that it lacks if it had been silent. */
-  #answer(link: Link, pong: number): void {
-    if (link.isSuspect) {
-      link.values.rewind();
-      link.crdt.rewind();
-    }
+  #answer(link: Link, pong: number, wasSuspect: boolean): void {
+    if (wasSuspect) link.rewind();
     this.#sender.flush(link, true, { pong, digest: this.#core.seen.digest.toString() });
     this.#patience.settle(link);
   }

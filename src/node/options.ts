@@ -77,18 +77,19 @@ export function parseNodeArguments(words: readonly string[], strategies: readonl
 /** Takes a flag with its value into the draft; gives what is wrong with it, if anything. */
 function takeFlag(draft: Draft, flag: string, value: string | undefined): string | undefined {
   const setting = settingFlags.get(flag);
-  if (setting === undefined && flag !== "--seed" && flag !== "--workload") {
-    return `unknown flag ${flag}; --help lists the flags`;
-  }
-  if (value === undefined) return `${flag} needs a value`;
   if (setting !== undefined) {
-    draft.change[setting.field] = setting.isNumber ? toNumber(value) : value;
+    // A value that is missing is refused like one that is wrong: both are told what is allowed.
+    draft.change[setting.field] = setting.isNumber ? toNumber(value ?? "") : (value ?? "");
   } else if (flag === "--seed") {
+    if (value === undefined) return "--seed is any text";
     draft.seed = value;
-  } else if (isWorkload(value)) {
+  } else if (flag === "--workload") {
+    if (value === undefined || !isWorkload(value)) return `--workload is one of ${workloads.join(", ")}`;
     draft.workload = value;
   } else {
-    return `--workload is one of ${workloads.join(", ")}, not ${value}`;
+    const allowed = [...settingFlags.keys(), "--workload", "--seed", "--no-repair", "--help", "--version"];
+    // Quoted, so that it stays one line whatever it is.
+    return `unknown flag ${JSON.stringify(flag)}; allowed: ${allowed.join(" ")}`;
   }
   return undefined;
 }

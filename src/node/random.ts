@@ -1,3 +1,6 @@
+/** A sample this many times smaller than what it is taken from is drawn without copying that. */
+const SPARSE = 8;
+
 /**
  * Seeded random numbers: sfc32 (Chris Doty-Humphrey, PractRand), seeded from a string by FNV-1a and Murmur3's
  * finaliser. The bit stream is frozen: a seed that once found a fault must find it for ever.
@@ -52,8 +55,9 @@ export class Random {
 
   /** Up to `count` different elements, uniformly, in random order; `items` is left alone. */
   sample<T>(items: readonly T[], count: number): T[] {
+    const taken = Math.min(count, items.length);
+    if (taken * SPARSE <= items.length) return this.#sampleSparsely(items, taken);
     const pool = items.slice();
-    const taken = Math.min(count, pool.length);
     for (let i = 0; i < taken; i++) {
       const j = i + this.int(pool.length - i);
       const item = pool[j] as T;
@@ -61,6 +65,13 @@ export class Random {
       pool[i] = item;
     }
     return pool.slice(0, taken);
+  }
+
+  /** Draws until all are different: with few of many that is soon, and copying the many would take longer. */
+  #sampleSparsely<T>(items: readonly T[], count: number): T[] {
+    const drawn = new Set<number>();
+    while (drawn.size < count) drawn.add(this.int(items.length));
+    return Array.from(drawn, (index) => items[index] as T);
   }
 
   /** All elements in random order; `items` is left alone. */

@@ -1,7 +1,11 @@
-import { valueProblem, wireJson } from "../wire/json.ts";
+import { nestsDeeperThan, wireJson } from "../wire/json.ts";
 import { type Body, RawJson } from "../wire/message.ts";
-import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "./limits.ts";
+import { NESTING_MAX, REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "./limits.ts";
 import { hash32 } from "./random.ts";
+import type { Reply } from "./strategy.ts";
+
+/** A value of the deepest nesting stands in a list or a map of a body. */
+const REQUEST_NESTING_MAX = NESTING_MAX + 3;
 
 interface Answered {
   readonly msgId: number | undefined;
@@ -29,9 +33,10 @@ export class ReplyCache {
     return isSame(answered.request, request) ? answered.reply : undefined;
   }
 
-  keep(src: string, request: Body, reply: Body): void {
+  /** `fields` are those of the reply that its length depends on. */
+  keep(src: string, request: Body, reply: Body, fields: Reply): void {
     const kept = isShort(request) ? request : digestOf(request);
-    if (kept === undefined || !isShort(reply)) return;
+    if (kept === undefined || !isShort(fields)) return;
     this.#ringOf(src)[slotOf(request)] = { msgId: request.msg_id, request: kept, reply };
   }
 
@@ -60,14 +65,14 @@ function isSame(kept: Body | string, request: Body): boolean {
 
 /** 64 bits and the length of the request's text; `undefined` where it is nested too deeply to have one. */
 function digestOf(request: Body): string | undefined {
-  if (valueProblem(request) !== undefined) return undefined;
+  if (nestsDeeperThan(request, REQUEST_NESTING_MAX)) return undefined;
   const text = wireJson(request);
   return `${text.length} ${hash32(text, 0x2545f491)} ${hash32(text, 0x5bd1e995)}`;
 }
 
 /** Whether the text has not many more characters than are kept. */
-function isShort(body: Body): boolean {
-  return roomAfter(body, REPLY_TEXT_MAX) >= 0;
+function isShort(fields: Reply): boolean {
+  return roomAfter(fields, REPLY_TEXT_MAX) >= 0;
 }
 
 /** How many of `room` characters the text of a value leaves, roughly. Stops looking where none is left. */

@@ -1,6 +1,6 @@
-import { identityOf, wireJson } from "../wire/json.ts";
+import { type Identity, identityOf, wireJson } from "../wire/json.ts";
 import type { Json, RawJson } from "../wire/message.ts";
-import { bucketHash, Digest } from "./digest.ts";
+import { Digest } from "./digest.ts";
 import { SEEN_TEXT_MAX, SEEN_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { Positions } from "./positions.ts";
@@ -43,6 +43,19 @@ export class SeenSet {
   /** The position of a value, `undefined` where it was never seen. */
   positionOf(value: Json): number | undefined {
     return this.#positions.get(identityOf(value));
+  }
+
+  /** Whether the limits leave room for all of these values that are not there yet. */
+  hasRoomFor(values: readonly Json[]): boolean {
+    const fresh = new Set<Identity>();
+    let text = this.#text;
+    for (const value of values) {
+      const identity = identityOf(value);
+      if (fresh.has(identity) || this.#positions.get(identity) !== undefined) continue;
+      fresh.add(identity);
+      text += textLength(value);
+    }
+    return this.length + fresh.size <= this.#limits.valuesMax && text <= this.#limits.textMax;
   }
 
   /** Adds a value. Returns true if it was new, false if it was known, "full" if a limit keeps it out. */
@@ -89,8 +102,10 @@ export class SeenSet {
   }
 
   /** The values whose bucket is in `wanted`, of `buckets` in all, in order of arrival. */
-  inBuckets(wanted: ReadonlySet<number>, buckets: number): Json[] {
-    return this.values().filter((value) => wanted.has(bucketHash(identityOf(value)) % buckets));
+  inBuckets(wanted: Iterable<number>, buckets: number): Json[] {
+    const isWanted = new Uint8Array(buckets);
+    for (const bucket of wanted) isWanted[bucket] = 1;
+    return this.values().filter((_, position) => isWanted[(this.#digest.hashes[position] as number) % buckets] === 1);
   }
 }
 

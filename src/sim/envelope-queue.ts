@@ -11,11 +11,50 @@ export interface Envelope {
   readonly withClient: boolean;
 }
 
-/** What waits for one receiver: a binary heap, earliest deadline first. */
+/** The lane is moved to the front of its array when this many places there are empty, and half of all. */
+const EMPTY_PLACES_MAX = 1024;
+
+/**
+ * What waits for one receiver, earliest deadline first. With a constant latency deadlines only grow, so what comes in
+ * order goes into a lane, first in, first out; only the rest needs a heap.
+ */
 export class EnvelopeQueue {
+  readonly #lane: (Envelope | undefined)[] = [];
+  #laneHead = 0;
+  #laneLastMs = Number.NEGATIVE_INFINITY;
   readonly #heap: Envelope[] = [];
 
   push(envelope: Envelope): void {
+    if (envelope.deadlineMs >= this.#laneLastMs) {
+      this.#laneLastMs = envelope.deadlineMs;
+      this.#lane.push(envelope);
+    } else {
+      this.#pushHeap(envelope);
+    }
+  }
+
+  pop(): Envelope | undefined {
+    const first = this.#lane[this.#laneHead];
+    const top = this.#heap[0];
+    if (top !== undefined && (first === undefined || before(top, first))) return this.#popHeap(top);
+    if (first !== undefined) this.#advanceLane();
+    return first;
+  }
+
+  #advanceLane(): void {
+    const lane = this.#lane;
+    lane[this.#laneHead++] = undefined;
+    if (this.#laneHead === lane.length) {
+      lane.length = 0;
+      this.#laneHead = 0;
+      this.#laneLastMs = Number.NEGATIVE_INFINITY;
+    } else if (this.#laneHead > EMPTY_PLACES_MAX && this.#laneHead * 2 > lane.length) {
+      lane.splice(0, this.#laneHead);
+      this.#laneHead = 0;
+    }
+  }
+
+  #pushHeap(envelope: Envelope): void {
     const heap = this.#heap;
     let at = heap.length;
     heap.push(envelope);
@@ -29,13 +68,10 @@ export class EnvelopeQueue {
     heap[at] = envelope;
   }
 
-  pop(): Envelope | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    if (first === undefined) return undefined;
-    const last = heap.pop() as Envelope;
-    if (heap.length > 0) this.#sink(last);
-    return first;
+  #popHeap(top: Envelope): Envelope {
+    const last = this.#heap.pop() as Envelope;
+    if (last !== top) this.#sink(last);
+    return top;
   }
 
   /** Finds the place of `envelope`, starting from the empty root. */

@@ -1,5 +1,6 @@
 import type { Message } from "../wire/message.ts";
 import type { Envelope } from "./envelope-queue.ts";
+import { FreeReceiver } from "./free-receiver.ts";
 import type { DropReason, Journal } from "./journal.ts";
 import type { LinkPolicy } from "./link-policy.ts";
 import { NetCounters, type NetStats } from "./net-stats.ts";
@@ -23,6 +24,8 @@ export interface NetworkOptions {
    * one of 99 there, which over the 24 hops of a line with 10 ms makes a difference of a tenth.
    */
   readonly waiting?: "exact" | "whole-milliseconds";
+  /** Whether receivers are Maelstrom's loops (the default), or each message arrives whatever else is under way. */
+  readonly receivers?: "loop" | "free";
 }
 
 const DEFAULT_WAITING_MAX = 5_000_000;
@@ -33,7 +36,8 @@ export class Network implements ReceiverOwner {
   readonly #wholeMilliseconds: boolean;
   readonly #journal: Journal | undefined;
   readonly #waitingMax: number;
-  readonly #receivers = new Map<string, Receiver>();
+  readonly #free: boolean;
+  readonly #receivers = new Map<string, Receiver | FreeReceiver>();
   readonly #counters = new NetCounters();
   readonly #delaysMs: number[] = [];
   #link: LinkPolicy;
@@ -46,6 +50,7 @@ export class Network implements ReceiverOwner {
   constructor(options: NetworkOptions) {
     this.scheduler = options.scheduler;
     this.#wholeMilliseconds = options.waiting === "whole-milliseconds";
+    this.#free = options.receivers === "free";
     this.#link = options.link;
     this.#journal = options.journal;
     this.#waitingMax = options.waitingMax ?? DEFAULT_WAITING_MAX;
@@ -63,7 +68,7 @@ export class Network implements ReceiverOwner {
   /** A node or client joins. An id is taken as long as it is registered. */
   register(id: string, kind: "client" | "server", endpoint: Endpoint): void {
     if (this.#receivers.has(id)) throw new Error(`${id} is registered already`);
-    const receiver = new Receiver(kind === "client", endpoint, this);
+    const receiver = new (this.#free ? FreeReceiver : Receiver)(kind === "client", endpoint, this);
     receiver.blocked = this.#blocks.get(id);
     this.#receivers.set(id, receiver);
   }
@@ -146,7 +151,7 @@ export class Network implements ReceiverOwner {
     this.#drop(envelope.id, envelope.message, "down");
   }
 
-  #sendOverLink(receiver: Receiver, message: Message, id: number, nowMs: number): void {
+  #sendOverLink(receiver: Receiver | FreeReceiver, message: Message, id: number, nowMs: number): void {
     const delaysMs = this.#delaysMs;
     delaysMs.length = 0;
     this.#link.plan(message, nowMs, delaysMs);
@@ -156,7 +161,7 @@ export class Network implements ReceiverOwner {
     }
   }
 
-  #enqueue(receiver: Receiver, message: Message, id: number, deadlineMs: number, withClient: boolean): void {
+  #enqueue(receiver: Receiver | FreeReceiver, message: Message, id: number, deadlineMs: number, withClient: boolean): void {
     this.#waiting++;
     receiver.accept({ message, id, deadlineMs, order: this.#orderNext++, withClient });
   }

@@ -1,5 +1,6 @@
 import type { Core } from "../node/core.ts";
 import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
+import { Failure } from "../wire/errors.ts";
 import type { Request } from "../wire/requests.ts";
 
 /**
@@ -31,10 +32,11 @@ export class AntiEntropy implements Strategy {
 
   onFresh(): void {}
 
-  #digestSync({ remote_digest, remote_messages }: Request<"digest_sync">, src: string): Reply {
+  #digestSync({ remote_digest, remote_messages }: Request<"digest_sync">, src: string): Reply | Failure {
     const { seen } = this.#core;
     if (remote_digest === seen.digest.toString()) return { match: true, transferred: 0 };
     const transferred = this.#core.learnAll(remote_messages ?? [], this.#core.links.get(src));
+    if (transferred instanceof Failure) return transferred;
     return { match: false, transferred, local_messages: seen.render() };
   }
 }

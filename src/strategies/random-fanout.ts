@@ -27,9 +27,10 @@ export class RandomFanout implements Strategy {
 
   readonly handlers: Handlers = {
     gossip_round: () => this.#round(),
-    gossip_sync: ({ messages }, src) => ({
-      new_count: this.#core.learnAll(messages, this.#core.links.get(src)),
-    }),
+    gossip_sync: ({ messages }, src) => {
+      const count = this.#core.learnAll(messages, this.#core.links.get(src));
+      return count instanceof Failure ? count : { new_count: count };
+    },
     calc_fanout: ({ nodes, target_prob, rounds }) => {
       const { fanout, missProbability } = minFanout(nodes, target_prob, rounds);
       return { min_fanout: fanout, miss_prob: sixDigits(missProbability) };
@@ -51,10 +52,9 @@ export class RandomFanout implements Strategy {
       else group.push(position);
     }
     for (const [from, positions] of groups) {
-      const candidates = core.gossipPeers.filter((peer) => peer !== from?.peer);
-      for (const peer of core.random.sample(candidates, core.settings.fanout)) {
-        core.links.tell(core.links.get(peer) as Link, positions);
-      }
+      const drawn = core.random.sample(core.gossipPeers, core.settings.fanout + 1);
+      const chosen = drawn.filter((peer) => peer !== from?.peer).slice(0, core.settings.fanout);
+      for (const peer of chosen) core.links.tell(core.links.get(peer) as Link, positions);
     }
   }
 

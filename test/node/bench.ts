@@ -11,7 +11,7 @@ export type Fields = { readonly [field: string]: unknown };
 export type Neighbors = Readonly<Record<string, readonly string[]>>;
 
 /** A multiple of every window that is used here, so that times read as times since the start. */
-export const START_MS = 1_800_000_000_000;
+export const START_MS = 9_000_000;
 
 export interface BenchOptions {
   readonly id?: string;

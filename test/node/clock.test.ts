@@ -35,7 +35,7 @@ describe("a node whose host's clock is set", () => {
     bench.nowMs -= 3_600_000;
     bench.hear("n2", { type: "digest_ack2", values: [] });
     expect(bench.node.nextDeadlineMs() - bench.nowMs).toBe(before);
-    expect(bench.wait(before).map(([, , entry]) => entry)).toHaveLength(1);
+    expect(bench.wait(before)).toHaveLength(1);
   });
 
   test("forward by a minute runs each timer once, not once for every interval in it", () => {

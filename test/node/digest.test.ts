@@ -64,17 +64,20 @@ describe("the digest", () => {
     );
   });
 
-  test.each([16, 128, BUCKETS_MAX])("with %i buckets differs in the bucket of the value that is missing", (count) => {
-    fc.assert(
-      fc.property(values, (members) => {
-        fc.pre(members.length > 0);
-        const [missing, ...rest] = members as [Json, ...Json[]];
-        const [all, less] = [digestOf(members).fold(count), digestOf(rest).fold(count)];
-        const differing = all.flatMap((sum, bucket) => (sum === less[bucket] ? [] : [bucket]));
-        expect(differing).toEqual([bucketHash(identityOf(missing)) % count]);
-      }),
-    );
-  });
+  test.each([16, 128, BUCKETS_MAX])(
+    "with %i buckets differs in the bucket of the value that is missing",
+    (count) => {
+      fc.assert(
+        fc.property(values, (members) => {
+          fc.pre(members.length > 0);
+          const [missing, ...rest] = members as [Json, ...Json[]];
+          const [all, less] = [digestOf(members).fold(count), digestOf(rest).fold(count)];
+          const differing = all.flatMap((sum, bucket) => (sum === less[bucket] ? [] : [bucket]));
+          expect(differing).toEqual([bucketHash(identityOf(missing)) % count]);
+        }),
+      );
+    },
+  );
 
   test("spreads consecutive numbers and texts evenly over its buckets", () => {
     for (const member of [(i: number) => i, (i: number) => `value ${i}`]) {

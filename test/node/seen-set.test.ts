@@ -31,7 +31,7 @@ describe("the seen set", () => {
     ["null and its text", null, "null"],
     ["lists in another order", [1, 2], [2, 1]],
     ["the empty list and the empty object", [], {}],
-    ["composed and decomposed letters", "é", "é"],
+    ["composed and decomposed letters", "\u00e9", "e\u0301"],
     ["a key and its prototype's", JSON.parse('{"__proto__": 1}') as Json, {}],
   ])("takes %s for two", (_what, one, other) => {
     const seen = new SeenSet();

@@ -17,7 +17,10 @@ function expected(values: readonly Json[]): Json[] {
   return values.slice().sort((a, b) => ((a as number) < (b as number) ? -1 : 1));
 }
 
-const numbers = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0));
+const numbers = fc.oneof(
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
+);
 const anyValue = fc.oneof(
   { weight: 4, arbitrary: numbers },
   { weight: 4, arbitrary: fc.string() },

@@ -41,13 +41,16 @@ export class Wire {
   readonly #latencyMs: number;
   /** Whether a message is lost. */
   lose: (passing: Passing) => boolean = () => false;
+  /** How much longer than others a message takes. */
+  delayMs: (passing: Passing) => number = () => 0;
   nowMs = START_MS;
-  #underWay: UnderWay[] = [];
-  #log: string[] = [];
+  /** In the order in which they arrive. */
+  readonly #underWay: UnderWay[] = [];
+  readonly #log: string[] = [];
   #nextMsgId = 1;
   #starts = 0;
   /** What clients were told and nobody has looked at. */
-  #replies: Message[] = [];
+  readonly #replies: Message[] = [];
 
   constructor(options: WireOptions = {}) {
     const { members = ["n1", "n2"], topology, settings, latencyMs = 10 } = options;
@@ -148,6 +151,12 @@ export class Wire {
     }
   }
 
+  /** Puts a message on its way, behind those that arrive at the same time. */
+  #put(underWay: UnderWay): void {
+    const after = this.#underWay.findIndex(({ atMs }) => atMs > underWay.atMs);
+    this.#underWay.splice(after < 0 ? this.#underWay.length : after, 0, underWay);
+  }
+
   #deliver(message: Message): void {
     this.#node(message.dest).receive(message, this.nowMs);
     this.#carry(message.dest);
@@ -161,10 +170,11 @@ export class Wire {
         continue;
       }
       const atMs = this.nowMs - START_MS;
-      const lost = this.lose({ atMs, src, dest, body });
+      const passing = { atMs, src, dest, body };
+      const lost = this.lose(passing);
       const known = { epoch: this.core(src).epoch, peerEpoch: this.core(dest).epoch };
       this.#log.push(`${Math.round(atMs)} ${src}>${dest} ${noted(message, known)}${lost ? " x" : ""}`);
-      if (!lost) this.#underWay.push({ message, atMs: this.nowMs + this.#latencyMs });
+      if (!lost) this.#put({ message, atMs: this.nowMs + this.#latencyMs + this.delayMs(passing) });
     }
   }
 }

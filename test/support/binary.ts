@@ -53,8 +53,8 @@ export class NodeProcess {
   readonly #exit: Promise<[number | null, NodeJS.Signals | null]>;
   #nextMsgId = 1;
 
-  constructor(arguments_: readonly string[] = [], options: SpawnOptions = {}) {
-    this.child = spawn(process.execPath, [bundle, ...arguments_], options);
+  constructor(arguments_: readonly string[] = [], options: SpawnOptions = {}, program = bundle) {
+    this.child = spawn(process.execPath, [program, ...arguments_], options);
     this.#exit = once(this.child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
     this.child.stdin?.on("error", () => undefined);
     if (this.child.stdout === null) throw new Error("the output has to be a pipe");

@@ -21,8 +21,12 @@ interface OpenRequest {
   readonly deliveredMs: number[];
 }
 
+/** For how long of a time a node did not run: what it answers late because of that, it does not answer late. */
+export type StoppedMs = (node: string, fromMs: number, toMs: number) => number;
+
 export class ReplyWatch {
   readonly #nodes: ReadonlySet<string>;
+  readonly #stoppedMs: StoppedMs;
   readonly #open = new Map<string, OpenRequest>();
   /** Clients count up: what is not above was asked once. */
   readonly #lastAsked = new Map<string, number>();
@@ -30,14 +34,35 @@ export class ReplyWatch {
   readonly #timelyReply = new Breaches("S6-timely-reply");
 
   /** Everything that is not one of `nodes` is a client. */
-  constructor(nodes: Iterable<string>) {
+  constructor(nodes: Iterable<string>, stoppedMs: StoppedMs = () => 0) {
     this.#nodes = new Set(nodes);
+    this.#stoppedMs = stoppedMs;
   }
 
   /** Takes what the network's journal says, in its order. */
   observe(event: JournalEvent): void {
     if (event.kind === "send") this.#onSent(event.message, event.timeMs);
     else if (event.kind === "recv") this.#onDelivered(event.message, event.timeMs);
+    else if (event.reason === "down") this.#onNeverRead(event.message);
+  }
+
+  /** A node lost its memory: what it had not answered it will not answer. */
+  onMemoryLost(node: string): void {
+    for (const [key, open] of this.#open) if (open.node === node) this.#open.delete(key);
+  }
+
+  /**
+   * A node wrote to a client that has left. True if it answers a request in time, as far as it ran: then it is the client
+   * that did not wait.
+   */
+  excuses(node: string, client: string, nowMs: number): boolean {
+    for (const [key, open] of this.#open) {
+      if (open.node !== node || open.client !== client) continue;
+      const deliveredMs = open.deliveredMs.shift();
+      if (open.deliveredMs.length === 0) this.#open.delete(key);
+      if (deliveredMs !== undefined && this.#delayMs(node, deliveredMs, nowMs) <= REPLY_DELAY_MS_MAX) return true;
+    }
+    return false;
   }
 
   /**
@@ -48,7 +73,7 @@ export class ReplyWatch {
     for (const { node, client, msgId, type, deliveredMs } of this.#open.values()) {
       if (gone.has(node)) continue;
       for (const timeMs of deliveredMs) {
-        if (endMs - timeMs < CLIENT_TIMEOUT_MS) continue;
+        if (this.#delayMs(node, timeMs, endMs) < CLIENT_TIMEOUT_MS) continue;
         this.#oneReply.add(
           () => `${node} never answered ${type} ${msgId} of ${client}, delivered at ${timeMs.toFixed(0)} ms`,
         );
@@ -56,6 +81,19 @@ export class ReplyWatch {
     }
     this.#open.clear();
     return [this.#oneReply.result(), this.#timelyReply.result()];
+  }
+
+  /** A request reached a node that was not there. */
+  #onNeverRead({ src, dest, body }: Message): void {
+    if (body.msg_id === undefined || body.in_reply_to !== undefined) return;
+    const key = keyOf(dest, src, body.msg_id);
+    const open = this.#open.get(key);
+    open?.deliveredMs.pop();
+    if (open?.deliveredMs.length === 0) this.#open.delete(key);
+  }
+
+  #delayMs(node: string, fromMs: number, toMs: number): number {
+    return toMs - fromMs - this.#stoppedMs(node, fromMs, toMs);
   }
 
   #onDelivered({ src, dest, body }: Message, timeMs: number): void {
@@ -96,7 +134,7 @@ export class ReplyWatch {
       return;
     }
     if (open?.deliveredMs.length === 0) this.#open.delete(key);
-    const delayMs = timeMs - deliveredMs;
+    const delayMs = this.#delayMs(src, deliveredMs, timeMs);
     if (delayMs > REPLY_DELAY_MS_MAX)
       this.#timelyReply.add(() => `${what}, ${delayMs.toFixed(0)} ms after the request`);
   }

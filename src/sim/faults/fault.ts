@@ -1,0 +1,106 @@
+import type { Random } from "../../node/random.ts";
+import type { Body, Message } from "../../wire/message.ts";
+import type { LinkPolicy } from "../link-policy.ts";
+import type { NodeClock } from "../nodes/node-clock.ts";
+import type { Blocks } from "../partitions.ts";
+import type { Scheduler } from "../scheduler.ts";
+
+/** The rows of FAULTS.md, section 2, that do something. `X` is any of them together. */
+export const faultIds = [
+  "N1",
+  "N2",
+  "N3",
+  "N4",
+  "N5",
+  "N6",
+  "N7",
+  "N8",
+  "N9",
+  "P1",
+  "P2",
+  "P3",
+  "P4",
+  "P5",
+  "P6",
+  "C1",
+  "C2",
+  "C3",
+  "I1",
+] as const;
+export type FaultId = (typeof faultIds)[number];
+
+/** What a fault is drawn for. Times of faults count from the start of the load. */
+export interface FaultSite {
+  readonly nodeIds: readonly string[];
+  /** How long operations are begun; all faults end with it. */
+  readonly loadMs: number;
+  /** Mean latency of a healthy link. */
+  readonly latencyMs: number;
+  readonly ratePerSecond: number;
+}
+
+/** One fault of one run, its particulars drawn. Every part is optional: a fault takes what it needs. */
+export interface Fault {
+  /** Its particulars in words, for the trace. */
+  readonly text: string;
+  /** Wraps the link between servers. It counts only during the load. */
+  decorate?(link: LinkPolicy, stage: Stage): LinkPolicy;
+  /** How long after the others a node is started. */
+  startDelayMs?(nodeId: string): number;
+  /** The load begins. */
+  start?(stage: Stage): void;
+  /** The load is over. Partitions, pauses and crashes are undone by the stage, all else here. */
+  heal?(stage: Stage): void;
+}
+
+/** A kind of fault: how its particulars are drawn. `undefined` where it cannot happen, as a partition of one node. */
+export interface FaultKind {
+  readonly id: FaultId;
+  readonly title: string;
+  draw(random: Random, site: FaultSite): Fault | undefined;
+}
+
+/** How a node that is down comes back: not at all, with `init` alone, or with the topology, too. */
+export type NextStart = "never" | "init" | "init and topology";
+
+/** What faults may do to a run. */
+export interface Stage {
+  readonly site: FaultSite;
+  readonly scheduler: Scheduler;
+  /** Whether faults are on: after the start of the load, before its end. */
+  readonly isOn: boolean;
+  /** A stream of random numbers of its own for each name. */
+  readonly random: (name: string) => Random;
+  /** Milliseconds since the start of the load. */
+  loadTimeMs(): number;
+  /** Runs something at a time of the load, unless the load is over by then. */
+  at(loadMs: number, action: () => void): void;
+  /** Something happened: counted for the coverage of the batch, and told in the trace. */
+  fired(id: FaultId, text?: string): void;
+  /** Who does not hear whom, as far as `owner` has a say. An empty map lifts it. */
+  block(owner: object, blocks: Blocks): void;
+  /** Ends a node, with its memory; what is to be said of its next start. */
+  crash(nodeId: string, next: NextStart): void;
+  /** Starts it anew and sends `init`, unless it runs or is down for good. The heal does that, too. */
+  restart(nodeId: string): void;
+  pause(nodeId: string): void;
+  resume(nodeId: string): void;
+  isRunning(nodeId: string): boolean;
+  setClock(nodeId: string, clock: NodeClock): void;
+  /** How long a node is busy with each message. */
+  setHandlingMs(nodeId: string, handlingMs: number): void;
+  /** A request from a client that exists only for it; its answer is counted as all are, and otherwise ignored. */
+  ask(nodeId: string, body: Body): void;
+  /** Hands a message to the network as if its `src` had sent it. */
+  inject(message: Message): void;
+  /** Calls back at each request that a client sends from now on. */
+  onRequest(listener: (message: Message) => void): void;
+  /** So many broadcasts at this moment, spread over the nodes, each from a client of its own. */
+  burst(count: number): void;
+  /** More load at a multiple of the run's rate. */
+  extraLoad(rateFactor: number, timeMs: number): void;
+  /** A value that the fault brings into the cluster: nodes may show it from now on. */
+  allowValue(value: unknown): void;
+  /** Values that clients have added so far. */
+  readonly values: readonly unknown[];
+}

@@ -1,0 +1,130 @@
+import type { Random } from "../../node/random.ts";
+import { latencyDistributions, latencySampler } from "../latency.ts";
+import { duplicating, losing } from "../link-faults.ts";
+import type { LinkPolicy } from "../link-policy.ts";
+import type { FaultKind, Stage } from "./fault.ts";
+import { logUniform } from "./windows.ts";
+
+/** Latencies between 10 ms and this have been seen between the continents. */
+const LATENCY_MS_MAX = 300;
+/** Later than this no jitter makes a message: what is under way at the heal must not outlast the promises. */
+const JITTER_MS_MAX = 2_000;
+
+export const latency: FaultKind = {
+  id: "N1",
+  title: "latency",
+  draw(random) {
+    const kind = random.pick([...latencyDistributions, "per link"] as const) ?? "constant";
+    const meanMs = Math.round(logUniform(random, 1, LATENCY_MS_MAX));
+    return {
+      text: `latency ${kind}, mean ${meanMs} ms`,
+      decorate: (_inner, stage) =>
+        whileOn(_inner, kind === "per link" ? fixedPerLink(meanMs, stage) : sampled(kind, meanMs, stage), stage),
+    };
+  },
+};
+
+function sampled(kind: (typeof latencyDistributions)[number], meanMs: number, stage: Stage): LinkPolicy {
+  const sample = latencySampler(kind, meanMs, stage.random("N1"));
+  return {
+    plan(_message, _nowMs, delaysMs) {
+      stage.fired("N1");
+      delaysMs.push(Math.min(sample(), JITTER_MS_MAX));
+    },
+  };
+}
+
+/** Each direction of each link has its own latency and keeps it. */
+function fixedPerLink(meanMs: number, stage: Stage): LinkPolicy {
+  const random = stage.random("N1");
+  const latencies = new Map<string, number>();
+  return {
+    plan({ src, dest }, _nowMs, delaysMs) {
+      stage.fired("N1");
+      const link = `${src} ${dest}`;
+      const delayMs = latencies.get(link) ?? Math.min(random.exponential(meanMs), JITTER_MS_MAX);
+      latencies.set(link, delayMs);
+      delaysMs.push(delayMs);
+    },
+  };
+}
+
+export const loss: FaultKind = {
+  id: "N2",
+  title: "loss",
+  draw(random) {
+    const share = random.pick([0.05, 0.2, 0.3, 0.5]) ?? 0.05;
+    return {
+      text: `${share * 100} % of the messages lost`,
+      decorate: (inner, stage) =>
+        whileOn(inner, counting("N2", losing(inner, share, stage.random("N2")), stage, 0), stage),
+    };
+  },
+};
+
+export const duplication: FaultKind = {
+  id: "N3",
+  title: "duplication",
+  draw(random) {
+    const share = 0.02 + random.float() * 0.48;
+    return {
+      text: `${Math.round(share * 100)} % of the messages twice`,
+      decorate: (inner, stage) =>
+        whileOn(inner, counting("N3", duplicating(inner, share, stage.random("N3")), stage, 2), stage),
+    };
+  },
+};
+
+export const reordering: FaultKind = {
+  id: "N4",
+  title: "reordering",
+  draw(random) {
+    const jitterMs = logUniform(random, 5, 500);
+    const burstMs = random.chance(0.5) ? logUniform(random, 20, 1_000) : 0;
+    return {
+      text: `jitter ${Math.round(jitterMs)} ms${burstMs > 0 ? `, last in first out for ${Math.round(burstMs)} ms` : ""}`,
+      decorate: (inner, stage) => whileOn(inner, jittering(inner, jitterMs, burstMs, stage), stage),
+    };
+  },
+};
+
+/** Every other burst of `burstMs` is turned round: what was sent last in it arrives first. */
+function jittering(inner: LinkPolicy, jitterMs: number, burstMs: number, stage: Stage): LinkPolicy {
+  const random = stage.random("N4");
+  return {
+    plan(message, nowMs, delaysMs) {
+      stage.fired("N4");
+      const first = delaysMs.length;
+      inner.plan(message, nowMs, delaysMs);
+      const leftMs = burstMs > 0 && nowMs % (2 * burstMs) < burstMs ? burstMs - (nowMs % burstMs) : 0;
+      for (let i = first; i < delaysMs.length; i++) {
+        const delayMs = leftMs > 0 ? 2 * leftMs : random.exponential(jitterMs);
+        delaysMs[i] = (delaysMs[i] as number) + Math.min(delayMs, JITTER_MS_MAX);
+      }
+    },
+  };
+}
+
+/** The faulty link while faults are on, the healthy one otherwise. */
+export function whileOn(healthy: LinkPolicy, faulty: LinkPolicy, stage: Stage): LinkPolicy {
+  return {
+    plan(message, nowMs, delaysMs) {
+      (stage.isOn ? faulty : healthy).plan(message, nowMs, delaysMs);
+    },
+  };
+}
+
+/** Counts the messages of which so many copies are sent. */
+function counting(id: "N2" | "N3", link: LinkPolicy, stage: Stage, copies: number): LinkPolicy {
+  return {
+    plan(message, nowMs, delaysMs) {
+      const before = delaysMs.length;
+      link.plan(message, nowMs, delaysMs);
+      if (delaysMs.length - before === copies) stage.fired(id);
+    },
+  };
+}
+
+export function chosen(random: Random, nodeIds: readonly string[], share: number): string[] {
+  return random.sample(nodeIds, Math.max(1, Math.ceil(random.float() * share * nodeIds.length)));
+}

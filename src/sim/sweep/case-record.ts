@@ -1,0 +1,46 @@
+import type { PromiseResult } from "../checkers/promise.ts";
+import type { Restart } from "../checkers/obligations.ts";
+import type { StrayReply } from "../client.ts";
+import type { FaultId } from "../faults/fault.ts";
+import type { HistoryEvent } from "../history.ts";
+import type { Problem } from "../run-result.ts";
+import type { Violation } from "../violation.ts";
+import type { Case } from "./case.ts";
+import type { Convergence } from "./convergence.ts";
+import type { Shape } from "./shape.ts";
+
+/** Everything that a run of a sweep leaves for its checkers. Times are milliseconds since its start. */
+export interface CaseRecord {
+  readonly case: Case;
+  readonly shape: Shape;
+  /** The faults with their particulars, in words. */
+  readonly faultTexts: readonly string[];
+  readonly history: readonly HistoryEvent[];
+  /** When the load began, faults ended, the time of rest was measured from and to, and all was over. */
+  readonly phases: {
+    readonly loadMs: number;
+    readonly healedMs: number;
+    readonly restMs: number;
+    readonly endMs: number;
+    readonly lastMs: number;
+  };
+  /** Messages between servers that had been sent at the beginning of each phase. */
+  readonly sent: { readonly load: number; readonly healed: number; readonly rest: number; readonly end: number };
+  /** `undefined` where the run did not get as far. */
+  readonly convergence: Convergence | undefined;
+  /** Acknowledged values that nobody can hold any more. */
+  readonly exempt: readonly unknown[];
+  /** Values that a fault brought in. */
+  readonly allowed: readonly unknown[];
+  readonly restarts: readonly Restart[];
+  readonly livingIds: readonly string[];
+  /** S5 and S6. */
+  readonly replies: readonly PromiseResult[];
+  /** Lines to clients that had left while the node stood still. */
+  readonly excused: number;
+  readonly fired: ReadonlyMap<FaultId, number>;
+  readonly violations: readonly Violation[];
+  readonly violationCount: number;
+  readonly strayReplies: readonly StrayReply[];
+  readonly problems: readonly Problem[];
+}

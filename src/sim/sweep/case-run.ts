@@ -1,0 +1,250 @@
+import type { HostedNode } from "../../node/hosted.ts";
+import type { Random } from "../../node/random.ts";
+import { countdown, shakeHands } from "../handshake.ts";
+import { ReplyWatch } from "../checkers/reply-watch.ts";
+import type { Fault, FaultId } from "../faults/fault.ts";
+import { faultKinds } from "../faults/fault-kinds.ts";
+import type { HistoryEvent } from "../history.ts";
+import type { Journal, JournalEvent } from "../journal.ts";
+import { latencyLink } from "../link-policy.ts";
+import { latencySampler } from "../latency.ts";
+import { Network } from "../network.ts";
+import { VirtualScheduler } from "../virtual-scheduler.ts";
+import { budgetOf } from "./budgets.ts";
+import { type Case, streamOf } from "./case.ts";
+import { Clients } from "./clients.ts";
+import { Cluster } from "./cluster.ts";
+import { type Convergence, Converging } from "./convergence.ts";
+import { Holders } from "./holders.ts";
+import { RunStage } from "./run-stage.ts";
+import { drawShape, type Shape } from "./shape.ts";
+import type { CaseRecord } from "./case-record.ts";
+
+/** More actions than this is a storm: an honest run has a tenth of it. */
+const ACTIONS_MAX = 4_000_000;
+/** Traffic at rest is counted for this long. */
+const IDLE_WINDOW_MS = 6_000;
+const SETUP_TIMEOUT_MS = 10_000;
+
+export interface CaseOptions {
+  /** Makes a node; each start calls it again. */
+  readonly make: (nodeId: string) => HostedNode;
+  /** Gets every event of the network. */
+  readonly journal?: Journal;
+  /** Gets what the faults do, in words. */
+  readonly onNote?: (timeMs: number, text: string) => void;
+}
+
+/** Runs one case from beginning to end. The same case and nodes give the same record. */
+export function runCase(one: Case, options: CaseOptions): CaseRecord {
+  return new CaseRun(one, options).run();
+}
+
+class CaseRun {
+  readonly #case: Case;
+  readonly #shape: Shape;
+  readonly #options: CaseOptions;
+  readonly #scheduler = new VirtualScheduler();
+  readonly #network: Network;
+  readonly #cluster: Cluster;
+  readonly #clients: Clients;
+  readonly #stage: RunStage;
+  readonly #faults: ReadonlyMap<FaultId, Fault>;
+  readonly #holders: Holders;
+  readonly #replies: ReplyWatch;
+  readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
+  #phases = { loadMs: 0, healedMs: 0, restMs: 0, endMs: 0 };
+  #sent = { load: 0, healed: 0, rest: 0, end: 0 };
+  #convergence: Convergence | undefined;
+  #expected: readonly unknown[] = [];
+  #ended = false;
+
+  constructor(one: Case, options: CaseOptions) {
+    this.#case = one;
+    this.#options = options;
+    const shape = drawShape(one);
+    this.#shape = shape;
+    const scheduler = this.#scheduler;
+    const base = latencyLink(latencySampler("constant", shape.latencyMs, this.#random("latency")));
+    const journal: Journal = (event) => this.#observe(event);
+    this.#network = new Network({ scheduler, link: base, journal, receivers: shape.receivers });
+    this.#cluster = new Cluster({
+      scheduler,
+      network: this.#network,
+      nodeIds: shape.nodeIds,
+      make: options.make,
+      setup: [{ type: "topology", topology: shape.topology }],
+      isExcused: ({ kind, node, line, timeMs }) =>
+        kind === "dest-not-registered" && this.#replies.excuses(node, destOf(line), timeMs),
+      onAbort: () => this.#end(),
+    });
+    this.#clients = new Clients(this.#cluster, shape, this.#random);
+    this.#holders = new Holders(shape.nodeIds, (id) => this.#cluster.isRunning(id));
+    const { downtime } = this.#cluster;
+    this.#replies = new ReplyWatch(shape.nodeIds, (id, fromMs, toMs) => downtime.stoppedMs(id, fromMs, toMs));
+    const site = { nodeIds: shape.nodeIds, loadMs: one.loadMs, latencyMs: shape.latencyMs, ratePerSecond: shape.ratePerSecond };
+    this.#stage = new RunStage({
+      scheduler,
+      cluster: this.#cluster,
+      clients: this.#clients,
+      site,
+      random: this.#random,
+      onMemoryLost: (id) => {
+        this.#holders.onMemoryLost(id);
+        this.#replies.onMemoryLost(id);
+      },
+      onNote: (text) => options.onNote?.(scheduler.nowMs(), text),
+    });
+    this.#faults = drawFaults(one, this.#stage);
+    let link = base;
+    for (const fault of this.#faults.values()) link = fault.decorate?.(link, this.#stage) ?? link;
+    this.#network.link = this.#stage.watch(link);
+  }
+
+  run(): CaseRecord {
+    this.#begin();
+    this.#scheduler.runWhile(() => !this.#ended && this.#scheduler.actions < ACTIONS_MAX);
+    if (!this.#ended) {
+      this.#cluster.complain({ kind: "aborted", text: `no end after ${this.#scheduler.actions} actions` });
+      this.#end();
+    }
+    return this.#record();
+  }
+
+  #begin(): void {
+    const { nodeIds } = this.#shape;
+    const allDone = countdown(nodeIds.length, () => this.#setUp());
+    for (const id of nodeIds) {
+      let delayMs = 0;
+      for (const fault of this.#faults.values()) delayMs = Math.max(delayMs, fault.startDelayMs?.(id) ?? 0);
+      this.#scheduler.at(delayMs, () => this.#cluster.begin(id, allDone));
+    }
+  }
+
+  #setUp(): void {
+    const { nodeIds, topology } = this.#shape;
+    const requests = this.#clients.workload.setup(topology);
+    const allDone = countdown(nodeIds.length, () => this.#startLoad());
+    for (const nodeId of nodeIds) {
+      const host = this.#cluster;
+      const handshake = { host, nodeId, timeoutMs: SETUP_TIMEOUT_MS, nextClientId: () => host.nextClientId() };
+      shakeHands(handshake, requests, (problem) => {
+        if (problem === undefined) return allDone();
+        this.#cluster.complain({ kind: "setup", node: nodeId, text: `${nodeId} ${problem}` });
+        this.#end();
+      });
+    }
+  }
+
+  #startLoad(): void {
+    this.#phases.loadMs = this.#scheduler.nowMs();
+    this.#sent.load = this.#serversSent;
+    this.#stage.begin();
+    for (const fault of this.#faults.values()) fault.start?.(this.#stage);
+    this.#clients.start(this.#case.loadMs, () => this.#heal());
+  }
+
+  #heal(): void {
+    if (this.#ended) return;
+    for (const fault of this.#faults.values()) fault.heal?.(this.#stage);
+    this.#stage.end();
+    this.#options.onNote?.(this.#scheduler.nowMs(), "healed");
+    this.#scheduler.at(this.#stage.lastArrivalMs, () => this.#converge());
+  }
+
+  #converge(): void {
+    if (this.#ended) return;
+    this.#phases.healedMs = this.#scheduler.nowMs();
+    this.#sent.healed = this.#serversSent;
+    this.#expected = acknowledged(this.#clients.history.events);
+    new Converging({
+      scheduler: this.#scheduler,
+      clients: this.#clients,
+      nodeIds: this.#cluster.livingIds,
+      expected: this.#expected.filter((value) => !this.#holders.isGone(value)),
+      onDone: (convergence) => {
+        this.#convergence = convergence;
+        this.#options.onNote?.(this.#scheduler.nowMs(), "converged, or given up");
+        const { settleMs } = budgetOf(this.#case.strategy);
+        this.#scheduler.at(this.#scheduler.nowMs() + settleMs, () => this.#rest());
+      },
+    });
+  }
+
+  #rest(): void {
+    this.#phases.restMs = this.#scheduler.nowMs();
+    this.#sent.rest = this.#serversSent;
+    this.#scheduler.at(this.#phases.restMs + IDLE_WINDOW_MS, () => {
+      this.#phases.endMs = this.#scheduler.nowMs();
+      this.#sent.end = this.#serversSent;
+      this.#readLast();
+    });
+  }
+
+  #readLast(): void {
+    if (this.#ended) return;
+    const { livingIds } = this.#cluster;
+    const allDone = countdown(livingIds.length, () => this.#end());
+    for (const id of livingIds) this.#clients.read(id, true, allDone);
+  }
+
+  get #serversSent(): number {
+    return this.#network.stats().servers.sendCount;
+  }
+
+  #observe(event: JournalEvent): void {
+    this.#holders.observe(event);
+    this.#replies.observe(event);
+    this.#stage.observe(event);
+    this.#options.journal?.(event);
+  }
+
+  #end(): void {
+    this.#ended = true;
+  }
+
+  #record(): CaseRecord {
+    const { troubles, downtime, excused, livingIds } = this.#cluster;
+    return {
+      case: this.#case,
+      shape: this.#shape,
+      faultTexts: [...this.#faults].map(([id, fault]) => `${id} ${fault.text}`),
+      history: this.#clients.history.events,
+      phases: { ...this.#phases, lastMs: this.#scheduler.nowMs() },
+      sent: this.#sent,
+      convergence: this.#convergence,
+      exempt: this.#expected.filter((value) => this.#holders.isGone(value)),
+      allowed: this.#stage.allowed,
+      restarts: downtime.restarts,
+      livingIds,
+      replies: this.#replies.finish(this.#scheduler.nowMs(), new Set()),
+      excused,
+      fired: this.#stage.firedCounts,
+      violations: troubles.violations,
+      violationCount: troubles.violationCount,
+      strayReplies: troubles.strayReplies,
+      problems: troubles.problems,
+    };
+  }
+}
+
+/** Each fault of the case with its particulars; what cannot happen with so few nodes is left out. */
+function drawFaults(one: Case, stage: RunStage): ReadonlyMap<FaultId, Fault> {
+  const faults = new Map<FaultId, Fault>();
+  for (const kind of faultKinds) {
+    if (!one.faults.includes(kind.id)) continue;
+    const fault = kind.draw(streamOf(one, kind.id), stage.site);
+    if (fault !== undefined) faults.set(kind.id, fault);
+  }
+  return faults;
+}
+
+/** Values of which some client knows that they were taken. */
+function acknowledged(history: readonly HistoryEvent[]): readonly unknown[] {
+  return history.filter(({ kind, operation }) => kind === "ok" && operation !== "read").map(({ value }) => value);
+}
+
+/** The addressee of a line, which may be cut off. */
+function destOf(line: string): string {
+  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
+}

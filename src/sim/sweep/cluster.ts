@@ -1,0 +1,181 @@
+import type { HostedNode } from "../../node/hosted.ts";
+import type { Body } from "../../wire/message.ts";
+import { CLIENT_TIMEOUT_MS, Client, type ClientHost, type StrayReply } from "../client.ts";
+import { shakeHands } from "../handshake.ts";
+import type { Network } from "../network.ts";
+import { InProcessNode } from "../nodes/in-process-node.ts";
+import type { NextStart } from "../faults/fault.ts";
+import type { NodeHost } from "../nodes/running-node.ts";
+import type { Problem } from "../run-result.ts";
+import { TroubleLog } from "../trouble-log.ts";
+import type { Violation } from "../violation.ts";
+import type { VirtualScheduler } from "../virtual-scheduler.ts";
+import { Downtime } from "./downtime.ts";
+
+const INIT_TIMEOUT_MS = 10_000;
+/** A node that breaks the protocol this often is not heard any further. */
+const VIOLATIONS_MAX = 500;
+
+export interface ClusterParts {
+  readonly scheduler: VirtualScheduler;
+  readonly network: Network;
+  readonly nodeIds: readonly string[];
+  readonly make: (nodeId: string) => HostedNode;
+  /** Requests after `init` that tell a node its place. */
+  readonly setup: readonly Body[];
+  /** Whether a line to a client that has left is the client's doing, not the node's. */
+  readonly isExcused: (violation: Violation) => boolean;
+  /** The run cannot go on. */
+  readonly onAbort: () => void;
+}
+
+/** The nodes of a run: starts and stops them, and keeps the book of what they did wrong. */
+export class Cluster implements NodeHost, ClientHost {
+  readonly scheduler: VirtualScheduler;
+  readonly network: Network;
+  readonly nodes: ReadonlyMap<string, InProcessNode>;
+  readonly downtime = new Downtime();
+  readonly troubles = new TroubleLog();
+  /** Lines to clients that had left while the node did not run. */
+  excused = 0;
+  readonly #parts: ClusterParts;
+  /** What is to be said of the next start of each node that is down, or was. */
+  readonly #next = new Map<string, NextStart>();
+  readonly #initialised = new Set<string>();
+  #clientIdNext = 0;
+
+  constructor(parts: ClusterParts) {
+    this.#parts = parts;
+    this.scheduler = parts.scheduler;
+    this.network = parts.network;
+    this.nodes = new Map(
+      parts.nodeIds.map((id) => [id, new InProcessNode(id, this, () => parts.make(id))] as const),
+    );
+  }
+
+  /** Nodes that will run again at the end. */
+  get livingIds(): readonly string[] {
+    return this.#parts.nodeIds.filter((id) => this.#next.get(id) !== "never");
+  }
+
+  isRunning(id: string): boolean {
+    return this.#node(id).state().status === "running";
+  }
+
+  nextClientId(): string {
+    return `c${this.#clientIdNext++}`;
+  }
+
+  /** Registers and starts a node, and sends `init`. */
+  begin(id: string, onInitialised: () => void): void {
+    const node = this.#node(id);
+    this.network.register(id, "server", node);
+    node.start();
+    this.#initialise(id, onInitialised);
+  }
+
+  crash(id: string, next: NextStart): void {
+    const nowMs = this.scheduler.nowMs();
+    if (this.#next.get(id) !== "never") this.#next.set(id, next);
+    this.#initialised.delete(id);
+    this.#node(id).crash();
+    this.downtime.onStop(id, nowMs);
+    this.downtime.onMemoryLost(id, nowMs);
+  }
+
+  /** Starts a node that is down, unless it is for good. */
+  restart(id: string): void {
+    const next = this.#next.get(id);
+    if (next === "never" || this.#node(id).state().status !== "stopped") return;
+    this.downtime.onGoOn(id, this.scheduler.nowMs());
+    this.#node(id).start();
+    this.#initialise(id, () => {
+      if (next === "init and topology") for (const request of this.#parts.setup) this.ask(id, request);
+    });
+  }
+
+  /** Everybody runs who is to run again. */
+  healAll(): void {
+    for (const id of this.livingIds) {
+      this.resume(id);
+      this.restart(id);
+      if (!this.#initialised.has(id)) this.#initialise(id, () => undefined);
+    }
+  }
+
+  pause(id: string): void {
+    if (!this.isRunning(id)) return;
+    this.#node(id).pause();
+    this.downtime.onStop(id, this.scheduler.nowMs());
+  }
+
+  resume(id: string): void {
+    if (this.#node(id).state().status !== "paused") return;
+    this.downtime.onGoOn(id, this.scheduler.nowMs());
+    this.#node(id).resume();
+  }
+
+  /** A request from a client of its own, which leaves when it is answered or after its patience. */
+  ask(id: string, body: Body, onReply: (reply: Body | undefined) => void = () => undefined): void {
+    const client = new Client(this.nextClientId(), this);
+    client.request(id, body, CLIENT_TIMEOUT_MS, (reply) => {
+      client.close();
+      onReply(reply);
+    });
+  }
+
+  onViolation(violation: Violation): void {
+    if (this.#parts.isExcused(violation)) {
+      this.excused++;
+      return;
+    }
+    const count = this.troubles.addViolation(violation);
+    if (violation.kind === "flood" || count >= VIOLATIONS_MAX) {
+      this.complain({ kind: "aborted", text: `${violation.node}: ${violation.reason}` });
+      this.#parts.onAbort();
+    }
+  }
+
+  onDeath(node: string, problem: string): void {
+    this.#next.set(node, "never");
+    this.complain({ kind: "node-died", node, text: `${node} ${problem}` });
+  }
+
+  onStderrLine(): void {
+    // Nodes in this process have no stderr.
+  }
+
+  onStrayReply(stray: StrayReply): void {
+    this.troubles.addStrayReply(stray);
+  }
+
+  complain(problem: Omit<Problem, "timeMs">): void {
+    this.troubles.problems.push({ timeMs: this.scheduler.nowMs(), ...problem });
+  }
+
+  #initialise(id: string, onInitialised: () => void): void {
+    const init = { type: "init", node_id: id, node_ids: this.#parts.nodeIds };
+    const handshake = {
+      host: this,
+      nodeId: id,
+      timeoutMs: INIT_TIMEOUT_MS,
+      nextClientId: () => this.nextClientId(),
+    };
+    const { downtime } = this;
+    const startMs = this.scheduler.nowMs();
+    shakeHands(handshake, [init], (problem) => {
+      // It may have been stopped again in the meantime.
+      if (problem === undefined) {
+        this.#initialised.add(id);
+        onInitialised();
+      } else if (downtime.stoppedMs(id, startMs, this.scheduler.nowMs()) === 0) {
+        this.complain({ kind: "init", node: id, text: `${id} ${problem}` });
+        this.#parts.onAbort();
+      }
+    });
+  }
+
+  #node(id: string): InProcessNode {
+    return this.nodes.get(id) as InProcessNode;
+  }
+}

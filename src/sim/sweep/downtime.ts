@@ -1,0 +1,45 @@
+/** A time in which a node did not run: it was paused, or down. `toMs` is `Infinity` until it ends. */
+interface Stop {
+  readonly node: string;
+  readonly fromMs: number;
+  toMs: number;
+}
+
+/** When which node did not run, and when it lost its memory. */
+export class Downtime {
+  readonly #stops: Stop[] = [];
+  /** Every loss of memory, in order. */
+  readonly restarts: { readonly node: string; readonly timeMs: number }[] = [];
+
+  onStop(node: string, timeMs: number): void {
+    if (this.#open(node) === undefined) this.#stops.push({ node, fromMs: timeMs, toMs: Infinity });
+  }
+
+  onGoOn(node: string, timeMs: number): void {
+    const stop = this.#open(node);
+    if (stop !== undefined) stop.toMs = timeMs;
+  }
+
+  onMemoryLost(node: string, timeMs: number): void {
+    this.restarts.push({ node, timeMs });
+  }
+
+  /** For how long of a time a node did not run. */
+  stoppedMs(node: string, fromMs: number, toMs: number): number {
+    let sum = 0;
+    for (const stop of this.#stops) {
+      if (stop.node !== node) continue;
+      sum += Math.max(0, Math.min(toMs, stop.toMs) - Math.max(fromMs, stop.fromMs));
+    }
+    return sum;
+  }
+
+  /** Whether a node lost its memory at or after a time. */
+  hasRestarted(node: string, sinceMs: number): boolean {
+    return this.restarts.some((restart) => restart.node === node && restart.timeMs >= sinceMs);
+  }
+
+  #open(node: string): Stop | undefined {
+    return this.#stops.find((stop) => stop.node === node && stop.toMs === Infinity);
+  }
+}

@@ -1,0 +1,165 @@
+import type { Random } from "../../node/random.ts";
+import type { Body, Message } from "../../wire/message.ts";
+import type { FaultId, FaultSite, NextStart, Stage } from "../faults/fault.ts";
+import type { JournalEvent } from "../journal.ts";
+import type { LinkPolicy } from "../link-policy.ts";
+import type { NodeClock } from "../nodes/node-clock.ts";
+import type { Blocks } from "../partitions.ts";
+import type { VirtualScheduler } from "../virtual-scheduler.ts";
+import type { Clients } from "./clients.ts";
+import type { Cluster } from "./cluster.ts";
+
+export interface StageParts {
+  readonly scheduler: VirtualScheduler;
+  readonly cluster: Cluster;
+  readonly clients: Clients;
+  readonly site: FaultSite;
+  readonly random: (name: string) => Random;
+  readonly onMemoryLost: (nodeId: string) => void;
+  readonly onNote: (text: string) => void;
+}
+
+/** Where the faults of a run act. */
+export class RunStage implements Stage {
+  readonly site: FaultSite;
+  readonly scheduler: VirtualScheduler;
+  readonly random: (name: string) => Random;
+  /** How often each fault did something. */
+  readonly firedCounts = new Map<FaultId, number>();
+  readonly allowed: unknown[] = [];
+  readonly #parts: StageParts;
+  readonly #blocks = new Map<object, Blocks>();
+  readonly #listeners: ((message: Message) => void)[] = [];
+  #startMs = Infinity;
+  isOn = false;
+  /** When the latest message arrives that was sent while faults were on. */
+  lastArrivalMs = 0;
+
+  constructor(parts: StageParts) {
+    this.#parts = parts;
+    this.site = parts.site;
+    this.scheduler = parts.scheduler;
+    this.random = parts.random;
+  }
+
+  get values(): readonly unknown[] {
+    return this.#parts.clients.workload.values;
+  }
+
+  begin(): void {
+    this.isOn = true;
+    this.#startMs = this.scheduler.nowMs();
+  }
+
+  /** Faults are over: what the stage itself can undo is undone. */
+  end(): void {
+    this.isOn = false;
+    this.#blocks.clear();
+    this.#parts.cluster.network.heal();
+    this.#parts.cluster.healAll();
+  }
+
+  /** Watches the link for how long its messages take. */
+  watch(link: LinkPolicy): LinkPolicy {
+    return {
+      plan: (message, nowMs, delaysMs) => {
+        link.plan(message, nowMs, delaysMs);
+        if (!this.isOn) return;
+        for (const delayMs of delaysMs) this.lastArrivalMs = Math.max(this.lastArrivalMs, nowMs + delayMs);
+      },
+    };
+  }
+
+  observe({ kind, message }: JournalEvent): void {
+    if (kind !== "send" || this.#listeners.length === 0 || !this.#parts.cluster.nodes.has(message.dest)) return;
+    if (this.#parts.cluster.nodes.has(message.src)) return;
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  loadTimeMs(): number {
+    return this.scheduler.nowMs() - this.#startMs;
+  }
+
+  at(loadMs: number, action: () => void): void {
+    this.scheduler.at(this.#startMs + loadMs, () => {
+      if (this.isOn) action();
+    });
+  }
+
+  fired(id: FaultId, text?: string): void {
+    this.firedCounts.set(id, (this.firedCounts.get(id) ?? 0) + 1);
+    if (text !== undefined) this.#parts.onNote(`${id} ${text}`);
+  }
+
+  block(owner: object, blocks: Blocks): void {
+    if (blocks.size === 0) this.#blocks.delete(owner);
+    else this.#blocks.set(owner, blocks);
+    const united = new Map<string, Set<string>>();
+    for (const one of this.#blocks.values()) {
+      for (const [node, unheard] of one) {
+        const all = united.get(node) ?? new Set();
+        for (const other of unheard) all.add(other);
+        united.set(node, all);
+      }
+    }
+    this.#parts.cluster.network.block(united);
+    if (blocks.size === 0) this.#parts.onNote("a partition is over");
+  }
+
+  crash(nodeId: string, next: NextStart): void {
+    this.#parts.cluster.crash(nodeId, next);
+    this.#parts.onMemoryLost(nodeId);
+    this.#parts.onNote(`${nodeId} is down`);
+  }
+
+  restart(nodeId: string): void {
+    this.#parts.cluster.restart(nodeId);
+    this.#parts.onNote(`${nodeId} starts anew`);
+  }
+
+  pause(nodeId: string): void {
+    this.#parts.cluster.pause(nodeId);
+    this.#parts.onNote(`${nodeId} stands still`);
+  }
+
+  resume(nodeId: string): void {
+    this.#parts.cluster.resume(nodeId);
+    this.#parts.onNote(`${nodeId} goes on`);
+  }
+
+  isRunning(nodeId: string): boolean {
+    return this.#parts.cluster.isRunning(nodeId);
+  }
+
+  setClock(nodeId: string, clock: NodeClock): void {
+    this.#parts.cluster.nodes.get(nodeId)?.setClock(clock);
+  }
+
+  setHandlingMs(nodeId: string, handlingMs: number): void {
+    this.#parts.cluster.nodes.get(nodeId)?.setHandlingMs(handlingMs);
+  }
+
+  ask(nodeId: string, body: Body): void {
+    this.#parts.cluster.ask(nodeId, body);
+  }
+
+  inject(message: Message): void {
+    this.#parts.cluster.network.send(message);
+  }
+
+  onRequest(listener: (message: Message) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  burst(count: number): void {
+    this.#parts.clients.burst(count);
+  }
+
+  extraLoad(rateFactor: number, timeMs: number): void {
+    this.#parts.clients.extraLoad(rateFactor, timeMs);
+  }
+
+  allowValue(value: unknown): void {
+    this.allowed.push(value);
+  }
+}

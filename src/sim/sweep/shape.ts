@@ -1,0 +1,46 @@
+import type { Topology, TopologyName } from "../topology.ts";
+import { topology } from "../topology.ts";
+import { nodeIdsOf } from "../run-options.ts";
+import { type Case, streamOf } from "./case.ts";
+
+/** The surroundings of a case: what it has besides faults. */
+export interface Shape {
+  readonly nodeIds: readonly string[];
+  readonly latencyMs: number;
+  readonly topologyName: TopologyName;
+  readonly topology: Topology;
+  readonly ratePerSecond: number;
+  /** Share of the operations that broadcast. */
+  readonly broadcastShare: number;
+  readonly workload: "broadcast" | "g-set";
+  readonly values: "numbers" | "mixed";
+  /** Whether a receiver is Maelstrom's loop, in which what is not due yet holds up what comes after it. */
+  readonly receivers: "loop" | "free";
+}
+
+/** Broadcasts of a run, about; more make it slow and find nothing more. */
+const OPERATIONS_MOST = 90;
+const RATE_MOST = 60;
+
+export function drawShape(one: Case): Shape {
+  const random = streamOf(one, "shape");
+  const nodeIds = nodeIdsOf(one.nodes);
+  const latencyMs = random.pick([0, 0, 1, 10, 50, 100, 100]) ?? 0;
+  const topologyName = random.pick(["grid", "grid", "grid", "line", "tree2", "tree4", "total"] as const) ?? "grid";
+  const operations = OPERATIONS_MOST * (0.2 + 0.8 * random.float());
+  const broadcastShare = 0.4 + 0.5 * random.float();
+  const workload = random.chance(0.1) ? "g-set" : "broadcast";
+  const values = random.chance(0.25) ? "mixed" : "numbers";
+  const receivers = random.chance(0.5) ? "loop" : "free";
+  return {
+    nodeIds,
+    latencyMs,
+    topologyName,
+    topology: topology(topologyName, nodeIds),
+    ratePerSecond: Math.min(RATE_MOST, (operations * 1_000) / one.loadMs),
+    broadcastShare,
+    workload,
+    values,
+    receivers,
+  };
+}

@@ -1,0 +1,277 @@
+import { PassThrough, Writable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { StdioHost } from "../../src/hosts/stdio.ts";
+import { OUTPUT_BYTES_SOFT, REPLY_AGE_MS_MAX } from "../../src/node/limits.ts";
+import { defaultOptions } from "../../src/node/options.ts";
+import { changeSettings, type Settings, type SettingsChange } from "../../src/node/settings.ts";
+import { createNode, strategyNames } from "../../src/strategies/create-node.ts";
+import { linesOf } from "../support/repository.ts";
+
+/** A reader that takes each write only when it is told to. */
+class Reader extends Writable {
+  readonly writes: string[] = [];
+  isStalled = false;
+  #taken: (() => void) | undefined;
+
+  constructor() {
+    super({ highWaterMark: 1, decodeStrings: true });
+  }
+
+  override _write(chunk: Buffer, _encoding: string, taken: () => void): void {
+    this.writes.push(chunk.toString());
+    if (this.isStalled) this.#taken = taken;
+    else taken();
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], taken: () => void): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), "", taken);
+  }
+
+  /** Takes what was written last; further writes stall again if they did. */
+  async take(): Promise<void> {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    taken?.();
+    await settle();
+  }
+
+  get bodies(): Record<string, unknown>[] {
+    return linesOf(this.writes.join("")).map((line) => JSON.parse(line).body);
+  }
+}
+
+/** Lets streams pass on what they have. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise<void>((done) => setImmediate(done));
+}
+
+function start(change: SettingsChange = {}) {
+  const input = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
+  const output = new Reader();
+  const errors = new Reader();
+  const settings = changeSettings(defaultOptions.settings, change, strategyNames) as Settings;
+  const node = createNode({ ...defaultOptions, settings, seed: "test" });
+  const onEnd = vi.fn();
+  const host = new StdioHost(node, { input, output, errors }, onEnd);
+  host.start();
+  let msgId = 0;
+  /** One chunk of requests. */
+  const send = async (
+    ...requests: readonly { readonly type: string; readonly [field: string]: unknown }[]
+  ) => {
+    const lines = requests.map((body) =>
+      JSON.stringify({ src: "c1", dest: "n1", body: { ...body, msg_id: msgId++ } }),
+    );
+    input.write(`${lines.join("\n")}\n`);
+    await settle();
+  };
+  return { input, output, errors, node, onEnd, host, send };
+}
+
+const init = { type: "init", node_id: "n1", node_ids: ["n1", "n2", "n3"] };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "hrtime", "Date", "performance"] });
+});
+
+afterEach(() => {
+  expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+  vi.useRealTimers();
+});
+
+describe("a turn of the event loop", () => {
+  it("ends with one write, however many lines came", async () => {
+    const { output, send } = start();
+    await send(init, { type: "echo", echo: 1 }, { type: "echo", echo: 2 });
+    await send({ type: "read" });
+    expect(output.writes.map((text) => linesOf(text).length)).toEqual([3, 1]);
+  });
+
+  it("in which nothing is said writes nothing", async () => {
+    const { input, output, errors } = start();
+    input.write("\n\n");
+    await settle();
+    expect([output.writes, errors.writes]).toEqual([[], []]);
+  });
+});
+
+describe("timers", () => {
+  it("fire when they are due, through one timer of the process", async () => {
+    const { output, send } = start({
+      strategy: "batched",
+      overlay: "total",
+      batchWindowMs: 40,
+      repair: false,
+    });
+    await send(init, { type: "broadcast", message: 7 });
+    expect(output.bodies.map(({ type }) => type)).toEqual(["init_ok", "broadcast_ok"]);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(39);
+    await settle();
+    expect(output.bodies).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    await settle();
+    expect(output.bodies.slice(2)).toMatchObject([
+      { type: "gossip", values: [7] },
+      { type: "gossip", values: [7] },
+    ]);
+  });
+
+  it("are replaced when an interval changes, and gone at the end", async () => {
+    const { input, send, onEnd } = start({ strategy: "anti-entropy" });
+    await send(init, { type: "broadcast", message: 7 });
+    for (const gossip_interval_ms of [10, 20, 30]) await send({ type: "configure", gossip_interval_ms });
+    expect(vi.getTimerCount()).toBe(1);
+    input.end();
+    await settle();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("an output that is not drained", () => {
+  const value = "v".repeat(OUTPUT_BYTES_SOFT / 4);
+  const reads = Array.from({ length: 20 }, () => ({ type: "read" }));
+
+  it("stops the reading soon after the soft limit, and resumes it", async () => {
+    const { input, output, send } = start();
+    await send(init, { type: "broadcast", message: value });
+    output.isStalled = true;
+    await send(...reads);
+    expect(input.isPaused()).toBe(true);
+    const answered = output.bodies.length - 2;
+    // Four answers fill it to just above the limit; the one turn that is being written holds them all.
+    expect(answered).toBe(4);
+    output.isStalled = false;
+    await output.take();
+    expect(input.isPaused()).toBe(false);
+    expect(output.bodies.slice(2).map(({ in_reply_to }) => in_reply_to)).toEqual(reads.map((_, i) => i + 2));
+  });
+
+  it("lets gossip wait: no timer fires until it is drained", async () => {
+    const { output, send } = start({ strategy: "anti-entropy", gossipIntervalMs: 50 });
+    await send(init, { type: "broadcast", message: value });
+    output.isStalled = true;
+    await send(...reads);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    expect(output.bodies.filter(({ type }) => type === "digest_syn")).toEqual([]);
+    output.isStalled = false;
+    await output.take();
+    vi.advanceTimersByTime(50);
+    await settle();
+    expect(output.bodies.filter(({ type }) => type === "digest_syn")).not.toEqual([]);
+  });
+
+  it("is written whole at the end of the input, then the end is told", async () => {
+    const { input, output, send, onEnd } = start();
+    await send(init, { type: "broadcast", message: value });
+    output.isStalled = true;
+    await send(...reads);
+    input.end();
+    await settle();
+    expect(onEnd).not.toHaveBeenCalled();
+    output.isStalled = false;
+    await output.take();
+    expect(output.bodies).toHaveLength(22);
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [REPLY_AGE_MS_MAX, ["first", "second", "third"]],
+    [REPLY_AGE_MS_MAX + 1, ["first", "third"]],
+  ])("an answer that has waited %d ms: then %j arrive", async (waitedMs, arrived) => {
+    const { output, send } = start({ repair: false });
+    await send(init);
+    output.isStalled = true;
+    await send({ type: "echo", echo: "first" });
+    await send({ type: "echo", echo: "second" });
+    vi.advanceTimersByTime(waitedMs);
+    await send({ type: "echo", echo: "third" });
+    output.isStalled = false;
+    await output.take();
+    expect(output.bodies.slice(1).map(({ echo }) => echo)).toEqual(arrived);
+  });
+});
+
+describe("the end", () => {
+  it("comes once, whatever comes with it", async () => {
+    const { input, host, onEnd, send } = start();
+    await send(init);
+    host.stop();
+    host.stop();
+    input.end();
+    await settle();
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  });
+
+  it("comes with an error of the output, and no timer is left", async () => {
+    const { output, onEnd, send } = start({ strategy: "anti-entropy" });
+    await send(init, { type: "broadcast", message: 1 });
+    expect(vi.getTimerCount()).toBe(1);
+    output.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    await settle();
+    expect(onEnd).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("comes with an error of the input: what waits is flushed", async () => {
+    const { input, output, onEnd, send } = start({ strategy: "batched" });
+    await send(init, { type: "broadcast", message: 1 });
+    input.destroy(new Error("read EIO"));
+    await settle();
+    expect(output.bodies.slice(2)).toMatchObject([
+      { type: "gossip", values: [1] },
+      { type: "gossip", values: [1] },
+    ]);
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  });
+
+  it("by a signal leaves the lines unread that have not come to their turn", async () => {
+    const { input, host, output, send } = start();
+    await send(init);
+    host.stop();
+    input.write(`${JSON.stringify({ src: "c1", dest: "n1", body: { type: "read", msg_id: 50 } })}\n`);
+    await settle();
+    expect(output.bodies).toHaveLength(1);
+  });
+});
+
+describe("complaints", () => {
+  it("come at most once a second and count everything since the start", async () => {
+    const { input, errors, send } = start();
+    const junk = async (lines: number) => {
+      input.write("junk\n".repeat(lines));
+      await settle();
+    };
+    await junk(3);
+    vi.advanceTimersByTime(999);
+    await junk(2);
+    expect(errors.writes).toEqual(["gossiper: dropped: invalid-json (1 so far)\n"]);
+    vi.advanceTimersByTime(1);
+    await junk(2);
+    expect(errors.writes.slice(1)).toEqual(["gossiper: dropped: invalid-json (6 so far)\n"]);
+    vi.advanceTimersByTime(1_000);
+    // What the node drops is told like what never reached it.
+    await send({ type: "init", node_id: "n1", node_ids: ["n1"] });
+    input.write('{"src":"c1","dest":"n7","body":{"type":"read","msg_id":1}}\n');
+    await settle();
+    expect(errors.writes.slice(2)).toEqual(["gossiper: dropped: wrong-destination (8 so far)\n"]);
+  });
+
+  it("are not piled up for a reader that does not take them", async () => {
+    const { host, errors } = start();
+    errors.isStalled = true;
+    for (let i = 0; i < 10_000; i++) host.complain("x".repeat(100));
+    expect(errors.writableLength).toBeLessThan(65 * 1024);
+  });
+
+  it("that nobody can hear are no error", async () => {
+    const { host, errors, output, send } = start();
+    errors.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    await settle();
+    host.complain("lost");
+    await send(init);
+    expect(output.bodies).toHaveLength(1);
+  });
+});

@@ -1,0 +1,323 @@
+import { describe, expect, it } from "vitest";
+import { CrdtLog } from "../src/node/crdt-log.ts";
+import {
+  BATCH_TEXT_MAX,
+  BATCH_VALUES_MAX,
+  CALLS_MAX,
+  NODES_MAX,
+  PLAIN_PENDING_MAX,
+  RANGES_AHEAD_MAX,
+  REPLIES_PER_CLIENT,
+  REPLY_CLIENTS_MAX,
+  REPLY_TEXT_MAX,
+} from "../src/node/limits.ts";
+import { Stream } from "../src/node/link.ts";
+import { ranges } from "../src/node/settings.ts";
+import { GOSSIP_WORK_MAX, workOf } from "../src/theory/monte-carlo.ts";
+import { LineNode } from "./support/in-process.ts";
+
+/*
+ * Each limit at its value and one past it. Those of a line (8 MiB, 64 levels, 64 characters of a name) stand in
+ * bad-input-table.ts, those of the output in hosts/.
+ */
+
+type Body = Record<string, unknown>;
+
+/** A node of the given members that is talked to in bodies. */
+class Talk {
+  readonly node: LineNode;
+  #nextMsgId = 0;
+
+  constructor(members: readonly string[], ...options: ConstructorParameters<typeof LineNode>) {
+    this.node = new LineNode(...options);
+    this.ask("init", { node_id: "n1", node_ids: members });
+  }
+
+  /** What goes out for one request of a client. */
+  said(type: string, fields: object = {}, src = "c1"): { dest: string; body: Body }[] {
+    const body = { type, ...fields, msg_id: this.#nextMsgId++ };
+    return this.node.say(JSON.stringify({ src, dest: "n1", body })).map((line) => JSON.parse(line));
+  }
+
+  /** The reply alone, without the ids. */
+  ask(type: string, fields: object = {}, src = "c1"): Body {
+    const { in_reply_to: _, msg_id: __, text: ___, ...rest } = this.said(type, fields, src)[0]?.body ?? {};
+    return rest;
+  }
+
+  /** A message that wants no reply. */
+  tell(src: string, body: Body): string[] {
+    return this.node.say(JSON.stringify({ src, dest: "n1", body }));
+  }
+}
+
+const full = { type: "error", code: 11 };
+const malformed = { type: "error", code: 12 };
+const lineOfTwo = { topology: { n1: ["n2"], n2: ["n1"] } };
+
+describe("the seen set", () => {
+  it("takes as many values as its limit, and refuses the next; what it knows it still knows", () => {
+    const talk = new Talk(["n1"], {}, { limits: { valuesMax: 3, textMax: Infinity } });
+    for (const message of [1, 2, 3])
+      expect(talk.ask("broadcast", { message })).toEqual({ type: "broadcast_ok" });
+    expect(talk.ask("broadcast", { message: 4 })).toEqual(full);
+    expect(talk.ask("broadcast", { message: 2 })).toEqual({ type: "broadcast_ok" });
+    expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1, 2, 3] });
+    expect(talk.node.drops).toEqual({ "seen-set-full": 1 });
+  });
+
+  it("takes as much text as its limit", () => {
+    const talk = new Talk(["n1"], {}, { limits: { valuesMax: Infinity, textMax: 10 } });
+    for (const message of ["abc", "def"]) {
+      expect(talk.ask("broadcast", { message })).toEqual({ type: "broadcast_ok" });
+    }
+    expect(talk.ask("broadcast", { message: "" })).toEqual(full);
+    expect(talk.ask("read")).toEqual({ type: "read_ok", messages: ["abc", "def"] });
+  });
+
+  it("takes a list whole or not at all", () => {
+    const talk = new Talk(["n1", "n2"], {}, { limits: { valuesMax: 3, textMax: Infinity } });
+    expect(talk.ask("gossip_sync", { messages: [1, 2, 2, 3, 4] }, "n2")).toEqual(full);
+    expect(talk.ask("digest_sync", { remote_digest: "x", remote_messages: [1, 2, 3, 4] }, "n2")).toEqual(
+      full,
+    );
+    expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [] });
+    expect(talk.ask("gossip_sync", { messages: [1, 2, 2] }, "n2")).toEqual({
+      type: "gossip_sync_ok",
+      new_count: 2,
+    });
+    expect(talk.ask("gossip_sync", { messages: [1, 2, 3] }, "n2")).toEqual({
+      type: "gossip_sync_ok",
+      new_count: 1,
+    });
+  });
+
+  it("does not acknowledge what it could not take", () => {
+    const talk = new Talk(["n1", "n2"], {}, { limits: { valuesMax: 2, textMax: Infinity } });
+    talk.ask("topology", lineOfTwo);
+    const gossip = { type: "gossip", epoch: 5, peer_epoch: 0, acked: 0 };
+    talk.tell("n2", { ...gossip, start: 0, end: 2, values: [1, 2] });
+    talk.tell("n2", { ...gossip, start: 2, end: 3, values: [3] });
+    const acknowledged = talk.node.wait(1_000).map((line) => JSON.parse(line).body.acked);
+    expect(Math.max(...acknowledged)).toBe(2);
+    expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1, 2] });
+  });
+});
+
+describe("the output", () => {
+  it("that is filling lets gossip wait and answers; when it is drained the gossip goes", () => {
+    const talk = new Talk(["n1", "n2"]);
+    talk.ask("topology", lineOfTwo);
+    talk.node.node.setOutputLevel("gossip-waits");
+    expect(talk.said("broadcast", { message: 1 })).toMatchObject([
+      { dest: "c1", body: { type: "broadcast_ok" } },
+    ]);
+    expect(talk.node.node.nextDeadlineMs()).toBe(Infinity);
+    talk.tell("n2", { type: "gossip", epoch: 5, peer_epoch: 0, acked: 0, start: 0, end: 1, values: [9] });
+    expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1] });
+    talk.node.node.setOutputLevel("open");
+    talk.node.node.advance(talk.node.nowMs);
+    const forwards = talk.node.take().map((line) => JSON.parse(line));
+    expect(forwards).toMatchObject([{ dest: "n2", body: { type: "broadcast", message: 1 } }]);
+  });
+
+  it("that is full refuses requests and performs none", () => {
+    const talk = new Talk(["n1", "n2"]);
+    talk.node.node.setOutputLevel("full");
+    expect(talk.ask("broadcast", { message: 1 })).toEqual(full);
+    expect(talk.ask("echo", { echo: 1 })).toEqual(full);
+    talk.node.node.setOutputLevel("open");
+    expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [] });
+  });
+});
+
+describe("answers to what comes twice", () => {
+  const again = (talk: Talk, msgId: number, src = "c1", key = "k") => {
+    const body = { type: "bench_write", key, value: 1, msg_id: msgId };
+    const [line] = talk.node.say(JSON.stringify({ src, dest: "n1", body }));
+    return (JSON.parse(line ?? "null") as { body: { write_id: number } }).body.write_id;
+  };
+
+  it("are kept for as many requests of a client as the limit says", () => {
+    const talk = new Talk(["n1"]);
+    for (let i = 0; i < REPLIES_PER_CLIENT; i++) expect(again(talk, 1_000 + i)).toBe(i + 1);
+    expect(again(talk, 1_000)).toBe(1);
+    expect(again(talk, 1_000 + REPLIES_PER_CLIENT)).toBe(REPLIES_PER_CLIENT + 1);
+    expect(again(talk, 1_000)).toBe(REPLIES_PER_CLIENT + 2);
+  });
+
+  it("are kept for as many clients as the limit says", () => {
+    const talk = new Talk(["n1"]);
+    // The client that sent `init` is one of them.
+    for (let i = 1; i < REPLY_CLIENTS_MAX; i++) expect(again(talk, 7, `d${i}`)).toBe(i);
+    expect(again(talk, 7, "d1")).toBe(1);
+    again(talk, 7, "one more");
+    expect(again(talk, 7, "d1")).toBe(1);
+    again(talk, 7, "and another");
+    expect(again(talk, 7, "d1")).toBeGreaterThan(REPLY_CLIENTS_MAX);
+  });
+
+  it("are found by the digest of a request that is too long to be kept", () => {
+    const talk = new Talk(["n1"]);
+    const long = "k".repeat(REPLY_TEXT_MAX * 2);
+    expect([again(talk, 7, "c1", long), again(talk, 7, "c1", long)]).toEqual([1, 1]);
+    expect(again(talk, 7, "c1", long.replace("k", "l"))).toBe(2);
+  });
+});
+
+describe("peers", () => {
+  it("are as many as the limit says", () => {
+    const members = Array.from({ length: NODES_MAX }, (_, i) => `n${i + 1}`);
+    const node = (node_ids: readonly string[]) =>
+      new LineNode().say(
+        JSON.stringify({ src: "c1", dest: "n1", body: { type: "init", msg_id: 1, node_id: "n1", node_ids } }),
+      )[0];
+    expect(node(members)).toContain('"init_ok"');
+    expect(node([...members, "one more"])).toContain('"code": 12');
+  });
+
+  it("answer calls: the oldest is forgotten beyond the limit", () => {
+    for (const [calls, unexpected] of [
+      [CALLS_MAX, undefined],
+      [CALLS_MAX + 1, 1],
+    ] as const) {
+      const talk = new Talk(["n1", "n2"]);
+      talk.ask("broadcast", { message: 1 });
+      const [, first] = talk.said("gossip_round");
+      for (let i = 1; i < calls; i++) talk.said("gossip_round");
+      talk.tell("n2", { type: "gossip_sync_ok", new_count: 1, in_reply_to: first?.body.msg_id });
+      expect(talk.node.drops["unexpected-reply"]).toBe(unexpected);
+    }
+  });
+
+  it("of other make get forwards up to the limit; the next waits for an acknowledgement", () => {
+    const talk = new Talk(["n1", "n2"]);
+    talk.ask("topology", lineOfTwo);
+    const messages = Array.from({ length: PLAIN_PENDING_MAX + 1 }, (_, i) => i);
+    const [reply, ...forwards] = talk.said("gossip_sync", { messages });
+    expect(reply?.body).toMatchObject({ type: "gossip_sync_ok", new_count: PLAIN_PENDING_MAX + 1 });
+    expect(forwards).toHaveLength(PLAIN_PENDING_MAX);
+    const last = talk.tell("n2", { type: "broadcast_ok", in_reply_to: forwards[0]?.body.msg_id });
+    expect(last.map((line) => JSON.parse(line))).toMatchObject([
+      { dest: "n2", body: { type: "broadcast", message: PLAIN_PENDING_MAX } },
+    ]);
+  });
+
+  it("may be that many ranges ahead of one that is lost", () => {
+    const receivedAfter = (ahead: number) => {
+      const stream = new Stream();
+      for (let i = 1; i <= ahead; i++) stream.onRange({ start: i, end: i + 1 });
+      stream.onRange({ start: 0, end: 1 });
+      return stream.received;
+    };
+    expect(receivedAfter(RANGES_AHEAD_MAX)).toBe(RANGES_AHEAD_MAX + 1);
+    expect(receivedAfter(RANGES_AHEAD_MAX + 1)).toBe(RANGES_AHEAD_MAX + 1);
+  });
+});
+
+describe("a batch", () => {
+  /** The lists of values that one flush sends. */
+  const batches = (messages: readonly unknown[]) => {
+    const talk = new Talk(["n1", "n2"]);
+    talk.ask("configure", { strategy: "batched", batch_size: 100_000, batch_window_ms: 60_000 });
+    talk.ask("gossip_sync", { messages });
+    return talk.node.end().map((line) => (JSON.parse(line) as { body: { values: unknown[] } }).body.values);
+  };
+
+  it("has as many values as the limit says", () => {
+    const values = Array.from({ length: BATCH_VALUES_MAX + 1 }, (_, i) => i);
+    expect(batches(values.slice(1)).map((batch) => batch.length)).toEqual([BATCH_VALUES_MAX]);
+    expect(batches(values).map((batch) => batch.length)).toEqual([BATCH_VALUES_MAX, 1]);
+  });
+
+  it("has as much text as the limit says; a longer value travels alone", () => {
+    const text = (length: number, letter: string) => letter.repeat(length - 2);
+    const half = BATCH_TEXT_MAX / 2;
+    const lengths = (values: readonly string[]) => batches(values).map((batch) => batch.length);
+    expect(lengths([text(half, "a"), text(half, "b")])).toEqual([2]);
+    expect(lengths([text(half, "a"), text(half + 1, "b")])).toEqual([1, 1]);
+    expect(lengths(["x", text(BATCH_TEXT_MAX * 7, "a"), "y"])).toEqual([1, 1, 1]);
+  });
+});
+
+describe("settings", () => {
+  const fields = {
+    fanout: "fanout",
+    gossipIntervalMs: "gossip_interval_ms",
+    batchWindowMs: "batch_window_ms",
+    batchSize: "batch_size",
+    ackTimeoutMs: "ack_timeout_ms",
+  } as const;
+
+  it.each(Object.entries(fields))(
+    "%s: both ends of its range are allowed, one past them is not",
+    (name, field) => {
+      const talk = new Talk(["n1", "n2"]);
+      const { least, most } = ranges[name as keyof typeof ranges];
+      for (const value of [least, most])
+        expect(talk.ask("configure", { [field]: value })).toEqual({ type: "configure_ok" });
+      for (const value of [least - 1, most + 1])
+        expect(talk.ask("configure", { [field]: value })).toEqual(malformed);
+    },
+  );
+
+  it("a tree overlay has 1 to 999 children a node", () => {
+    const talk = new Talk(["n1", "n2"]);
+    for (const overlay of ["tree1", "tree999"]) {
+      expect(talk.ask("configure", { overlay })).toEqual({ type: "configure_ok" });
+    }
+    for (const overlay of ["tree0", "tree1000", "tree", "treeK", "tree01"]) {
+      expect(talk.ask("configure", { overlay })).toEqual(malformed);
+    }
+  });
+});
+
+describe("the CRDT state", () => {
+  it("is full with as many cells as its limit", () => {
+    const log = new CrdtLog(2);
+    log.state.merge({ add: ["a"] });
+    expect(log.isFull).toBe(false);
+    log.state.merge({ lww: [["k", 1, 1]] });
+    expect(log.isFull).toBe(true);
+  });
+
+  it("keeps as many siblings of a key as its limit", () => {
+    const talk = new Talk(["n1"]);
+    const write = (client: string) =>
+      talk.ask("vv_write", { key: "k", value: client, context: {} }, client).type;
+    const types = Array.from({ length: 1_024 }, (_, i) => write(`d${i}`));
+    expect(new Set(types)).toEqual(new Set(["vv_write_ok"]));
+    expect(talk.ask("vv_write", { key: "k", value: 1, context: {} }, "one more")).toEqual(full);
+  });
+});
+
+describe("simulate_gossip", () => {
+  it("runs up to its limit of work and says which limit a larger request breaks", () => {
+    const talk = new Talk(["n1"]);
+    const question = { nodes: 2, fanout: 1, rounds: 1 };
+    const trialsMax = Math.floor((GOSSIP_WORK_MAX - 2) / (workOf({ ...question, trials: 1 }) - 2));
+    expect(talk.ask("simulate_gossip", { ...question, trials: trialsMax })).toEqual({
+      type: "simulate_gossip_ok",
+      delivery_rate: 1,
+      avg_rounds_to_all: 1,
+    });
+    const refused = talk.said("simulate_gossip", { ...question, trials: trialsMax + 1 })[0]?.body;
+    expect(refused).toMatchObject({
+      ...malformed,
+      text: expect.stringContaining(`the limit is ${GOSSIP_WORK_MAX}`),
+    });
+  });
+});
+
+describe("a handler that throws", () => {
+  it("is answered with 13 and reported, and the node goes on", () => {
+    const reported: unknown[] = [];
+    const talk = new Talk(["n1"], {}, { onDefect: (type, error) => reported.push([type, String(error)]) });
+    talk.node.node.core.seen.render = () => {
+      throw new Error("assertion failed: nothing is wrong here");
+    };
+    expect(talk.ask("read")).toEqual({ type: "error", code: 13 });
+    expect(reported).toEqual([["read", "Error: assertion failed: nothing is wrong here"]]);
+    expect(talk.ask("echo", { echo: 1 })).toEqual({ type: "echo_ok", echo: 1 });
+  });
+});

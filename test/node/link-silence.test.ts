@@ -1,0 +1,201 @@
+import { describe, expect, test } from "vitest";
+import { type Passing, Wire, type WireOptions } from "./wire.ts";
+
+const batched = { strategy: "batched", batchWindowMs: 100 };
+const PROBE_INTERVAL_MS = 1_500;
+
+/** Two nodes that know each other and have the values "a" and "b". */
+function acquainted(options: WireOptions = {}): Wire {
+  const wire = new Wire({ settings: batched, ...options });
+  wire.broadcast("n1", "a");
+  wire.broadcast("n2", "b");
+  wire.run(1_000);
+  return wire;
+}
+
+const timeOf = (entry: string) => Number(entry.split(" ")[0]);
+const without = (entries: readonly string[]) => entries.map((entry) => entry.replace(/^\d+ | x$/g, ""));
+const between =
+  (a: string, b: string) =>
+  ({ src, dest }: Passing): boolean =>
+    (src === a && dest === b) || (src === b && dest === a);
+
+describe("a peer that does not answer", () => {
+  test("gets questions only, however many values come; nothing that it lacks is repeated into the void", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    wire.broadcast("n1", "c");
+    const log = [...wire.run(2_500)];
+    for (let i = 0; i < 50; i++) {
+      wire.broadcast("n1", i);
+      log.push(...wire.run(100));
+    }
+    const [first, ...rest] = without(log);
+    expect(first).toBe('n1>n2 gossip start=1 end=3 values=["c"] acked=1 window=90011');
+    for (const entry of rest) expect(entry).toMatch(/^n1>n2 gossip acked=1 ping=\d+ digest$/);
+  });
+
+  test("is asked after the ack timeout, again after half a second, and then ever more slowly, down to the probe interval", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    wire.broadcast("n1", "c");
+    const askedMs = wire.run(30_000).slice(1).map(timeOf);
+    expect(askedMs[0]).toBe(1_600);
+    const gapsMs = askedMs.slice(1).map((askMs, i) => askMs - (askedMs[i] as number));
+    const wantedMs = gapsMs.map((_, i) => Math.min(500 * 2 ** Math.max(0, i - 1), PROBE_INTERVAL_MS));
+    for (const [i, gapMs] of gapsMs.entries()) {
+      expect(gapMs / (wantedMs[i] as number)).toBeGreaterThanOrEqual(0.89);
+      expect(gapMs / (wantedMs[i] as number)).toBeLessThanOrEqual(1.11);
+    }
+    expect(gapsMs.length).toBeGreaterThan(30_000 / PROBE_INTERVAL_MS / 1.2);
+  });
+
+  test.each([100, 500, 2_000, 5_000])(
+    "with an ack timeout of %i ms is asked at the latest after `timing.probeIntervalMs`",
+    (ackTimeoutMs) => {
+      const wire = acquainted({ settings: { ...batched, ackTimeoutMs } });
+      wire.run(20_000);
+      wire.lose = () => true;
+      wire.broadcast("n1", "c");
+      const { probeIntervalMs } = wire.core("n1").timing;
+      const askedMs = wire.run(60_000).slice(1).map(timeOf);
+      expect(askedMs.length).toBeGreaterThan(5);
+      for (const [i, askMs] of askedMs.slice(1).entries()) {
+        expect(askMs - (askedMs[i] as number)).toBeLessThanOrEqual(probeIntervalMs * 1.1 + 1);
+      }
+    },
+  );
+
+  test("does not hold up the others", () => {
+    const members = ["n1", "n2", "n3"];
+    const wire = new Wire({ members, settings: { ...batched, overlay: "star" } });
+    wire.broadcast("n1", "a");
+    wire.run(1_000);
+    wire.lose = between("n1", "n2");
+    wire.run(5_000);
+    wire.broadcast("n1", "c");
+    wire.run(200);
+    expect(wire.read("n3")).toEqual(["a", "c"]);
+  });
+
+  test("and has been sent everything and has acknowledged it, is not missed: nobody asks", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    expect(wire.run(60_000)).toEqual([]);
+  });
+});
+
+describe("a link that heals", () => {
+  /** Both sides have news for each other, and have been cut off for a while. */
+  function parted(options: WireOptions = {}): Wire {
+    const wire = acquainted(options);
+    wire.lose = () => true;
+    wire.broadcast("n1", "c", "d");
+    wire.broadcast("n2", "e", "f");
+    wire.run(3_000);
+    wire.broadcast("n1", "g");
+    wire.broadcast("n2", "h");
+    wire.run(10_000);
+    wire.lose = () => false;
+    return wire;
+  }
+
+  test("brings everything that is lacking in one batch each way, with the answer and the question", () => {
+    const wire = parted();
+    const log = without(wire.run(10_000));
+    const [asking, answering] = log[0]?.startsWith("n1") ? ["n1", "n2"] : ["n2", "n1"];
+    const news: Readonly<Record<string, string>> = { n1: '["c","d","g"]', n2: '["e","f","h"]' };
+    expect(log.map((entry) => entry.replace(/ping=\d+|pong=\d+/, (id) => id.slice(0, 4)))).toEqual([
+      `${asking}>${answering} gossip acked=1 ping digest`,
+      `${answering}>${asking} gossip start=1 end=5 values=${news[answering as string]} acked=1 pong digest`,
+      `${asking}>${answering} gossip start=1 end=8 values=${news[asking as string]} acked=5`,
+      `${answering}>${asking} gossip acked=8`,
+    ]);
+    expect(wire.read("n1")).toEqual(wire.read("n2"));
+  });
+
+  test("does so within the probe interval and two round trips", () => {
+    const wire = parted();
+    const healedMs = wire.nowMs;
+    while (JSON.stringify(wire.read("n1")) !== JSON.stringify(wire.read("n2"))) wire.run(10);
+    expect(wire.nowMs - healedMs).toBeLessThan(PROBE_INTERVAL_MS * 1.1 + 4 * 10);
+  });
+
+  test("in one direction only, first, brings no value twice to the side that hears", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    wire.broadcast("n1", "c");
+    wire.run(5_000);
+    wire.lose = ({ src }) => src === "n2";
+    wire.run(5_000);
+    wire.lose = () => false;
+    expect(Wire.valuesIn(wire.run(10_000)).filter((value) => value === "c").length).toBeLessThanOrEqual(1);
+    expect(wire.read("n2")).toEqual(["a", "b", "c"]);
+  });
+
+  test("with plain forwards from before brings them as one batch, too, where the peer is of our own make", () => {
+    const wire = new Wire({ settings: { strategy: "flood" } });
+    wire.lose = () => true;
+    for (let i = 0; i < 20; i++) wire.broadcast("n1", i);
+    wire.run(10_000);
+    wire.lose = () => false;
+    const log = wire.run(3_000);
+    expect(wire.read("n2")).toEqual(wire.read("n1"));
+    expect(log.length).toBeLessThan(10);
+  });
+
+  test("at the hub of a star brings at most two batches to each leaf, and a bounded number of messages in all", () => {
+    const members = Array.from({ length: 10 }, (_, i) => `n${i + 1}`);
+    const wire = new Wire({ members, settings: { ...batched, overlay: "star", batchWindowMs: 300 } });
+    for (const id of members) wire.broadcast(id, `first of ${id}`);
+    wire.run(2_000);
+    wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
+    for (let i = 0; i < 10; i++) {
+      for (const id of members) wire.broadcast(id, `${i} of ${id}`);
+      wire.run(1_000);
+    }
+    wire.lose = () => false;
+    const log = wire.run(3_000);
+    const whole = JSON.stringify(wire.read("n1"));
+    for (const id of members) expect(JSON.stringify(wire.read(id))).toBe(whole);
+    for (const id of members.slice(1)) {
+      const batches = log.filter((entry) => entry.includes(`n1>${id} gossip`) && entry.includes(" values="));
+      expect(batches.length, id).toBeLessThanOrEqual(2);
+    }
+    expect(log.length / (members.length - 1)).toBeLessThan(9);
+  });
+});
+
+describe("while a neighbour is silent", () => {
+  test.each(["hybrid", "tree", "flood", "batched"])(
+    "%s sends rounds to others instead, and stops when the neighbour is back",
+    (strategy) => {
+      const members = ["n1", "n2", "n3", "n4"];
+      const wire = new Wire({ members, settings: { strategy, overlay: "star" } });
+      wire.broadcast("n1", "a");
+      wire.run(3_000);
+      wire.lose = between("n1", "n2");
+      wire.broadcast("n1", "b");
+      const log = wire.run(10_000).filter((entry) => entry.includes("digest_syn"));
+      expect(log.length).toBeGreaterThan(5);
+      for (const entry of log) expect(entry).toMatch(/n1>n[34] digest_syn/);
+      wire.lose = () => false;
+      wire.run(3_000);
+      expect(wire.read("n2")).toEqual(["a", "b"]);
+      expect(wire.run(60_000)).toEqual([]);
+    },
+  );
+
+  test("what it has goes around the hole: both sides of a cut link reach each other over a third node", () => {
+    const members = ["n1", "n2", "n3"];
+    const wire = new Wire({ members, settings: { strategy: "hybrid", overlay: "star" } });
+    for (const id of members) wire.broadcast(id, id);
+    wire.run(3_000);
+    wire.lose = between("n1", "n2");
+    wire.broadcast("n1", "from n1");
+    wire.broadcast("n2", "from n2");
+    wire.run(6_000);
+    const everything = ["from n1", "from n2", "n1", "n2", "n3"];
+    for (const id of members) expect(wire.read(id), id).toEqual(everything);
+  });
+});

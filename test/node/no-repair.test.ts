@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { Bench } from "./bench.ts";
+import { Wire } from "./wire.ts";
+
+/* `--no-repair`: best effort on purpose, to show what repair is worth. */
+const members = ["n1", "n2", "n3"];
+const strategies = ["flood", "tree", "hybrid", "batched", "crdt", "random-fanout", "anti-entropy"];
+
+describe.each(strategies)("%s without repair", (strategy) => {
+  const settings = { strategy, repair: false, batchWindowMs: 100, gossipIntervalMs: 100 };
+
+  test("sends values only: no acknowledgement on its own, no question, no round", () => {
+    const wire = new Wire({ members, settings });
+    for (const id of members) wire.broadcast(id, id);
+    for (const entry of wire.run(60_000)) {
+      if (entry.includes(" broadcast_ok ")) continue;
+      expect(entry).toMatch(/ (broadcast message=|gossip .*values=)/);
+    }
+  });
+
+  test("does not notice what is lost", () => {
+    const wire = new Wire({ members, settings });
+    wire.lose = () => true;
+    wire.broadcast("n1", "a");
+    wire.run(5_000);
+    wire.lose = () => false;
+    expect(wire.run(60_000)).toEqual([]);
+    expect(wire.read("n2")).toEqual([]);
+  });
+
+  test("has no timer left when it has nothing to send", () => {
+    const wire = new Wire({ members, settings });
+    wire.broadcast("n1", "a");
+    wire.run(5_000);
+    for (const [id, node] of wire.nodes) expect(node.nextDeadlineMs(), id).toBe(Infinity);
+  });
+
+  test("answers a peer that repairs: its questions get an answer", () => {
+    const bench = new Bench({ members, settings, topology: {} });
+    bench.hearGossip("n2", {});
+    const [answer] = bench.hearGossip("n2", { ping: 5 });
+    expect(answer).toMatch(/^n2 gossip .*pong=5/);
+  });
+
+  test("goes on with it in mid-run when `configure` turns it on, and loses nothing from then on", () => {
+    const wire = new Wire({ members, settings });
+    wire.lose = () => true;
+    wire.broadcast("n1", "a");
+    wire.run(1_000);
+    for (const id of members) wire.ask(id, { type: "configure", repair: true });
+    wire.run(1_000);
+    wire.lose = () => false;
+    wire.run(3_000);
+    for (const id of members) expect(wire.read(id), id).toEqual(["a"]);
+  });
+});
+
+describe.each(strategies)("%s with repair that `configure` turns off", (strategy) => {
+  test("asks nothing more, even where questions were open, and has no timer left", () => {
+    const wire = new Wire({ members, settings: { strategy } });
+    for (const id of members) wire.broadcast(id, id);
+    wire.run(3_000);
+    wire.lose = () => true;
+    wire.broadcast("n1", "a");
+    wire.run(3_000);
+    for (const id of members) wire.ask(id, { type: "configure", repair: false });
+    wire.run(1_000);
+    expect(wire.run(60_000)).toEqual([]);
+    for (const [id, node] of wire.nodes) expect(node.nextDeadlineMs(), id).toBe(Infinity);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX } from "../../src/node/limits.ts";
+import { ReplyCache } from "../../src/node/reply-cache.ts";
+import { Bench } from "./bench.ts";
+
+const request = (msgId: number, message: unknown = msgId) => ({ type: "broadcast", message, msg_id: msgId });
+const reply = (msgId: number) => ({ type: "broadcast_ok", in_reply_to: msgId, msg_id: 100 + msgId });
+
+describe("the cache of replies", () => {
+  test("finds the answer to the same request of the same client, and to no other", () => {
+    const cache = new ReplyCache();
+    cache.keep("c1", request(1), reply(1));
+    expect(cache.find("c1", request(1))).toEqual(reply(1));
+    expect(cache.find("c2", request(1))).toBeUndefined();
+    expect(cache.find("c1", request(2))).toBeUndefined();
+    expect(cache.find("c1", request(1, "another message"))).toBeUndefined();
+    expect(cache.find("c1", { ...request(1), type: "read" })).toBeUndefined();
+  });
+
+  test(`keeps the last ${REPLIES_PER_CLIENT} of a client; one more takes the place of the oldest`, () => {
+    const cache = new ReplyCache();
+    for (let id = 0; id < REPLIES_PER_CLIENT; id++) cache.keep("c1", request(id), reply(id));
+    expect(cache.find("c1", request(0))).toEqual(reply(0));
+    cache.keep("c1", request(REPLIES_PER_CLIENT), reply(REPLIES_PER_CLIENT));
+    expect(cache.find("c1", request(0))).toBeUndefined();
+    expect(cache.find("c1", request(1))).toEqual(reply(1));
+  });
+
+  test(`keeps ${REPLY_CLIENTS_MAX} clients; one more takes the place of the one that was silent longest`, () => {
+    const cache = new ReplyCache();
+    for (let i = 0; i < REPLY_CLIENTS_MAX; i++) cache.keep(`c${i}`, request(1), reply(1));
+    cache.keep("c0", request(2), reply(2));
+    cache.keep("new", request(1), reply(1));
+    expect(cache.find("c1", request(1))).toBeUndefined();
+    expect(cache.find("c0", request(1))).toEqual(reply(1));
+    expect(cache.find("c2", request(1))).toEqual(reply(1));
+  });
+});
+
+describe("a request that comes twice", () => {
+  test("gets the same answer, ids included, and is performed and counted once", () => {
+    const bench = new Bench({ topology: { n1: ["n2"] } });
+    const again = { type: "broadcast", message: "a", msg_id: 50 };
+    const first = bench.hear("c9", again);
+    expect(first).toEqual(["c9 broadcast_ok in_reply_to=50 msg_id=2", 'n2 broadcast message="a" msg_id=3']);
+    expect(bench.hear("c9", again)).toEqual([first[0]]);
+    expect(bench.ask({ type: "gossip_stats" }).reply).toMatchObject({ broadcasts_received: 1 });
+  });
+
+  test("with the same `msg_id` but another body is another request", () => {
+    const bench = new Bench();
+    bench.hear("c9", { type: "bench_write", key: "a", value: 1, msg_id: 5 });
+    expect(bench.hear("c9", { type: "bench_write", key: "a", value: 2, msg_id: 5 })).toEqual([
+      "c9 bench_write_ok write_id=2 in_reply_to=5 msg_id=2",
+    ]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "a counter",
+      { type: "bench_write", key: "k", value: 1 },
+      "bench_write_ok write_id=1 in_reply_to=9 msg_id=1",
+    ],
+    ["an error", { type: "kv_read", key: "none" }, "error code=20"],
+    ["a merge", { type: "merge", elements: [1, 2] }, "merge_ok new_count=2 in_reply_to=9 msg_id=1"],
+    ["an id", { type: "generate" }, "generate_ok id="],
+  ])("gives %s as before", (_what, body, expected) => {
+    const bench = new Bench();
+    const twice = { type: "", ...body, msg_id: 9 };
+    const [first] = bench.hear("c9", twice);
+    expect(first).toContain(`c9 ${expected}`);
+    expect(bench.hear("c9", twice)).toEqual([first]);
+  });
+
+  test("without a `msg_id` is performed each time and never answered", () => {
+    const bench = new Bench();
+    const silent = { type: "bench_write", key: "k", value: 1 };
+    expect([bench.hear("c9", silent), bench.hear("c9", silent)]).toEqual([[], []]);
+    expect(bench.ask({ type: "bench_report" }).reply).toMatchObject({ total_writes: 2 });
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { Bench } from "./bench.ts";
+import { total, Wire } from "./wire.ts";
+
+const timesOf = (log: readonly string[], what: string) =>
+  log.filter((entry) => entry.includes(what)).map((entry) => Number(entry.split(" ")[0]));
+const members = ["n1", "n2", "n3", "n4", "n5"];
+
+describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
+  const settings = { strategy, fanout: 2, gossipIntervalMs: 200 };
+
+  test("go to as many random peers as the fanout says, all different, every interval while there is news", () => {
+    const bench = new Bench({ members, settings, topology: {} });
+    const partners = new Set<string>();
+    for (let round = 1; round <= 20; round++) {
+      bench.broadcast(round);
+      const log = bench.wait(200).filter((entry) => entry.includes("digest_syn"));
+      expect(timesOf(log, "digest_syn")).toEqual([round * 200, round * 200]);
+      const peers = log.map((entry) => entry.split(" ")[1] as string);
+      expect(new Set(peers).size).toBe(2);
+      for (const peer of peers) partners.add(peer);
+    }
+    expect([...partners].sort()).toEqual(["n2", "n3", "n4", "n5"]);
+  });
+
+  test("become slower while nothing is new, down to one in a second and a half", () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    bench.broadcast("a");
+    const times = timesOf(bench.wait(9_000), "digest_syn");
+    const gaps = times.slice(1).map((atMs, i) => atMs - (times[i] as number));
+    expect(gaps).toEqual([200, 400, 800, 1_500, 1_500, 1_500, 1_500]);
+  });
+
+  test("are back at the interval as soon as something new comes", () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    bench.wait(10_000);
+    bench.broadcast("a");
+    const times = timesOf(bench.wait(1_000), "digest_syn");
+    expect(times.slice(0, 2)).toEqual([10_200, 10_400]);
+  });
+
+  test("are never slower than an interval that is longer than that", () => {
+    const slow = { ...settings, gossipIntervalMs: 5_000 };
+    const bench = new Bench({ members: ["n1", "n2"], settings: slow, topology: {} });
+    expect(timesOf(bench.wait(20_000), "digest_syn")).toEqual([5_000, 10_000, 15_000, 20_000]);
+  });
+
+  test("change their pace at once with the interval, and there is still only one timer", () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    for (const gossip_interval_ms of [5_000, 300, 50]) bench.ask({ type: "configure", gossip_interval_ms });
+    bench.broadcast("a");
+    expect(timesOf(bench.wait(100), "digest_syn")).toEqual([50, 100]);
+  });
+
+  test("stay among the neighbours of an overlay that somebody chose", () => {
+    const bench = new Bench({ members, settings: { ...settings, overlay: "tree2" }, id: "n2", topology: {} });
+    for (let round = 0; round < 20; round++) {
+      bench.broadcast(round);
+      for (const entry of bench.wait(200).filter((said) => said.includes("digest_syn"))) {
+        expect(entry).toMatch(/^\d+ n[145] /);
+      }
+    }
+  });
+
+  test("of one node are none", () => {
+    const bench = new Bench({ members: ["n1"], settings, topology: {} });
+    bench.broadcast("a");
+    expect(bench.wait(60_000)).toEqual([]);
+    expect(bench.node.nextDeadlineMs()).toBe(Infinity);
+  });
+
+  test("that a long pause has delayed run once, not once for each interval missed", () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    bench.broadcast("a");
+    bench.nowMs += 30_000;
+    bench.node.advance(bench.nowMs);
+    const synonyms = bench.node.takeOutbox().filter(({ body }) => body.type === "digest_syn");
+    expect(synonyms).toHaveLength(1);
+  });
+});
+
+describe("strategies without rounds of their own", () => {
+  test.each(["flood", "tree", "hybrid", "batched", "crdt"])("%s needs none while all is well", (strategy) => {
+    const wire = new Wire({ members, settings: { strategy } });
+    for (const id of members) wire.broadcast(id, id);
+    const log = wire.run(10_000);
+    expect(log.filter((entry) => entry.includes("digest_syn"))).toEqual([]);
+    expect(wire.run(60_000)).toEqual([]);
+  });
+
+  test.each(["flood", "tree", "hybrid", "batched", "crdt"])(
+    "%s makes rounds where the topology falls apart, so that the values get across all the same",
+    (strategy) => {
+      const topology = { n1: ["n2"], n2: ["n1"], n3: ["n4"], n4: ["n3", "n5"], n5: ["n4"] };
+      const wire = new Wire({ members, topology, settings: { strategy, overlay: "topology" } });
+      wire.broadcast("n1", "a");
+      wire.broadcast("n5", "b");
+      wire.run(8_000);
+      for (const id of members) expect(wire.read(id), id).toEqual(["a", "b"]);
+    },
+  );
+
+  test("without relays a ring of digests finds what a sender left half delivered, after a second of quiet", () => {
+    const settings = { strategy: "batched", overlay: "total", batchWindowMs: 15 };
+    const wire = new Wire({ members, topology: total(members), settings });
+    wire.broadcast("n1", "a");
+    wire.run(3_000);
+    // n1 reaches n2 and dies: nobody is left who owes the value to the others.
+    wire.lose = ({ src, dest }) => (src === "n1" && dest !== "n2") || dest === "n1";
+    wire.broadcast("n1", "b");
+    wire.run(12_000);
+    for (const id of ["n2", "n3", "n4", "n5"]) expect(wire.read(id), id).toEqual(["a", "b"]);
+  });
+
+  test("without relays stop their rounds when every node has found its successor to be equal", () => {
+    const settings = { strategy: "batched", overlay: "total", batchWindowMs: 15 };
+    const wire = new Wire({ members, topology: total(members), settings });
+    for (const id of members) wire.broadcast(id, id);
+    const log = wire.run(10_000);
+    expect(log.filter((entry) => entry.includes("digest_syn")).length).toBeLessThanOrEqual(2 * members.length);
+    expect(wire.run(60_000)).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { Bench, type BenchOptions } from "../node/bench.ts";
+
+const settings = { strategy: "flood" };
+const cross = { n1: ["n2", "n3", "n4"], n2: ["n1"], n3: ["n1"], n4: ["n1"] };
+const flood = (options: BenchOptions = {}) =>
+  new Bench({ members: ["n1", "n2", "n3", "n4"], topology: cross, settings, ...options });
+
+describe("flood", () => {
+  test("sends a client's value to every neighbour, in topology order, after the reply", () => {
+    const bench = flood({ topology: { n1: ["n4", "n2"] } });
+    expect(bench.hear("c1", { type: "broadcast", message: 7, msg_id: 9 })).toEqual([
+      "c1 broadcast_ok in_reply_to=9 msg_id=2",
+      "n4 broadcast message=7 msg_id=3",
+      "n2 broadcast message=7 msg_id=4",
+    ]);
+  });
+
+  test("passes a neighbour's value on to the others, never back", () => {
+    const bench = flood();
+    expect(bench.hear("n3", { type: "broadcast", message: 7, msg_id: 0 })).toEqual([
+      "n3 broadcast_ok in_reply_to=0 msg_id=2",
+      "n2 broadcast message=7 msg_id=3",
+      "n4 broadcast message=7 msg_id=4",
+    ]);
+  });
+
+  test("passes on what came without a `msg_id`, and does not answer it", () => {
+    const bench = flood();
+    expect(bench.hear("n3", { type: "broadcast", message: 7 })).toEqual([
+      "n2 broadcast message=7 msg_id=2",
+      "n4 broadcast message=7 msg_id=3",
+    ]);
+  });
+
+  test("sends each value once: one that was seen is acknowledged and goes no further", () => {
+    const bench = flood();
+    bench.broadcast(7);
+    expect(bench.hear("n3", { type: "broadcast", message: 7, msg_id: 0 })).toEqual([
+      "n3 broadcast_ok in_reply_to=0 msg_id=6",
+    ]);
+    expect(bench.broadcast(7)).toEqual([]);
+  });
+
+  test("keeps what came from a node that is no neighbour, and passes it on to all neighbours", () => {
+    const bench = flood({ topology: { n1: ["n2", "n3"] } });
+    expect(bench.hear("n4", { type: "broadcast", message: 7, msg_id: 0 })).toEqual([
+      "n4 broadcast_ok in_reply_to=0 msg_id=2",
+      "n2 broadcast message=7 msg_id=3",
+      "n3 broadcast message=7 msg_id=4",
+    ]);
+  });
+
+  test("passes the values of a batch on as one batch to neighbours that speak our dialect", () => {
+    const bench = flood();
+    for (const peer of ["n2", "n3", "n4"]) bench.hearGossip(peer, {});
+    expect(bench.hearGossip("n3", { start: 0, end: 2, values: [7, 8] })).toEqual([
+      "n2 gossip start=0 end=2 values=[7,8] acked=0",
+      "n4 gossip start=0 end=2 values=[7,8] acked=0",
+    ]);
+  });
+
+  test("of one node has nobody to tell", () => {
+    const bench = flood({ members: ["n1"], topology: { n1: [] } });
+    expect(bench.broadcast(7)).toEqual([]);
+    expect(bench.wait(60_000)).toEqual([]);
+  });
+
+  test("brings new neighbours, with a new topology, what they lack", () => {
+    const bench = flood({ topology: { n1: ["n2"] } });
+    expect(bench.broadcast(7)).toEqual(["n2 broadcast message=7 msg_id=3"]);
+    expect(bench.ask({ type: "topology", topology: cross })).toEqual({
+      reply: { type: "topology_ok" },
+      sent: ["n3 broadcast message=7 msg_id=5", "n4 broadcast message=7 msg_id=6"],
+    });
+  });
+
+  test("keeps a value that comes before the topology, and sends it with that", () => {
+    const bench = flood({ topology: undefined as never });
+    expect(bench.broadcast(7)).toEqual([]);
+    expect(bench.ask({ type: "topology", topology: { n1: ["n2"] } })).toEqual({
+      reply: { type: "topology_ok" },
+      sent: ["n2 broadcast message=7 msg_id=3"],
+    });
+  });
+
+  test("without a topology falls back to a tree of the members after a second, and tells it what it knows", () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings });
+    bench.broadcast(7);
+    expect(bench.wait(1_000)).toContain("1000 n2 broadcast message=7 msg_id=2");
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { requestSchema } from "../../src/wire/requests.ts";
+import {
+  count,
+  countList,
+  jsonList,
+  jsonValue,
+  listOf,
+  mapOf,
+  nodeId,
+  problemOf,
+  type Schema,
+  storeKey,
+} from "../../src/wire/schema.ts";
+
+/** The parsed value, or what is said to be wrong. */
+function outcome<T>(schema: Schema<T>, input: unknown): T | string {
+  const parsed = schema.safeParse(input);
+  return parsed.success ? parsed.data : `! ${problemOf(parsed.error)}`;
+}
+
+describe("building blocks", () => {
+  it("any JSON value comes back as it is", () => {
+    for (const value of [null, 0, "", [], { a: [1] }]) expect(outcome(jsonValue, value)).toBe(value);
+    expect(outcome(jsonValue, undefined)).toBe("! is missing");
+    expect(outcome(jsonValue, [Infinity])).toBe("! holds a number beyond the range of a double");
+  });
+
+  it("a list of JSON values names the element that is wrong", () => {
+    expect(outcome(jsonList, [1, "a", null])).toEqual([1, "a", null]);
+    expect(outcome(jsonList, [1, 2 ** 53])).toBe("! element 1 holds an integer beyond 2^53 - 1");
+    for (const input of [undefined, null, {}, "a"]) expect(outcome(jsonList, input)).toBe("! is not a list");
+  });
+
+  it("a map keeps the order of its keys, and takes any of them", () => {
+    const map = outcome(mapOf(count), JSON.parse('{"b":1,"__proto__":2,"a":3,"constructor":4}'));
+    expect([...(map as ReadonlyMap<string, number>)]).toEqual([
+      ["b", 1],
+      ["__proto__", 2],
+      ["a", 3],
+      ["constructor", 4],
+    ]);
+  });
+
+  it("a map names the key that is wrong, shortened", () => {
+    expect(outcome(mapOf(count), { a: 1, b: -1 })).toMatch(/^! "b": ./);
+    expect(outcome(mapOf(count), { ["k".repeat(65)]: -1 })).toMatch(/^! "k{64}": ./);
+    for (const input of [undefined, null, [], "a"])
+      expect(outcome(mapOf(count), input)).toBe("! is not an object");
+  });
+
+  it("a list is refused at its first wrong item", () => {
+    expect(outcome(listOf(nodeId), ["n1", "n2"])).toEqual(["n1", "n2"]);
+    expect(outcome(listOf(nodeId), ["n1", "", 3])).toMatch(/^! element 1: ./);
+    for (const input of [undefined, null, {}, "n1"])
+      expect(outcome(listOf(nodeId), input)).toBe("! is not a list");
+    expect(outcome(listOf(nodeId), new Array(1_000_000).fill(1))).toMatch(/^! element 0: ./);
+  });
+
+  it("a list that may be left out may be", () => {
+    const schema = z.object({ list: z.optional(listOf(count)) });
+    expect(outcome(schema, {})).toEqual({});
+    expect(outcome(schema, { list: [1] })).toEqual({ list: [1] });
+    expect(outcome(schema, { list: null })).toBe("! list: is not a list");
+  });
+
+  it("a list of counts keeps to its bounds, both included", () => {
+    expect(outcome(countList(2, 3, 9), [0, 9])).toEqual([0, 9]);
+    expect(outcome(countList(2, 3, 9), [0, 9, 1])).toEqual([0, 9, 1]);
+    for (const input of [[1], [1, 2, 3, 4], [1, 10], [1, -1], [1, 0.5], [1, "1"], [1, null], {}, null]) {
+      expect(outcome(countList(2, 3, 9), input)).toBe("! is not a list of counts");
+    }
+    expect(outcome(countList(), [2 ** 53])).toBe("! is not a list of counts");
+  });
+
+  it("a key of the store is a string or an integer", () => {
+    for (const key of ["", "k", 0, -3]) expect(outcome(storeKey, key)).toBe(key);
+    for (const key of [null, 1.5, true, [], {}, 2 ** 53]) expect(outcome(storeKey, key)).toMatch(/^! ./);
+  });
+});
+
+describe("a refused request", () => {
+  it.each([
+    ["broadcast", {}, "message"],
+    ["broadcast", { message: [2 ** 53] }, "message"],
+    ["init", { node_id: "n1", node_ids: [""] }, "node_ids: element 0"],
+    ["topology", { topology: { n1: ["n2", 3] } }, 'topology: "n1": element 1'],
+    ["kv_merge", { entries: { k: { value: 1 } } }, 'entries: "k": ts'],
+    ["calc_fanout", { nodes: 5, rounds: 5 }, "target_prob"],
+    ["merge", { elements: 1 }, "elements"],
+    ["set_mode", { mode: "x" }, "mode"],
+  ] as const)("%s %j: the text names the field", (type, body, field) => {
+    expect(outcome(requestSchema(type), body)).toContain(`! ${type === "merge" ? "needs `" : ""}${field}`);
+  });
+
+  it("is refused for no field that is not its own", () => {
+    expect(outcome(requestSchema("read"), { anything: [1] })).toEqual({});
+  });
+});
