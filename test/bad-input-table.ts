@@ -1,3 +1,4 @@
+import { SIBLINGS_MAX } from "../src/node/limits.ts";
 import { wireJson } from "../src/wire/json.ts";
 
 /*
@@ -779,6 +780,37 @@ const dispatch: readonly Bad[] = [
   },
 ];
 
+/** Siblings of a key are the limit that a few lines reach; that of the seen set stands in limits.test.ts. */
+const siblings = Array.from({ length: SIBLINGS_MAX }, (_, i) => `d${i}`);
+const afterAll = Object.fromEntries(siblings.map((client) => [client, 1]));
+
+function sortedKeys(record: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const limits: readonly Bad[] = [
+  {
+    row: "a limit reached",
+    name: "the next sibling of a key is refused; another key, and a write that has read them all, are not",
+    input:
+      siblings.map((client) => request(1, "vv_write", { key: "k", value: 0, context: {} }, client)).join("") +
+      request(1, "vv_write", { key: "k", value: 0, context: {} }) +
+      request(2, "vv_write", { key: "l", value: 0, context: {} }) +
+      request(3, "vv_write", { key: "k", value: "one for all", context: afterAll }) +
+      request(4, "vv_read", { key: "k" }),
+    replies: [
+      ...siblings.map((client) => ok(1, "vv_write_ok", { vc: { [client]: 1 } }, client)),
+      error(1, 11),
+      ok(2, "vv_write_ok", { vc: { c1: 1 } }),
+      ok(3, "vv_write_ok", { vc: sortedKeys({ c1: 1, ...afterAll }) }),
+      ok(4, "vv_read_ok", {
+        values: [{ value: "one for all", vc: sortedKeys({ c1: 1, ...afterAll }) }],
+        conflict: false,
+      }),
+    ],
+  },
+];
+
 /** What a hostile peer may say in our dialect. */
 const gossip: readonly Bad[] = [
   {
@@ -820,5 +852,6 @@ export const badInput: readonly Bad[] = [
   ...values,
   ...beforeInit,
   ...dispatch,
+  ...limits,
   ...gossip,
 ];

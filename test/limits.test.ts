@@ -4,12 +4,14 @@ import {
   BATCH_TEXT_MAX,
   BATCH_VALUES_MAX,
   CALLS_MAX,
+  HOPS_MAX,
   NODES_MAX,
   PLAIN_PENDING_MAX,
   RANGES_AHEAD_MAX,
   REPLIES_PER_CLIENT,
   REPLY_CLIENTS_MAX,
   REPLY_TEXT_MAX,
+  SIBLINGS_MAX,
 } from "../src/node/limits.ts";
 import { Stream } from "../src/node/link.ts";
 import { ranges } from "../src/node/settings.ts";
@@ -203,6 +205,23 @@ describe("peers", () => {
     ]);
   });
 
+  it("that exaggerate a value's hops do not make it unfit to be passed on", () => {
+    const talk = new Talk(["n1", "n2", "n3"]);
+    talk.ask("topology", { topology: { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] } });
+    const gossip = { type: "gossip", epoch: 5, peer_epoch: 0, acked: 0 };
+    talk.tell("n2", gossip);
+    const hops = [Number.MAX_SAFE_INTEGER];
+    const [passed] = talk.tell("n3", { ...gossip, start: 0, end: 1, values: ["v"], hops });
+    expect(JSON.parse(passed ?? "null")).toMatchObject({
+      dest: "n2",
+      body: { values: ["v"], hops: [HOPS_MAX] },
+    });
+    expect(talk.ask("delivery_info", { value: "v" })).toMatchObject({
+      delivered_via: "tree",
+      hops: HOPS_MAX,
+    });
+  });
+
   it("may be that many ranges ahead of one that is lost", () => {
     const receivedAfter = (ahead: number) => {
       const stream = new Stream();
@@ -285,7 +304,7 @@ describe("the CRDT state", () => {
     const talk = new Talk(["n1"]);
     const write = (client: string) =>
       talk.ask("vv_write", { key: "k", value: client, context: {} }, client).type;
-    const types = Array.from({ length: 1_024 }, (_, i) => write(`d${i}`));
+    const types = Array.from({ length: SIBLINGS_MAX }, (_, i) => write(`d${i}`));
     expect(new Set(types)).toEqual(new Set(["vv_write_ok"]));
     expect(talk.ask("vv_write", { key: "k", value: 1, context: {} }, "one more")).toEqual(full);
   });

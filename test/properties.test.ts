@@ -19,6 +19,13 @@ const fresh = [
   { type: "generate", msg_id: 2 },
 ].map((body) => JSON.stringify({ src: "fresh", dest: "n1", body }));
 
+/** Makes n2 and n3 neighbours that have spoken the dialect. */
+const acquainted = [
+  { src: "c0", body: { type: "topology", topology: { n1: ["n2", "n3"], n2: ["n1", "n4"] } } },
+  { src: "n2", body: { type: "gossip", epoch: 1, peer_epoch: 0, acked: 0 } },
+  { src: "n3", body: { type: "gossip", epoch: 1, peer_epoch: 0, acked: 0 } },
+].map((message) => JSON.stringify({ ...message, dest: "n1" }));
+
 function initialised(): LineNode {
   const node = new LineNode();
   node.say(initLine);
@@ -131,6 +138,7 @@ describe("what one node says to another", () => {
     holds(
       fc.property(fc.array(goodLine, { maxLength: 40 }), (lines) => {
         const node = initialised();
+        for (const line of acquainted) node.say(line);
         const said = lines.flatMap((line) => [...node.say(line), ...node.wait(100)]);
         const other = new LineNode();
         other.say(initLine.replace('"node_id":"n1"', '"node_id":"n2"').replace('"dest":"n1"', '"dest":"n2"'));

@@ -6,7 +6,7 @@ import { Counters } from "./counters.ts";
 import { CrdtLog } from "./crdt-log.ts";
 import type { CrdtDelta } from "./crdt-state.ts";
 import { DigestExchange } from "./digest-exchange.ts";
-import type { Link } from "./link.ts";
+import { type Link, SUSPECT_UNANSWERED } from "./link.ts";
 import { Links } from "./links.ts";
 import { Neighborhood } from "./neighborhood.ts";
 import { Outbox } from "./outbox.ts";
@@ -242,7 +242,8 @@ export class Core {
   onSilent(link: Link): void {
     this.counters.ackTimeouts++;
     this.strategy.onSilent?.(link);
-    this.rounds.wake();
+    // Once it is taken for silent the rounds go on by themselves; a node that is gone must not keep them at full pace.
+    if (link.unanswered <= SUSPECT_UNANSWERED) this.rounds.wake();
   }
 
   /** A message of our dialect that has passed its schema. */
@@ -251,6 +252,8 @@ export class Core {
     switch (message.type) {
       case "gossip":
         return this.links.onGossip(link, message);
+      case "rumor":
+        return this.links.onRumor(link, message);
       case "digest_syn":
         return this.exchange.onSyn(link, message);
       case "digest_ack":

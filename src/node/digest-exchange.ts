@@ -4,6 +4,7 @@ import type { Core } from "./core.ts";
 import { BUCKETS_MAX } from "./digest.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
+import { hopsAfter } from "./seen-set.ts";
 
 const BUCKETS_MIN = 16;
 /** Values a bucket holds on average: sums and values then cost about the same when one value differs. */
@@ -91,7 +92,7 @@ export class DigestExchange {
     message: { values?: readonly Json[] | undefined; hops?: readonly number[] | undefined },
   ) {
     return (message.values ?? []).map((value, i) => {
-      this.#core.learn(value, { from: link, via: "gossip", hops: (message.hops?.[i] ?? 0) + 1 });
+      this.#core.learn(value, { from: link, via: "gossip", hops: hopsAfter(message.hops?.[i]) });
       return this.#core.seen.positionOf(value);
     });
   }

@@ -10,6 +10,9 @@ export const SEEN_TEXT_MAX = 512 * 1024 * 1024;
 /** Cells (set elements, keys, counter slots) of the CRDT state. */
 export const CRDT_CELLS_MAX = 2_000_000;
 
+/** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. */
+export const SIBLINGS_MAX = 1_024;
+
 /** Changes of the CRDT state that can be told one by one; a peer that is further behind gets the full state. */
 export const DELTA_LOG_MAX = 10_000;
 
@@ -39,6 +42,9 @@ export const CALLS_MAX = 1_024;
 
 /** Members of a cluster: `init` with more is refused. Overlays and peer tables grow linearly with it. */
 export const NODES_MAX = 10_000;
+
+/** Hops that are told of a value: no path is longer. A peer's claim of more would make the value unfit to be passed on. */
+export const HOPS_MAX = NODES_MAX;
 
 /** A reply that could not be written for this long is dropped: Maelstrom's clients leave after 5 s. */
 export const REPLY_AGE_MS_MAX = 4_000;

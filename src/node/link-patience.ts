@@ -47,10 +47,18 @@ export class LinkPatience {
    * checked, too, until it has shown that it knows this incarnation.
    */
   settle(link: Link): void {
-    this.#sender.clear(link);
     const { nowMs, timing, repair } = this.#core;
+    if (!repair) {
+      link.ackDueMs = Infinity;
+      link.unanswered = 0;
+    }
+    if (!repair || !link.isNeighbor) {
+      link.checkDueMs = Infinity;
+      return;
+    }
+    this.#sender.clear(link);
     // While questions are open, their own schedule holds.
-    if (!link.isNeighbor || !repair || link.unanswered > 0) return;
+    if (link.unanswered > 0) return;
     if (link.isOutstanding) {
       link.checkDueMs = link.outstandingMs + timing.ackTimeoutMs;
     } else if (link.isBehind && this.#sender.hasUnsent(link)) {
@@ -92,7 +100,8 @@ export class LinkPatience {
     const isGreeting = !isUnderstood && !link.isOutstanding;
     const delayMs = isGreeting ? this.#greetingDelayMs(link) : Math.min(backoffMs, timing.probeIntervalMs);
     link.checkDueMs = nowMs + delayMs * jitter;
-    if (!isGreeting) this.#core.onSilent(link);
+    // Who was sent nothing has not been silent before a question has stayed without an answer.
+    if (link.isOutstanding || link.unanswered > 1) this.#core.onSilent(link);
     // Of a silent peer nobody knows the make. If it is ours, all that it lacks can go as one message.
     if (link.plain.size === 0 || link.speaksDialect || link.isSuspect)
       this.#sender.ask(link, ++this.#lastPing);

@@ -42,12 +42,14 @@ export class LinkSender {
     return this.#owedFrom(link, link.cleared, Infinity, Infinity).positions;
   }
 
-  /** Whether a neighbour is owed something that was never sent. */
-  hasUnsent(link: Link): boolean {
-    for (let i = Math.max(link.values.sent, link.cleared); i < this.#core.seen.length; i++) {
-      if (this.owes(link, i)) return true;
-    }
-    return false;
+  /** Whether a neighbour is owed that many values that were never sent. */
+  hasUnsent(link: Link, count = 1): boolean {
+    const { length } = this.#core.seen;
+    const start = Math.max(link.values.sent, link.cleared);
+    if (length - start < count) return false;
+    let missing = count;
+    for (let i = start; i < length && missing > 0; i++) if (this.owes(link, i)) missing--;
+    return missing === 0;
   }
 
   /**
@@ -98,12 +100,8 @@ export class LinkSender {
 
   /** Values without positions: a rumor, of which nothing comes back. */
   tell(link: Link, positions: readonly number[]): void {
-    this.#core.outbox.send(link.peer, {
-      ...this.#header(link),
-      values: positions.map((position) => this.#core.seen.at(position)),
-      hops: this.#hops(positions),
-      ...this.#acknowledgements(link),
-    });
+    const values = positions.map((position) => this.#core.seen.at(position));
+    this.#core.outbox.send(link.peer, { type: "rumor", values, hops: this.#hops(positions) });
   }
 
   /**

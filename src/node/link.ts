@@ -88,15 +88,34 @@ export class Stream {
   }
 }
 
-/** What a node knows of one peer. */
+interface PlainForward {
+  readonly position: number;
+  readonly sentMs: number;
+}
+
+/** Questions without an answer after which a peer is taken for silent. */
+export const SUSPECT_UNANSWERED = 2;
+
+/** What a node knows of one peer. In a large cluster a node has many of these, most of them nearly empty. */
 export class Link {
   readonly peer: string;
   /** Whether the peer is a neighbour in the current overlay: only those are owed what this node learns. */
   isNeighbor = false;
-  readonly values = new Stream();
-  readonly crdt = new Stream();
+  get values(): Stream {
+    this.#values ??= new Stream();
+    return this.#values;
+  }
+
+  get crdt(): Stream {
+    this.#crdt ??= new Stream();
+    return this.#crdt;
+  }
+
   /** Positions not below `cleared` that the peer holds: it sent them, or acknowledged them one by one. */
-  readonly known = new Set<number>();
+  get known(): Set<number> {
+    this.#known ??= new Set();
+    return this.#known;
+  }
   /** Below this position the peer is owed nothing any more, whatever it has acknowledged. */
   cleared = 0;
 
@@ -105,7 +124,10 @@ export class Link {
   /** Whether the peer has sent any message of our dialect. */
   speaksDialect = false;
   /** Incarnations that ended: what still arrives of them has no positions any more. */
-  readonly pastEpochs = new Set<number>();
+  get pastEpochs(): Set<number> {
+    this.#pastEpochs ??= new Set();
+    return this.#pastEpochs;
+  }
   /** The lengths of our logs when the peer's incarnation began: it has lost what it sent us before. */
   epochStart = 0;
   crdtEpochStart = 0;
@@ -117,7 +139,10 @@ export class Link {
   /** Whether what is owed since a restart has not been sent yet; it goes with whatever goes next. */
   isBehind = false;
   /** Forwards as plain `broadcast`s that wait for their acknowledgement, by their `msg_id`. */
-  readonly plain = new Map<number, { readonly position: number; readonly sentMs: number }>();
+  get plain(): Map<number, PlainForward> {
+    this.#plain ??= new Map();
+    return this.#plain;
+  }
 
   /** The window of the peer's last batch, 0 where that belonged to none. */
   window = 0;
@@ -142,16 +167,22 @@ export class Link {
   /** When sent values were last sent again because the peer reported a gap. */
   rewoundMs = -Infinity;
 
+  #values: Stream | undefined;
+  #crdt: Stream | undefined;
+  #known: Set<number> | undefined;
+  #pastEpochs: Set<number> | undefined;
+  #plain: Map<number, PlainForward> | undefined;
+
   constructor(peer: string) {
     this.peer = peer;
   }
 
   /** Forgets what the peer holds: it lost its memory, or our duties to it changed. */
   restart(): void {
-    this.values.restartSending();
-    this.crdt.restartSending();
-    this.known.clear();
-    this.plain.clear();
+    this.#values?.restartSending();
+    this.#crdt?.restartSending();
+    this.#known?.clear();
+    this.#plain?.clear();
     this.hasUnpositioned = false;
     this.isBehind = true;
     this.cleared = 0;
@@ -183,6 +214,6 @@ export class Link {
 
   /** A peer that did not answer for two timeouts: it gets questions, but no values, until it answers. */
   get isSuspect(): boolean {
-    return this.unanswered >= 2;
+    return this.unanswered >= SUSPECT_UNANSWERED;
   }
 }

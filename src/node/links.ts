@@ -4,6 +4,7 @@ import type { Core } from "./core.ts";
 import { Link } from "./link.ts";
 import { LinkPatience } from "./link-patience.ts";
 import { LinkSender } from "./link-sender.ts";
+import { hopsAfter } from "./seen-set.ts";
 
 type Gossip = PeerMessage<"gossip">;
 
@@ -26,6 +27,7 @@ export class Links {
   readonly #sender: LinkSender;
   readonly #patience: LinkPatience;
   readonly #links = new Map<string, Link>();
+  #peers: ReadonlySet<string> = new Set();
   #someSpeakDialect = false;
 
   constructor(core: Core) {
@@ -36,7 +38,11 @@ export class Links {
 
   /** The link to a member; `undefined` for anybody else. */
   get(peer: string): Link | undefined {
-    return this.#links.get(peer);
+    const link = this.#links.get(peer);
+    if (link !== undefined || !this.#peers.has(peer)) return link;
+    const made = new Link(peer);
+    this.#links.set(peer, made);
+    return made;
   }
 
   /** Whether a neighbour does not answer. */
@@ -44,18 +50,19 @@ export class Links {
     return this.#patience.hasSuspects;
   }
 
+  /** From now on there are links to these, each made when it is first asked for. */
   addPeers(peers: readonly string[]): void {
-    for (const peer of peers) this.#links.set(peer, new Link(peer));
+    this.#peers = new Set(peers);
   }
 
   /** The overlay changed. With other duties than before (`restart`) nothing is known to have been sent. */
   setNeighbors(neighbors: readonly string[], restart: boolean): void {
     const chosen = new Set(neighbors);
+    for (const peer of chosen) this.get(peer);
     for (const link of this.#links.values()) {
       link.isNeighbor = chosen.has(link.peer);
       if (restart) link.restart();
-      if (link.isNeighbor) this.#patience.settle(link);
-      else link.checkDueMs = Infinity;
+      this.#patience.settle(link);
     }
   }
 
@@ -79,9 +86,9 @@ export class Links {
     else for (const position of positions) this.#sender.forward(link, position);
   }
 
-  /** Whether anything that this node knows was never sent to a neighbour that is owed it. */
-  hasUnsent(link: Link): boolean {
-    return this.#sender.hasUnsent(link);
+  /** Whether there are that many values that were never sent to a neighbour that is owed them. */
+  hasUnsent(link: Link, count = 1): boolean {
+    return this.#sender.hasUnsent(link, count);
   }
 
   /** Positions that a neighbour is owed and not known to hold, sent or not. */
@@ -117,6 +124,8 @@ export class Links {
 
   /** The peer has everything that is known here: an exchange of digests has shown it. */
   onEqual(link: Link): void {
+    // Of others no position counts, and in a large cluster there are many of them.
+    if (!link.isNeighbor) return;
     this.onHeld(link, this.#core.seen.length);
     link.plain.clear();
     this.#onAnswer(link);
@@ -124,6 +133,7 @@ export class Links {
 
   /** The peer has everything below a position: it said so of a whole list. */
   onHeld(link: Link, length: number): void {
+    if (!link.isNeighbor) return;
     for (const position of link.known) if (position < length) link.known.delete(position);
     link.cleared = Math.max(link.cleared, length);
     link.hasUnpositioned = true;
@@ -138,17 +148,22 @@ export class Links {
     if (link.hasUnpositioned) link.restart();
   }
 
+  /** Values came without positions. */
+  onRumor(link: Link, rumor: PeerMessage<"rumor">): void {
+    this.#learn(link, rumor, "gossip");
+  }
+
   /** A message of our dialect with positions. */
   onGossip(link: Link, gossip: Gossip): void {
     if (link.pastEpochs.has(gossip.epoch)) {
       // A straggler of an ended incarnation: its values are as good as any, its positions mean nothing.
-      this.#learn(link, gossip);
+      this.#learn(link, gossip, "tree");
       return;
     }
     if (gossip.epoch !== link.epoch) this.#onNewEpoch(link, gossip.epoch);
     const wasSuspect = link.isSuspect;
     link.window = gossip.window ?? 0;
-    const isStored = this.#learn(link, gossip);
+    const isStored = this.#learn(link, gossip, "tree");
     if (isStored) this.#onValueRange(link, gossip);
     this.#onCrdtRange(link, gossip);
     if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
@@ -160,13 +175,12 @@ export class Links {
   }
 
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
-  #learn(link: Link, gossip: Gossip): boolean {
+  #learn(link: Link, gossip: Pick<Gossip, "values" | "hops">, via: "tree" | "gossip"): boolean {
     const values = gossip.values ?? [];
-    const via = gossip.start === undefined ? "gossip" : "tree";
     let isStored = true;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as Json;
-      const outcome = this.#core.learn(value, { from: link, via, hops: (gossip.hops?.[i] ?? 0) + 1 });
+      const outcome = this.#core.learn(value, { from: link, via, hops: hopsAfter(gossip.hops?.[i]) });
       if (outcome === "full") isStored = false;
       else this.#holds(link, this.#core.seen.positionOf(value) as number);
     }
@@ -184,7 +198,7 @@ export class Links {
   #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip): void {
     if (start === undefined || end === undefined || start > end) return;
     const before = this.#core.crdt.length;
-    if (!this.#core.crdt.merge(crdt, link)) return;
+    if (!this.#core.crdt.merge(crdt, link)) return this.#core.counters.drop("crdt-refused");
     if (this.#core.crdt.length !== before) this.#core.replicateSoon();
     link.crdt.onRange({ start, end });
     this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);

@@ -62,21 +62,48 @@ export function buildOverlay(
   topology: Graph,
 ): Overlay {
   if (name === "total") return totalOverlay(self, members);
-  const given = name === "topology" || name === "spanning-tree";
-  const graph = given ? symmetric(members, topology) : computedGraph(name, members);
+  const arity = arityOf(name, members.length);
+  if (arity !== undefined) return heapOverlay(self, members, arity);
+  const makeGraph = () => (needsTopology(name) ? symmetric(members, topology) : randomCycles(members));
+  const graph = makeGraph();
   const tree = spanningTree(members, graph);
-  if (name === "topology") return new GraphOverlay(self, topology.get(self) ?? [], graph, tree);
-  if (name === "random-regular") return new GraphOverlay(self, graph.get(self) ?? [], graph, tree);
+  const shape = { self, parent: tree.parents.get(self), spans: tree.spans };
+  if (name === "topology") return new GraphOverlay({ ...shape, neighbors: topology.get(self) ?? [], makeGraph });
+  if (name === "random-regular") return new GraphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph });
   // Tree neighbours come in the order of the node's own topology entry; those that only the other end named follow.
   const links = new Set(tree.graph.get(self));
-  const order = new Set([...(given ? (topology.get(self) ?? []) : []), ...links]);
-  const neighbors = [...order].filter((peer) => links.has(peer));
-  return new GraphOverlay(self, neighbors, tree.graph, tree);
+  const neighbors = [...new Set([...(topology.get(self) ?? []), ...links])].filter((peer) => links.has(peer));
+  return new GraphOverlay({ ...shape, neighbors, makeGraph: () => spanningTree(members, makeGraph()).graph });
+}
+
+/** The complete `arity`-ary tree over the members in their order; with as many children as members, a star. */
+function heapOverlay(self: string, members: readonly string[], arity: number): Overlay {
+  const own = members.indexOf(self);
+  const parent = own > 0 ? members[Math.floor((own - 1) / arity)] : undefined;
+  const children = members.slice(own * arity + 1, own * arity + 1 + arity);
+  const neighbors = parent === undefined ? children : [parent, ...children];
+  return new GraphOverlay({ self, parent, spans: true, neighbors, makeGraph: () => heapGraph(members, arity) });
+}
+
+/** Children per node of a computed tree, `undefined` for other overlays. */
+function arityOf(name: string, members: number): number | undefined {
+  if (name === "star") return members;
+  const match = TREE_ARITY.exec(name);
+  return match === null ? undefined : Number(match[1]);
 }
 
 function totalOverlay(self: string, members: readonly string[]): Overlay {
   const neighbors = members.filter((peer) => peer !== self);
   return { neighbors, parent: undefined, relays: false, spans: true, behind: () => [] };
+}
+
+interface GraphShape {
+  readonly self: string;
+  readonly parent: string | undefined;
+  readonly spans: boolean;
+  readonly neighbors: readonly string[];
+  /** The whole graph is needed only behind a neighbour that has failed, and takes more memory than all else. */
+  readonly makeGraph: () => Graph;
 }
 
 class GraphOverlay implements Overlay {
@@ -85,21 +112,21 @@ class GraphOverlay implements Overlay {
   readonly relays = true;
   readonly spans: boolean;
   readonly #self: string;
-  readonly #graph: Graph;
+  readonly #makeGraph: () => Graph;
   readonly #behind = new Map<string, readonly string[]>();
 
-  constructor(self: string, neighbors: readonly string[], graph: Graph, tree: SpanningTree) {
+  constructor({ self, parent, spans, neighbors, makeGraph }: GraphShape) {
     this.#self = self;
+    this.parent = parent;
+    this.spans = spans;
     this.neighbors = neighbors;
-    this.parent = tree.parents.get(self);
-    this.#graph = graph;
-    this.spans = tree.spans;
+    this.#makeGraph = makeGraph;
   }
 
   behind(neighbor: string): readonly string[] {
     let nodes = this.#behind.get(neighbor);
     if (nodes === undefined) {
-      const seen = breadthFirst(neighbor, this.#graph, this.#self);
+      const seen = breadthFirst(neighbor, this.#makeGraph(), this.#self);
       // In a graph with cycles another neighbour is reachable directly, whatever lies behind this one.
       nodes = seen.filter((node) => node !== neighbor && !this.neighbors.includes(node));
       this.#behind.set(neighbor, nodes);
@@ -108,14 +135,7 @@ class GraphOverlay implements Overlay {
   }
 }
 
-function computedGraph(name: string, members: readonly string[]): Graph {
-  if (name === "star") return heap(members, members.length);
-  if (name === "random-regular") return randomCycles(members);
-  return heap(members, Number(TREE_ARITY.exec(name)?.[1] ?? 2));
-}
-
-/** The complete `arity`-ary tree over the members in their order; with as many children as members, a star. */
-function heap(members: readonly string[], arity: number): Graph {
+function heapGraph(members: readonly string[], arity: number): Graph {
   const edges: [string, string][] = [];
   for (let i = 1; i < members.length; i++) {
     edges.push([members[Math.floor((i - 1) / arity)] as string, members[i] as string]);

@@ -1,7 +1,7 @@
 import { type Identity, identityOf, wireJson } from "../wire/json.ts";
 import type { Json, RawJson } from "../wire/message.ts";
 import { Digest } from "./digest.ts";
-import { SEEN_TEXT_MAX, SEEN_VALUES_MAX } from "./limits.ts";
+import { HOPS_MAX, SEEN_TEXT_MAX, SEEN_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { Positions } from "./positions.ts";
 import { SortedJson } from "./sorted-json.ts";
@@ -11,6 +11,11 @@ export interface Arrival {
   readonly from: Link | undefined;
   readonly via: "tree" | "gossip";
   readonly hops: number;
+}
+
+/** The hops of a value that came over a link, with those that it had behind it there. */
+export function hopsAfter(before = 0): number {
+  return Math.min(HOPS_MAX, before + 1);
 }
 
 export interface SeenLimits {
@@ -105,7 +110,9 @@ export class SeenSet {
   inBuckets(wanted: Iterable<number>, buckets: number): Json[] {
     const isWanted = new Uint8Array(buckets);
     for (const bucket of wanted) isWanted[bucket] = 1;
-    return this.values().filter((_, position) => isWanted[(this.#digest.hashes[position] as number) % buckets] === 1);
+    return this.values().filter(
+      (_, position) => isWanted[(this.#digest.memberBuckets[position] as number) % buckets] === 1,
+    );
   }
 }
 

@@ -29,6 +29,8 @@ export interface NemesisOptions {
   readonly scheduler: Scheduler;
   readonly nodeIds: readonly string[];
   readonly random: Random;
+  /** Told of everything that it does, when it is done. */
+  readonly onEvent?: (event: NemesisEvent) => void;
 }
 
 /** Breaks the network and heals it, by plan, while the load runs. */
@@ -85,6 +87,8 @@ export class Nemesis {
       for (const [receiver, senders] of blocks) blocked[receiver] = [...senders];
     }
     this.#partitioned = action !== "heal";
-    this.#log.push({ timeMs: scheduler.nowMs(), action, blocked });
+    const event = { timeMs: scheduler.nowMs(), action, blocked };
+    this.#log.push(event);
+    this.#options.onEvent?.(event);
   }
 }

@@ -1,6 +1,7 @@
 import type { Random } from "../node/random.ts";
 import type { Journal } from "./journal.ts";
 import type { LinkPolicy } from "./link-policy.ts";
+import type { NemesisEvent } from "./nemesis.ts";
 import type { Network } from "./network.ts";
 import type { RunningNode } from "./nodes/running-node.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -28,6 +29,8 @@ export interface RunContext {
 /** All optional: who watches a run, and who disturbs it. */
 export interface RunHooks {
   onPhase?(phase: PhaseName, context: RunContext): void;
+  /** The nemesis has cut the network or healed it. */
+  onNemesis?(event: NemesisEvent, context: RunContext): void;
   onViolation?(violation: Violation): void;
   onProblem?(problem: Problem): void;
   onStderrLine?(nodeId: string, line: string): void;

@@ -5,7 +5,7 @@ import { HistoryRecorder } from "./history-recorder.ts";
 import { latencySampler } from "./latency.ts";
 import { latencyLink } from "./link-policy.ts";
 import { Load } from "./load.ts";
-import { Nemesis } from "./nemesis.ts";
+import { Nemesis, type NemesisEvent } from "./nemesis.ts";
 import { Network } from "./network.ts";
 import type { NodeHost, NodeLauncher, RunningNode } from "./nodes/running-node.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
@@ -77,7 +77,8 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     this.network = new Network({ scheduler, link, journal: hooks.journal, waiting, waitingMax });
     const { network, nodeIds } = this;
     const random = this.random("nemesis");
-    this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random });
+    const onEvent = (event: NemesisEvent) => hooks.onNemesis?.(event, this);
+    this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random, onEvent });
     this.#phases = { initMs: scheduler.nowMs(), endMs: scheduler.nowMs() };
   }
 

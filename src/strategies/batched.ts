@@ -46,17 +46,19 @@ export class Batched implements Strategy {
 
   onFresh(start: number, end: number): void {
     const { links, neighbors, settings, timers, seen } = this.#core;
-    const unsent = neighbors.filter((link) => links.hasUnsent(link));
+    // A silent neighbour gets what it lacks when it answers.
+    const unsent = neighbors.filter((link) => !link.isSuspect && links.hasUnsent(link));
     if (unsent.length === 0) return;
-    const oldest = unsent.reduce((position, link) => Math.min(position, link.values.sent), seen.length);
-    if (seen.length - oldest >= settings.batchSize) {
+    if (unsent.some((link) => links.hasUnsent(link, settings.batchSize))) {
       this.#flush();
       return;
     }
     let dueMs = start === end ? this.#ownDueMs() : Infinity;
     for (let position = start; position < end; position++) {
       const { from } = seen.arrivalAt(position);
-      dueMs = Math.min(dueMs, from === undefined ? this.#ownDueMs() : this.#relayDueMs(from));
+      // What came around a hole in the overlay, from no neighbour, is as good as a client's.
+      const isRelayed = from?.isNeighbor === true;
+      dueMs = Math.min(dueMs, isRelayed ? this.#relayDueMs(from) : this.#ownDueMs());
     }
     if (dueMs !== Infinity) timers.setEarlier("batch", dueMs, () => this.#flush());
   }

@@ -1,12 +1,12 @@
+import type { MultiValueRead } from "../crdt/multi-value-map.ts";
 import { isTimestamp } from "../crdt/timestamp.ts";
+import { dominates, type VersionVector, vectorFromJson } from "../crdt/version-vector.ts";
 import type { Core } from "../node/core.ts";
+import { SIBLINGS_MAX } from "../node/limits.ts";
 import type { Handlers, Reply } from "../node/strategy.ts";
 import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
-
-/** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. */
-const SIBLINGS_MAX = 1_024;
 
 /** The key-value store: last writer wins, version vectors with siblings, and the benchmark's counts of the first. */
 export function storeHandlers(core: Core): Handlers {
@@ -36,7 +36,7 @@ export function storeHandlers(core: Core): Handlers {
     // Both stores are always there; the mode says which one a course's scenario is about.
     set_mode: () => ({}),
     vv_write: ({ key, value, context }, src) => {
-      if (core.crdt.isFull || (siblings.read(String(key))?.values.length ?? 0) >= SIBLINGS_MAX) {
+      if (core.crdt.isFull || standing(siblings.read(String(key)), context) >= SIBLINGS_MAX) {
         return new Failure(ErrorCode.temporarilyUnavailable, "too many keys or siblings");
       }
       try {
@@ -58,6 +58,13 @@ export function storeHandlers(core: Core): Handlers {
     bench_report: () => benchReport(core),
     bench_stats: () => benchReport(core),
   };
+}
+
+/** How many siblings a write with this context leaves beside it: one that has read them all is always let in. */
+function standing(read: MultiValueRead<Json> | undefined, context: VersionVector): number {
+  const values = read?.values ?? [];
+  if (values.length < SIBLINGS_MAX) return values.length;
+  return values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
 }
 
 function kvMerge(core: Core, entries: Request<"kv_merge">["entries"]): Reply | Failure {

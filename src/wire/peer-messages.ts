@@ -13,7 +13,7 @@ const gossip = () =>
     /** The sender's epoch, and the receiver's as the sender knows it (0: not yet). */
     epoch: positive,
     peer_epoch: count,
-    /** Values, covering positions `start` up to `end` of the sender's log; without positions they are a rumor. */
+    /** Values, covering positions `start` up to `end` of the sender's log. */
     start: z.optional(count),
     end: z.optional(count),
     values: z.optional(jsonList),
@@ -36,6 +36,10 @@ const gossip = () =>
     /** The sender's whole set, for a receiver that has the same. */
     digest: z.optional(z.string()),
   });
+
+/** Values without positions, of which nothing comes back. */
+const rumor = () =>
+  z.object({ type: z.literal("rumor"), values: jsonList, hops: z.optional(countList()) });
 
 /** First phase of a digest exchange: digest and bucket sums of the initiator. */
 const digestSyn = () =>
@@ -66,7 +70,7 @@ const digestAck2 = () =>
     hops: z.optional(countList()),
   });
 
-const peerSchemas = { gossip, digest_syn: digestSyn, digest_ack: digestAck, digest_ack2: digestAck2 };
+const peerSchemas = { gossip, rumor, digest_syn: digestSyn, digest_ack: digestAck, digest_ack2: digestAck2 };
 
 export type PeerType = keyof typeof peerSchemas;
 export type PeerMessage<T extends PeerType> = z.output<ReturnType<(typeof peerSchemas)[T]>>;

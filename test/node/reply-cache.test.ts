@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX } from "../../src/node/limits.ts";
+import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "../../src/node/limits.ts";
 import { ReplyCache } from "../../src/node/reply-cache.ts";
 import { Bench } from "./bench.ts";
 
 const request = (msgId: number, message: unknown = msgId) => ({ type: "broadcast", message, msg_id: msgId });
 const reply = (msgId: number) => ({ type: "broadcast_ok", in_reply_to: msgId, msg_id: 100 + msgId });
+const keep = (cache: ReplyCache, src: string, msgId: number) =>
+  cache.keep(src, request(msgId), reply(msgId), {});
 
 describe("the cache of replies", () => {
   test("finds the answer to the same request of the same client, and to no other", () => {
     const cache = new ReplyCache();
-    cache.keep("c1", request(1), reply(1));
+    keep(cache, "c1", 1);
     expect(cache.find("c1", request(1))).toEqual(reply(1));
     expect(cache.find("c2", request(1))).toBeUndefined();
     expect(cache.find("c1", request(2))).toBeUndefined();
@@ -19,21 +21,31 @@ describe("the cache of replies", () => {
 
   test(`keeps the last ${REPLIES_PER_CLIENT} of a client; one more takes the place of the oldest`, () => {
     const cache = new ReplyCache();
-    for (let id = 0; id < REPLIES_PER_CLIENT; id++) cache.keep("c1", request(id), reply(id));
+    for (let id = 0; id < REPLIES_PER_CLIENT; id++) keep(cache, "c1", id);
     expect(cache.find("c1", request(0))).toEqual(reply(0));
-    cache.keep("c1", request(REPLIES_PER_CLIENT), reply(REPLIES_PER_CLIENT));
+    keep(cache, "c1", REPLIES_PER_CLIENT);
     expect(cache.find("c1", request(0))).toBeUndefined();
     expect(cache.find("c1", request(1))).toEqual(reply(1));
   });
 
   test(`keeps ${REPLY_CLIENTS_MAX} clients; one more takes the place of the one that was silent longest`, () => {
     const cache = new ReplyCache();
-    for (let i = 0; i < REPLY_CLIENTS_MAX; i++) cache.keep(`c${i}`, request(1), reply(1));
-    cache.keep("c0", request(2), reply(2));
-    cache.keep("new", request(1), reply(1));
+    for (let i = 0; i < REPLY_CLIENTS_MAX; i++) keep(cache, `c${i}`, 1);
+    keep(cache, "c0", 2);
+    keep(cache, "new", 1);
     expect(cache.find("c1", request(1))).toBeUndefined();
     expect(cache.find("c0", request(1))).toEqual(reply(1));
     expect(cache.find("c2", request(1))).toEqual(reply(1));
+  });
+
+  test(`keeps neither the text of a request that is longer than ${REPLY_TEXT_MAX} characters, nor so long an answer`, () => {
+    const cache = new ReplyCache();
+    const long = "x".repeat(REPLY_TEXT_MAX + 1);
+    cache.keep("c1", request(1, long), reply(1), {});
+    expect(cache.find("c1", request(1, long))).toEqual(reply(1));
+    expect(cache.find("c1", request(1, `${long.slice(1)}y`))).toBeUndefined();
+    cache.keep("c1", request(2), { ...reply(2), text: long }, { text: long });
+    expect(cache.find("c1", request(2))).toBeUndefined();
   });
 });
 
@@ -70,6 +82,16 @@ describe("a request that comes twice", () => {
     const [first] = bench.hear("c9", twice);
     expect(first).toContain(`c9 ${expected}`);
     expect(bench.hear("c9", twice)).toEqual([first]);
+  });
+
+  test("of a whole list is answered anew, with what there is by then", () => {
+    const bench = new Bench();
+    const read = { type: "read", msg_id: 9 };
+    const texts = Array.from({ length: 30 }, (_, i) => `a value of some length, number ${i}`);
+    for (const message of texts) bench.broadcast(message);
+    bench.hear("c9", read);
+    bench.broadcast("a new one");
+    expect(bench.hear("c9", read)[0]).toContain("a new one");
   });
 
   test("without a `msg_id` is performed each time and never answered", () => {

@@ -1,0 +1,78 @@
+/** Runs of our own node in virtual time, for the commands that compare settings: no store, only figures. */
+
+import { judge } from "../sim/checkers/judge.ts";
+import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
+import { type Heal, HealWatch } from "../sim/heal-watch.ts";
+import { InProcessNode } from "../sim/nodes/in-process-node.ts";
+import type { NodeClock } from "../sim/nodes/node-clock.ts";
+import { runVirtualNodes } from "../sim/run.ts";
+import { nodeIdsOf, type RunOptions } from "../sim/run-options.ts";
+import { ourNodes } from "./our-nodes.ts";
+
+export interface Trial {
+  readonly run: RunOptions;
+  /** Arguments of the node, as after `--`. */
+  readonly flags: readonly string[];
+  /** What time each node sees; default: all the same. */
+  readonly clockOf?: (nodeId: string) => NodeClock;
+}
+
+/** What a run of the broadcast workload came to. */
+export interface Figures {
+  /** Everything that `test` judges, promises included. */
+  readonly valid: boolean;
+  readonly messagesPerOperation: number;
+  readonly medianMs: number;
+  readonly maxMs: number;
+  readonly okFraction: number;
+  readonly lostCount: number;
+  readonly heals: readonly Heal[];
+}
+
+export function runTrial({ run, flags, clockOf }: Trial): Figures {
+  const replies = new ReplyWatch(nodeIdsOf(run.nodeCount));
+  const watch = new HealWatch();
+  const make = ourNodes(flags, run);
+  const result = runVirtualNodes(
+    run,
+    (id, host) => new InProcessNode(id, host, () => make(id), clockOf && { clock: clockOf(id) }),
+    {
+      journal: (event) => {
+        replies.observe(event);
+        watch.journal(event);
+      },
+      onPhase: watch.onPhase,
+      onNemesis: watch.onNemesis,
+    },
+  );
+  const judgement = judge({ run: result, replies: replies.finish(result.phases.endMs, new Set()) });
+  const { checker, result: set } = judgement.workload;
+  if (checker !== "set-full") throw new Error(`a trial is a run of broadcast, not of ${run.workload}`);
+  return {
+    valid: judgement.valid === true,
+    messagesPerOperation: judgement.net.servers.msgsPerOp ?? 0,
+    medianMs: set.stableLatenciesMs?.["0.5"] ?? Number.NaN,
+    maxMs: set.stableLatenciesMs?.["1"] ?? Number.NaN,
+    okFraction: judgement.availability.okFraction ?? 0,
+    lostCount: set.lostCount,
+    heals: watch.heals(),
+  };
+}
+
+/** Of several runs the worst of each figure. */
+export function worstOf(runs: readonly Figures[]): Figures {
+  return {
+    valid: runs.every((run) => run.valid),
+    messagesPerOperation: Math.max(...runs.map((run) => run.messagesPerOperation)),
+    medianMs: Math.max(...runs.map((run) => run.medianMs)),
+    maxMs: Math.max(...runs.map((run) => run.maxMs)),
+    okFraction: Math.min(...runs.map((run) => run.okFraction)),
+    lostCount: Math.max(...runs.map((run) => run.lostCount)),
+    heals: runs.flatMap((run) => run.heals),
+  };
+}
+
+/** Seeds of a series of runs. */
+export function seedsOf(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(index + 1));
+}
