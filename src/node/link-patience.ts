@@ -48,12 +48,10 @@ export class LinkPatience {
    */
   settle(link: Link): void {
     const { nowMs, timing, repair } = this.#core;
-    if (!repair) {
-      link.ackDueMs = Infinity;
-      link.unanswered = 0;
-    }
+    if (!repair) link.ackDueMs = Infinity;
     if (!repair || !link.isNeighbor) {
       link.checkDueMs = Infinity;
+      link.unanswered = 0;
       return;
     }
     this.#sender.clear(link);

@@ -108,12 +108,13 @@ export class LinkSender {
    * An acknowledgement on its own. What waits to be sent goes on waiting. Where the peer has only now learned who this
    * is, it need not send again what this node shows to have.
    */
-  acknowledge(link: Link): void {
+  acknowledge(link: Link, extras: Extras = {}): void {
     this.#core.outbox.send(link.peer, {
       ...this.#header(link),
       ...this.#endOfRange(link),
       ...this.#acknowledgements(link),
       digest: link.knowsEpoch ? undefined : this.#core.seen.digest.toString(),
+      ...extras,
     });
   }
 

@@ -119,7 +119,7 @@ export class Links {
     for (const [msgId, forward] of link.plain) if (forward.position === position) link.plain.delete(msgId);
     this.#holds(link, position);
     this.#onAnswer(link);
-    if (!link.speaksDialect) this.push(link);
+    if (link.isNeighbor && !link.speaksDialect) this.push(link);
   }
 
   /** The peer has everything that is known here: an exchange of digests has shown it. */
@@ -273,10 +273,12 @@ export class Links {
     if (link.isNeighbor && position >= link.cleared) link.known.add(position);
   }
 
-  /** A peer's question: the answer goes at once, with everything that it lacks if it had been silent. */
+  /** A peer's question: the answer goes at once, to a neighbour with everything that it lacks if it had been silent. */
   #answer(link: Link, pong: number, wasSuspect: boolean): void {
     if (wasSuspect) link.rewind();
-    this.#sender.flush(link, true, { pong, digest: this.#core.seen.digest.toString() });
+    const extras = { pong, digest: this.#core.seen.digest.toString() };
+    if (link.isNeighbor) this.#sender.flush(link, true, extras);
+    else this.#sender.acknowledge(link, extras);
     this.#patience.settle(link);
   }
 }

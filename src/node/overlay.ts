@@ -11,7 +11,7 @@ export interface Overlay {
    * a client told tells everybody.
    */
   readonly relays: boolean;
-  /** Whether the overlay connects all members. */
+  /** Whether values can get from every member to every other. */
   readonly spans: boolean;
   /** The nodes that can only be reached through `neighbor`, as seen from here, without `neighbor` itself. */
   behind(neighbor: string): readonly string[];
@@ -68,8 +68,12 @@ export function buildOverlay(
   const graph = makeGraph();
   const tree = spanningTree(members, graph);
   const shape = { self, parent: tree.parents.get(self), spans: tree.spans };
-  if (name === "topology") return new GraphOverlay({ ...shape, neighbors: topology.get(self) ?? [], makeGraph });
-  if (name === "random-regular") return new GraphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph });
+  if (name === "topology") {
+    const spans = isReachable(members, topology, graph);
+    return new GraphOverlay({ ...shape, spans, neighbors: topology.get(self) ?? [], makeGraph });
+  }
+  if (name === "random-regular")
+    return new GraphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph });
   // Tree neighbours come in the order of the node's own topology entry; those that only the other end named follow.
   const links = new Set(tree.graph.get(self));
   const neighbors = [...new Set([...(topology.get(self) ?? []), ...links])].filter((peer) => links.has(peer));
@@ -82,7 +86,13 @@ function heapOverlay(self: string, members: readonly string[], arity: number): O
   const parent = own > 0 ? members[Math.floor((own - 1) / arity)] : undefined;
   const children = members.slice(own * arity + 1, own * arity + 1 + arity);
   const neighbors = parent === undefined ? children : [parent, ...children];
-  return new GraphOverlay({ self, parent, spans: true, neighbors, makeGraph: () => heapGraph(members, arity) });
+  return new GraphOverlay({
+    self,
+    parent,
+    spans: true,
+    neighbors,
+    makeGraph: () => heapGraph(members, arity),
+  });
 }
 
 /** Children per node of a computed tree, `undefined` for other overlays. */
@@ -168,6 +178,18 @@ function graphOf(members: readonly string[], edges: readonly (readonly [string, 
     graph.get(b)?.add(a);
   }
   return new Map([...graph].map(([node, peers]) => [node, [...peers]]));
+}
+
+/**
+ * Whether every member can reach every other: links that only one end names serve in one direction. A node that the
+ * topology leaves out is taken to tell those who name it.
+ */
+function isReachable(members: readonly string[], topology: Graph, symmetric: Graph): boolean {
+  const root = members[0] as string;
+  const told = new Map(members.map((node) => [node, topology.get(node) ?? symmetric.get(node) ?? []]));
+  const tellers = new Map(members.map((node) => [node, [] as string[]]));
+  for (const [node, peers] of told) for (const peer of peers) tellers.get(peer)?.push(node);
+  return [told, tellers].every((graph) => breadthFirst(root, graph, undefined).length === members.length);
 }
 
 /** Breadth first from the first member; a part that is not connected to it gets a tree of its own. */

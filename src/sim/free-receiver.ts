@@ -30,8 +30,7 @@ export class FreeReceiver {
 
   #deliver(envelope: Envelope): void {
     if (this.#closed) return this.#owner.onDropped(envelope, "departed");
-    if (this.blocked?.has(envelope.message.src) === true)
-      return this.#owner.onDropped(envelope, "partition");
+    if (this.blocked?.has(envelope.message.src) === true) return this.#owner.onDropped(envelope, "partition");
     this.#owner.onReceived(envelope);
     this.#endpoint.deliver(envelope);
   }

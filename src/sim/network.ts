@@ -161,7 +161,13 @@ export class Network implements ReceiverOwner {
     }
   }
 
-  #enqueue(receiver: Receiver | FreeReceiver, message: Message, id: number, deadlineMs: number, withClient: boolean): void {
+  #enqueue(
+    receiver: Receiver | FreeReceiver,
+    message: Message,
+    id: number,
+    deadlineMs: number,
+    withClient: boolean,
+  ): void {
     this.#waiting++;
     receiver.accept({ message, id, deadlineMs, order: this.#orderNext++, withClient });
   }

@@ -102,7 +102,8 @@ function roundsUnderLoad(values: number, intervalMs: number, loadMs: number): nu
     const lengthMs = idleIntervalMs(intervalMs, idle);
     // A value at a time t after a round makes it the shorter of the interval and t + the shortest interval.
     const earliestMs = Math.max(0, lengthMs - intervalMs);
-    const meanMs = values === 0 ? lengthMs : lengthMs - earliestMs - Math.expm1(-values * earliestMs) / values;
+    const meanMs =
+      values === 0 ? lengthMs : lengthMs - earliestMs - Math.expm1(-values * earliestMs) / values;
     rounds += reached;
     cycleMs += reached * Math.min(lengthMs, meanMs);
     reached *= Math.exp(-values * lengthMs);
@@ -112,7 +113,8 @@ function roundsUnderLoad(values: number, intervalMs: number, loadMs: number): nu
 
 function roundsWhileIdle(intervalMs: number, idleMs: number): number {
   let rounds = 0;
-  for (let atMs = idleIntervalMs(intervalMs, 0); atMs < idleMs; atMs += idleIntervalMs(intervalMs, rounds)) rounds++;
+  for (let atMs = idleIntervalMs(intervalMs, 0); atMs < idleMs; atMs += idleIntervalMs(intervalMs, rounds))
+    rounds++;
   return rounds;
 }
 

@@ -38,8 +38,7 @@ const gossip = () =>
   });
 
 /** Values without positions, of which nothing comes back. */
-const rumor = () =>
-  z.object({ type: z.literal("rumor"), values: jsonList, hops: z.optional(countList()) });
+const rumor = () => z.object({ type: z.literal("rumor"), values: jsonList, hops: z.optional(countList()) });
 
 /** First phase of a digest exchange: digest and bucket sums of the initiator. */
 const digestSyn = () =>

@@ -137,7 +137,17 @@ describe("the topology as an overlay", () => {
     const topology = { n1: ["n3", "n2"], n2: [], n3: ["n1"] };
     const seen = overlays("topology", memberList(3), topology);
     expect(neighborsIn(seen)).toEqual(topology);
-    expect([...seen.values()].every(({ spans, relays }) => spans && relays)).toBe(true);
+    expect([...seen.values()].every(({ relays }) => relays)).toBe(true);
+  });
+
+  test.each<[string, boolean, Neighbors]>([
+    ["a line known at both ends", true, { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] }],
+    ["a one-way ring", true, { n1: ["n2"], n2: ["n3"], n3: ["n1"] }],
+    ["a node that tells nobody", false, { n1: ["n2", "n3"], n2: ["n1"], n3: [] }],
+    ["a node that nobody tells", false, { n1: ["n2"], n2: ["n1"], n3: ["n1"] }],
+    ["nodes that are left out of it", true, { n1: ["n2", "n3"] }],
+  ])("with %s spans: %s", (_what, spans, topology) => {
+    for (const overlay of overlays("topology", memberList(3), topology).values()) expect(overlay.spans).toBe(spans);
   });
 
   test("has behind a neighbour whatever can be reached through it and is no neighbour itself", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Bench, type BenchOptions } from "../node/bench.ts";
+import { Wire } from "../node/wire.ts";
 
 const settings = { strategy: "flood" };
 const cross = { n1: ["n2", "n3", "n4"], n2: ["n1"], n3: ["n1"], n4: ["n1"] };
@@ -73,6 +74,21 @@ describe("flood", () => {
       reply: { type: "topology_ok" },
       sent: ["n3 broadcast message=7 msg_id=5", "n4 broadcast message=7 msg_id=6"],
     });
+  });
+
+  test("reaches everybody, by rounds, where the topology has links in one direction only", () => {
+    const members = ["n1", "n2", "n3"];
+    const wire = new Wire({ members, topology: { n1: ["n2"], n2: ["n3"], n3: [] }, settings });
+    for (const id of members) wire.broadcast(id, id);
+    wire.run(5_000);
+    for (const id of members) expect(wire.read(id), id).toEqual(members);
+  });
+
+  test("sends no value to a node that is no neighbour, whatever that asks or acknowledges", () => {
+    const bench = flood({ topology: { n1: ["n2"] } });
+    bench.broadcast(7);
+    expect(bench.hear("n4", { type: "broadcast_ack", message: 7 })).toEqual([]);
+    expect(bench.hearGossip("n4", { ping: 1 })).toEqual([expect.stringMatching(/^n4 gossip acked=0 digest pong=1$/)]);
   });
 
   test("keeps a value that comes before the topology, and sends it with that", () => {

@@ -169,6 +169,10 @@ const dialect: fc.Arbitrary<Body> = fc.oneof(
     { requiredKeys: ["type", "mode", "digest", "buckets", "differing"] },
   ),
   fc.record({ type: fc.constant("digest_ack2"), values }),
+  fc.record(
+    { type: fc.constant("rumor"), values, hops: fc.array(count) },
+    { requiredKeys: ["type", "values"] },
+  ),
 );
 
 /** Replies of peers to calls that were made, or not. */

@@ -60,7 +60,8 @@ export class ReplyWatch {
       if (open.node !== node || open.client !== client) continue;
       const deliveredMs = open.deliveredMs.shift();
       if (open.deliveredMs.length === 0) this.#open.delete(key);
-      if (deliveredMs !== undefined && this.#delayMs(node, deliveredMs, nowMs) <= REPLY_DELAY_MS_MAX) return true;
+      if (deliveredMs !== undefined && this.#delayMs(node, deliveredMs, nowMs) <= REPLY_DELAY_MS_MAX)
+        return true;
     }
     return false;
   }

@@ -1,6 +1,6 @@
 import type { Random } from "../../node/random.ts";
 import type { LinkPolicy } from "../link-policy.ts";
-import { type FaultKind, type FaultSite, type Stage } from "./fault.ts";
+import type { FaultKind, FaultSite, Stage } from "./fault.ts";
 import { whileOn } from "./link-quality.ts";
 import { drawWindow, type Window } from "./windows.ts";
 

@@ -19,7 +19,11 @@ export const latency: FaultKind = {
     return {
       text: `latency ${kind}, mean ${meanMs} ms`,
       decorate: (_inner, stage) =>
-        whileOn(_inner, kind === "per link" ? fixedPerLink(meanMs, stage) : sampled(kind, meanMs, stage), stage),
+        whileOn(
+          _inner,
+          kind === "per link" ? fixedPerLink(meanMs, stage) : sampled(kind, meanMs, stage),
+          stage,
+        ),
     };
   },
 };

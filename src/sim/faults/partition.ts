@@ -52,13 +52,21 @@ function drawCuts(random: Random, site: FaultSite, kinds: readonly Kind[]): Cut[
   });
 }
 
-function schedule(id: "N5" | "N6", cuts: readonly Cut[], stage: Stage, shape: (blocks: Blocks) => Blocks): void {
+function schedule(
+  id: "N5" | "N6",
+  cuts: readonly Cut[],
+  stage: Stage,
+  shape: (blocks: Blocks) => Blocks,
+): void {
   const random = stage.random(`${id}/nodes`);
   for (const cut of cuts) {
     stage.at(cut.window.startMs, () => {
       const blocks = shape(drawBlocks(cut.kind, stage.site.nodeIds, random));
       stage.block(cut, blocks);
-      stage.fired(id, `${cut.kind}: ${[...blocks].map(([to, from]) => `${to} hears not ${[...from].join(" ")}`).join("; ")}`);
+      stage.fired(
+        id,
+        `${cut.kind}: ${[...blocks].map(([to, from]) => `${to} hears not ${[...from].join(" ")}`).join("; ")}`,
+      );
     });
     stage.at(cut.window.endMs, () => stage.block(cut, new Map()));
   }

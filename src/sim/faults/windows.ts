@@ -19,7 +19,12 @@ export function drawWindow(random: Random, site: FaultSite, leastMs: number, mos
 }
 
 /** From `least` to `most` windows. */
-export function drawWindows(random: Random, site: FaultSite, count: number, lengthsMs: [number, number]): Window[] {
+export function drawWindows(
+  random: Random,
+  site: FaultSite,
+  count: number,
+  lengthsMs: [number, number],
+): Window[] {
   return Array.from({ length: 1 + random.int(count) }, () => drawWindow(random, site, ...lengthsMs));
 }
 

@@ -1,5 +1,5 @@
-import type { PromiseResult } from "../checkers/promise.ts";
 import type { Restart } from "../checkers/obligations.ts";
+import type { PromiseResult } from "../checkers/promise.ts";
 import type { StrayReply } from "../client.ts";
 import type { FaultId } from "../faults/fault.ts";
 import type { HistoryEvent } from "../history.ts";
@@ -25,7 +25,12 @@ export interface CaseRecord {
     readonly lastMs: number;
   };
   /** Messages between servers that had been sent at the beginning of each phase. */
-  readonly sent: { readonly load: number; readonly healed: number; readonly rest: number; readonly end: number };
+  readonly sent: {
+    readonly load: number;
+    readonly healed: number;
+    readonly rest: number;
+    readonly end: number;
+  };
   /** `undefined` where the run did not get as far. */
   readonly convergence: Convergence | undefined;
   /** Acknowledged values that nobody can hold any more. */

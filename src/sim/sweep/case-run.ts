@@ -1,24 +1,24 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
-import { countdown, shakeHands } from "../handshake.ts";
 import { ReplyWatch } from "../checkers/reply-watch.ts";
 import type { Fault, FaultId } from "../faults/fault.ts";
 import { faultKinds } from "../faults/fault-kinds.ts";
+import { countdown, shakeHands } from "../handshake.ts";
 import type { HistoryEvent } from "../history.ts";
 import type { Journal, JournalEvent } from "../journal.ts";
-import { latencyLink } from "../link-policy.ts";
 import { latencySampler } from "../latency.ts";
+import { latencyLink } from "../link-policy.ts";
 import { Network } from "../network.ts";
 import { VirtualScheduler } from "../virtual-scheduler.ts";
 import { budgetOf } from "./budgets.ts";
 import { type Case, streamOf } from "./case.ts";
+import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
 import { Cluster } from "./cluster.ts";
 import { type Convergence, Converging } from "./convergence.ts";
 import { Holders } from "./holders.ts";
 import { RunStage } from "./run-stage.ts";
 import { drawShape, type Shape } from "./shape.ts";
-import type { CaseRecord } from "./case-record.ts";
 
 /** More actions than this is a storm: an honest run has a tenth of it. */
 const ACTIONS_MAX = 4_000_000;
@@ -82,7 +82,12 @@ class CaseRun {
     this.#holders = new Holders(shape.nodeIds, (id) => this.#cluster.isRunning(id));
     const { downtime } = this.#cluster;
     this.#replies = new ReplyWatch(shape.nodeIds, (id, fromMs, toMs) => downtime.stoppedMs(id, fromMs, toMs));
-    const site = { nodeIds: shape.nodeIds, loadMs: one.loadMs, latencyMs: shape.latencyMs, ratePerSecond: shape.ratePerSecond };
+    const site = {
+      nodeIds: shape.nodeIds,
+      loadMs: one.loadMs,
+      latencyMs: shape.latencyMs,
+      ratePerSecond: shape.ratePerSecond,
+    };
     this.#stage = new RunStage({
       scheduler,
       cluster: this.#cluster,
@@ -127,7 +132,12 @@ class CaseRun {
     const allDone = countdown(nodeIds.length, () => this.#startLoad());
     for (const nodeId of nodeIds) {
       const host = this.#cluster;
-      const handshake = { host, nodeId, timeoutMs: SETUP_TIMEOUT_MS, nextClientId: () => host.nextClientId() };
+      const handshake = {
+        host,
+        nodeId,
+        timeoutMs: SETUP_TIMEOUT_MS,
+        nextClientId: () => host.nextClientId(),
+      };
       shakeHands(handshake, requests, (problem) => {
         if (problem === undefined) return allDone();
         this.#cluster.complain({ kind: "setup", node: nodeId, text: `${nodeId} ${problem}` });
@@ -241,7 +251,9 @@ function drawFaults(one: Case, stage: RunStage): ReadonlyMap<FaultId, Fault> {
 
 /** Values of which some client knows that they were taken. */
 function acknowledged(history: readonly HistoryEvent[]): readonly unknown[] {
-  return history.filter(({ kind, operation }) => kind === "ok" && operation !== "read").map(({ value }) => value);
+  return history
+    .filter(({ kind, operation }) => kind === "ok" && operation !== "read")
+    .map(({ value }) => value);
 }
 
 /** The addressee of a line, which may be cut off. */

@@ -82,7 +82,8 @@ export function caseText({ seed, strategy, nodes, faults, loadMs }: Case): strin
 /** The case of a text, or of a seed and a strategy alone. `undefined` where it is none. */
 export function parseCase(text: string, menu: Menu): Case | undefined {
   const [seed = "", strategy = menu.strategies[0] ?? "", nodes, faults, loadMs, ...rest] = text.split(":");
-  if (!/^[\w.-]{1,64}$/.test(seed) || !menu.strategies.includes(strategy) || rest.length > 0) return undefined;
+  if (!/^[\w.-]{1,64}$/.test(seed) || !menu.strategies.includes(strategy) || rest.length > 0)
+    return undefined;
   const drawn = drawCase(seed, strategy, menu);
   const wanted = {
     ...drawn,

@@ -1,10 +1,10 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Body } from "../../wire/message.ts";
 import { CLIENT_TIMEOUT_MS, Client, type ClientHost, type StrayReply } from "../client.ts";
+import type { NextStart } from "../faults/fault.ts";
 import { shakeHands } from "../handshake.ts";
 import type { Network } from "../network.ts";
 import { InProcessNode } from "../nodes/in-process-node.ts";
-import type { NextStart } from "../faults/fault.ts";
 import type { NodeHost } from "../nodes/running-node.ts";
 import type { Problem } from "../run-result.ts";
 import { TroubleLog } from "../trouble-log.ts";

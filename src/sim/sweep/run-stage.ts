@@ -71,7 +71,8 @@ export class RunStage implements Stage {
   }
 
   observe({ kind, message }: JournalEvent): void {
-    if (kind !== "send" || this.#listeners.length === 0 || !this.#parts.cluster.nodes.has(message.dest)) return;
+    if (kind !== "send" || this.#listeners.length === 0 || !this.#parts.cluster.nodes.has(message.dest))
+      return;
     if (this.#parts.cluster.nodes.has(message.src)) return;
     for (const listener of this.#listeners) listener(message);
   }

@@ -1,6 +1,6 @@
+import { nodeIdsOf } from "../run-options.ts";
 import type { Topology, TopologyName } from "../topology.ts";
 import { topology } from "../topology.ts";
-import { nodeIdsOf } from "../run-options.ts";
 import { type Case, streamOf } from "./case.ts";
 
 /** The surroundings of a case: what it has besides faults. */
@@ -26,7 +26,8 @@ export function drawShape(one: Case): Shape {
   const random = streamOf(one, "shape");
   const nodeIds = nodeIdsOf(one.nodes);
   const latencyMs = random.pick([0, 0, 1, 10, 50, 100, 100]) ?? 0;
-  const topologyName = random.pick(["grid", "grid", "grid", "line", "tree2", "tree4", "total"] as const) ?? "grid";
+  const topologyName =
+    random.pick(["grid", "grid", "grid", "line", "tree2", "tree4", "total"] as const) ?? "grid";
   const operations = OPERATIONS_MOST * (0.2 + 0.8 * random.float());
   const broadcastShare = 0.4 + 0.5 * random.float();
   const workload = random.chance(0.1) ? "g-set" : "broadcast";

@@ -19,5 +19,6 @@ export function nodeMaker(
   seed: string,
 ): (nodeId: string) => HostedNode {
   let made = 0;
-  return (nodeId) => createNode({ ...defaultOptions, settings, workload, seed: `${seed}/${nodeId}/${made++}` });
+  return (nodeId) =>
+    createNode({ ...defaultOptions, settings, workload, seed: `${seed}/${nodeId}/${made++}` });
 }

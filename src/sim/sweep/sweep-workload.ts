@@ -48,7 +48,8 @@ export class SweepWorkload implements Workload {
   result(operation: Operation, reply: Body): Reading {
     // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set.
     const isEmptySet = Array.isArray(reply.elements) && reply.elements.length === 0;
-    if (operation.operation === "read" && reply.type === "read_ok" && isEmptySet) return { ok: true, value: [] };
+    if (operation.operation === "read" && reply.type === "read_ok" && isEmptySet)
+      return { ok: true, value: [] };
     return this.#inner.result(operation, reply);
   }
 

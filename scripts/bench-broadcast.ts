@@ -1,0 +1,168 @@
+/**
+ * Holds the profiles to their limits: `npm run bench:broadcast`. Virtual time, 25 nodes, rate 100, links of 100 ms; five
+ * seeds each for 20 s without faults and for 30 s with partitions. Below that, without limits but for nothing lost: other
+ * sizes, clocks that differ, links of varying latency. Words choose rows by a part of their names; --seeds N as many runs.
+ * Figures are the worst of the runs. Exit code 1 if a figure is outside its limit, 2 if no row is chosen.
+ */
+
+import { figure, table } from "../src/lab/table.ts";
+import { type Figures, runTrial, seedsOf, type Trial, worstOf } from "../src/lab/trial.ts";
+import { Random } from "../src/node/random.ts";
+import { nodeClock, VIRTUAL_EPOCH_MS } from "../src/sim/nodes/node-clock.ts";
+import { type RunOptions, runOptions } from "../src/sim/run-options.ts";
+
+/** What issue 4 asks of a profile. */
+interface Limits {
+  readonly messagesPerOperation: number;
+  readonly medianMs: number;
+  readonly maxMs: number;
+  /** Every value everywhere so long after a heal. */
+  readonly convergenceMs: number;
+}
+
+const limits: Readonly<Record<string, Limits>> = {
+  fast: { messagesPerOperation: 12.6, medianMs: 100, maxMs: 120, convergenceMs: 3_000 },
+  balanced: { messagesPerOperation: 1, medianMs: 400, maxMs: 600, convergenceMs: 3_000 },
+  frugal: { messagesPerOperation: 0.33, medianMs: 1_000, maxMs: 2_000, convergenceMs: 5_000 },
+};
+/** Partitions may cost so many times the messages. */
+const PARTITION_FACTOR = 1.4;
+const SKEW_MS = 500;
+const SEEDS_DEFAULT = 5;
+
+interface Row {
+  readonly name: string;
+  readonly profile: string;
+  readonly run: Partial<RunOptions>;
+  readonly clockOf?: Trial["clockOf"];
+  /** Whether the profile's limits hold; otherwise only what holds everywhere. */
+  readonly isLimited?: boolean;
+}
+
+const load = { ratePerSecond: 100, latencyMs: 100, timeLimitMs: 20_000, nodeCount: 25 };
+const nemesis = { kind: "partition", intervalMs: 10_000 } as const;
+
+const rows: readonly Row[] = [
+  ...Object.keys(limits).flatMap((profile): Row[] => [
+    { name: profile, profile, run: load, isLimited: true },
+    {
+      name: `${profile}, partitions`,
+      profile,
+      run: { ...load, timeLimitMs: 30_000, nemesis },
+      isLimited: true,
+    },
+  ]),
+  ...[5, 25, 100, 1_000].map(
+    (nodeCount): Row => ({
+      name: `balanced, ${nodeCount} nodes`,
+      profile: "balanced",
+      run: { ...load, nodeCount },
+    }),
+  ),
+  { name: `balanced, clocks ± ${SKEW_MS} ms`, profile: "balanced", run: load, clockOf: skewedClock },
+  {
+    name: `balanced, clocks ± ${SKEW_MS} ms, partitions`,
+    profile: "balanced",
+    run: { ...load, timeLimitMs: 30_000, nemesis },
+    clockOf: skewedClock,
+  },
+  ...(["uniform", "exponential"] as const).flatMap((latencyDistribution) =>
+    Object.keys(limits).map(
+      (profile): Row => ({
+        name: `${profile}, ${latencyDistribution} latency`,
+        profile,
+        run: { ...load, latencyDistribution },
+      }),
+    ),
+  ),
+];
+
+function skewedClock(nodeId: string) {
+  return nodeClock(VIRTUAL_EPOCH_MS + Math.round((new Random(`skew ${nodeId}`).float() * 2 - 1) * SKEW_MS));
+}
+
+interface Measured {
+  readonly worst: Figures;
+  /** After the slowest of the heals, `Infinity` where it was not seen to its end. */
+  readonly convergenceMs: number | undefined;
+  readonly peakPerSecond: number | undefined;
+}
+
+function measure(row: Row, seeds: readonly string[]): Measured {
+  const runs = seeds.map((seed) =>
+    runTrial({
+      run: runOptions({ ...row.run, seed }),
+      flags: ["--profile", row.profile],
+      ...(row.clockOf && { clockOf: row.clockOf }),
+    }),
+  );
+  const worst = worstOf(runs);
+  const limitMs = (limits[row.profile] as Limits).convergenceMs;
+  // A heal that the next partition cut short tells nothing, unless it had its time.
+  const told = worst.heals.flatMap(({ convergedAfterMs, watchedForMs }) =>
+    convergedAfterMs === undefined && watchedForMs < limitMs
+      ? []
+      : [convergedAfterMs ?? Number.POSITIVE_INFINITY],
+  );
+  return {
+    worst,
+    convergenceMs: told.length === 0 ? undefined : Math.max(...told),
+    peakPerSecond:
+      worst.heals.length === 0
+        ? undefined
+        : Math.max(...worst.heals.map((heal) => heal.messagesPerSecondMax)),
+  };
+}
+
+/** What is outside the limits, in words. */
+function problemsOf(row: Row, { worst, convergenceMs }: Measured): readonly string[] {
+  const problems: string[] = [];
+  if (!worst.valid) problems.push("invalid");
+  if (worst.lostCount > 0) problems.push(`${worst.lostCount} lost`);
+  if (worst.okFraction < 1) problems.push(`ok-fraction ${worst.okFraction}`);
+  const limit = limits[row.profile] as Limits;
+  if (row.isLimited !== true) return problems;
+  const isPartitioned = row.run.nemesis !== undefined;
+  const most = limit.messagesPerOperation * (isPartitioned ? PARTITION_FACTOR : 1);
+  if (worst.messagesPerOperation > most) problems.push(`msgs/op above ${figure(most)}`);
+  if (convergenceMs !== undefined && convergenceMs > limit.convergenceMs) {
+    problems.push(`converged later than ${limit.convergenceMs} ms`);
+  }
+  if (isPartitioned) return problems;
+  if (worst.medianMs > limit.medianMs) problems.push(`median above ${limit.medianMs}`);
+  if (worst.maxMs > limit.maxMs) problems.push(`max above ${limit.maxMs}`);
+  return problems;
+}
+
+const words = process.argv.slice(2);
+const seedsAt = words.indexOf("--seeds");
+const [, seedCount] = seedsAt < 0 ? [] : words.splice(seedsAt, 2);
+const seeds = seedsOf(Math.max(1, Number(seedCount ?? SEEDS_DEFAULT) || SEEDS_DEFAULT));
+const chosen = rows.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+if (chosen.length === 0) {
+  console.error(`no row has such a name; there are: ${rows.map(({ name }) => name).join("; ")}`);
+  process.exit(2);
+}
+let failed = false;
+const cells = chosen.map((row) => {
+  if (process.stderr.isTTY) process.stderr.write(`\u001b[2K${row.name} …\r`);
+  // A thousand nodes take half a minute a run, and are all alike.
+  const measured = measure(row, (row.run.nodeCount ?? 0) >= 1_000 ? seeds.slice(0, 1) : seeds);
+  const problems = problemsOf(row, measured);
+  if (problems.length > 0) failed = true;
+  const { worst, convergenceMs, peakPerSecond } = measured;
+  return [
+    row.name,
+    figure(worst.messagesPerOperation, 3),
+    worst.medianMs,
+    worst.maxMs,
+    figure(worst.okFraction, 5),
+    worst.lostCount,
+    figure(convergenceMs, 0),
+    figure(peakPerSecond, 0),
+    problems.length === 0 ? (row.isLimited ? "inside" : "sound") : `OUTSIDE: ${problems.join(", ")}`,
+  ];
+});
+const head = ["run", "msgs/op", "median", "max ms", "ok", "lost", "converged ms", "peak/s", "limits"];
+console.log(table(head, cells, { textColumns: [0, 8] }));
+process.exitCode = failed ? 1 : 0;
