@@ -76,9 +76,15 @@ interface Cell<T> {
 export class MultiValueMap<T> {
   readonly #cells = new Map<string, Cell<T>>();
   readonly #canonical: Canonical<T>;
+  #standing = 0;
 
   constructor(canonical: Canonical<T>) {
     this.#canonical = canonical;
+  }
+
+  /** How many siblings stand, over all keys. */
+  get standing(): number {
+    return this.#standing;
   }
 
   /** How many keys are known. */
@@ -156,6 +162,7 @@ export class MultiValueMap<T> {
 
   #mergeCell(key: string, incoming: Cell<T>): MultiValueState<T> | undefined {
     const cell = this.#cells.get(key) ?? { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR };
+    const before = cell.siblings.size;
     const grown = !dominates(cell.replaced, incoming.replaced);
     if (grown) {
       cell.replaced = mergeVectors(cell.replaced, incoming.replaced);
@@ -169,6 +176,7 @@ export class MultiValueMap<T> {
     }
     if (!grown && fresh.length === 0) return undefined;
     this.#cells.set(key, cell);
+    this.#standing += cell.siblings.size - before;
     return toState(fresh, grown ? incoming.replaced : EMPTY_VECTOR);
   }
 

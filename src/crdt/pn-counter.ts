@@ -14,6 +14,11 @@ export class PnCounter {
   readonly #added = new GCounter();
   readonly #taken = new GCounter();
 
+  /** How many slots there are, counted on either side. */
+  get slots(): number {
+    return this.#added.size + this.#taken.size;
+  }
+
   /**
    * Adds `amount`, which may be negative, in a slot. Gives the delta to spread, empty for an amount of 0. Throws a
    * RangeError, and changes nothing, if the amount is not a safe integer or one side of the slot would cease to be.

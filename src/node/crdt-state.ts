@@ -45,9 +45,10 @@ export class CrdtState {
   readonly siblings = new MultiValueMap<Json>(canonicalJson);
   readonly counter = new PnCounter();
 
-  /** Set elements, keys and counter slots, tombstones included. */
+  /** Set elements, tombstones included, keys, siblings and counter slots: what the limit counts. */
   get cells(): number {
-    return this.set.size + this.set.tombstones + this.lww.size + this.siblings.size;
+    const { set, lww, siblings, counter } = this;
+    return set.size + set.tombstones + lww.size + siblings.size + siblings.standing + counter.slots;
   }
 
   /** Joins a delta. Gives the part of it that was new, `undefined` if nothing was. Throws a RangeError on bad counters. */

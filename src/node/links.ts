@@ -238,11 +238,14 @@ export class Links {
 
   /** The peer answered: it is not silent. */
   #onAnswer(link: Link): void {
+    const wasSuspect = link.isSuspect;
     link.unanswered = 0;
     link.firstPing = 0;
     link.lastPing = 0;
     link.lossPing = 0;
     this.#patience.settle(link);
+    // What is new since it fell silent waits for exactly this, and for nothing else.
+    if (wasSuspect && link.isNeighbor) this.push(link);
   }
 
   #onNewEpoch(link: Link, epoch: number): void {

@@ -16,8 +16,8 @@ export interface GossipParameters {
 /** Rounds become slower while nothing differs, down to one in this time (node/rounds.ts). */
 const IDLE_INTERVAL_MS_MAX = 1_500;
 /** Values played out, fewer with many nodes. */
-const TRIALS = 300;
-const TRIAL_NODES_MAX = 20_000;
+const TRIALS = 200;
+const TRIAL_NODES_MAX = 8_000;
 
 /** Rounds of digest exchanges alone. */
 export function predictAntiEntropy(

@@ -37,23 +37,23 @@ interface Exchange {
  * earliest arrival (Dijkstra 1959).
  */
 export function gossipTimes(timing: GossipTiming, random: PickSource): GossipTimes {
-  const { nodes, fanout, hopMs, rumor } = timing;
+  const { nodes, fanout, hopMs } = timing;
   const { byInitiator, byResponder, endMs } = drawExchanges(timing, random);
   const informedMs = new Array<number>(nodes).fill(endMs);
   const viaRumor = new Array<boolean>(nodes).fill(false);
   const isSettled = new Uint8Array(nodes);
-  informedMs[0] = 0;
-  viaRumor[0] = true;
   const inform = (node: number, atMs: number, isRumor: boolean) => {
     if (atMs >= (informedMs[node] as number)) return;
     informedMs[node] = atMs;
     viaRumor[node] = isRumor;
   };
+  inform(0, 0, true);
   for (let left = nodes; left > 0; left--) {
     const node = earliest(informedMs, isSettled);
     const nowMs = informedMs[node] as number;
     isSettled[node] = 1;
-    if (rumor) for (const peer of picks(node, nodes, fanout, random)) inform(peer, nowMs + hopMs, true);
+    const told = timing.rumor ? picks(node, nodes, fanout, random) : [];
+    for (const peer of told) inform(peer, nowMs + hopMs, true);
     for (const { responder, startMs } of byInitiator[node] as Exchange[]) {
       if (startMs >= nowMs) inform(responder, startMs + 3 * hopMs, false);
     }

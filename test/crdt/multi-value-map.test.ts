@@ -186,3 +186,14 @@ describe("a multi-value map", () => {
     text: setText,
   });
 });
+
+describe("the count of standing siblings", () => {
+  it("grows with each write that stands and shrinks with what is replaced", () => {
+    const map = new MultiValueMap<Json>(canonicalJson);
+    map.write("c1", "k", 1, {});
+    map.write("c2", "k", 2, {});
+    expect(map.standing).toBe(2);
+    map.write("c1", "k", 3, { c1: 1, c2: 1 });
+    expect(map.standing).toBe(1);
+  });
+});
