@@ -1,15 +1,17 @@
 import type { Writable } from "node:stream";
 import type { OutputLevel } from "../node/gossip-node.ts";
 import { OUTPUT_BYTES_HARD, OUTPUT_BYTES_SOFT, REPLY_AGE_MS_MAX } from "../node/limits.ts";
-import { cutLine, wireLine } from "../wire/json.ts";
-import type { Message, RawJson } from "../wire/message.ts";
+import { type CutLine, cutLine, wireLine } from "../wire/json.ts";
+import type { Message, TextPiece } from "../wire/message.ts";
 
-/** From this length on ready-made JSON is encoded once, and written from there each time that it is said. */
+/** In lines of this length ready-made JSON is not copied: its pieces are encoded once, and written as often as said. */
 const LONG_LINE_LENGTH = 16 * 1024;
+/** Shorter pieces are not worth a part of their own. */
+const PIECE_LENGTH_MIN = 1_024;
 
 /** What one turn of the event loop had to say. */
 interface Turn {
-  readonly parts: readonly (string | Uint8Array)[];
+  readonly parts: readonly (string | Buffer)[];
   readonly length: number;
   readonly saidMs: number;
 }
@@ -23,10 +25,9 @@ export class Output {
   readonly #stream: Writable;
   readonly #nowMs: () => number;
   readonly #onDrain: () => void;
-  readonly #encoder = new TextEncoder();
-  readonly #encoded = new WeakMap<RawJson, Uint8Array>();
+  readonly #encoded = new WeakMap<TextPiece, Buffer>();
   /** The present turn: its parts so far, and the lines since the last of them. */
-  #parts: (string | Uint8Array)[] = [];
+  #parts: (string | Buffer)[] = [];
   #lines: string[] = [];
   #length = 0;
   #turns: Turn[] = [];
@@ -49,13 +50,22 @@ export class Output {
     this.#length += line.length + 1;
     this.#waiting += line.length + 1;
     const cut = line.length < LONG_LINE_LENGTH ? undefined : cutLine(message);
-    if (cut === undefined) {
-      this.#lines.push(line);
-    } else {
-      this.#lines.push(cut.before);
-      this.#parts.push(this.#lines.join("\n"), this.#encode(cut.raw));
-      this.#lines = [cut.after];
+    if (cut === undefined) this.#lines.push(line);
+    else this.#sayInPieces(cut);
+  }
+
+  #sayInPieces({ before, raw, after }: CutLine): void {
+    let text = [...this.#lines, before].join("\n");
+    for (const piece of raw.pieces) {
+      if (piece.text.length < PIECE_LENGTH_MIN) {
+        text += piece.text;
+        continue;
+      }
+      if (text !== "") this.#parts.push(text);
+      this.#parts.push(this.#encode(piece));
+      text = "";
     }
+    this.#lines = [text + after];
   }
 
   /** How much waits. Characters are counted for bytes: the limits are coarse, the count is exact for ASCII. */
@@ -115,11 +125,11 @@ export class Output {
     }
   }
 
-  #encode(raw: RawJson): Uint8Array {
-    let bytes = this.#encoded.get(raw);
+  #encode(piece: TextPiece): Buffer {
+    let bytes = this.#encoded.get(piece);
     if (bytes === undefined) {
-      bytes = this.#encoder.encode(raw.text);
-      this.#encoded.set(raw, bytes);
+      bytes = Buffer.from(piece.text);
+      this.#encoded.set(piece, bytes);
     }
     return bytes;
   }

@@ -1,9 +1,14 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
+import { frontierCommand } from "./frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { testCommand } from "./test-command.ts";
+import { tuneCommand } from "./tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
+
+/** All commands, in the order in which the help lists them. */
+const commands = [testCommand, tuneCommand, frontierCommand] as const;
 
 declare const __VERSION__: string;
 
@@ -18,11 +23,10 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
   const program = new Command("gossiper-lab")
     .description("Judges Maelstrom nodes over an embedded network.")
     .version(__VERSION__);
-  program.addCommand(
-    testCommand(output, nodeArguments, (exitCode) => {
-      code = exitCode;
-    }),
-  );
+  const onExit = (exitCode: ExitCode) => {
+    code = exitCode;
+  };
+  for (const create of commands) program.addCommand(create(output, nodeArguments, onExit));
   for (const command of [program, ...program.commands]) silence(command, output);
 
   try {

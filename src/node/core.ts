@@ -20,6 +20,8 @@ import { Timers } from "./timers.ts";
 
 /** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
 const TOPOLOGY_WAIT_MS = 1_000;
+/** CRDT changes that neighbours send at about the same time go on together. */
+const RELAY_GATHER_MS = 15;
 /** Twice this and two round trips bring a healed cluster together, well inside the 3 s that are promised. */
 const PROBE_INTERVAL_MS = 1_500;
 
@@ -66,6 +68,8 @@ export class Core {
   readonly #seed: string;
   #strategy: Strategy | undefined;
   #afterReply: (() => void)[] = [];
+  /** When CRDT changes were last sent. */
+  #replicatedMs = -Infinity;
   /** Values up to here have been handed to the strategy. */
   #spread = 0;
 
@@ -209,9 +213,16 @@ export class Core {
     this.replicateSoon();
   }
 
-  /** CRDT state changed: neighbours hear of it within an interval, whichever strategy spreads the broadcasts. */
-  replicateSoon(): void {
-    this.timers.setEarlier("replicate", this.nowMs + this.settings.gossipIntervalMs, () => {
+  /**
+   * CRDT state changed: neighbours hear of it within an interval, whichever strategy spreads the broadcasts. What came
+   * from a peer has waited there already: it goes on at once, unless something went within the last interval.
+   */
+  replicateSoon(isRelayed = false): void {
+    const { gossipIntervalMs } = this.settings;
+    const gatheredMs = this.nowMs + Math.min(RELAY_GATHER_MS, gossipIntervalMs);
+    const relayMs = Math.max(gatheredMs, this.#replicatedMs + gossipIntervalMs);
+    this.timers.setEarlier("replicate", isRelayed ? relayMs : this.nowMs + gossipIntervalMs, () => {
+      this.#replicatedMs = this.nowMs;
       for (const link of this.neighbors) this.links.push(link);
     });
   }

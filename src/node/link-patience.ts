@@ -58,8 +58,13 @@ export class LinkPatience {
     // While questions are open, their own schedule holds.
     if (link.unanswered > 0) return;
     if (link.isOutstanding) {
-      link.checkDueMs = link.outstandingMs + timing.ackTimeoutMs;
-    } else if (link.isBehind && this.#sender.hasUnsent(link)) {
+      // Other words of the peer are no answer to a question that is on its way, and no reason for another one.
+      link.checkDueMs = Math.max(link.outstandingMs + timing.ackTimeoutMs, link.pingMs + PING_TIMEOUT_MS);
+      this.#arm(link);
+      return;
+    }
+    link.closeQuestions();
+    if (link.isBehind && this.#sender.hasUnsent(link)) {
       link.checkDueMs = Math.min(link.checkDueMs, nowMs + timing.ackTimeoutMs);
     } else {
       link.checkDueMs = link.knowsEpoch ? Infinity : nowMs + this.#greetingDelayMs(link);

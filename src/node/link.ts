@@ -195,6 +195,13 @@ export class Link {
     this.lossPing = 0;
   }
 
+  /** No question is open any more. */
+  closeQuestions(): void {
+    this.firstPing = 0;
+    this.lastPing = 0;
+    this.lossPing = 0;
+  }
+
   /** Whether something was sent that the peer may not have. */
   get isOutstanding(): boolean {
     const values = this.values.acked < this.values.sent && this.cleared < this.values.sent;

@@ -199,7 +199,7 @@ export class Links {
     if (start === undefined || end === undefined || start > end) return;
     const before = this.#core.crdt.length;
     if (!this.#core.crdt.merge(crdt, link)) return this.#core.counters.drop("crdt-refused");
-    if (this.#core.crdt.length !== before) this.#core.replicateSoon();
+    if (this.#core.crdt.length !== before) this.#core.replicateSoon(true);
     link.crdt.onRange({ start, end });
     this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
   }
@@ -222,9 +222,14 @@ export class Links {
   /** What had been sent before the question and is not in the answer is lost. */
   #onPong(link: Link, pong: number): void {
     if (link.lossPing !== 0 && link.lossPing <= pong) {
-      if (link.values.acked < link.pingValuesSent) link.values.rewind();
-      if (link.crdt.acked < link.pingCrdtSent) link.crdt.rewind();
+      const isValuesLoss = link.values.acked < link.pingValuesSent;
+      const isCrdtLoss = link.crdt.acked < link.pingCrdtSent;
+      if (isValuesLoss) link.values.rewind();
+      if (isCrdtLoss) link.crdt.rewind();
+      // The gap that the same message may report is about nothing else.
+      if (isValuesLoss || isCrdtLoss) link.rewoundMs = this.#core.nowMs;
     }
+    link.closeQuestions();
     this.#onAnswer(link);
     if (link.isNeighbor) this.push(link);
   }
@@ -240,9 +245,6 @@ export class Links {
   #onAnswer(link: Link): void {
     const wasSuspect = link.isSuspect;
     link.unanswered = 0;
-    link.firstPing = 0;
-    link.lastPing = 0;
-    link.lossPing = 0;
     this.#patience.settle(link);
     // What is new since it fell silent waits for exactly this, and for nothing else.
     if (wasSuspect && link.isNeighbor) this.push(link);
@@ -278,7 +280,10 @@ export class Links {
 
   /** A peer's question: the answer goes at once, to a neighbour with everything that it lacks if it had been silent. */
   #answer(link: Link, pong: number, wasSuspect: boolean): void {
-    if (wasSuspect) link.rewind();
+    if (wasSuspect) {
+      link.rewoundMs = this.#core.nowMs;
+      link.rewind();
+    }
     const extras = { pong, digest: this.#core.seen.digest.toString() };
     if (link.isNeighbor) this.#sender.flush(link, true, extras);
     else this.#sender.acknowledge(link, extras);

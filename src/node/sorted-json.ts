@@ -1,5 +1,5 @@
 import { wireJson } from "../wire/json.ts";
-import { type Json, RawJson } from "../wire/message.ts";
+import { type Json, RawJson, type TextPiece } from "../wire/message.ts";
 
 /** Elements a chunk grows to before it is split in two. */
 const CHUNK_MAX = 2_048;
@@ -7,14 +7,17 @@ const CHUNK_MAX = 2_048;
 interface Chunk {
   /** Sorted, never empty. */
   readonly values: Json[];
-  /** The chunk's part of the list, made when it is next needed. */
-  text: string | undefined;
+  /** The chunk's part of the list with what stands before it, made when it is next needed. */
+  piece: TextPiece | undefined;
 }
+
+const OPENING: TextPiece = { text: "[" };
+const CLOSING: TextPiece = { text: "]" };
 
 /**
  * A growing set as the JSON list that `read` answers: sorted where all are numbers or all are strings, in order of
- * arrival otherwise. The text is kept in chunks, and an insert spoils one of them: a read after few inserts costs
- * little more than copying its bytes.
+ * arrival otherwise. The text is kept in chunks, and an insert spoils one of them: a read after few inserts makes a
+ * few pieces of text, whatever the length of the list.
  */
 export class SortedJson {
   readonly #arrivals: Json[] = [];
@@ -22,11 +25,13 @@ export class SortedJson {
   #merged = 0;
   #kind: "empty" | "number" | "string" | "mixed" = "empty";
   #chunks: Chunk[] = [];
+  /** As long as nothing new has come. */
   #rendered: RawJson | undefined;
 
   /** Adds a value; the caller knows that it is new. */
   add(value: Json): void {
     this.#arrivals.push(value);
+    this.#rendered = undefined;
     const kind = typeof value;
     if (this.#kind === kind || this.#kind === "mixed") return;
     this.#kind = this.#kind === "empty" && (kind === "number" || kind === "string") ? kind : "mixed";
@@ -48,17 +53,22 @@ export class SortedJson {
 
   /** The list with its JSON text. Valid also after later inserts. */
   render(): RawJson {
-    const length = this.#arrivals.length;
-    if (this.#rendered !== undefined && this.#merged === length) return this.#rendered;
+    if (this.#rendered !== undefined) return this.#rendered;
     if (this.#kind === "mixed") this.#appendArrivals();
     else this.#merge();
-    const parts = this.#chunks.map((chunk) => {
-      chunk.text ??= chunk.values.map(wireJson).join(", ");
-      return chunk.text;
-    });
-    const text = `[${parts.join(", ")}]`;
-    this.#rendered = new RawJson(text, () => JSON.parse(text) as Json);
+    const pieces = this.#pieces();
+    let text = "";
+    for (const piece of pieces) text += piece.text;
+    this.#rendered = new RawJson(text, () => JSON.parse(text) as Json, pieces);
     return this.#rendered;
+  }
+
+  #pieces(): TextPiece[] {
+    const pieces = this.#chunks.map((chunk, index) => {
+      chunk.piece ??= { text: `${index === 0 ? "[" : ", "}${chunk.values.map(wireJson).join(", ")}` };
+      return chunk.piece;
+    });
+    return pieces.length === 0 ? [OPENING, CLOSING] : [...pieces, CLOSING];
   }
 
   #merge(): void {
@@ -81,11 +91,11 @@ export class SortedJson {
   #append(value: Json): void {
     const last = this.#chunks.at(-1);
     if (last === undefined || last.values.length >= CHUNK_MAX) {
-      this.#chunks.push({ values: [value], text: undefined });
+      this.#chunks.push({ values: [value], piece: undefined });
       return;
     }
     last.values.push(value);
-    last.text = undefined;
+    last.piece = undefined;
   }
 
   #insert(value: Json): void {
@@ -100,9 +110,9 @@ export class SortedJson {
     const chunk = this.#chunks[index] as Chunk;
     const at = lowerBound(chunk.values.length, (i) => compare(chunk.values[i] as Json, value));
     chunk.values.splice(at, 0, value);
-    chunk.text = undefined;
+    chunk.piece = undefined;
     if (chunk.values.length <= CHUNK_MAX) return;
-    const upper = { values: chunk.values.splice(CHUNK_MAX / 2), text: undefined };
+    const upper = { values: chunk.values.splice(CHUNK_MAX / 2), piece: undefined };
     this.#chunks.splice(index + 1, 0, upper);
   }
 }

@@ -5,7 +5,7 @@ import { setHandlers } from "./crdt-sets.ts";
 import { storeHandlers } from "./crdt-store.ts";
 
 /**
- * State-based replication by deltas (Almeida et al. 2018, "Delta state replicated data types"): every interval each
+ * State-based replication by deltas (Almeida et al. 2018, "Delta state replicated data types"): once an interval each
  * neighbour gets the join of what changed since the position that it acknowledged, or the full state where the log
  * of changes no longer reaches back. Broadcasts are elements of a grow-only set and travel in the same messages.
  *
@@ -30,8 +30,12 @@ export class Crdt implements Strategy {
     return 0;
   }
 
-  onFresh(): void {
-    if (this.#core.neighbors.some((link) => this.#core.links.hasUnsent(link))) this.#core.replicateSoon();
+  onFresh(start: number, end: number): void {
+    const { links, neighbors, seen } = this.#core;
+    if (!neighbors.some((link) => links.hasUnsent(link))) return;
+    let isRelayed = false;
+    for (let i = start; i < end && !isRelayed; i++) isRelayed = seen.arrivalAt(i).from !== undefined;
+    this.#core.replicateSoon(isRelayed);
   }
 
   onFinish(): void {

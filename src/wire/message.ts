@@ -17,16 +17,24 @@ export interface Message {
   readonly body: Body;
 }
 
+/** A piece of ready-made JSON text. Where it is encoded, the bytes can be kept by the piece. */
+export interface TextPiece {
+  readonly text: string;
+}
+
 /**
  * A body field whose JSON text is already at hand, so that writing it costs no second serialisation.
  * `value` is the same data for readers in this process.
  */
 export class RawJson {
   readonly text: string;
+  /** The same text in pieces, some of which may be those of an earlier one. */
+  readonly pieces: readonly TextPiece[];
   readonly #value: () => Json;
 
-  constructor(text: string, value: () => Json) {
+  constructor(text: string, value: () => Json, pieces: readonly TextPiece[] = [{ text }]) {
     this.text = text;
+    this.pieces = pieces;
     this.#value = value;
   }
 

@@ -85,6 +85,40 @@ describe("a peer that does not answer", () => {
   });
 });
 
+describe("questions", () => {
+  test.each(["flood", "tree", "hybrid", "batched", "crdt", "random-fanout", "anti-entropy"])(
+    "under %s are never asked twice within 450 ms on one link, whatever is lost and however it heals",
+    (strategy) => {
+      const members = ["n1", "n2", "n3"];
+      const wire = new Wire({ members, settings: { strategy }, workload: "pn-counter" });
+      let losses = 0;
+      const lossy = () => ++losses % 3 === 0;
+      const log: string[] = [];
+      for (let second = 0; second < 30; second++) {
+        wire.lose = [lossy, between("n1", "n2"), () => false, () => true][second % 4] as () => boolean;
+        for (const id of members) {
+          wire.ask(id, { type: "add", delta: 1 });
+          wire.broadcast(id, `${id} ${second}`);
+        }
+        log.push(...wire.run(1_000));
+      }
+      wire.lose = () => false;
+      log.push(...wire.run(3_000));
+      for (const id of members) {
+        expect((wire.ask(id, { type: "read" }) as { value: number }).value, id).toBe(90);
+        expect(wire.core(id).seen.length, id).toBe(90);
+      }
+      const lastMs = new Map<string, number>();
+      for (const entry of log.filter((line) => / ping=/.test(line))) {
+        const pair = entry.split(" ")[1] as string;
+        expect(timeOf(entry) - (lastMs.get(pair) ?? -Infinity), entry).toBeGreaterThanOrEqual(449);
+        lastMs.set(pair, timeOf(entry));
+      }
+      expect(lastMs.size).toBeGreaterThan(0);
+    },
+  );
+});
+
 describe("a link that heals", () => {
   /** Both sides have news for each other, and have been cut off for a while. */
   function parted(options: WireOptions = {}): Wire {

@@ -147,7 +147,8 @@ describe("the topology as an overlay", () => {
     ["a node that nobody tells", false, { n1: ["n2"], n2: ["n1"], n3: ["n1"] }],
     ["nodes that are left out of it", true, { n1: ["n2", "n3"] }],
   ])("with %s spans: %s", (_what, spans, topology) => {
-    for (const overlay of overlays("topology", memberList(3), topology).values()) expect(overlay.spans).toBe(spans);
+    for (const overlay of overlays("topology", memberList(3), topology).values())
+      expect(overlay.spans).toBe(spans);
   });
 
   test("has behind a neighbour whatever can be reached through it and is no neighbour itself", () => {

@@ -83,18 +83,21 @@ describe("a `heal` request", () => {
     expect(status(cut)).toMatchObject({ blocked: [], is_partitioned: false, messages_dropped: 1 });
   });
 
-  test.each(strategyNames)("under %s brings what both sides have learned to everybody within 3 s", (strategy) => {
-    const wire = new Wire({ members, settings: { strategy } });
-    for (const id of members) wire.broadcast(id, `${id} before`);
-    wire.run(2_000);
-    wire.ask("n1", { type: "partition", blocked: ["n2", "n3"] });
-    for (const id of members) wire.broadcast(id, `${id} during`);
-    wire.run(10_000);
-    expect(wire.read("n1")).not.toContain("n2 during");
-    expect(wire.read("n3")).not.toContain("n1 during");
-    wire.ask("n1", { type: "heal" });
-    wire.run(3_000);
-    const everything = members.flatMap((id) => [`${id} before`, `${id} during`]).sort();
-    for (const id of members) expect(wire.read(id), id).toEqual(everything);
-  });
+  test.each(strategyNames)(
+    "under %s brings what both sides have learned to everybody within 3 s",
+    (strategy) => {
+      const wire = new Wire({ members, settings: { strategy } });
+      for (const id of members) wire.broadcast(id, `${id} before`);
+      wire.run(2_000);
+      wire.ask("n1", { type: "partition", blocked: ["n2", "n3"] });
+      for (const id of members) wire.broadcast(id, `${id} during`);
+      wire.run(10_000);
+      expect(wire.read("n1")).not.toContain("n2 during");
+      expect(wire.read("n3")).not.toContain("n1 during");
+      wire.ask("n1", { type: "heal" });
+      wire.run(3_000);
+      const everything = members.flatMap((id) => [`${id} before`, `${id} during`]).sort();
+      for (const id of members) expect(wire.read(id), id).toEqual(everything);
+    },
+  );
 });

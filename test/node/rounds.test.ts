@@ -129,7 +129,9 @@ describe("strategies without rounds of their own", () => {
     const wire = new Wire({ members, topology: total(members), settings });
     for (const id of members) wire.broadcast(id, id);
     const log = wire.run(10_000);
-    expect(log.filter((entry) => entry.includes("digest_syn")).length).toBeLessThanOrEqual(2 * members.length);
+    expect(log.filter((entry) => entry.includes("digest_syn")).length).toBeLessThanOrEqual(
+      2 * members.length,
+    );
     expect(wire.run(60_000)).toEqual([]);
   });
 });

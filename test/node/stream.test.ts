@@ -117,7 +117,11 @@ describe("a stream that is received", () => {
     fc.assert(
       fc.property(cuts, arrivals, (lengths, picks) => {
         let end = 0;
-        const messages: Range[] = lengths.map((length) => ({ start: end, end: (end += length) }));
+        const messages = lengths.map((length): Range => {
+          const start = end;
+          end += length;
+          return { start, end };
+        });
         const stream = new Stream();
         const came = new Set<number>();
         for (const pick of picks) {

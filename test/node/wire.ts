@@ -1,6 +1,6 @@
 import type { Core } from "../../src/node/core.ts";
 import type { GossipNode } from "../../src/node/gossip-node.ts";
-import { defaultOptions } from "../../src/node/options.ts";
+import { defaultOptions, type NodeOptions } from "../../src/node/options.ts";
 import type { Settings } from "../../src/node/settings.ts";
 import { plainBody } from "../../src/sim/plain-body.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
@@ -13,6 +13,7 @@ export interface WireOptions {
   /** Default: the members as a line. */
   readonly topology?: Neighbors;
   readonly settings?: Partial<Settings>;
+  readonly workload?: NodeOptions["workload"];
   readonly latencyMs?: number;
 }
 
@@ -38,6 +39,7 @@ export class Wire {
   readonly #members: readonly string[];
   readonly #topology: Neighbors;
   readonly #settings: Settings;
+  readonly #workload: NodeOptions["workload"];
   readonly #latencyMs: number;
   /** Whether a message is lost. */
   lose: (passing: Passing) => boolean = () => false;
@@ -53,10 +55,11 @@ export class Wire {
   readonly #replies: Message[] = [];
 
   constructor(options: WireOptions = {}) {
-    const { members = ["n1", "n2"], topology, settings, latencyMs = 10 } = options;
+    const { members = ["n1", "n2"], topology, settings, workload = "broadcast", latencyMs = 10 } = options;
     this.#members = members;
     this.#topology = topology ?? line(members);
     this.#settings = { ...defaultOptions.settings, ...settings };
+    this.#workload = workload;
     this.#latencyMs = latencyMs;
     for (const id of members) this.#init(id);
     for (const id of members) this.ask(id, { type: "topology", topology: this.#topology });
@@ -119,7 +122,7 @@ export class Wire {
 
   #init(id: string): void {
     const node = createNode(
-      { settings: this.#settings, workload: "broadcast", seed: `wire ${this.#starts++}` },
+      { settings: this.#settings, workload: this.#workload, seed: `wire ${this.#starts++}` },
       {
         onDefect: (type, error) => {
           throw new Error(`defect in ${type}: ${String(error)}`);

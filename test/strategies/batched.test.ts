@@ -10,7 +10,12 @@ const settings = { strategy: "batched", batchWindowMs: 100 };
 const members = ["n1", "n2", "n3", "n4"];
 
 function batched(options: BenchOptions = {}): Bench {
-  const bench = new Bench({ members, topology: {}, ...options, settings: { ...settings, ...options.settings } });
+  const bench = new Bench({
+    members,
+    topology: {},
+    ...options,
+    settings: { ...settings, ...options.settings },
+  });
   for (const peer of bench.core.peers) bench.hearGossip(peer, {});
   return bench;
 }
@@ -19,7 +24,11 @@ const hub = (wanted: BenchOptions["settings"] = {}) => batched({ settings: wante
 const leaf = (wanted: BenchOptions["settings"] = {}) => batched({ id: "n3", settings: wanted });
 /** What was said that has values in it. */
 const batches = (log: readonly string[]) => log.filter((entry) => entry.includes(" values="));
-const batch = (start: number, ...values: readonly unknown[]) => ({ start, end: start + values.length, values });
+const batch = (start: number, ...values: readonly unknown[]) => ({
+  start,
+  end: start + values.length,
+  values,
+});
 
 describe("a leaf", () => {
   test("sends what clients said in a window together, to the hub, when the window ends on the clock", () => {
@@ -83,9 +92,7 @@ describe("the size limit", () => {
   test("sends what has come together before the window ends, and a new window begins to fill", () => {
     const bench = leaf({ batchSize: 3, batchWindowMs: 60_000 });
     expect([...bench.broadcast("a"), ...bench.broadcast("b")]).toEqual([]);
-    expect(bench.broadcast("c")).toEqual([
-      'n1 gossip start=0 end=3 values=["a","b","c"] acked=0 window=150',
-    ]);
+    expect(bench.broadcast("c")).toEqual(['n1 gossip start=0 end=3 values=["a","b","c"] acked=0 window=150']);
     expect(bench.broadcast("d")).toEqual([]);
   });
 
@@ -100,9 +107,7 @@ describe("the size limit", () => {
     bench.hearGossip("n1", batch(0, 1, 2, 3, 4, 5));
     expect(bench.broadcast("a")).toEqual([]);
     expect(bench.broadcast("b")).toEqual([]);
-    expect(bench.broadcast("c")).toEqual([
-      'n1 gossip start=0 end=8 values=["a","b","c"] acked=5 window=150',
-    ]);
+    expect(bench.broadcast("c")).toEqual(['n1 gossip start=0 end=8 values=["a","b","c"] acked=5 window=150']);
   });
 });
 
@@ -127,11 +132,9 @@ describe("the hub", () => {
     bench.wait(10);
     bench.broadcast("late");
     bench.hearGossip("n2", { ...batch(0, "a"), window: 90_001 });
-    expect(batches(bench.wait(60_000)).map((entry) => entry.replace(/ gossip.* values=| acked=.*/g, " "))).toEqual([
-      '125 n2 ["late"] ',
-      '125 n3 ["late","a"] ',
-      '125 n4 ["late","a"] ',
-    ]);
+    expect(
+      batches(bench.wait(60_000)).map((entry) => entry.replace(/ gossip.* values=| acked=.*/g, " ")),
+    ).toEqual(['125 n2 ["late"] ', '125 n3 ["late","a"] ', '125 n4 ["late","a"] ']);
   });
 
   test("without batches to travel with sends its own values at the end of the window", () => {
@@ -159,11 +162,9 @@ describe("the hub", () => {
     expect(batches(bench.wait(60))).toEqual([]);
     bench.wait(10);
     bench.hearGossip("n2", { ...batch(1, "b"), window: 90_002 });
-    expect(batches(bench.wait(60_000)).map((entry) => entry.replace(/ gossip.* values=| acked=.*/g, " "))).toEqual([
-      '225 n2 ["late"] ',
-      '225 n3 ["b"] ',
-      '225 n4 ["late","b"] ',
-    ]);
+    expect(
+      batches(bench.wait(60_000)).map((entry) => entry.replace(/ gossip.* values=| acked=.*/g, " ")),
+    ).toEqual(['225 n2 ["late"] ', '225 n3 ["b"] ', '225 n4 ["late","b"] ']);
   });
 
   test("does not keep a late batch for ever where no other comes: 1.1 windows after it last sent it goes", () => {
@@ -210,22 +211,25 @@ describe("the hub", () => {
 });
 
 describe("clocks that differ", () => {
-  test.each([-500, -120, 40, 500])("by %i ms cost no value and at most a window of latency more", (skewMs) => {
-    const bench = hub();
-    bench.wait(1_000);
-    const window = 90_010 + Math.floor(skewMs / 100);
-    for (let i = 0; i < 5; i++) {
-      bench.hearGossip("n2", { ...batch(i, `skewed ${i}`), window: window + i });
-      bench.hearGossip("n3", { ...batch(i, `true ${i}`), window: 90_010 + i });
-      bench.wait(100);
-    }
-    const firstMs = new Map<string, number>();
-    const log = batches(bench.wait(60_000));
-    expect(log.length).toBeLessThan(30);
-    for (const entry of log) firstMs.set(entry, Number(entry.split(" ")[0]));
-    expect(bench.core.links.get("n4")?.values.sent).toBe(10);
-    expect(Math.max(...firstMs.values(), 0)).toBeLessThanOrEqual(1_500 + 110 + 15);
-  });
+  test.each([-500, -120, 40, 500])(
+    "by %i ms cost no value and at most a window of latency more",
+    (skewMs) => {
+      const bench = hub();
+      bench.wait(1_000);
+      const window = 90_010 + Math.floor(skewMs / 100);
+      for (let i = 0; i < 5; i++) {
+        bench.hearGossip("n2", { ...batch(i, `skewed ${i}`), window: window + i });
+        bench.hearGossip("n3", { ...batch(i, `true ${i}`), window: 90_010 + i });
+        bench.wait(100);
+      }
+      const firstMs = new Map<string, number>();
+      const log = batches(bench.wait(60_000));
+      expect(log.length).toBeLessThan(30);
+      for (const entry of log) firstMs.set(entry, Number(entry.split(" ")[0]));
+      expect(bench.core.links.get("n4")?.values.sent).toBe(10);
+      expect(Math.max(...firstMs.values(), 0)).toBeLessThanOrEqual(1_500 + 110 + 15);
+    },
+  );
 });
 
 describe("the total overlay", () => {

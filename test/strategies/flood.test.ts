@@ -88,7 +88,9 @@ describe("flood", () => {
     const bench = flood({ topology: { n1: ["n2"] } });
     bench.broadcast(7);
     expect(bench.hear("n4", { type: "broadcast_ack", message: 7 })).toEqual([]);
-    expect(bench.hearGossip("n4", { ping: 1 })).toEqual([expect.stringMatching(/^n4 gossip acked=0 digest pong=1$/)]);
+    expect(bench.hearGossip("n4", { ping: 1 })).toEqual([
+      expect.stringMatching(/^n4 gossip acked=0 digest pong=1$/),
+    ]);
   });
 
   test("keeps a value that comes before the topology, and sends it with that", () => {

@@ -65,11 +65,7 @@ describe("delivery_info", () => {
       { type: "gossip", epoch: 7, peer_epoch: 0, acked: 0, start: 0, end: 1, values: ["a"] },
       { delivered_via: "tree", hops: 1 },
     ],
-    [
-      "a rumor",
-      { type: "rumor", values: ["a"], hops: [2] },
-      { delivered_via: "gossip", hops: 3 },
-    ],
+    ["a rumor", { type: "rumor", values: ["a"], hops: [2] }, { delivered_via: "gossip", hops: 3 }],
     [
       "an exchange of digests",
       { type: "digest_ack2", values: ["a"], hops: [4] },

@@ -187,7 +187,10 @@ describe("check_acks", () => {
     bench.hear("n2", { type: "broadcast_ok", in_reply_to: 3 });
     bench.wait(20_000);
     expect(acks(bench).reply).toMatchObject({ pending: 0, timed_out: 0, direct_sent: 0 });
-    expect(bench.ask({ type: "failure_stats" }).reply).toMatchObject({ total_failures: 0, direct_deliveries: 0 });
+    expect(bench.ask({ type: "failure_stats" }).reply).toMatchObject({
+      total_failures: 0,
+      direct_deliveries: 0,
+    });
   });
 });
 

@@ -2,11 +2,15 @@
 
 import { Breaches, type PromiseResult } from "./promise.ts";
 import { addedBefore, type SetHistory } from "./set-history.ts";
+import { canonicalText } from "./value-index.ts";
 
-export function noPhantom(set: SetHistory): PromiseResult {
+/** `allowed` are values that came in by another way than a client. */
+export function noPhantom(set: SetHistory, allowed: readonly unknown[] = []): PromiseResult {
   const breaches = new Breaches("S1-no-phantom");
+  const allowedTexts = new Set(allowed.map(canonicalText));
   for (const read of set.reads) {
     for (const value of read.unknown) {
+      if (allowedTexts.has(canonicalText(value))) continue;
       breaches.add(
         () => `${read.node} showed ${JSON.stringify(value)}, which nobody added (history ${read.index})`,
       );

@@ -1,11 +1,17 @@
+import { bursts, clientRetries, clientsGone } from "./client-faults.ts";
+import { clocks } from "./clocks.ts";
 import { capacity, clogging } from "./clogging.ts";
 import { crashes, restarts } from "./crash.ts";
 import type { FaultKind } from "./fault.ts";
+import { hostilePeers } from "./hostile-peer.ts";
+import { lateStarts } from "./late-start.ts";
 import { duplication, latency, loss, reordering } from "./link-quality.ts";
 import { oneWayPartitions, partitions } from "./partition.ts";
 import { pauses } from "./pause.ts";
+import { reconfigurations } from "./reconfiguration.ts";
+import { slowNodes } from "./slow-node.ts";
 
-/** All kinds of fault. Links are wrapped in this order, the first innermost. */
+/** All kinds of fault, as in the table. Links are wrapped in this order, the first innermost. */
 export const faultKinds: readonly FaultKind[] = [
   latency,
   loss,
@@ -15,7 +21,15 @@ export const faultKinds: readonly FaultKind[] = [
   oneWayPartitions,
   clogging,
   capacity,
+  slowNodes,
   crashes,
   restarts,
   pauses,
+  clocks,
+  lateStarts,
+  reconfigurations,
+  clientRetries,
+  clientsGone,
+  bursts,
+  hostilePeers,
 ];

@@ -1,3 +1,4 @@
+import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
 import type { Body, Message } from "../../wire/message.ts";
 import type { LinkPolicy } from "../link-policy.ts";
@@ -49,7 +50,7 @@ export interface Fault {
   startDelayMs?(nodeId: string): number;
   /** The load begins. */
   start?(stage: Stage): void;
-  /** The load is over. Partitions, pauses and crashes are undone by the stage, all else here. */
+  /** The load is over. Partitions, pauses and crashes have been undone by the stage; all else is undone here. */
   heal?(stage: Stage): void;
 }
 
@@ -99,8 +100,16 @@ export interface Stage {
   burst(count: number): void;
   /** More load at a multiple of the run's rate. */
   extraLoad(rateFactor: number, timeMs: number): void;
+  /** One operation from a client of its own; the load does not end before it has. */
+  oneOperation(nodeId: string): void;
+  /** From now on this share of the added values is added for the second time. */
+  repeatValues(share: number): void;
+  /** Puts another program in a node's place. Its memory is lost; it owes nobody anything. */
+  possess(nodeId: string, make: () => HostedNode): void;
+  /** The node itself is started again in that place. */
+  release(nodeId: string): void;
+  /** What a node was told at the start, as requests: its topology and all of its settings. */
+  setupOf(nodeId: string): readonly Body[];
   /** A value that the fault brings into the cluster: nodes may show it from now on. */
   allowValue(value: unknown): void;
-  /** Values that clients have added so far. */
-  readonly values: readonly unknown[];
 }

@@ -1,5 +1,7 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
+import type { Settings } from "../../node/settings.ts";
+import type { Body } from "../../wire/message.ts";
 import { ReplyWatch } from "../checkers/reply-watch.ts";
 import type { Fault, FaultId } from "../faults/fault.ts";
 import { faultKinds } from "../faults/fault-kinds.ts";
@@ -27,6 +29,8 @@ const IDLE_WINDOW_MS = 6_000;
 const SETUP_TIMEOUT_MS = 10_000;
 
 export interface CaseOptions {
+  /** What the nodes start with, and go by again after reconfigurations. */
+  readonly settings: Settings;
   /** Makes a node; each start calls it again. */
   readonly make: (nodeId: string) => HostedNode;
   /** Gets every event of the network. */
@@ -79,7 +83,7 @@ class CaseRun {
       onAbort: () => this.#end(),
     });
     this.#clients = new Clients(this.#cluster, shape, this.#random);
-    this.#holders = new Holders(shape.nodeIds, (id) => this.#cluster.isRunning(id));
+    this.#holders = new Holders();
     const { downtime } = this.#cluster;
     this.#replies = new ReplyWatch(shape.nodeIds, (id, fromMs, toMs) => downtime.stoppedMs(id, fromMs, toMs));
     const site = {
@@ -94,6 +98,7 @@ class CaseRun {
       clients: this.#clients,
       site,
       random: this.#random,
+      setup: [{ type: "topology", topology: shape.topology }, configureRequest(options.settings)],
       onMemoryLost: (id) => {
         this.#holders.onMemoryLost(id);
         this.#replies.onMemoryLost(id);
@@ -156,8 +161,8 @@ class CaseRun {
 
   #heal(): void {
     if (this.#ended) return;
-    for (const fault of this.#faults.values()) fault.heal?.(this.#stage);
     this.#stage.end();
+    for (const fault of this.#faults.values()) fault.heal?.(this.#stage);
     this.#options.onNote?.(this.#scheduler.nowMs(), "healed");
     this.#scheduler.at(this.#stage.lastArrivalMs, () => this.#converge());
   }
@@ -254,6 +259,22 @@ function acknowledged(history: readonly HistoryEvent[]): readonly unknown[] {
   return history
     .filter(({ kind, operation }) => kind === "ok" && operation !== "read")
     .map(({ value }) => value);
+}
+
+/** All settings as one request. */
+function configureRequest(settings: Settings): Body {
+  return {
+    type: "configure",
+    strategy: settings.strategy,
+    overlay: settings.overlay,
+    mode: settings.mode,
+    fanout: settings.fanout,
+    gossip_interval_ms: settings.gossipIntervalMs,
+    batch_window_ms: settings.batchWindowMs,
+    batch_size: settings.batchSize,
+    ack_timeout_ms: settings.ackTimeoutMs,
+    repair: settings.repair,
+  };
 }
 
 /** The addressee of a line, which may be cut off. */

@@ -4,7 +4,7 @@ import type { HistoryEvent } from "../history.ts";
 import { HistoryRecorder } from "../history-recorder.ts";
 import { Load } from "../load.ts";
 import { Worker, type WorkerHost } from "../worker.ts";
-import { type Operation, readOperation } from "../workloads/workload.ts";
+import { readOperation } from "../workloads/workload.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Shape } from "./shape.ts";
 import { SweepWorkload } from "./sweep-workload.ts";
@@ -80,9 +80,10 @@ export class Clients {
     });
   }
 
-  /** One operation of a worker that exists only for it. */
-  perform(nodeId: string, operation: Operation): void {
+  /** One add from a client of its own. */
+  oneAdd(nodeId: string): void {
     this.#active++;
+    const operation = this.workload.add(this.#random("single"));
     this.#worker(nodeId).perform(operation, false, () => this.#end());
   }
 

@@ -42,6 +42,8 @@ export class Cluster implements NodeHost, ClientHost {
   /** What is to be said of the next start of each node that is down, or was. */
   readonly #next = new Map<string, NextStart>();
   readonly #initialised = new Set<string>();
+  /** Nodes in whose place another program runs. */
+  readonly #possessed = new Map<string, () => HostedNode>();
   #clientIdNext = 0;
 
   constructor(parts: ClusterParts) {
@@ -49,7 +51,10 @@ export class Cluster implements NodeHost, ClientHost {
     this.scheduler = parts.scheduler;
     this.network = parts.network;
     this.nodes = new Map(
-      parts.nodeIds.map((id) => [id, new InProcessNode(id, this, () => parts.make(id))] as const),
+      parts.nodeIds.map(
+        (id) =>
+          [id, new InProcessNode(id, this, () => this.#possessed.get(id)?.() ?? parts.make(id))] as const,
+      ),
     );
   }
 
@@ -59,7 +64,7 @@ export class Cluster implements NodeHost, ClientHost {
   }
 
   isRunning(id: string): boolean {
-    return this.#node(id).state().status === "running";
+    return this.#node(id).state().status === "running" && !this.#possessed.has(id);
   }
 
   nextClientId(): string {
@@ -94,9 +99,26 @@ export class Cluster implements NodeHost, ClientHost {
     });
   }
 
+  /** Another program in a node's place. */
+  possess(id: string, make: () => HostedNode): void {
+    if (this.#next.get(id) === "never") return;
+    this.crash(id, "init and topology");
+    this.#possessed.set(id, make);
+    this.#node(id).start();
+  }
+
+  /** The node itself is started again, if another program was in its place. Returns whether one was. */
+  release(id: string): boolean {
+    if (!this.#possessed.delete(id)) return false;
+    this.crash(id, "init and topology");
+    this.restart(id);
+    return true;
+  }
+
   /** Everybody runs who is to run again. */
   healAll(): void {
     for (const id of this.livingIds) {
+      this.release(id);
       this.resume(id);
       this.restart(id);
       if (!this.#initialised.has(id)) this.#initialise(id, () => undefined);
@@ -125,6 +147,7 @@ export class Cluster implements NodeHost, ClientHost {
   }
 
   onViolation(violation: Violation): void {
+    if (this.#possessed.has(violation.node)) return;
     if (this.#parts.isExcused(violation)) {
       this.excused++;
       return;

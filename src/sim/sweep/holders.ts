@@ -7,17 +7,13 @@ import type { JournalEvent } from "../journal.ts";
  * value that nobody can hold any more is gone, whatever the nodes do.
  */
 export class Holders {
-  readonly #nodes: ReadonlySet<string>;
   readonly #holders = new Map<Identity, Set<string>>();
-  readonly #isRunning: (node: string) => boolean;
-
-  constructor(nodes: Iterable<string>, isRunning: (node: string) => boolean) {
-    this.#nodes = new Set(nodes);
-    this.#isRunning = isRunning;
-  }
+  /** Nodes that have answered `init` in their present life: before, gossip is nothing to them. */
+  readonly #initialised = new Set<string>();
 
   observe({ kind, message }: JournalEvent): void {
-    if (kind !== "recv" || !this.#nodes.has(message.dest) || !this.#isRunning(message.dest)) return;
+    if (kind === "send" && message.body.type === "init_ok") this.#initialised.add(message.src);
+    if (kind !== "recv" || !this.#initialised.has(message.dest)) return;
     for (const value of valuesIn(message.body)) {
       const identity = identityOf(value as Json);
       const holders = this.#holders.get(identity);
@@ -27,6 +23,7 @@ export class Holders {
   }
 
   onMemoryLost(node: string): void {
+    this.#initialised.delete(node);
     for (const holders of this.#holders.values()) holders.delete(node);
   }
 

@@ -16,7 +16,7 @@ export interface Finding {
 export function judgeCase(record: CaseRecord): Finding[] {
   const set = readSetHistory(record.history);
   const results: PromiseResult[] = [
-    noPhantom(set),
+    noPhantom(set, record.allowed),
     noDuplicates(set),
     readsGrow(set, record.restarts),
     readYourAdds(set, record.restarts),

@@ -1,3 +1,4 @@
+import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
 import type { Body, Message } from "../../wire/message.ts";
 import type { FaultId, FaultSite, NextStart, Stage } from "../faults/fault.ts";
@@ -9,12 +10,16 @@ import type { VirtualScheduler } from "../virtual-scheduler.ts";
 import type { Clients } from "./clients.ts";
 import type { Cluster } from "./cluster.ts";
 
+/** Values at once that a slow node can take in time. */
+const SLOW_BURST_MAX = 100;
+
 export interface StageParts {
   readonly scheduler: VirtualScheduler;
   readonly cluster: Cluster;
   readonly clients: Clients;
   readonly site: FaultSite;
   readonly random: (name: string) => Random;
+  readonly setup: readonly Body[];
   readonly onMemoryLost: (nodeId: string) => void;
   readonly onNote: (text: string) => void;
 }
@@ -30,6 +35,7 @@ export class RunStage implements Stage {
   readonly #parts: StageParts;
   readonly #blocks = new Map<object, Blocks>();
   readonly #listeners: ((message: Message) => void)[] = [];
+  #isHurried = false;
   #startMs = Infinity;
   isOn = false;
   /** When the latest message arrives that was sent while faults were on. */
@@ -40,10 +46,6 @@ export class RunStage implements Stage {
     this.site = parts.site;
     this.scheduler = parts.scheduler;
     this.random = parts.random;
-  }
-
-  get values(): readonly unknown[] {
-    return this.#parts.clients.workload.values;
   }
 
   begin(): void {
@@ -137,7 +139,7 @@ export class RunStage implements Stage {
   }
 
   setHandlingMs(nodeId: string, handlingMs: number): void {
-    this.#parts.cluster.nodes.get(nodeId)?.setHandlingMs(handlingMs);
+    if (!this.#isHurried) this.#parts.cluster.nodes.get(nodeId)?.setHandlingMs(handlingMs);
   }
 
   ask(nodeId: string, body: Body): void {
@@ -153,11 +155,39 @@ export class RunStage implements Stage {
   }
 
   burst(count: number): void {
+    // A slow node would still be busy with them when their clients have left, and no node could help it.
+    if (count > SLOW_BURST_MAX) {
+      for (const id of this.site.nodeIds) this.setHandlingMs(id, 0);
+      this.#isHurried = true;
+    }
     this.#parts.clients.burst(count);
   }
 
   extraLoad(rateFactor: number, timeMs: number): void {
     this.#parts.clients.extraLoad(rateFactor, timeMs);
+  }
+
+  oneOperation(nodeId: string): void {
+    this.#parts.clients.oneAdd(nodeId);
+  }
+
+  repeatValues(share: number): void {
+    this.#parts.clients.workload.repeatShare = share;
+  }
+
+  possess(nodeId: string, make: () => HostedNode): void {
+    this.#parts.cluster.possess(nodeId, make);
+    this.#parts.onMemoryLost(nodeId);
+  }
+
+  release(nodeId: string): void {
+    if (!this.#parts.cluster.release(nodeId)) return;
+    this.#parts.onMemoryLost(nodeId);
+    this.#parts.onNote(`${nodeId} is itself again`);
+  }
+
+  setupOf(): readonly Body[] {
+    return this.#parts.setup;
   }
 
   allowValue(value: unknown): void {

@@ -1,0 +1,65 @@
+/** The flags of commands that look for settings: what cluster and load they are for. */
+
+import { type Command, Option } from "commander";
+import { type TopologyName, topologyNames } from "../sim/topology.ts";
+import type { BroadcastLoad } from "../theory/broadcast-load.ts";
+import { decimalNumber, oneOf, wholeNumber } from "./parsers.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The flags as commander gives them. */
+export interface ClusterFlags {
+  readonly nodes: number;
+  readonly rate: number;
+  readonly latency: number;
+  readonly topology: TopologyName;
+  readonly timeLimit: number;
+  readonly seeds: number;
+  readonly json?: boolean;
+}
+
+const NODES_MAX = 500;
+const LATENCY_MS_MAX = 10_000;
+const RECOVERY_MS = 10_000;
+
+/** Adds what describes the cluster. */
+export function addClusterFlags(command: Command, wanted: { nodesMin: number; seeds: number }): Command {
+  return command
+    .addOption(flag("--nodes <n>", "nodes", 25, wholeNumber(wanted.nodesMin, NODES_MAX)))
+    .addOption(flag("--rate <n>", "operations a second, half of them broadcasts", 100, decimal(10_000, true)))
+    .addOption(flag("--latency <ms>", "between servers, constant", 100, decimal(LATENCY_MS_MAX, false)))
+    .addOption(flag("--topology <name>", topologyNames.join(", "), "grid" as const, oneOf(topologyNames)))
+    .addOption(flag("--time-limit <s>", "seconds of operations in each run", 20, decimal(600, true)))
+    .addOption(flag("--seeds <n>", "runs of each setting", wanted.seeds, wholeNumber(1, 100)))
+    .addOption(new Option("--json", "print JSON and nothing else"));
+}
+
+export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): BroadcastLoad {
+  return {
+    nodes,
+    operationsPerSecond: rate,
+    broadcastShare: 0.5,
+    hopMs: latency,
+    loadMs: timeLimit * 1_000,
+    recoveryMs: RECOVERY_MS,
+  };
+}
+
+export function refuseNodeArguments(command: string, nodeArguments: readonly string[]): void {
+  if (nodeArguments.length === 0) return;
+  throw new UsageError(`${command} chooses the arguments of the nodes itself; allowed: nothing after --`);
+}
+
+/** A flag with its default and its parser. */
+export function flag<T>(
+  names: string,
+  description: string,
+  byDefault: T,
+  parse: (text: string) => T,
+): Option {
+  return new Option(names, description).default(byDefault).argParser(parse);
+}
+
+/** A number up to `most`, from 0 on or above it. */
+export function decimal(most: number, above: boolean): (text: string) => number {
+  return decimalNumber(0, most, { above });
+}

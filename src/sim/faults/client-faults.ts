@@ -1,0 +1,93 @@
+import type { FaultKind } from "./fault.ts";
+import { drawWindow, logUniform, seconds } from "./windows.ts";
+
+const RETRY_DELAY_MS_MAX = 200;
+
+/** A client's request comes again, and a value comes again from another client. */
+export const clientRetries: FaultKind = {
+  id: "C1",
+  title: "client retry",
+  draw(random) {
+    const share = 0.1 + 0.5 * random.float();
+    const repeatShare = random.float() * 0.5;
+    return {
+      text: `${Math.round(share * 100)} % of the requests come again, ${Math.round(repeatShare * 100)} % of the values`,
+      start(stage) {
+        const draws = stage.random("C1");
+        const again = new WeakSet<object>();
+        stage.repeatValues(repeatShare);
+        stage.onRequest((message) => {
+          if (!stage.isOn || again.has(message) || message.body.type === "init" || !draws.chance(share))
+            return;
+          again.add(message);
+          stage.at(stage.loadTimeMs() + draws.float() * RETRY_DELAY_MS_MAX, () => {
+            stage.fired("C1");
+            stage.inject(message);
+          });
+        });
+      },
+      heal: (stage) => stage.repeatValues(0),
+    };
+  },
+};
+
+/** Clients give up after 5 s; the node that stood still for longer answers nobody. */
+const STANDSTILL_MS: [number, number] = [5_100, 8_000];
+
+export const clientsGone: FaultKind = {
+  id: "C2",
+  title: "client gone",
+  draw(random, site) {
+    const node = random.pick(site.nodeIds) as string;
+    const { startMs } = drawWindow(random, site, 1, 2);
+    const lengthMs = logUniform(random, ...STANDSTILL_MS);
+    const count = 1 + random.int(3);
+    return {
+      text: `${node} stands still from ${seconds(startMs)} for ${seconds(lengthMs)}, ${count} clients leave`,
+      start(stage) {
+        stage.at(startMs, () => {
+          if (!stage.isRunning(node)) return;
+          stage.fired("C2", node);
+          stage.pause(node);
+          for (let i = 0; i < count; i++) stage.oneOperation(node);
+          stage.at(stage.loadTimeMs() + lengthMs, () => stage.resume(node));
+        });
+      },
+    };
+  },
+};
+
+const RATE_FACTOR = 10;
+const FEW: [number, number] = [20, 400];
+const MANY: [number, number] = [1_000, 10_000];
+/** More nodes than this do not take ten thousand values in a run of a few milliseconds. */
+const NODES_MANY_MAX = 5;
+
+export const bursts: FaultKind = {
+  id: "C3",
+  title: "burst",
+  draw(random, site) {
+    const { startMs, endMs } = drawWindow(random, site, 200, 1_000);
+    const kind = random.float();
+    const isMany = kind > 0.96 && site.nodeIds.length <= NODES_MANY_MAX;
+    const count = Math.round(logUniform(random, ...(isMany ? MANY : FEW)));
+    if (kind < 0.4) {
+      return {
+        text: `${RATE_FACTOR} times the rate for ${seconds(endMs - startMs)} from ${seconds(startMs)}`,
+        start: (stage) =>
+          stage.at(startMs, () => {
+            stage.fired("C3", "more load");
+            stage.extraLoad(RATE_FACTOR, endMs - startMs);
+          }),
+      };
+    }
+    return {
+      text: `${count} values at once at ${seconds(startMs)}`,
+      start: (stage) =>
+        stage.at(startMs, () => {
+          stage.fired("C3", `${count} values`);
+          stage.burst(count);
+        }),
+    };
+  },
+};

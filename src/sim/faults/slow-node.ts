@@ -1,0 +1,54 @@
+import type { LinkPolicy } from "../link-policy.ts";
+import type { FaultKind, Stage } from "./fault.ts";
+import { whileOn } from "./link-quality.ts";
+import { drawWindow } from "./windows.ts";
+
+const LATENCY_FACTOR = 10;
+/** A slow link takes at least this much more; ten times nothing is nothing. */
+const DELAY_MS_LEAST = 20;
+const HANDLING_MS_MAX = 3;
+const STALL_MS: [number, number] = [50, 1_500];
+const STALLS_MAX = 5;
+
+/** A node that is alive, but ten times as far away, busy with each message, and stalled now and then. */
+export const slowNodes: FaultKind = {
+  id: "N9",
+  title: "slow node",
+  draw(random, site) {
+    const slow = random.sample(site.nodeIds, 1 + random.int(Math.ceil(site.nodeIds.length / 3)));
+    const handlingMs = random.float() * HANDLING_MS_MAX;
+    const stalls = Array.from({ length: random.int(STALLS_MAX + 1) }, () => ({
+      node: random.pick(slow) as string,
+      window: drawWindow(random, site, ...STALL_MS),
+    }));
+    return {
+      text: `${slow.join(", ")} slow: ${handlingMs.toFixed(1)} ms a message, ${stalls.length} stalls`,
+      decorate: (inner, stage) => whileOn(inner, slowed(inner, new Set(slow), stage), stage),
+      start(stage) {
+        for (const node of slow) stage.setHandlingMs(node, handlingMs);
+        for (const { node, window } of stalls) {
+          stage.at(window.startMs, () => stage.pause(node));
+          stage.at(window.endMs, () => stage.resume(node));
+        }
+      },
+      heal(stage) {
+        for (const node of slow) stage.setHandlingMs(node, 0);
+      },
+    };
+  },
+};
+
+function slowed(inner: LinkPolicy, slow: ReadonlySet<string>, stage: Stage): LinkPolicy {
+  return {
+    plan(message, nowMs, delaysMs) {
+      const first = delaysMs.length;
+      inner.plan(message, nowMs, delaysMs);
+      if (!slow.has(message.src) && !slow.has(message.dest)) return;
+      stage.fired("N9");
+      for (let i = first; i < delaysMs.length; i++) {
+        const delayMs = delaysMs[i] as number;
+        delaysMs[i] = Math.max(delayMs, Math.min(delayMs * LATENCY_FACTOR, 1_000), DELAY_MS_LEAST);
+      }
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import { ourNodes } from "../../src/lab/our-nodes.ts";
+import type { Core } from "../../src/node/core.ts";
+import type { GossipNode } from "../../src/node/gossip-node.ts";
+import { Random } from "../../src/node/random.ts";
+import { Client, type ClientHost } from "../../src/sim/client.ts";
+import type { JournalEvent } from "../../src/sim/journal.ts";
+import { losing } from "../../src/sim/link-faults.ts";
+import { latencyLink } from "../../src/sim/link-policy.ts";
+import { Network } from "../../src/sim/network.ts";
+import { type InProcessNode, inProcessLauncher } from "../../src/sim/nodes/in-process-node.ts";
+import type { NodeHost } from "../../src/sim/nodes/running-node.ts";
+import { type PartitionKind, partition } from "../../src/sim/partitions.ts";
+import { plainBody } from "../../src/sim/plain-body.ts";
+import { nodeIdsOf, runOptions } from "../../src/sim/run-options.ts";
+import { type TopologyName, topology } from "../../src/sim/topology.ts";
+import { VirtualScheduler } from "../../src/sim/virtual-scheduler.ts";
+import type { Json, Message } from "../../src/wire/message.ts";
+
+export interface ClusterOptions {
+  /** As on the command line of a node. */
+  readonly flags: readonly string[];
+  readonly nodeCount: number;
+  readonly topology: TopologyName;
+  readonly latencyMs: number;
+  readonly seed: string;
+}
+
+type Fields = { readonly [field: string]: unknown };
+
+/** Nodes of our own on the in-process network, in virtual time, with a client beside each of them. */
+export class Cluster {
+  readonly ids: readonly string[];
+  readonly scheduler = new VirtualScheduler();
+  readonly network: Network;
+  readonly random: Random;
+  /** Sees every event of the network between servers. */
+  onServerEvent: (event: JournalEvent) => void = () => undefined;
+  /** Messages that nodes have sent to each other. */
+  sent = 0;
+  /** Whatever was broken on the wire: nothing of it is ever allowed. */
+  readonly breaches: string[] = [];
+  readonly #nodes = new Map<string, InProcessNode>();
+  readonly #clients = new Map<string, Client>();
+  /** Every value that a client was told to be stored. */
+  readonly #acknowledged: Json[] = [];
+
+  constructor({ flags, nodeCount, topology: shape, latencyMs, seed }: ClusterOptions) {
+    const { scheduler } = this;
+    this.ids = nodeIdsOf(nodeCount);
+    this.random = new Random(seed);
+    this.network = new Network({
+      scheduler,
+      link: latencyLink(() => latencyMs),
+      journal: (event) => this.#onEvent(event),
+      // A client's request does not wait behind what other nodes have on their way.
+      receivers: "free",
+    });
+    const { network } = this;
+    const host: NodeHost & ClientHost = {
+      scheduler,
+      network,
+      onViolation: ({ node, kind, line }) => this.breaches.push(`${node} ${kind}: ${line}`),
+      onDeath: (id, problem) => this.breaches.push(`${id} died: ${problem}`),
+      onStrayReply: ({ node, inReplyTo }) =>
+        this.breaches.push(`${node} answered ${inReplyTo} once too often`),
+      onStderrLine: () => undefined,
+    };
+    const launch = inProcessLauncher(ourNodes(flags, runOptions({ nodeCount, seed })));
+    for (const id of this.ids) {
+      const node = launch(id, host);
+      this.#nodes.set(id, node);
+      network.register(id, "server", node);
+      this.#clients.set(id, new Client(`c-${id}`, host));
+      node.start();
+    }
+    for (const id of this.ids) this.ask(id, { type: "init", node_id: id, node_ids: this.ids });
+    this.setTopology(shape);
+  }
+
+  get nowMs(): number {
+    return this.scheduler.nowMs();
+  }
+
+  core(id: string): Core {
+    const node = this.#nodes.get(id)?.node as GossipNode | undefined;
+    if (node === undefined) throw new Error(`there is no ${id}`);
+    return node.core;
+  }
+
+  /** A request of the client that is where the node is, and its reply without the ids. No time passes. */
+  ask(id: string, body: { readonly type: string } & Fields): Fields {
+    const askedMs = this.nowMs;
+    let reply: Fields | undefined;
+    this.#clients.get(id)?.request(id, body, 1, (answer) => {
+      reply = answer === undefined ? undefined : plainBody(answer);
+    });
+    this.scheduler.runWhile(() => reply === undefined && this.nowMs === askedMs);
+    if (reply === undefined) throw new Error(`${id} did not answer ${body.type} at once`);
+    const { in_reply_to: _inReplyTo, msg_id: _msgId, ...fields } = reply;
+    return fields;
+  }
+
+  /** A client's broadcast, which has to be acknowledged. */
+  broadcast(id: string, message: Json): void {
+    const { type } = this.ask(id, { type: "broadcast", message });
+    if (type === "broadcast_ok") this.#acknowledged.push(message);
+    else this.breaches.push(`${id} answered a broadcast with ${String(type)}`);
+  }
+
+  /** Every node gets a value of its own. */
+  broadcastEverywhere(round: string): void {
+    for (const id of this.ids) this.broadcast(id, `${round} ${id}`);
+  }
+
+  read(id: string): readonly Json[] {
+    return this.ask(id, { type: "read" }).messages as readonly Json[];
+  }
+
+  askAll(body: { readonly type: string } & Fields): readonly Fields[] {
+    return this.ids.map((id) => this.ask(id, body));
+  }
+
+  setTopology(shape: TopologyName): void {
+    this.askAll({ type: "topology", topology: topology(shape, this.ids) });
+  }
+
+  partition(kind: PartitionKind): void {
+    this.network.block(partition(kind, this.ids, this.random));
+  }
+
+  heal(): void {
+    this.network.heal();
+  }
+
+  /** From now on the links lose messages. */
+  lose(probability: number): void {
+    this.network.link = losing(this.network.link, probability, this.random);
+  }
+
+  run(ms: number): void {
+    this.scheduler.runUntil(this.nowMs + ms);
+  }
+
+  /** Whether every node has every value that a client was told to be stored, and nothing else. */
+  get isConverged(): boolean {
+    const count = this.#acknowledged.length;
+    const [digest, ...digests] = this.ids.map((id) => this.core(id).seen.digest.toString());
+    return (
+      this.core(this.ids[0] as string).seen.length === count && digests.every((other) => other === digest)
+    );
+  }
+
+  /** Runs until all is everywhere; gives how long that took, `undefined` where the time is over before. */
+  timeToConverge(limitMs: number): number | undefined {
+    const fromMs = this.nowMs;
+    while (!this.isConverged) {
+      if (this.nowMs - fromMs >= limitMs) return undefined;
+      this.run(10);
+    }
+    return this.nowMs - fromMs;
+  }
+
+  /** What each node lacks, for somebody who has to find out why. */
+  missing(): Readonly<Record<string, readonly Json[]>> {
+    const lacking = this.ids.map((id) => {
+      const { seen } = this.core(id);
+      return [id, this.#acknowledged.filter((value) => seen.positionOf(value) === undefined)] as const;
+    });
+    return Object.fromEntries(lacking.filter(([, values]) => values.length > 0));
+  }
+
+  /** Defects that nodes caught and counted; a handler that throws is one. */
+  defects(): number {
+    return this.ids.reduce((sum, id) => sum + (this.core(id).counters.drops.get("defect") ?? 0), 0);
+  }
+
+  #onEvent(event: JournalEvent): void {
+    const { src, dest } = event.message;
+    if (!this.#nodes.has(src) || !this.#nodes.has(dest)) return;
+    if (event.kind === "send") this.sent++;
+    this.onServerEvent(event);
+  }
+}
+
+/** The values that a message between nodes brings, however it brings them. */
+export function valuesOf({ body }: Message): readonly Json[] {
+  const { type, message, values, messages } = plainBody(body);
+  if (type === "broadcast") return [message as Json];
+  return ((values ?? messages) as readonly Json[] | undefined) ?? [];
+}

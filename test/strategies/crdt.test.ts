@@ -1,0 +1,247 @@
+import { describe, expect, test } from "vitest";
+import { CrdtLog } from "../../src/node/crdt-log.ts";
+import { DELTA_LOG_MAX } from "../../src/node/limits.ts";
+import { Link } from "../../src/node/link.ts";
+import { strategyNames } from "../../src/strategies/create-node.ts";
+import { Bench, type BenchOptions } from "../node/bench.ts";
+import { Wire } from "../node/wire.ts";
+
+const settings = { strategy: "crdt", gossipIntervalMs: 200 };
+const members = ["n1", "n2", "n3"];
+const topology = { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] };
+const crdt = (options: BenchOptions = {}) => new Bench({ members, topology, settings, ...options });
+const add = (element: unknown) => ({ type: "add", element });
+const read = { type: "read" };
+
+/** A node whose neighbours have been heard before. */
+function acquainted(options: BenchOptions = {}): Bench {
+  const bench = crdt(options);
+  for (const peer of bench.core.overlay.neighbors) bench.hearGossip(peer, {});
+  bench.wait(1_000);
+  return bench;
+}
+
+describe("deltas", () => {
+  test("carry what changed since the last one, once an interval, however much that is", () => {
+    const bench = acquainted();
+    for (const element of ["a", "b"]) expect(bench.ask(add(element)).sent).toEqual([]);
+    expect(bench.wait(400)).toEqual([
+      '1200 n2 gossip crdt={"add":["a","b"]} crdt_start=0 crdt_end=2 acked=0',
+    ]);
+    bench.hearGossip("n2", { crdt_acked: 2 });
+    bench.ask(add("c"));
+    expect(bench.wait(400)).toEqual(['1600 n2 gossip crdt={"add":["c"]} crdt_start=2 crdt_end=3 acked=0']);
+  });
+
+  test("name a change that was made twice once", () => {
+    const bench = acquainted();
+    for (const value of [1, 2, 3]) bench.ask({ type: "write", key: "k", value });
+    const [entry] = bench.wait(200);
+    expect(entry).toMatch(
+      /^1200 n2 gossip crdt=\{"lww":\[\["k",3,[\d.]+\]\]\} crdt_start=0 crdt_end=3 acked=0$/,
+    );
+  });
+
+  test("are not sent for what changed nothing", () => {
+    const bench = acquainted();
+    bench.ask(add("a"));
+    bench.wait(200);
+    bench.hearGossip("n2", { crdt_acked: 1 });
+    bench.ask(add("a"));
+    bench.ask({ type: "merge", elements: ["a"] });
+    expect(bench.wait(5_000)).toEqual([]);
+  });
+
+  test("go on to the other neighbours, less what they bring, and never back", () => {
+    const bench = acquainted({ id: "n2" });
+    bench.ask(add("own"));
+    bench.hearGossip("n1", { crdt: { add: ["a", "own"] }, crdt_start: 0, crdt_end: 2 });
+    expect(bench.wait(200)).toEqual([
+      '1015 n1 gossip crdt={"add":["own"]} crdt_start=0 crdt_end=2 acked=0 crdt_acked=2',
+      '1015 n3 gossip crdt={"add":["own","a"]} crdt_start=0 crdt_end=2 acked=0',
+    ]);
+  });
+
+  test("go on at once where nothing was sent for an interval, and otherwise when that is over", () => {
+    const bench = acquainted({ id: "n2" });
+    const delta = (position: number) => ({ crdt: { add: [position] }, crdt_start: position, crdt_end: position + 1 });
+    const sentMs = [0, 1, 2, 3].flatMap((position) => {
+      bench.hearGossip("n1", delta(position));
+      return bench.wait(80).filter((entry) => / n3 gossip .*crdt=/.test(entry));
+    });
+    expect(sentMs.map((entry) => entry.split(" ")[0])).toEqual(["1015", "1215"]);
+  });
+
+  test("that are lost are sent again, from what was acknowledged", () => {
+    const wire = new Wire({ settings });
+    for (const [i, id] of ["n1", "n2"].entries()) wire.ask(id, add(i));
+    wire.run(2_000);
+    wire.lose = ({ atMs }) => atMs < 2_400;
+    wire.ask("n1", add("lost"));
+    wire.run(3_000);
+    expect(new Set(wire.ask("n2", read).elements as unknown[])).toEqual(new Set([0, 1, "lost"]));
+  });
+
+  test("take the broadcasts along, in the same messages", () => {
+    const bench = acquainted();
+    bench.broadcast("b");
+    bench.ask(add("a"));
+    expect(bench.wait(200)).toEqual([
+      '1200 n2 gossip start=0 end=1 values=["b"] crdt={"add":["a"]} crdt_start=0 crdt_end=1 acked=0',
+    ]);
+  });
+
+  test("go out at the end of the input, where broadcasts wait with them", () => {
+    const bench = acquainted();
+    bench.broadcast("b");
+    expect(bench.finish()).toEqual(['n2 gossip start=0 end=1 values=["b"] acked=0']);
+  });
+});
+
+describe("the log of changes", () => {
+  const link = new Link("n2");
+
+  test("gives a peer that reaches back what changed since, and one that does not the full state, once", () => {
+    const log = new CrdtLog();
+    const changes = DELTA_LOG_MAX * 2 + 1;
+    for (let i = 0; i < changes; i++) log.record(log.state.merge({ add: [i] }));
+    expect(log.length).toBe(changes);
+    expect(log.deltaSince(changes - 2, link)).toEqual({ add: [changes - 2, changes - 1] });
+    expect(log.deltaSince(changes, link)).toBeUndefined();
+    expect(log.deltaSince(DELTA_LOG_MAX, link)?.add).toHaveLength(DELTA_LOG_MAX + 1);
+    expect(log.deltaSince(DELTA_LOG_MAX - 1, link)).toEqual(log.state.fullState());
+    expect(log.deltaSince(0, link)?.add).toHaveLength(changes);
+  });
+
+  test("owes a peer nothing that it brought itself, unless it has forgotten that since", () => {
+    const log = new CrdtLog();
+    const peer = new Link("n2");
+    log.merge({ add: ["its own"] }, peer);
+    expect(log.owes(0, peer)).toBe(false);
+    expect(log.owes(0, link)).toBe(true);
+    peer.crdtEpochStart = log.length;
+    expect(log.owes(0, peer)).toBe(true);
+    expect(log.deltaSince(0, peer)).toEqual({ add: ["its own"] });
+  });
+
+  test("refuses what is no delta, and what does not fit, and then nothing has changed", () => {
+    const log = new CrdtLog(2);
+    for (const bad of [undefined, null, 7, { add: "a" }, { added: [["slot", -1]] }, { lww: [["k"]] }]) {
+      expect(log.merge(bad, link)).toBe(false);
+    }
+    expect([log.length, log.state.cells]).toEqual([0, 0]);
+    expect(log.merge({ add: [1, 2, 3] }, link)).toBe(true);
+    expect(log.merge({ add: [4] }, link)).toBe(false);
+  });
+});
+
+/** One operation of each kind, and how its effect is seen. */
+const operations: readonly {
+  readonly what: string;
+  readonly ask: readonly { readonly type: string; readonly [field: string]: unknown }[];
+  readonly look: { readonly type: string; readonly [field: string]: unknown };
+  readonly seen: object;
+}[] = [
+  { what: "set elements", ask: [add("a"), add("b")], look: read, seen: { elements: ["a", "b"] } },
+  {
+    what: "removals",
+    ask: [add("a"), { type: "remove", element: "a" }, add("a"), add("b")],
+    look: read,
+    seen: { elements: ["b"] },
+  },
+  {
+    what: "merges",
+    ask: [{ type: "merge", add_set: [1, 2], remove_set: [2] }],
+    look: read,
+    seen: { elements: [1] },
+  },
+  {
+    what: "last writes",
+    ask: [
+      { type: "write", key: "k", value: 1 },
+      { type: "write", key: "k", value: { deep: [2] } },
+    ],
+    look: { type: "kv_read", key: "k" },
+    seen: { key: "k", value: { deep: [2] } },
+  },
+  {
+    what: "siblings",
+    ask: [
+      { type: "vv_write", key: "k", value: 1, context: {} },
+      { type: "vv_write", key: "k", value: 2, context: { c1: 1 } },
+    ],
+    look: { type: "vv_read", key: "k" },
+    seen: { values: [{ value: 2, vc: { c1: 2 } }], conflict: false },
+  },
+];
+
+describe.each(strategyNames)("under %s", (strategy) => {
+  test.each(operations)("$what come to every node within a second", ({ ask, look, seen }) => {
+    const wire = new Wire({ members, topology, settings: { ...settings, strategy } });
+    for (const body of ask) wire.ask("n1", body);
+    if (look.type === "read") for (const id of ["n2", "n3"]) wire.ask(id, { type: "merge", elements: [] });
+    wire.run(1_300);
+    for (const id of members) expect(wire.ask(id, look), id).toMatchObject(seen);
+  });
+
+  test("counters come to the same sum on every node, whoever counted, through lost messages and a partition", () => {
+    const wire = new Wire({ members, topology, settings: { ...settings, strategy }, workload: "pn-counter" });
+    let losses = 0;
+    wire.lose = () => ++losses % 4 === 0;
+    for (let i = 0; i < 10; i++) {
+      for (const [at, id] of members.entries()) wire.ask(id, { type: "add", delta: at === 0 ? -1 : 10 });
+      wire.run(300);
+    }
+    wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
+    for (const id of members) wire.ask(id, { type: "add", delta: 100 });
+    wire.run(5_000);
+    wire.lose = () => false;
+    wire.run(3_000);
+    for (const id of members) expect(wire.ask(id, read).value, id).toBe(-10 + 200 + 300);
+  });
+
+  test("state that is the same everywhere causes no traffic", () => {
+    const wire = new Wire({ members, topology, settings: { ...settings, strategy } });
+    for (const id of members) wire.ask(id, add(id));
+    wire.run(5_000);
+    const log = wire.run(30_000).filter((entry) => entry.includes(" crdt="));
+    expect(log).toEqual([]);
+  });
+});
+
+describe("a neighbour", () => {
+  test.each(strategyNames)("that is new under %s gets the state that was there before", (strategy) => {
+    const wire = new Wire({
+      members,
+      topology: { n1: ["n2"], n2: ["n1"], n3: [] },
+      settings: { ...settings, strategy },
+    });
+    wire.ask("n1", add("early"));
+    wire.run(3_000);
+    for (const id of members) wire.ask(id, { type: "topology", topology });
+    wire.ask("n3", { type: "merge", elements: [] });
+    wire.run(3_000);
+    expect(wire.ask("n3", read).elements).toEqual(["early"]);
+  });
+});
+
+describe("what a node answers to `read`", () => {
+  test("is the set under crdt, before anything else was asked of it", () => {
+    const bench = new Bench({ members, settings });
+    expect(bench.ask(read).reply).toEqual({ type: "read_ok", elements: [] });
+  });
+
+  test("is the broadcasts once there are some, or a topology", () => {
+    const bench = new Bench({ members, settings });
+    bench.broadcast("a");
+    expect(bench.ask(read).reply).toEqual({ type: "read_ok", messages: ["a"] });
+    expect(crdt().ask(read).reply).toEqual({ type: "read_ok", messages: [] });
+  });
+
+  test("is the set after set operations, whatever the strategy", () => {
+    const bench = new Bench({ members, settings: { strategy: "hybrid" } });
+    bench.broadcast("a");
+    bench.ask(add("e"));
+    expect(bench.ask(read).reply).toEqual({ type: "read_ok", elements: ["e"] });
+  });
+});
