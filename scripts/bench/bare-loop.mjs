@@ -15,5 +15,7 @@ process.stdin.on("data", (chunk) => {
     if (body.type === "read") reply.messages = [...seen];
     output += `${JSON.stringify({ src: dest, dest: src, body: reply })}\n`;
   }
-  process.stdout.write(output);
+  if (process.stdout.write(output)) return;
+  process.stdin.pause();
+  process.stdout.once("drain", () => process.stdin.resume());
 });

@@ -6,16 +6,11 @@ import { defaultSettings } from "../node/settings.ts";
 import { nodeIdsOf } from "../sim/run-options.ts";
 import { type TopologyName, topology } from "../sim/topology.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
+import { predictFlood, predictTree } from "../theory/forwarding-model.ts";
 import { predictAntiEntropy, predictRandomFanout } from "../theory/gossip-model.ts";
 import type { HopGraph } from "../theory/hop-graph.ts";
-import {
-  GATHER_MS,
-  type Prediction,
-  predictFlood,
-  predictStar,
-  predictTotal,
-  predictTree,
-} from "../theory/model.ts";
+import type { Prediction } from "../theory/model.ts";
+import { GATHER_MS, predictStar, predictTotal } from "../theory/window-model.ts";
 
 /** One way to run our node. */
 export interface Setting {

@@ -13,7 +13,8 @@ import {
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import { tune } from "./tune.ts";
-import { tuneJson, tuneReport } from "./tune-report.ts";
+import { tuneJson } from "./tune-json.ts";
+import { tuneReport } from "./tune-report.ts";
 
 interface TuneFlags extends ClusterFlags {
   readonly median: number;

@@ -1,17 +1,16 @@
-/** What `tune` found, for a person and as JSON. */
+/** What `tune` found, for a person. */
 
 import { createColors } from "picocolors";
-import { minLatencyMs, minMessagesPerOperation, starMessagesPerWindowMax } from "../theory/bounds.ts";
+import { minLatencyMs } from "../theory/bounds.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
-import type { Setting } from "./settings-families.ts";
 import { figure, table } from "./table.ts";
-import type { Figures } from "./trial.ts";
 import {
-  boundThatForbids,
   type Candidate,
   type Confirmed,
+  messageBounds,
   type TuneOptions,
   type TuneResult,
+  whyNot,
 } from "./tune.ts";
 
 const INDENT = "  ";
@@ -25,7 +24,7 @@ export function tuneReport(options: TuneOptions, result: TuneResult, colour: boo
     blocks.push(chosenText(options, best));
   } else {
     const { medianMs, maxMs } = options.limits;
-    const bound = boundThatForbids(options) ?? nothingMeets(options.cluster.load);
+    const bound = whyNot(options);
     const nearest =
       fastest === undefined
         ? ""
@@ -36,31 +35,6 @@ export function tuneReport(options: TuneOptions, result: TuneResult, colour: boo
     );
   }
   return `${blocks.join("\n\n")}\n`;
-}
-
-export function tuneJson(options: TuneOptions, { candidates, best, fastest }: TuneResult) {
-  const { cluster, limits, seeds, partition } = options;
-  return {
-    "found?": best !== undefined,
-    load: {
-      nodes: cluster.load.nodes,
-      rate: cluster.load.operationsPerSecond,
-      latency: cluster.load.hopMs,
-      topology: cluster.topology,
-      seeds,
-      partition,
-    },
-    limits: { "median-ms": limits.medianMs, "max-ms": limits.maxMs },
-    best: best && { ...confirmedJson(best), bounds: boundsJson(cluster.load, best) },
-    "forbidden-by":
-      best === undefined ? (boundThatForbids(options) ?? nothingMeets(cluster.load)) : undefined,
-    fastest: fastest && confirmedJson(fastest),
-    candidates: candidates.map(({ family, proposed, isPromising, confirmed }) => ({
-      family,
-      "promising?": isPromising,
-      ...(confirmed === undefined ? settingJson(proposed) : confirmedJson(confirmed)),
-    })),
-  };
 }
 
 function headline({ cluster, limits, seeds, partition }: TuneOptions): string {
@@ -135,7 +109,7 @@ function chosenText({ cluster, partition }: TuneOptions, best: Confirmed): strin
 }
 
 function boundLines(load: BroadcastLoad, { setting, figures }: Confirmed): string[] {
-  const { perValue, perWindow } = boundsOf(load, setting);
+  const { perValue, perWindow } = messageBounds(load, setting);
   const cost = figures.messagesPerOperation;
   const share = (bound: number) => `${figure((100 * cost) / bound, 1)} % of it`;
   const lines = [
@@ -149,55 +123,6 @@ function boundLines(load: BroadcastLoad, { setting, figures }: Confirmed): strin
   const hopMs = minLatencyMs(load.nodes, load.hopMs);
   lines.push(`${INDENT}bound of the latency, one hop: ${hopMs} ms (reads wait for what is on its last hop)`);
   return lines;
-}
-
-function boundsOf(load: BroadcastLoad, { windowMs }: Setting) {
-  const perValue = minMessagesPerOperation(load.nodes, load.broadcastShare);
-  if (windowMs === undefined) return { perValue };
-  const operations = (load.operationsPerSecond * windowMs) / 1_000;
-  return { perValue, perWindow: starMessagesPerWindowMax(load.nodes) / operations };
-}
-
-function boundsJson(load: BroadcastLoad, { setting }: Confirmed) {
-  const { perValue, perWindow } = boundsOf(load, setting);
-  return {
-    "messages-per-op-without-batching": perValue,
-    "messages-per-op-of-windows": perWindow,
-    "latency-ms": minLatencyMs(load.nodes, load.hopMs),
-  };
-}
-
-function nothingMeets({ nodes, hopMs }: BroadcastLoad): string {
-  return `nothing here comes so near to the bound, one hop of ${minLatencyMs(nodes, hopMs)} ms`;
-}
-
-function confirmedJson({ setting, figures, partitioned, meets }: Confirmed) {
-  return {
-    ...settingJson(setting),
-    confirmed: figuresJson(figures),
-    partitioned: partitioned && figuresJson(partitioned),
-    "meets?": meets,
-  };
-}
-
-function settingJson({ name, flags, predicted }: Setting) {
-  const { messagesPerOperation, medianMs, maxMs } = predicted;
-  return {
-    name,
-    flags,
-    predicted: { "msgs-per-op": messagesPerOperation, "median-ms": medianMs, "max-ms": maxMs },
-  };
-}
-
-function figuresJson({ valid, messagesPerOperation, medianMs, maxMs, okFraction, lostCount }: Figures) {
-  return {
-    "valid?": valid,
-    "msgs-per-op": messagesPerOperation,
-    "median-ms": medianMs,
-    "max-ms": maxMs,
-    "ok-fraction": okFraction,
-    "lost-count": lostCount,
-  };
 }
 
 function latencies({ medianMs, maxMs }: { medianMs: number; maxMs: number }): string {

@@ -1,7 +1,8 @@
 /** The search behind `tune`: the model proposes, virtual runs decide. */
 
 import { type RunOptions, runOptions } from "../sim/run-options.ts";
-import { minLatencyMs } from "../theory/bounds.ts";
+import { minLatencyMs, minMessagesPerOperation, starMessagesPerWindowMax } from "../theory/bounds.ts";
+import type { BroadcastLoad } from "../theory/broadcast-load.ts";
 import type { Staleness } from "../theory/staleness.ts";
 import { type Cluster, type Family, familiesOf, type Setting, totalFamily } from "./settings-families.ts";
 import { type Figures, runTrial, seedsOf, worstOf } from "./trial.ts";
@@ -74,13 +75,25 @@ export function tune(options: TuneOptions): TuneResult {
   return { candidates, fastest: runs.confirm(fastestFamily.at(fastestFamily.leastMs)) };
 }
 
-/** Which bound forbids the limits, if one does: nothing is at another node before one hop. */
-export function boundThatForbids({ cluster, limits }: TuneOptions): string | undefined {
+/** Why the limits cannot be met: the bound that forbids it, nothing being at another node before one hop; or the nearest. */
+export function whyNot({ cluster, limits }: TuneOptions): string {
   const { nodes, hopMs } = cluster.load;
   const boundMs = minLatencyMs(nodes, hopMs);
   const [name, limitMs] = limits.maxMs <= boundMs ? ["maximum", limits.maxMs] : ["median", limits.medianMs];
-  if (limitMs > boundMs) return undefined;
-  return `a ${name} below ${limitMs} ms is less than one hop, ${boundMs} ms, before which no value is at another node`;
+  return limitMs <= boundMs
+    ? `a ${name} below ${limitMs} ms is less than one hop, ${boundMs} ms, before which no value is at another node`
+    : `nothing here comes so near to the bound, one hop of ${boundMs} ms`;
+}
+
+/** What a setting's messages per operation are to be compared with. */
+export function messageBounds(
+  { nodes, operationsPerSecond, broadcastShare }: BroadcastLoad,
+  setting: Setting,
+) {
+  const perValue = minMessagesPerOperation(nodes, broadcastShare);
+  if (setting.windowMs === undefined) return { perValue };
+  const operations = (operationsPerSecond * setting.windowMs) / 1_000;
+  return { perValue, perWindow: starMessagesPerWindowMax(nodes) / operations };
 }
 
 function messagesOf({ predicted }: Setting): number {

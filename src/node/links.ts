@@ -155,23 +155,36 @@ export class Links {
 
   /** A message of our dialect with positions. */
   onGossip(link: Link, gossip: Gossip): void {
-    if (link.pastEpochs.has(gossip.epoch)) {
-      // A straggler of an ended incarnation: its values are as good as any, its positions mean nothing.
-      this.#learn(link, gossip, "tree");
+    if (this.#isStraggler(link, gossip)) {
+      // Its values are as good as any, its positions mean nothing, and nobody is known to hold what it brings.
+      this.#core.learnAll(gossip.values ?? [], undefined);
       return;
     }
     if (gossip.epoch !== link.epoch) this.#onNewEpoch(link, gossip.epoch);
     const wasSuspect = link.isSuspect;
     link.window = gossip.window ?? 0;
     const isStored = this.#learn(link, gossip, "tree");
-    if (isStored) this.#onValueRange(link, gossip);
-    this.#onCrdtRange(link, gossip);
+    // A range leaves out what the receiver holds. Meant for an earlier life of ours, it leaves out too much.
+    const isOurs = gossip.peer_epoch === 0 || gossip.peer_epoch === this.#core.epoch;
+    if (isStored && isOurs) this.#onValueRange(link, gossip);
+    this.#onCrdtRange(link, gossip, isOurs);
     if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
     else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
     if (gossip.digest !== undefined && gossip.digest === this.#core.seen.digest.toString())
       this.onEqual(link);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
+  }
+
+  /**
+   * Whether a message comes from an ended incarnation. Epochs grow, as far as the peer's clock goes forward: where it was
+   * set back, only the answer to a question that is open shows that a smaller epoch is the present one.
+   */
+  #isStraggler(link: Link, { epoch, pong = 0 }: Gossip): boolean {
+    if (link.pastEpochs.has(epoch)) return true;
+    if (epoch >= link.epoch || (link.firstPing <= pong && pong <= link.lastPing && pong > 0)) return false;
+    if (this.#core.repair) this.#patience.hurry(link);
+    return true;
   }
 
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
@@ -195,11 +208,12 @@ export class Links {
     else if (start < end) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
   }
 
-  #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip): void {
+  #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip, isOurs: boolean): void {
     if (start === undefined || end === undefined || start > end) return;
     const before = this.#core.crdt.length;
     if (!this.#core.crdt.merge(crdt, link)) return this.#core.counters.drop("crdt-refused");
     if (this.#core.crdt.length !== before) this.#core.replicateSoon(true);
+    if (!isOurs) return;
     link.crdt.onRange({ start, end });
     this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
   }

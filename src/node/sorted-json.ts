@@ -65,23 +65,29 @@ export class SortedJson {
 
   #pieces(): TextPiece[] {
     const pieces = this.#chunks.map((chunk, index) => {
-      chunk.piece ??= { text: `${index === 0 ? "[" : ", "}${chunk.values.map(wireJson).join(", ")}` };
+      chunk.piece ??= { text: `${index === 0 ? "[" : ", "}${this.#textOf(chunk)}` };
       return chunk.piece;
     });
     return pieces.length === 0 ? [OPENING, CLOSING] : [...pieces, CLOSING];
   }
 
+  #textOf({ values }: Chunk): string {
+    // What numbers look like in a joined text is their JSON, too: there is no -0, and none that JSON does not have.
+    return this.#kind === "number" ? values.join(", ") : values.map(wireJson).join(", ");
+  }
+
   #merge(): void {
-    const fresh = this.#arrivals.slice(this.#merged);
+    const fresh = sorted(this.#arrivals.slice(this.#merged));
     this.#merged = this.#arrivals.length;
-    if (fresh.length === 0) return;
-    if (this.#chunks.length > 0 && fresh.length > this.#merged / 8) {
-      this.#chunks = [];
-      for (const value of this.#arrivals.slice().sort(compare)) this.#append(value);
+    if (fresh.length <= this.#merged / 8) {
+      for (const value of fresh) this.#insert(value);
       return;
     }
-    fresh.sort(compare);
-    for (const value of fresh) this.#insert(value);
+    const values = sorted(this.#arrivals);
+    this.#chunks = [];
+    for (let start = 0; start < values.length; start += CHUNK_MAX) {
+      this.#chunks.push({ values: values.slice(start, start + CHUNK_MAX), piece: undefined });
+    }
   }
 
   #appendArrivals(): void {
@@ -115,6 +121,12 @@ export class SortedJson {
     const upper = { values: chunk.values.splice(CHUNK_MAX / 2), piece: undefined };
     this.#chunks.splice(index + 1, 0, upper);
   }
+}
+
+/** The values, all numbers or all strings, in the order of `compare`: how engines sort both without asking. */
+function sorted(values: readonly Json[]): Json[] {
+  if (typeof values[0] === "number") return Array.from(Float64Array.from(values as readonly number[]).sort());
+  return values.toSorted();
 }
 
 /** Numbers by size, strings by UTF-16 code units. Both arguments are of one kind. */

@@ -1,6 +1,7 @@
 import { ourNodes } from "../../src/lab/our-nodes.ts";
 import type { Core } from "../../src/node/core.ts";
 import type { GossipNode } from "../../src/node/gossip-node.ts";
+import type { HostedNode } from "../../src/node/hosted.ts";
 import { Random } from "../../src/node/random.ts";
 import { Client, type ClientHost } from "../../src/sim/client.ts";
 import type { JournalEvent } from "../../src/sim/journal.ts";
@@ -12,7 +13,7 @@ import type { NodeHost } from "../../src/sim/nodes/running-node.ts";
 import { type PartitionKind, partition } from "../../src/sim/partitions.ts";
 import { plainBody } from "../../src/sim/plain-body.ts";
 import { nodeIdsOf, runOptions } from "../../src/sim/run-options.ts";
-import { type TopologyName, topology } from "../../src/sim/topology.ts";
+import { type Topology, type TopologyName, topology } from "../../src/sim/topology.ts";
 import { VirtualScheduler } from "../../src/sim/virtual-scheduler.ts";
 import type { Json, Message } from "../../src/wire/message.ts";
 
@@ -23,7 +24,13 @@ export interface ClusterOptions {
   readonly topology: TopologyName;
   readonly latencyMs: number;
   readonly seed: string;
+  /** Puts something around each node, for canaries. */
+  readonly wrap?: Wrap;
 }
+
+/** A node in the suite, which looks inside. */
+export type InspectedNode = HostedNode & Pick<GossipNode, "core">;
+export type Wrap = (node: InspectedNode, id: string) => InspectedNode;
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -41,10 +48,11 @@ export class Cluster {
   readonly breaches: string[] = [];
   readonly #nodes = new Map<string, InProcessNode>();
   readonly #clients = new Map<string, Client>();
+  #topology: Topology;
   /** Every value that a client was told to be stored. */
   readonly #acknowledged: Json[] = [];
 
-  constructor({ flags, nodeCount, topology: shape, latencyMs, seed }: ClusterOptions) {
+  constructor({ flags, nodeCount, topology: shape, latencyMs, seed, wrap }: ClusterOptions) {
     const { scheduler } = this;
     this.ids = nodeIdsOf(nodeCount);
     this.random = new Random(seed);
@@ -65,7 +73,11 @@ export class Cluster {
         this.breaches.push(`${node} answered ${inReplyTo} once too often`),
       onStderrLine: () => undefined,
     };
-    const launch = inProcessLauncher(ourNodes(flags, runOptions({ nodeCount, seed })));
+    const make = ourNodes(flags, runOptions({ nodeCount, seed }));
+    const launch = inProcessLauncher((id) => {
+      const node = make(id) as InspectedNode;
+      return wrap === undefined ? node : wrap(node, id);
+    });
     for (const id of this.ids) {
       const node = launch(id, host);
       this.#nodes.set(id, node);
@@ -74,7 +86,8 @@ export class Cluster {
       node.start();
     }
     for (const id of this.ids) this.ask(id, { type: "init", node_id: id, node_ids: this.ids });
-    this.setTopology(shape);
+    this.#topology = topology(shape, this.ids);
+    this.askAll({ type: "topology", topology: this.#topology });
   }
 
   get nowMs(): number {
@@ -82,7 +95,7 @@ export class Cluster {
   }
 
   core(id: string): Core {
-    const node = this.#nodes.get(id)?.node as GossipNode | undefined;
+    const node = this.#nodes.get(id)?.node as InspectedNode | undefined;
     if (node === undefined) throw new Error(`there is no ${id}`);
     return node.core;
   }
@@ -121,7 +134,17 @@ export class Cluster {
   }
 
   setTopology(shape: TopologyName): void {
-    this.askAll({ type: "topology", topology: topology(shape, this.ids) });
+    this.#topology = topology(shape, this.ids);
+    this.askAll({ type: "topology", topology: this.#topology });
+  }
+
+  /** The process is killed and started anew, `init` and `topology` come again: nothing is left of its memory. */
+  restart(id: string): void {
+    const node = this.#nodes.get(id);
+    node?.crash();
+    node?.start();
+    this.ask(id, { type: "init", node_id: id, node_ids: this.ids });
+    this.ask(id, { type: "topology", topology: this.#topology });
   }
 
   partition(kind: PartitionKind): void {

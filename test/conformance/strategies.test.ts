@@ -38,6 +38,7 @@ const withoutRepair = strategies.map((subject): Subject => {
       ...subject.notPromised,
       partition: noRepair,
       loss: noRepair,
+      amnesia: noRepair,
       reconfiguration: onlyRounds,
       ...(hasRounds ? { delivery: onlyRounds, idle: onlyRounds, "no-echo": onlyRounds } : {}),
     },

@@ -61,6 +61,20 @@ describe("a sample", () => {
     for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(5 * deviation);
   });
 
+  test("of few out of many is as even, and has different elements, too", () => {
+    const many = Array.from({ length: 40 }, (_, i) => i);
+    const random = new Random("sparse");
+    const counts = many.map(() => 0);
+    const trials = 20_000;
+    for (let i = 0; i < trials; i++) {
+      const sample = random.sample(many, 3);
+      expect(new Set(sample).size).toBe(3);
+      for (const item of sample) counts[item] = (counts[item] as number) + 1;
+    }
+    const expected = (trials * 3) / many.length;
+    for (const count of counts) expect(Math.abs(count - expected)).toBeLessThan(5 * Math.sqrt(expected));
+  });
+
   test("of everything is a shuffle", () => {
     expect(new Random("shuffle").shuffle(items).sort()).toEqual(items);
   });

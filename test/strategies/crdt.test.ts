@@ -64,7 +64,11 @@ describe("deltas", () => {
 
   test("go on at once where nothing was sent for an interval, and otherwise when that is over", () => {
     const bench = acquainted({ id: "n2" });
-    const delta = (position: number) => ({ crdt: { add: [position] }, crdt_start: position, crdt_end: position + 1 });
+    const delta = (position: number) => ({
+      crdt: { add: [position] },
+      crdt_start: position,
+      crdt_end: position + 1,
+    });
     const sentMs = [0, 1, 2, 3].flatMap((position) => {
       bench.hearGossip("n1", delta(position));
       return bench.wait(80).filter((entry) => / n3 gossip .*crdt=/.test(entry));
@@ -95,6 +99,24 @@ describe("deltas", () => {
     const bench = acquainted();
     bench.broadcast("b");
     expect(bench.finish()).toEqual(['n2 gossip start=0 end=1 values=["b"] acked=0']);
+  });
+});
+
+describe("a peer that is too far behind for deltas", () => {
+  test("gets the full state, in one message, and deltas again from then on", () => {
+    const bench = acquainted({ members: ["n1", "n2"], topology: { n1: ["n2"] } });
+    const changes = DELTA_LOG_MAX * 2 + 1;
+    bench.ask({ type: "remove", element: "long gone" });
+    for (let i = 0; i < changes; i++) bench.ask({ type: "write", key: "k", value: i });
+    const [full, ...rest] = bench.wait(200);
+    expect(full).toMatch(/^1200 n2 gossip crdt=\{"remove":\["long gone"\],"lww":\[\["k",20000,[\d.]+\]\]\} /);
+    expect(full).toContain(`crdt_start=0 crdt_end=${changes + 1}`);
+    expect(rest).toEqual([]);
+    bench.hearGossip("n2", { crdt_acked: changes + 1 });
+    bench.ask(add("new"));
+    expect(bench.wait(200)).toEqual([
+      `1400 n2 gossip crdt={"add":["new"]} crdt_start=${changes + 1} crdt_end=${changes + 2} acked=0`,
+    ]);
   });
 });
 

@@ -177,6 +177,19 @@ describe("gossip_sync", () => {
 });
 
 describe("the rounds", () => {
+  test.each(["push", "pull", "push-pull"] as const)(
+    "in mode %s reach everybody without any rumor",
+    (mode) => {
+      const wire = new Wire({ members, settings: { ...settings, mode } });
+      wire.lose = ({ body }) => body.type === "broadcast" || body.type === "rumor";
+      for (const id of members) wire.broadcast(id, id);
+      const log = wire.run(4_000);
+      for (const id of members) expect(wire.read(id), id).toEqual(members);
+      for (const entry of log.filter((line) => line.includes("digest_syn")))
+        expect(entry).toContain(`mode="${mode}"`);
+    },
+  );
+
   test("reach whom the rumor missed, and then slow down", () => {
     const wire = new Wire({ members, settings: { ...settings, fanout: 1 } });
     wire.lose = ({ body }) => body.type === "broadcast" || body.type === "rumor";

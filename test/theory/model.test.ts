@@ -11,8 +11,9 @@ import {
 import { type Figures, runTrial, seedsOf } from "../../src/lab/trial.ts";
 import { runOptions } from "../../src/sim/run-options.ts";
 import type { BroadcastLoad } from "../../src/theory/broadcast-load.ts";
+import { predictFlood, predictTree } from "../../src/theory/forwarding-model.ts";
 import { predictAntiEntropy } from "../../src/theory/gossip-model.ts";
-import { predictFlood, predictStar, predictTotal, predictTree } from "../../src/theory/model.ts";
+import { predictStar, predictTotal } from "../../src/theory/window-model.ts";
 
 const load: BroadcastLoad = {
   nodes: 25,

@@ -77,9 +77,13 @@ class CaseRun {
       network: this.#network,
       nodeIds: shape.nodeIds,
       make: options.make,
-      setup: [{ type: "topology", topology: shape.topology }],
+      setup: shape.workload === "broadcast" ? [{ type: "topology", topology: shape.topology }] : [],
       isExcused: ({ kind, node, line, timeMs }) =>
         kind === "dest-not-registered" && this.#replies.excuses(node, destOf(line), timeMs),
+      onMemoryLost: (id) => {
+        this.#holders.onMemoryLost(id);
+        this.#replies.onMemoryLost(id);
+      },
       onAbort: () => this.#end(),
     });
     this.#clients = new Clients(this.#cluster, shape, this.#random);
@@ -99,10 +103,6 @@ class CaseRun {
       site,
       random: this.#random,
       setup: [{ type: "topology", topology: shape.topology }, configureRequest(options.settings)],
-      onMemoryLost: (id) => {
-        this.#holders.onMemoryLost(id);
-        this.#replies.onMemoryLost(id);
-      },
       onNote: (text) => options.onNote?.(scheduler.nowMs(), text),
     });
     this.#faults = drawFaults(one, this.#stage);

@@ -25,6 +25,7 @@ export interface ClusterParts {
   readonly setup: readonly Body[];
   /** Whether a line to a client that has left is the client's doing, not the node's. */
   readonly isExcused: (violation: Violation) => boolean;
+  readonly onMemoryLost: (nodeId: string) => void;
   /** The run cannot go on. */
   readonly onAbort: () => void;
 }
@@ -86,6 +87,7 @@ export class Cluster implements NodeHost, ClientHost {
     this.#node(id).crash();
     this.downtime.onStop(id, nowMs);
     this.downtime.onMemoryLost(id, nowMs);
+    this.#parts.onMemoryLost(id);
   }
 
   /** Starts a node that is down, unless it is for good. */

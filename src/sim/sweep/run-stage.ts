@@ -20,7 +20,6 @@ export interface StageParts {
   readonly site: FaultSite;
   readonly random: (name: string) => Random;
   readonly setup: readonly Body[];
-  readonly onMemoryLost: (nodeId: string) => void;
   readonly onNote: (text: string) => void;
 }
 
@@ -111,7 +110,6 @@ export class RunStage implements Stage {
 
   crash(nodeId: string, next: NextStart): void {
     this.#parts.cluster.crash(nodeId, next);
-    this.#parts.onMemoryLost(nodeId);
     this.#parts.onNote(`${nodeId} is down`);
   }
 
@@ -177,12 +175,10 @@ export class RunStage implements Stage {
 
   possess(nodeId: string, make: () => HostedNode): void {
     this.#parts.cluster.possess(nodeId, make);
-    this.#parts.onMemoryLost(nodeId);
   }
 
   release(nodeId: string): void {
     if (!this.#parts.cluster.release(nodeId)) return;
-    this.#parts.onMemoryLost(nodeId);
     this.#parts.onNote(`${nodeId} is itself again`);
   }
 
