@@ -8,7 +8,6 @@
 import { figure, table } from "../src/lab/table.ts";
 import { type Figures, runTrial, seedsOf, type Trial, worstOf } from "../src/lab/trial.ts";
 import { Random } from "../src/node/random.ts";
-import { nodeClock, VIRTUAL_EPOCH_MS } from "../src/sim/nodes/node-clock.ts";
 import { type RunOptions, runOptions } from "../src/sim/run-options.ts";
 
 /** What issue 4 asks of a profile. */
@@ -34,7 +33,7 @@ interface Row {
   readonly name: string;
   readonly profile: string;
   readonly run: Partial<RunOptions>;
-  readonly clockOf?: Trial["clockOf"];
+  readonly skewMsOf?: Trial["skewMsOf"];
   /** Whether the profile's limits hold; otherwise only what holds everywhere. */
   readonly isLimited?: boolean;
 }
@@ -59,12 +58,12 @@ const rows: readonly Row[] = [
       run: { ...load, nodeCount },
     }),
   ),
-  { name: `balanced, clocks ± ${SKEW_MS} ms`, profile: "balanced", run: load, clockOf: skewedClock },
+  { name: `balanced, clocks ± ${SKEW_MS} ms`, profile: "balanced", run: load, skewMsOf },
   {
     name: `balanced, clocks ± ${SKEW_MS} ms, partitions`,
     profile: "balanced",
     run: { ...load, timeLimitMs: 30_000, nemesis },
-    clockOf: skewedClock,
+    skewMsOf,
   },
   ...(["uniform", "exponential"] as const).flatMap((latencyDistribution) =>
     Object.keys(limits).map(
@@ -77,8 +76,8 @@ const rows: readonly Row[] = [
   ),
 ];
 
-function skewedClock(nodeId: string) {
-  return nodeClock(VIRTUAL_EPOCH_MS + Math.round((new Random(`skew ${nodeId}`).float() * 2 - 1) * SKEW_MS));
+function skewMsOf(nodeId: string): number {
+  return Math.round((new Random(`skew ${nodeId}`).float() * 2 - 1) * SKEW_MS);
 }
 
 interface Measured {
@@ -93,7 +92,7 @@ function measure(row: Row, seeds: readonly string[]): Measured {
     runTrial({
       run: runOptions({ ...row.run, seed }),
       flags: ["--profile", row.profile],
-      ...(row.clockOf && { clockOf: row.clockOf }),
+      ...(row.skewMsOf && { skewMsOf: row.skewMsOf }),
     }),
   );
   const worst = worstOf(runs);

@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import type { GossipNode } from "../node/gossip-node.ts";
 import { StdioHost } from "./stdio.ts";
 
@@ -14,7 +15,7 @@ export function runOnStdio(makeNode: (onDefect: (type: string, error: unknown) =
   const node = makeNode((type, error) => host.complain(`defect in ${type}: ${stackOf(error)}`));
   const host = new StdioHost(
     node,
-    { input: process.stdin, output: process.stdout, errors: process.stderr },
+    { input: process.stdin, output: process.stdout, errors: process.stderr, isFile: fstatSync(0).isFile() },
     () => process.exit(0),
   );
   process.on("SIGTERM", () => host.stop());

@@ -15,6 +15,8 @@ export interface Stdio {
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
+  /** The input is a file: it is read as fast as it can be, so in it no time passes and no timer fires. */
+  readonly isFile?: boolean;
 }
 
 const startedMs = Date.now() - uptimeMs();
@@ -47,6 +49,7 @@ export class StdioHost {
   /** Drops that were there at the last look. */
   #drops = 0;
   #complainedMs = -Infinity;
+  #inputEnded = false;
 
   constructor(node: GossipNode, stdio: Stdio, onEnd: () => void) {
     this.#node = node;
@@ -114,18 +117,22 @@ export class StdioHost {
   }
 
   #setTimer(): void {
-    const deadlineMs = this.#isEnding ? Infinity : this.#node.nextDeadlineMs();
+    const deadlineMs = this.#isEnding || this.#stdio.isFile ? Infinity : this.#node.nextDeadlineMs();
     if (deadlineMs === this.#deadlineMs) return;
     this.#deadlineMs = deadlineMs;
     clearTimeout(this.#timer);
     if (deadlineMs === Infinity) return;
     const delayMs = Math.min(TIMEOUT_MS_MAX, Math.max(0, deadlineMs - epochMs()));
-    this.#timer = setTimeout(() => {
-      this.#deadlineMs = Infinity;
-      this.#node.advance(epochMs());
-      this.#say();
-      this.#endTurn();
-    }, Math.ceil(delayMs));
+    // What arrived while the process did not run comes first: it may be the end of the input.
+    this.#timer = setTimeout(() => setImmediate(() => this.#onDeadline()), Math.ceil(delayMs));
+  }
+
+  #onDeadline(): void {
+    if (this.#isEnding) return;
+    this.#deadlineMs = Infinity;
+    this.#node.advance(epochMs());
+    this.#say();
+    this.#endTurn();
   }
 
   #pause(): void {
@@ -143,8 +150,6 @@ export class StdioHost {
     if (!this.#isPaused && !this.#isEnding) this.#stdio.input.resume();
     if (!this.#isPaused && this.#inputEnded) this.#finish();
   }
-
-  #inputEnded = false;
 
   #onInputEnd(): void {
     this.#inputEnded = true;

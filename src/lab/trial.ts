@@ -1,10 +1,11 @@
 /** Runs of our own node in virtual time, for the commands that compare settings: no store, only figures. */
 
+import { Random } from "../node/random.ts";
 import { judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
 import { type Heal, HealWatch } from "../sim/heal-watch.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
-import type { NodeClock } from "../sim/nodes/node-clock.ts";
+import { nodeClock, VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
 import { runVirtualNodes } from "../sim/run.ts";
 import { nodeIdsOf, type RunOptions } from "../sim/run-options.ts";
 import { ourNodes } from "./our-nodes.ts";
@@ -13,8 +14,8 @@ export interface Trial {
   readonly run: RunOptions;
   /** Arguments of the node, as after `--`. */
   readonly flags: readonly string[];
-  /** What time each node sees; default: all the same. */
-  readonly clockOf?: (nodeId: string) => NodeClock;
+  /** How far each node's clock is off; default: not at all. */
+  readonly skewMsOf?: (nodeId: string) => number;
 }
 
 /** What a run of the broadcast workload came to. */
@@ -29,13 +30,21 @@ export interface Figures {
   readonly heals: readonly Heal[];
 }
 
-export function runTrial({ run, flags, clockOf }: Trial): Figures {
+/**
+ * Windows end at multiples on the clock. Were it the same date in all runs, each window would meet the load at one phase
+ * only, and one length would look better than another that is as good. So the date follows from the seed.
+ */
+const EPOCH_SPREAD_MS = 60_000;
+
+export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
+  const epochMs = VIRTUAL_EPOCH_MS + new Random(`${run.seed}/epoch`).int(EPOCH_SPREAD_MS);
+  const clockOf = (nodeId: string) => nodeClock(epochMs + (skewMsOf?.(nodeId) ?? 0));
   const replies = new ReplyWatch(nodeIdsOf(run.nodeCount));
   const watch = new HealWatch();
   const make = ourNodes(flags, run);
   const result = runVirtualNodes(
     run,
-    (id, host) => new InProcessNode(id, host, () => make(id), clockOf && { clock: clockOf(id) }),
+    (id, host) => new InProcessNode(id, host, () => make(id), { clock: clockOf(id) }),
     {
       journal: (event) => {
         replies.observe(event);
@@ -72,7 +81,7 @@ export function worstOf(runs: readonly Figures[]): Figures {
   };
 }
 
-/** Seeds of a series of runs. */
-export function seedsOf(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => String(index + 1));
+/** Seeds of a series of runs; a series with a name shares none with another. */
+export function seedsOf(count: number, series = ""): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${series}${index + 1}`);
 }

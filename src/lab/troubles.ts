@@ -15,7 +15,7 @@ export interface Trouble {
 }
 
 /** Where the breaches of a promise can be seen. A line that was refused is in no file but the results. */
-const PROMISE_FILES: Readonly<Record<PromiseName, string>> = {
+const PROMISE_FILES: Readonly<Partial<Record<PromiseName, string>>> = {
   "S1-no-phantom": "history.jsonl",
   "S2-no-duplicate": "history.jsonl",
   "S3-reads-grow": "history.jsonl",
@@ -57,7 +57,7 @@ function promiseTrouble({ name, count, examples }: PromiseResult): Trouble {
   const [first = ""] = examples;
   return {
     what: `${name}: ${PROMISE_TITLES[name]}; broken ${times}: ${first}`,
-    where: PROMISE_FILES[name],
+    where: PROMISE_FILES[name] ?? "results.json",
   };
 }
 

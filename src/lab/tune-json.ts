@@ -4,9 +4,10 @@ import { minLatencyMs } from "../theory/bounds.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
 import type { Setting } from "./settings-families.ts";
 import type { Figures } from "./trial.ts";
-import { type Confirmed, messageBounds, type TuneOptions, type TuneResult, whyNot } from "./tune.ts";
+import { messageBounds, type TuneResult, whyNot } from "./tune.ts";
+import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 
-export function tuneJson(options: TuneOptions, { candidates, best, fastest }: TuneResult) {
+export function tuneJson(options: TuneOptions, { candidates, best, fastest, settingsRun }: TuneResult) {
   const { cluster, limits, seeds, partition } = options;
   return {
     "found?": best !== undefined,
@@ -21,6 +22,7 @@ export function tuneJson(options: TuneOptions, { candidates, best, fastest }: Tu
     limits: { "median-ms": limits.medianMs, "max-ms": limits.maxMs },
     best: best && { ...confirmedJson(best), bounds: boundsJson(cluster.load, best) },
     "forbidden-by": best === undefined ? whyNot(options) : undefined,
+    "settings-run": settingsRun,
     fastest: fastest && confirmedJson(fastest),
     candidates: candidates.map(({ family, proposed, isPromising, confirmed }) => ({
       family,

@@ -4,14 +4,8 @@ import { createColors } from "picocolors";
 import { minLatencyMs } from "../theory/bounds.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
 import { figure, table } from "./table.ts";
-import {
-  type Candidate,
-  type Confirmed,
-  messageBounds,
-  type TuneOptions,
-  type TuneResult,
-  whyNot,
-} from "./tune.ts";
+import { type Candidate, messageBounds, type TuneResult, whyNot } from "./tune.ts";
+import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 
 const INDENT = "  ";
 
@@ -21,7 +15,7 @@ export function tuneReport(options: TuneOptions, result: TuneResult, colour: boo
   const { best, fastest } = result;
   const blocks = [colours.bold(headline(options)), candidateTable(result)];
   if (best !== undefined) {
-    blocks.push(chosenText(options, best));
+    blocks.push(chosenText(options, best, result.settingsRun));
   } else {
     const { medianMs, maxMs } = options.limits;
     const bound = whyNot(options);
@@ -78,7 +72,8 @@ function verdictOf({ isPromising, confirmed }: Candidate, best: Confirmed | unde
   return confirmed.figures.valid ? "misses the limits" : "invalid";
 }
 
-function chosenText({ cluster, partition }: TuneOptions, best: Confirmed): string {
+function chosenText(options: TuneOptions, best: Confirmed, settingsRun: number): string {
+  const { cluster, partition, seeds } = options;
   const { load, topology } = cluster;
   const { setting, figures, partitioned } = best;
   const given = topology === "grid" ? "" : ` --topology ${topology}`;
@@ -101,6 +96,7 @@ function chosenText({ cluster, partition }: TuneOptions, best: Confirmed): strin
     `${INDENT}${setting.flags.join(" ")}`,
     "",
     table(["worst of the runs", "msgs/op", "median / max ms"], rows, { indent: INDENT }),
+    `${INDENT}confirmed with ${seeds} seeds that the search, over ${settingsRun} settings, had not seen`,
     ...survived,
     ...boundLines(load, best),
     "",

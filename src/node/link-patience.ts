@@ -23,6 +23,11 @@ export class LinkPatience {
     this.#sender = sender;
   }
 
+  /** The number of the latest question, over all links. */
+  get lastPing(): number {
+    return this.#lastPing;
+  }
+
   /** Whether a neighbour does not answer. */
   get hasSuspects(): boolean {
     for (const link of this.#active) if (link.isNeighbor && link.isSuspect) return true;
@@ -40,6 +45,12 @@ export class LinkPatience {
   hurry(link: Link): void {
     link.checkDueMs = Math.min(link.checkDueMs, Math.max(this.#core.nowMs, link.pingMs + PING_TIMEOUT_MS));
     this.#arm(link);
+  }
+
+  /** Whoever is at the other end now is asked to show it, once, unless a question is on its way. */
+  verify(link: Link): void {
+    if (!this.#core.repair || this.#core.nowMs - link.pingMs < PING_TIMEOUT_MS) return;
+    this.#sender.ask(link, ++this.#lastPing);
   }
 
   /**

@@ -171,9 +171,12 @@ export class LinkSender {
     };
   }
 
-  /** An empty range at the end of what was sent shows the peer whether it missed something. */
+  /**
+   * An empty range at the end of what was sent shows the peer whether it missed something. Who is no neighbour any more
+   * gets nothing again: the two would report their gaps to each other for ever.
+   */
   #endOfRange(link: Link) {
-    return link.isOutstanding ? { start: link.values.sent, end: link.values.sent } : {};
+    return link.isNeighbor && link.isOutstanding ? { start: link.values.sent, end: link.values.sent } : {};
   }
 
   #changes(link: Link, delta: unknown) {

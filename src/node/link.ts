@@ -121,6 +121,8 @@ export class Link {
 
   /** The peer's incarnation, 0 while it has not spoken our dialect. */
   epoch = 0;
+  /** The last question to anybody when it was first heard of. */
+  epochPing = 0;
   /** Whether the peer has sent any message of our dialect. */
   speaksDialect = false;
   /** Incarnations that ended: what still arrives of them has no positions any more. */

@@ -12,6 +12,8 @@ type Gossip = PeerMessage<"gossip">;
 const GAP_DELAY_MS = 150;
 /** What was sent again because of a gap is not sent once more within one round trip. */
 const REWIND_INTERVAL_MS = 300;
+/** A peer that speaks plainly is shown our dialect this late: whoever plays a peer by hand is left alone. */
+const INTRODUCTION_MS = 1_000;
 /** Incarnations of a peer that are remembered as ended. */
 const PAST_EPOCHS_MAX = 16;
 
@@ -108,7 +110,12 @@ export class Links {
   /** A forward of a value as a plain `broadcast` came from a peer. */
   onPlainBroadcast(link: Link, position: number): void {
     this.#holds(link, position);
-    this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
+    // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
+    const { ackDelayMs } = this.#core.timing;
+    this.#patience.oweAcknowledgement(
+      link,
+      link.speaksDialect ? ackDelayMs : Math.max(INTRODUCTION_MS, ackDelayMs),
+    );
   }
 
   /** A peer acknowledged a plain forward: by its `msg_id`, or by the value at `position`. */
@@ -177,13 +184,15 @@ export class Links {
   }
 
   /**
-   * Whether a message comes from an ended incarnation. Epochs grow, as far as the peer's clock goes forward: where it was
-   * set back, only the answer to a question that is open shows that a smaller epoch is the present one.
+   * Whether a message comes from an ended incarnation. Epochs grow, as far as the peer's clock goes forward, but they may
+   * overtake each other. What decides is an answer to a question that was asked since the known epoch was heard of: who
+   * gives it lives. So doubt makes us ask.
    */
   #isStraggler(link: Link, { epoch, pong = 0 }: Gossip): boolean {
-    if (link.pastEpochs.has(epoch)) return true;
-    if (epoch >= link.epoch || (link.firstPing <= pong && pong <= link.lastPing && pong > 0)) return false;
-    if (this.#core.repair) this.#patience.hurry(link);
+    if (epoch === link.epoch) return false;
+    const isAlive = link.epochPing < pong && pong <= this.#patience.lastPing;
+    if (isAlive || (epoch > link.epoch && !link.pastEpochs.has(epoch))) return false;
+    this.#patience.verify(link);
     return true;
   }
 
@@ -272,7 +281,9 @@ export class Links {
       const [oldest] = link.pastEpochs;
       if (link.pastEpochs.size > PAST_EPOCHS_MAX && oldest !== undefined) link.pastEpochs.delete(oldest);
     }
+    link.pastEpochs.delete(epoch);
     link.epoch = epoch;
+    link.epochPing = this.#patience.lastPing;
     link.epochStart = this.#core.seen.length;
     link.crdtEpochStart = this.#core.crdt.length;
     link.knowsEpoch = false;

@@ -116,6 +116,8 @@ export class SeenSet {
   }
 }
 
+/** About how many characters a value takes on the wire. */
 function textLength(value: Json): number {
-  return typeof value === "number" ? 8 : wireJson(value).length;
+  if (typeof value === "number") return 8;
+  return typeof value === "string" ? value.length + 2 : wireJson(value).length;
 }

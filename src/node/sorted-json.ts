@@ -77,10 +77,10 @@ export class SortedJson {
   }
 
   #merge(): void {
-    const fresh = sorted(this.#arrivals.slice(this.#merged));
+    const fresh = this.#arrivals.slice(this.#merged);
     this.#merged = this.#arrivals.length;
     if (fresh.length <= this.#merged / 8) {
-      for (const value of fresh) this.#insert(value);
+      for (const value of sorted(fresh)) this.#insert(value);
       return;
     }
     const values = sorted(this.#arrivals);
@@ -123,8 +123,9 @@ export class SortedJson {
   }
 }
 
-/** The values, all numbers or all strings, in the order of `compare`: how engines sort both without asking. */
-function sorted(values: readonly Json[]): Json[] {
+/** The values, all numbers or all strings, in the order of `compare`: how engines sort both when they are not told. */
+function sorted(values: readonly Json[]): readonly Json[] {
+  if (values.every((value, i) => i === 0 || compare(values[i - 1] as Json, value) < 0)) return values;
   if (typeof values[0] === "number") return Array.from(Float64Array.from(values as readonly number[]).sort());
   return values.toSorted();
 }

@@ -15,7 +15,7 @@ export function identityOf(value: Json): Identity {
 
 /** JSON with sorted keys and no spaces: equal values have equal texts. */
 export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== "object") return scalarText(value);
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const fields = Object.keys(value)
     .sort()
@@ -23,24 +23,26 @@ export function canonicalJson(value: Json): string {
   return `{${fields.join(",")}}`;
 }
 
-const strings = new TextCache();
-const firstKeys = new TextCache("{", ": ");
-const nextKeys = new TextCache(", ", ": ");
-const sources = new TextCache('{"src": ', ', "dest": ');
-const destinations = new TextCache("", ', "body": ');
-
 /** JSON as it is written to the wire: a space after each `:` and `,`, keys in insertion order, no undefined fields. */
 export function wireJson(value: unknown): string {
-  if (value === null || typeof value !== "object") return scalarText(value as Json);
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (value instanceof RawJson) return value.text;
   if (Array.isArray(value)) return `[${value.map(wireJson).join(", ")}]`;
   let text = "";
   for (const key of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[key];
-    if (field !== undefined) text += (text === "" ? firstKeys : nextKeys).quoted(key) + wireJson(field);
+    if (field === undefined) continue;
+    const isType = key === "type" && text === "" && typeof field === "string";
+    text += isType ? types.quoted(field) : (text === "" ? firstKeys : nextKeys).quoted(key) + wireJson(field);
   }
   return text === "" ? "{}" : `${text}}`;
 }
+
+const types = new TextCache('{"type": ');
+const firstKeys = new TextCache("{", ": ");
+const nextKeys = new TextCache(", ", ": ");
+const sources = new TextCache('{"src": ', ', "dest": ');
+const destinations = new TextCache("", ', "body": ');
 
 /** One line of the wire, without its line feed. */
 export function wireLine(message: Message): string {
@@ -91,12 +93,6 @@ function numberProblem(value: number): string | undefined {
   if (!Number.isFinite(value)) return "holds a number beyond the range of a double";
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return "holds an integer beyond 2^53 - 1";
   return undefined;
-}
-
-function scalarText(value: Json): string {
-  if (typeof value === "string") return strings.quoted(value);
-  if (typeof value !== "number") return JSON.stringify(value);
-  return value === 0 ? "0" : String(value);
 }
 
 /** `Array.isArray` that knows read-only lists. */

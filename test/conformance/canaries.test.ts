@@ -55,6 +55,8 @@ const listOf = ({ body }: Message) =>
 const emptyEnvelope = { src: "", dest: "" };
 const isPeer = (id: string) => id.startsWith("n");
 
+const configured = new WeakSet<object>();
+
 const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
   ["does not hear its peers", "delivery", { hears: ({ src, dest }) => !(isPeer(src) && dest === "n1") }],
   [
@@ -134,7 +136,12 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
   [
     "is deaf once it was configured",
     "reconfiguration",
-    { hears: ({ src }, _nowMs, { core }) => !isPeer(src) || core.settings.strategy === "flood" },
+    {
+      hears: ({ src, body }, _nowMs, { core }) => {
+        if (body.type === "configure") configured.add(core);
+        return !(isPeer(src) && configured.has(core));
+      },
+    },
   ],
 ];
 

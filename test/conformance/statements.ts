@@ -30,7 +30,7 @@ const DELIVERY_MS_MAX = 8_000;
 /** The promise L1: so long after the heal everything is everywhere. */
 export const HEAL_MS_MAX = 3_000;
 /** While the loss goes on: every hop may take several tries, and a value has up to eight of them. */
-const LOSSY_MS_MAX = 15_000;
+const LOSSY_MS_MAX = 30_000;
 /** Time for nodes to make acquaintance, and to notice that there is nothing left to do. */
 const SETTLE_MS = 12_000;
 const IDLE_MS = 20_000;

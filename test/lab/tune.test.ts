@@ -25,6 +25,7 @@ describe("gossiper-lab tune", () => {
         bounds: { "messages-per-op-without-batching": 2, "latency-ms": 100 },
         "meets?": true,
       },
+      "settings-run": expect.any(Number),
     });
     const { best } = found;
     expect(best.flags.slice(0, 4)).toEqual(["--strategy", "batched", "--overlay", "star"]);
@@ -46,6 +47,7 @@ describe("gossiper-lab tune", () => {
     expect(stdout).toMatch(/^tune: 5 nodes, 50 operations\/s, 100 ms latency; median < 400 ms, max < 600 ms/);
     expect(stdout).toMatch(/^ {2}predicted +[\d.]+ +\d+ \/ \d+$/m);
     expect(stdout).toMatch(/^ {2}confirmed +[\d.]+ +\d+ \/ \d+$/m);
+    expect(stdout).toMatch(/confirmed with 2 seeds that the search, over \d+ settings, had not seen$/m);
     expect(stdout).toMatch(/n − 1 messages a value: 2 msgs\/op; this takes [\d.]+ % of it/);
     expect(stdout).toMatch(/2\(n − 1\) messages a window: [\d.]+ msgs\/op; this takes [\d.]+ % of it/);
     const [, run = "", flags = ""] = /npm start -- (.+) -- \\\n +(.+)\n$/.exec(stdout) ?? [];

@@ -130,21 +130,31 @@ describe("a straggler of an ended epoch", () => {
     );
   });
 
-  test("is not answered, not even if it asks", () => {
+  test("is not answered, not even if it asks; the peer that is alive is asked to show it, once", () => {
     const straggler = bench();
-    expect(straggler.hearGossip("n2", { epoch: 7, ping: 9 })).toEqual([]);
-    expect(straggler.wait(1_000).filter((entry) => entry.includes("pong"))).toEqual([]);
+    const log = [1, 2, 3].flatMap(() => straggler.hearGossip("n2", { epoch: 7, ping: 9 }));
+    expect(log).toEqual([expect.stringMatching(/^n2 gossip acked=0 ping=\d+ digest$/)]);
+    expect(straggler.core.links.get("n2")?.epoch).toBe(8);
+  });
+
+  test("is no straggler where the peer's clock was set back: who answers a question lives", () => {
+    const straggler = bench();
+    const [asked] = straggler.hearGossip("n2", { epoch: 5 });
+    const ping = Number(/ping=(\d+)/.exec(asked ?? "")?.[1]);
+    straggler.hearGossip("n2", { epoch: 5, pong: ping });
+    expect(straggler.core.links.get("n2")?.epoch).toBe(5);
   });
 });
 
 describe("a message that is meant for an earlier incarnation of this node", () => {
-  test("has values and positions that count, and acknowledgements that do not", () => {
+  test("has values that count, and neither positions nor acknowledgements that do: both are about another log", () => {
     const bench = new Bench({ settings: batched, members: ["n1", "n2"], topology: {} });
     bench.broadcast("a");
     bench.wait(100);
     bench.hear("n2", { type: "gossip", epoch: 7, peer_epoch: 3, start: 0, end: 1, values: ["b"], acked: 1 });
     const link = bench.core.links.get("n2");
-    expect([link?.knowsEpoch, link?.values.acked, link?.values.received]).toEqual([false, 0, 1]);
+    expect([link?.knowsEpoch, link?.values.acked, link?.values.received]).toEqual([false, 0, 0]);
+    expect(bench.read()).toEqual(["a", "b"]);
   });
 
   test("is answered soon, so that its sender learns who this is", () => {

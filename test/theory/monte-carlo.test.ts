@@ -114,12 +114,4 @@ describe("the estimate of the work", () => {
       GOSSIP_WORK_MAX,
     );
   });
-
-  it("keeps the costliest request that passes under two seconds", () => {
-    const parameters = { nodes: 1_000_000, fanout: 1, rounds: 1000, trials: 1 };
-    expect(workOf(parameters)).toBeGreaterThan(GOSSIP_WORK_MAX * 0.8);
-    const began = performance.now();
-    simulateGossip(parameters, new Random("slow"));
-    expect(performance.now() - began).toBeLessThan(2000);
-  });
 });

@@ -1,15 +1,165 @@
-/** What a subject may take. */
-export interface Budget {
-  /** L1: from the heal to the last value on the last node, with 25 nodes and links of 100 ms. */
-  readonly convergenceMs: number;
-  /** After convergence what is late may still be acknowledged, and rounds slow down, for this long. */
-  readonly settleMs: number;
+import { buildOverlay } from "../../node/overlay.ts";
+import { ranges } from "../../node/settings.ts";
+import type { CaseRecord } from "./case-record.ts";
+import type { Shape } from "./shape.ts";
+import { settingsOf } from "./subjects.ts";
+
+/** What a budget is computed from. */
+export interface BudgetSite {
+  readonly nodes: number;
+  /** Links of the given topology. */
+  readonly links: number;
 }
 
-const usual: Budget = { convergenceMs: 3_000, settleMs: 5_000 };
+/** What a subject may take, with the reason. */
+export interface Budget {
+  /** L1: from the heal to the last value on the last node. */
+  readonly convergenceMs: number;
+  /** What each hop of a long way takes besides the link's latency. */
+  readonly hopMs: number;
+  /** L3: messages for one value, acknowledgements included. */
+  readonly perValue: (site: BudgetSite) => number;
+  /** Random peers of a node's rounds; 0: it has none unless something is wrong. */
+  readonly roundPeers: number;
+  readonly reason: string;
+}
 
-const budgets: ReadonlyMap<string, Budget> = new Map([["frugal", { ...usual, convergenceMs: 5_000 }]]);
+/** 25 nodes, links of 100 ms: probes 1.5 s apart, two round trips, and eight hops. */
+const CONVERGENCE_MS = 3_000;
+const HOPS_INCLUDED = 8;
+/** Messages of one exchange of digests: all three, and two once both sides are equal. */
+const EXCHANGE_MESSAGES = 3;
+const EQUAL_MESSAGES = 2;
+/** Rounds at rest, and questions to a silent neighbour, are this far apart; less a tenth, by which questions vary. */
+const ROUND_REST_MS = 1_500;
+const QUESTION_MS = 1_350;
+const DETOUR_MS = 500;
+/** The window of rest may begin and end with a round. */
+const MARGIN = 1.1;
+/** Until a link is known at both ends it takes a message each way, a question, an answer. */
+const GREETING_MESSAGES = 4;
+/** A storm is many times the budget; faults may well cost this much more. */
+const STORM_FACTOR = 8;
+
+const treeEdges = ({ nodes }: BudgetSite) => 2 * (nodes - 1);
+
+const tree: Budget = {
+  convergenceMs: CONVERGENCE_MS,
+  hopMs: 0,
+  perValue: treeEdges,
+  roundPeers: 0,
+  reason: "once along each of n − 1 edges, and at a low rate each time with an acknowledgement of its own",
+};
+
+const budgets: Readonly<Record<string, Budget>> = {
+  flood: {
+    ...tree,
+    perValue: ({ nodes, links }) => 2 * (2 * links - nodes + 1),
+    reason: "twice over each of m links, but once where it came first: 2m − n + 1, each acknowledged",
+  },
+  tree,
+  hybrid: tree,
+  "random-fanout": {
+    ...tree,
+    perValue: ({ nodes }) => nodes * Math.min(2, nodes - 1) + treeEdges({ nodes, links: 0 }),
+    roundPeers: 2,
+    reason: "K rumors a node and value, nothing acknowledged; rounds of K exchanges besides",
+  },
+  batched: { ...tree, reason: "through the hub of a star, n − 1 batches, acknowledged at a low rate" },
+  "anti-entropy": {
+    ...tree,
+    roundPeers: 2,
+    reason: "nothing when a value comes, only rounds of K exchanges",
+  },
+  crdt: { ...tree, hopMs: 200, reason: "deltas along the tree, one a link and interval of 200 ms" },
+  fast: {
+    ...tree,
+    perValue: (site) => treeEdges(site) + 2 * site.nodes,
+    reason:
+      "one hop to all and its acknowledgement; when it is quiet each node compares itself with its successor",
+  },
+  balanced: { ...tree, reason: "as batched; windows of 420 ms" },
+  frugal: {
+    ...tree,
+    convergenceMs: 5_000,
+    reason: "as batched; windows of 1.75 s, of which a value may have to wait for two",
+  },
+};
 
 export function budgetOf(subject: string): Budget {
-  return budgets.get(subject) ?? usual;
+  return budgets[subject] ?? tree;
+}
+
+/** L1 for a case: long ways take longer. */
+export function convergenceBudgetMs({ case: { strategy }, shape }: CaseRecord): number {
+  const { convergenceMs, hopMs } = budgetOf(strategy);
+  const hops = Math.max(0, diameterOf(strategy, shape) - HOPS_INCLUDED);
+  return convergenceMs + hops * (shape.latencyMs + hopMs);
+}
+
+/** L2 for a case, in messages a second: rounds, and questions to neighbours that are gone for good. */
+export function restBudgetPerSecond({ case: one, livingIds }: CaseRecord): number {
+  const living = livingIds.length;
+  const gone = one.nodes - living;
+  const peers = Math.min(budgetOf(one.strategy).roundPeers, one.nodes - 1);
+  const rounds = living * peers * EQUAL_MESSAGES * perSecond(ROUND_REST_MS);
+  if (gone === 0) return rounds * MARGIN;
+  // Whoever misses a neighbour looks for a way around it, with one peer a round, and asks it, in both dialects.
+  const detours = living * EQUAL_MESSAGES * perSecond(DETOUR_MS);
+  return (rounds + detours + living * gone * 2 * perSecond(QUESTION_MS)) * MARGIN;
+}
+
+/** L3 for a run of so many values and seconds. */
+export function messageBudget(record: CaseRecord, values: number, seconds: number): number {
+  const { strategy, nodes } = record.case;
+  const budget = budgetOf(strategy);
+  const site = { nodes, links: linksOf(record.shape) };
+  const intervalMs = Math.max(settingsOf(strategy).gossipIntervalMs, ranges.gossipIntervalMs.least);
+  const rounds = nodes * Math.min(budget.roundPeers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
+  const greetings = GREETING_MESSAGES * Math.max(site.links, nodes);
+  return budget.perValue(site) * values + rounds * seconds + greetings;
+}
+
+/** S8: what no run may exceed, whatever befalls it. */
+export function stormBudget(record: CaseRecord, values: number, seconds: number): number {
+  const { nodes } = record.case;
+  // Every link may be suspect all the time, and every node may then look for a way around by rounds.
+  const questions = (nodes * (nodes - 1) + nodes * EXCHANGE_MESSAGES) * seconds;
+  return STORM_FACTOR * (messageBudget(record, values, seconds) + questions + nodes * nodes);
+}
+
+function perSecond(intervalMs: number): number {
+  return 1_000 / intervalMs;
+}
+
+function linksOf({ topology }: Shape): number {
+  return Object.values(topology).reduce((sum, peers) => sum + peers.length, 0) / 2;
+}
+
+/** The longest of the shortest ways in the overlay that a subject uses. */
+function diameterOf(subject: string, { nodeIds, topology, workload }: Shape): number {
+  const settings = settingsOf(subject);
+  const chosen = settings.overlay === "default" ? DEFAULT_OVERLAYS[settings.strategy] : settings.overlay;
+  const given = new Map(workload === "g-set" ? [] : Object.entries(topology));
+  const neighbors = new Map(
+    nodeIds.map((id) => [id, buildOverlay(chosen ?? "star", id, nodeIds, given).neighbors] as const),
+  );
+  return Math.max(...nodeIds.map((id) => eccentricity(id, neighbors)));
+}
+
+const DEFAULT_OVERLAYS: Readonly<Record<string, string>> = {
+  flood: "topology",
+  tree: "spanning-tree",
+  hybrid: "spanning-tree",
+  crdt: "spanning-tree",
+};
+
+function eccentricity(start: string, neighbors: ReadonlyMap<string, readonly string[]>): number {
+  const depths = new Map([[start, 0]]);
+  let most = 0;
+  for (const [node, depth] of depths) {
+    most = depth;
+    for (const peer of neighbors.get(node) ?? []) if (!depths.has(peer)) depths.set(peer, depth + 1);
+  }
+  return most;
 }

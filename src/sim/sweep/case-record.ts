@@ -1,3 +1,5 @@
+import type { NodeQueues } from "../checkers/bounded.ts";
+import type { Convergence } from "../checkers/convergence.ts";
 import type { Restart } from "../checkers/obligations.ts";
 import type { PromiseResult } from "../checkers/promise.ts";
 import type { StrayReply } from "../client.ts";
@@ -6,7 +8,6 @@ import type { HistoryEvent } from "../history.ts";
 import type { Problem } from "../run-result.ts";
 import type { Violation } from "../violation.ts";
 import type { Case } from "./case.ts";
-import type { Convergence } from "./convergence.ts";
 import type { Shape } from "./shape.ts";
 
 /** Everything that a run of a sweep leaves for its checkers. Times are milliseconds since its start. */
@@ -33,6 +34,8 @@ export interface CaseRecord {
   };
   /** `undefined` where the run did not get as far. */
   readonly convergence: Convergence | undefined;
+  /** Whether the nodes came to show the same, values that nobody knows to be taken included. */
+  readonly isEqual: boolean;
   /** Acknowledged values that nobody can hold any more. */
   readonly exempt: readonly unknown[];
   /** Values that a fault brought in. */
@@ -44,6 +47,12 @@ export interface CaseRecord {
   /** Lines to clients that had left while the node stood still. */
   readonly excused: number;
   readonly fired: ReadonlyMap<FaultId, number>;
+  /** Kinds of messages between servers, and how many of each there were. */
+  readonly branches: ReadonlyMap<string, number>;
+  /** What the nodes still keep for others at the end. */
+  readonly queues: readonly NodeQueues[];
+  /** Whether the nodes were started with their repair. */
+  readonly repair: boolean;
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   readonly strayReplies: readonly StrayReply[];

@@ -2,6 +2,7 @@ import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
 import type { Settings } from "../../node/settings.ts";
 import type { Body } from "../../wire/message.ts";
+import type { Convergence } from "../checkers/convergence.ts";
 import { ReplyWatch } from "../checkers/reply-watch.ts";
 import type { Fault, FaultId } from "../faults/fault.ts";
 import { faultKinds } from "../faults/fault-kinds.ts";
@@ -12,18 +13,22 @@ import { latencySampler } from "../latency.ts";
 import { latencyLink } from "../link-policy.ts";
 import { Network } from "../network.ts";
 import { VirtualScheduler } from "../virtual-scheduler.ts";
-import { budgetOf } from "./budgets.ts";
+import { Branches } from "./branches.ts";
 import { type Case, streamOf } from "./case.ts";
 import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
 import { Cluster } from "./cluster.ts";
-import { type Convergence, Converging } from "./convergence.ts";
+import { Converging } from "./converging.ts";
 import { Holders } from "./holders.ts";
+import { queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
 import { drawShape, type Shape } from "./shape.ts";
 
 /** More actions than this is a storm: an honest run has a tenth of it. */
 const ACTIONS_MAX = 4_000_000;
+/** Until traffic is at rest: rounds slow down (200, 400, 800, 1,500 ms), and greetings are answered and acknowledged. */
+const SETTLE_MS = 5_000;
+const SETTLE_ACK_TIMEOUTS = 4;
 /** Traffic at rest is counted for this long. */
 const IDLE_WINDOW_MS = 6_000;
 const SETUP_TIMEOUT_MS = 10_000;
@@ -56,10 +61,12 @@ class CaseRun {
   readonly #faults: ReadonlyMap<FaultId, Fault>;
   readonly #holders: Holders;
   readonly #replies: ReplyWatch;
+  readonly #branches = new Branches();
   readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
   #phases = { loadMs: 0, healedMs: 0, restMs: 0, endMs: 0 };
   #sent = { load: 0, healed: 0, rest: 0, end: 0 };
   #convergence: Convergence | undefined;
+  #isEqual = false;
   #expected: readonly unknown[] = [];
   #ended = false;
 
@@ -177,10 +184,11 @@ class CaseRun {
       clients: this.#clients,
       nodeIds: this.#cluster.livingIds,
       expected: this.#expected.filter((value) => !this.#holders.isGone(value)),
-      onDone: (convergence) => {
+      onDone: (convergence, isEqual) => {
         this.#convergence = convergence;
+        this.#isEqual = isEqual;
         this.#options.onNote?.(this.#scheduler.nowMs(), "converged, or given up");
-        const { settleMs } = budgetOf(this.#case.strategy);
+        const settleMs = Math.max(SETTLE_MS, SETTLE_ACK_TIMEOUTS * this.#options.settings.ackTimeoutMs);
         this.#scheduler.at(this.#scheduler.nowMs() + settleMs, () => this.#rest());
       },
     });
@@ -210,6 +218,7 @@ class CaseRun {
   #observe(event: JournalEvent): void {
     this.#holders.observe(event);
     this.#replies.observe(event);
+    this.#branches.observe(event);
     this.#stage.observe(event);
     this.#options.journal?.(event);
   }
@@ -228,6 +237,7 @@ class CaseRun {
       phases: { ...this.#phases, lastMs: this.#scheduler.nowMs() },
       sent: this.#sent,
       convergence: this.#convergence,
+      isEqual: this.#isEqual,
       exempt: this.#expected.filter((value) => this.#holders.isGone(value)),
       allowed: this.#stage.allowed,
       restarts: downtime.restarts,
@@ -235,6 +245,9 @@ class CaseRun {
       replies: this.#replies.finish(this.#scheduler.nowMs(), new Set()),
       excused,
       fired: this.#stage.firedCounts,
+      branches: this.#branches.counts,
+      queues: livingIds.flatMap((id) => queuesOf(this.#cluster.nodes.get(id)?.node, id, livingIds) ?? []),
+      repair: this.#options.settings.repair,
       violations: troubles.violations,
       violationCount: troubles.violationCount,
       strayReplies: troubles.strayReplies,

@@ -1,36 +1,94 @@
+import { bounded } from "../checkers/bounded.ts";
 import { cleanWire } from "../checkers/clean-wire.ts";
+import { converges } from "../checkers/convergence.ts";
+import { definiteErrors } from "../checkers/definite-errors.ts";
 import { noDuplicates } from "../checkers/no-duplicates.ts";
 import { noPhantom } from "../checkers/no-phantom.ts";
-import type { PromiseResult } from "../checkers/promise.ts";
+import type { PromiseName, PromiseResult } from "../checkers/promise.ts";
 import { readYourAdds } from "../checkers/read-your-adds.ts";
 import { readsGrow } from "../checkers/reads-grow.ts";
 import { readSetHistory } from "../checkers/set-history.ts";
-import { budgetOf } from "./budgets.ts";
+import { rests, thrifty } from "../checkers/traffic.ts";
+import { convergenceBudgetMs, messageBudget, restBudgetPerSecond, stormBudget } from "./budgets.ts";
 import type { CaseRecord } from "./case-record.ts";
 
-export interface Finding {
-  readonly promise: string;
-  readonly text: string;
+/** What a run came to. */
+export interface Verdict {
+  /** Every promise that the run was held to. */
+  readonly results: readonly PromiseResult[];
+  /** Promises that the run cannot be held to, and why. */
+  readonly skipped: readonly { readonly name: PromiseName; readonly reason: string }[];
+  /** What kept the run from its course. */
+  readonly problems: readonly string[];
 }
 
-export function judgeCase(record: CaseRecord): Finding[] {
-  const set = readSetHistory(record.history);
-  const results: PromiseResult[] = [
+/** What a node may still keep for peers that are there, at rest; see `queues.ts`. */
+function queueLimits(values: number): Readonly<Record<string, number>> {
+  return {
+    "plain forwards": 0,
+    "unacknowledged values": 0,
+    // Noted by peer and position, and forgotten when all are known to be equal.
+    "known positions": 4 * values,
+    "past epochs": 16,
+  };
+}
+
+export function isFailure({ results, problems }: Verdict): boolean {
+  return problems.length > 0 || results.some(({ valid }) => !valid);
+}
+
+/** Holds a run to all promises about single runs. */
+export function judgeCase(record: CaseRecord): Verdict {
+  const skipped: { name: PromiseName; reason: string }[] = [];
+  const results = [...safety(record), ...liveness(record, skipped)];
+  return { results, skipped, problems: record.problems.map(({ text }) => text) };
+}
+
+function safety(record: CaseRecord): PromiseResult[] {
+  const { history, restarts } = record;
+  const set = readSetHistory(history);
+  const seconds = (record.phases.lastMs - record.phases.loadMs) / 1_000;
+  const messages = record.sent.end;
+  const values = addsOf(record) + record.allowed.length;
+  return [
     noPhantom(set, record.allowed),
     noDuplicates(set),
-    readsGrow(set, record.restarts),
-    readYourAdds(set, record.restarts),
+    readsGrow(set, restarts),
+    readYourAdds(set, restarts),
     ...record.replies,
     cleanWire(record.violations, record.violationCount),
+    bounded(
+      record.isEqual ? record.queues : [],
+      { messages, seconds },
+      {
+        lengths: queueLimits(values),
+        messages: stormBudget(record, values, seconds),
+      },
+    ),
+    definiteErrors(set, history),
   ];
-  const findings: Finding[] = results
-    .filter((r) => !r.valid)
-    .map((r) => ({ promise: r.name, text: `${r.count}x ${r.examples[0]}` }));
-  for (const p of record.problems) findings.push({ promise: "run", text: p.text });
-  const c = record.convergence;
-  const limit = budgetOf(record.case.strategy).convergenceMs;
-  if (c?.timeMs === undefined)
-    findings.push({ promise: "L1", text: `never: ${JSON.stringify(c?.missing)?.slice(0, 300)}` });
-  else if (c.timeMs > limit) findings.push({ promise: "L1", text: `${c.timeMs} ms` });
-  return findings;
+}
+
+function liveness(record: CaseRecord, skipped: { name: PromiseName; reason: string }[]): PromiseResult[] {
+  const { phases, sent, convergence } = record;
+  const results: PromiseResult[] = [];
+  if (record.repair) results.push(converges(convergence, convergenceBudgetMs(record)));
+  else skipped.push({ name: "L1-converges", reason: "started with --no-repair: best effort" });
+  if (phases.endMs > 0 && !record.isEqual) {
+    skipped.push({ name: "L2-rests", reason: "the nodes never came to hold the same" });
+  } else if (phases.endMs > 0) {
+    const atRest = { messages: sent.end - sent.rest, seconds: (phases.endMs - phases.restMs) / 1_000 };
+    results.push(rests(atRest, restBudgetPerSecond(record)));
+  }
+  const seconds = (phases.restMs - phases.loadMs) / 1_000;
+  if (record.case.faults.length === 0 && phases.restMs > 0) {
+    const adds = addsOf(record);
+    const spent = { messages: sent.rest - sent.load, seconds };
+    results.push(thrifty(spent, adds, messageBudget(record, adds, seconds)));
+  }
+  return results;
+}
+
+function addsOf({ history }: CaseRecord): number {
+  return history.filter(({ kind, operation }) => kind === "invoke" && operation !== "read").length;
 }

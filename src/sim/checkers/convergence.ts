@@ -1,0 +1,34 @@
+/** L1: within its budget after the heal, every living node shows every acknowledged value. */
+
+import { Breaches, type PromiseResult } from "./promise.ts";
+
+/** How a run came together after the heal. */
+export interface Convergence {
+  /** Milliseconds from the heal until every living node showed every value; `undefined`: it never happened. */
+  readonly timeMs: number | undefined;
+  /** What was missing when it was given up, by node. */
+  readonly missing: readonly { readonly node: string; readonly values: readonly unknown[] }[];
+}
+
+const VALUES_SHOWN_MAX = 5;
+
+/** `convergence` is missing where the run did not get as far. */
+export function converges(convergence: Convergence | undefined, budgetMs: number): PromiseResult {
+  const breaches = new Breaches("L1-converges");
+  if (convergence === undefined) {
+    breaches.add(() => "the run ended before that");
+  } else if (convergence.timeMs === undefined) {
+    for (const { node, values } of convergence.missing)
+      breaches.add(() => `${node} never showed ${listed(values)}`);
+  } else if (convergence.timeMs > budgetMs) {
+    const { timeMs } = convergence;
+    breaches.add(() => `it took ${timeMs.toFixed(0)} ms, of which ${budgetMs.toFixed(0)} are allowed`);
+  }
+  return breaches.result();
+}
+
+function listed(values: readonly unknown[]): string {
+  const shown = values.slice(0, VALUES_SHOWN_MAX).map((value) => JSON.stringify(value));
+  const more = values.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
