@@ -3,12 +3,13 @@
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
+import { sweepCommand } from "./sweep-command.ts";
 import { testCommand } from "./test-command.ts";
 import { tuneCommand } from "./tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, tuneCommand, frontierCommand] as const;
+const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand] as const;
 
 declare const __VERSION__: string;
 

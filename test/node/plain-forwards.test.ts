@@ -12,7 +12,7 @@ const pair = { members: ["n1", "n2"], topology: { n1: ["n2"] }, settings: flood 
 const timeOf = (entry: string) => Number(entry.split(" ")[0]);
 
 describe("two nodes of our own make", () => {
-  test("begin with plain broadcasts, show their dialect with the first acknowledgement, and stay with that", () => {
+  test("begin with plain broadcasts, show their dialect after a second, and stay with that", () => {
     const wire = new Wire({ settings: flood });
     wire.broadcast("n1", "a", "b");
     expect(wire.run(3_000)).toEqual([
@@ -20,9 +20,9 @@ describe("two nodes of our own make", () => {
       '0 n1>n2 broadcast message="b" msg_id=5',
       "10 n2>n1 broadcast_ok in_reply_to=3 msg_id=2",
       "10 n2>n1 broadcast_ok in_reply_to=5 msg_id=3",
-      "210 n2>n1 gossip stranger acked=0 digest",
-      "420 n1>n2 gossip acked=0 digest",
-      "630 n2>n1 gossip acked=0",
+      "1010 n2>n1 gossip stranger acked=0 ping=1 digest",
+      "1020 n1>n2 gossip acked=0 pong=1 digest",
+      "1230 n2>n1 gossip acked=0",
     ]);
     wire.broadcast("n1", "c");
     wire.broadcast("n2", "d");
