@@ -55,7 +55,7 @@ export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   ],
   [
     "frugal",
-    { strategy: "batched", overlay: "star", batchWindowMs: 1_750, batchSize: 10_000, ackTimeoutMs: 2_500 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 1_780, batchSize: 10_000, ackTimeoutMs: 2_500 },
   ],
 ]);
 

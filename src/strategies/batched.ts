@@ -82,8 +82,8 @@ export class Batched implements Strategy {
   /** When what a neighbour sent has to travel on: soon after the first batch of a window, else with the next. */
   #relayDueMs(from: Link): number {
     const { nowMs, overlay } = this.#core;
-    // What the only neighbour sent goes nowhere from here.
-    if (overlay.neighbors.length === 1) return Infinity;
+    // Without relays, or from the only neighbour, what was sent goes nowhere from here.
+    if (!overlay.relays || overlay.neighbors.length === 1) return Infinity;
     const soonMs = nowMs + Math.min(GATHER_MS, this.#windowMs);
     const passed = from.peer === overlay.parent ? this.#passedDown : this.#passedUp;
     if (from.window > passed) return soonMs;

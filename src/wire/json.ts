@@ -23,6 +23,12 @@ export function canonicalJson(value: Json): string {
   return `{${fields.join(",")}}`;
 }
 
+const types = new TextCache('{"type": ');
+const firstKeys = new TextCache("{", ": ");
+const nextKeys = new TextCache(", ", ": ");
+const sources = new TextCache('{"src": ', ', "dest": ');
+const destinations = new TextCache("", ', "body": ');
+
 /** JSON as it is written to the wire: a space after each `:` and `,`, keys in insertion order, no undefined fields. */
 export function wireJson(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
@@ -31,18 +37,16 @@ export function wireJson(value: unknown): string {
   let text = "";
   for (const key of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[key];
-    if (field === undefined) continue;
-    const isType = key === "type" && text === "" && typeof field === "string";
-    text += isType ? types.quoted(field) : (text === "" ? firstKeys : nextKeys).quoted(key) + wireJson(field);
+    if (field !== undefined) text += fieldJson(key, field, text === "");
   }
   return text === "" ? "{}" : `${text}}`;
 }
 
-const types = new TextCache('{"type": ');
-const firstKeys = new TextCache("{", ": ");
-const nextKeys = new TextCache(", ", ": ");
-const sources = new TextCache('{"src": ', ', "dest": ');
-const destinations = new TextCache("", ', "body": ');
+function fieldJson(key: string, value: unknown, isFirst: boolean): string {
+  // Each body begins with its type, and there are few of them.
+  if (isFirst && key === "type" && typeof value === "string") return types.quoted(value);
+  return (isFirst ? firstKeys : nextKeys).quoted(key) + wireJson(value);
+}
 
 /** One line of the wire, without its line feed. */
 export function wireLine(message: Message): string {

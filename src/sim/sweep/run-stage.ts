@@ -83,6 +83,8 @@ export class RunStage implements Stage {
   }
 
   at(loadMs: number, action: () => void): void {
+    // The load may last a little longer, until its last operation has ended; what lasts to its end is left to the heal.
+    if (loadMs >= this.site.loadMs) return;
     this.scheduler.at(this.#startMs + loadMs, () => {
       if (this.isOn) action();
     });
