@@ -46,6 +46,12 @@ export const NODES_MAX = 10_000;
 /** Hops that are told of a value: no path is longer. A peer's claim of more would make the value unfit to be passed on. */
 export const HOPS_MAX = NODES_MAX;
 
+/**
+ * Leaves of one hub in a star. It reads and writes a batch for each at the end of every window: with 1,024, about
+ * 2,000 lines of some hundred bytes in one go, some 20 ms of a process that should pass them on within 15.
+ */
+export const HUB_LEAVES_MAX = 1_024;
+
 /** A reply that could not be written for this long is dropped: Maelstrom's clients leave after 5 s. */
 export const REPLY_AGE_MS_MAX = 4_000;
 

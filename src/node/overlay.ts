@@ -1,3 +1,4 @@
+import { HUB_LEAVES_MAX } from "./limits.ts";
 import { Random } from "./random.ts";
 
 /** Who a node's values go to. Every node computes the same overlay from the same members and topology. */
@@ -97,7 +98,8 @@ function heapOverlay(self: string, members: readonly string[], arity: number): O
 
 /** Children per node of a computed tree, `undefined` for other overlays. */
 function arityOf(name: string, members: number): number | undefined {
-  if (name === "star") return members;
+  // Beyond one hub's reach a second level of hubs, as wide as the first, shares its work.
+  if (name === "star") return members <= HUB_LEAVES_MAX ? members : Math.ceil(Math.sqrt(members));
   const match = TREE_ARITY.exec(name);
   return match === null ? undefined : Number(match[1]);
 }

@@ -247,3 +247,19 @@ describe("names of overlays", () => {
     ).toEqual([true, true, false, false, false, false]);
   });
 });
+
+describe("a star with more leaves than one hub can serve", () => {
+  test("has a second level of hubs, and still one parent a node", () => {
+    const members = memberList(2_000);
+    const hub = buildOverlay("star", "n1", members, new Map());
+    const second = buildOverlay("star", "n2", members, new Map());
+    const leaf = buildOverlay("star", "n2000", members, new Map());
+    expect([hub.parent, hub.neighbors.length]).toEqual([undefined, 45]);
+    expect([second.parent, second.neighbors.length]).toEqual(["n1", 46]);
+    expect([leaf.parent, leaf.neighbors.length]).toEqual(["n45", 1]);
+  });
+
+  test("is one hub up to the limit", () => {
+    expect(buildOverlay("star", "n1", memberList(1_024), new Map()).neighbors).toHaveLength(1_023);
+  });
+});
