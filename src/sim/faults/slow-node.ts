@@ -6,7 +6,8 @@ import { drawWindow } from "./windows.ts";
 const LATENCY_FACTOR = 10;
 /** A slow link takes at least this much more; ten times nothing is nothing. */
 const DELAY_MS_LEAST = 20;
-const HANDLING_MS_MAX = 3;
+/** More, and a burst of messages would keep it busy for longer than any client waits. */
+const HANDLING_MS_MAX = 1;
 const STALL_MS: [number, number] = [50, 1_500];
 const STALLS_MAX = 5;
 

@@ -36,8 +36,8 @@ const QUESTION_MS = 1_350;
 const DETOUR_MS = 500;
 /** The window of rest may begin and end with a round. */
 const MARGIN = 1.1;
-/** Until a link is known at both ends it takes a message each way, a question, an answer. */
-const GREETING_MESSAGES = 4;
+/** Until a link is known at both ends it takes a message each way, a question each way, and their answers. */
+const GREETING_MESSAGES = 6;
 /** A storm is many times the budget; faults may well cost this much more. */
 const STORM_FACTOR = 8;
 

@@ -218,7 +218,7 @@ class CaseRun {
   #observe(event: JournalEvent): void {
     this.#holders.observe(event);
     this.#replies.observe(event);
-    this.#branches.observe(event);
+    if (!this.#cluster.isPossessed(event.message.src)) this.#branches.observe(event);
     this.#stage.observe(event);
     this.#options.journal?.(event);
   }

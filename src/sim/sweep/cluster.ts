@@ -68,6 +68,11 @@ export class Cluster implements NodeHost, ClientHost {
     return this.#node(id).state().status === "running" && !this.#possessed.has(id);
   }
 
+  /** Whether another program runs in the node's place. */
+  isPossessed(id: string): boolean {
+    return this.#possessed.has(id);
+  }
+
   nextClientId(): string {
     return `c${this.#clientIdNext++}`;
   }
