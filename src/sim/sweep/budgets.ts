@@ -97,16 +97,21 @@ export function convergenceBudgetMs({ case: { strategy }, shape }: CaseRecord): 
   return convergenceMs + hops * (shape.latencyMs + hopMs);
 }
 
+/** L2 for a cluster in which everybody lives: its rounds, and nothing else. */
+export function idlePerSecond(subject: string, nodes: number): number {
+  const peers = Math.min(budgetOf(subject).roundPeers, nodes - 1);
+  return nodes * peers * EQUAL_MESSAGES * perSecond(ROUND_REST_MS) * MARGIN;
+}
+
 /** L2 for a case, in messages a second: rounds, and questions to neighbours that are gone for good. */
 export function restBudgetPerSecond({ case: one, livingIds }: CaseRecord): number {
   const living = livingIds.length;
   const gone = one.nodes - living;
-  const peers = Math.min(budgetOf(one.strategy).roundPeers, one.nodes - 1);
-  const rounds = living * peers * EQUAL_MESSAGES * perSecond(ROUND_REST_MS);
-  if (gone === 0) return rounds * MARGIN;
+  const idle = idlePerSecond(one.strategy, one.nodes);
+  if (gone === 0) return idle;
   // Whoever misses a neighbour looks for a way around it, with one peer a round, and asks it, in both dialects.
   const detours = living * EQUAL_MESSAGES * perSecond(DETOUR_MS);
-  return (rounds + detours + living * gone * 2 * perSecond(QUESTION_MS)) * MARGIN;
+  return idle + (detours + living * gone * 2 * perSecond(QUESTION_MS)) * MARGIN;
 }
 
 /** L3 for a run of so many values and seconds. */

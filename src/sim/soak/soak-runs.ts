@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import type { HostedNode } from "../../node/hosted.ts";
+import { InProcessNode, inProcessLauncher } from "../nodes/in-process-node.ts";
+import { ProcessNode, processLauncher } from "../nodes/process-node.ts";
+import type { RunningNode } from "../nodes/running-node.ts";
+import { RealScheduler } from "../real-scheduler.ts";
+import { queuesOf } from "../sweep/queues.ts";
+import { VirtualScheduler } from "../virtual-scheduler.ts";
+import { type Checkpoint, Soak, type SoakOptions } from "./soak.ts";
+
+/** All nodes in this process, in virtual time: their queues can be looked into. */
+export function soakVirtual(
+  options: SoakOptions,
+  make: (nodeId: string) => HostedNode,
+  onCheckpoint: (checkpoint: Checkpoint) => void,
+): readonly string[] {
+  const scheduler = new VirtualScheduler();
+  let ended = false;
+  const soak = new Soak(options, {
+    scheduler,
+    launch: inProcessLauncher(make),
+    memoryBytes: heapBytes,
+    queued: queuedIn,
+    onCheckpoint,
+    onEnd: () => {
+      ended = true;
+    },
+  });
+  soak.start();
+  scheduler.runWhile(() => !ended);
+  return soak.problems;
+}
+
+/** One process a node, on the wall clock: their memory is what the system says. */
+export async function soakProcesses(
+  options: SoakOptions,
+  node: { readonly bin: string; readonly args: readonly string[] },
+  onCheckpoint: (checkpoint: Checkpoint) => void,
+): Promise<readonly string[]> {
+  const scheduler = new RealScheduler();
+  const { promise, resolve, reject } = withResolvers();
+  scheduler.onError = reject;
+  const soak = new Soak(options, {
+    scheduler,
+    launch: processLauncher(node),
+    memoryBytes: residentBytes,
+    queued: () => 0,
+    onCheckpoint,
+    onEnd: resolve,
+  });
+  try {
+    soak.start();
+    await promise;
+  } finally {
+    scheduler.stop();
+    await Promise.all(soak.nodes.map((one) => one.stop()));
+  }
+  return soak.problems;
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((onDone, onError) => {
+    resolve = onDone;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}
+
+/** The heap of this process after a full collection, as far as that can be asked for (`--expose-gc`). */
+function heapBytes(): number {
+  (globalThis as { gc?: () => void }).gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+function queuedIn(nodes: readonly RunningNode[]): number {
+  const ids = nodes.map(({ id }) => id);
+  let sum = 0;
+  for (const node of nodes) {
+    const inside = node instanceof InProcessNode ? node.node : undefined;
+    const { "past epochs": _kept, ...queues } = queuesOf(inside, node.id, ids)?.lengths ?? {};
+    for (const length of Object.values(queues)) sum += length;
+  }
+  return sum;
+}
+
+/** Resident memory of all node processes; 0 where there is no `/proc`. */
+function residentBytes(nodes: readonly RunningNode[]): number {
+  return nodes.reduce((sum, node) => sum + (node instanceof ProcessNode ? residentOf(node.pid) : 0), 0);
+}
+
+/** Resident memory of a process in bytes; 0 where that cannot be told. */
+export function residentOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
