@@ -24,6 +24,9 @@ const TOPOLOGY_WAIT_MS = 1_000;
 const RELAY_GATHER_MS = 15;
 /** Twice this and two round trips bring a healed cluster together, well inside the 3 s that are promised. */
 const PROBE_INTERVAL_MS = 1_500;
+const GREETING_DELAY_MS = 1_000;
+/** Up to a hub, down again and back, over links of 100 ms, with what a hub and its queue take. */
+const BATCH_WAY_MS = 700;
 
 /** `configure` may ask for these; `fixed` parts come with the start of the process. */
 export interface CoreOptions {
@@ -38,6 +41,8 @@ export interface Timing {
   readonly ackTimeoutMs: number;
   /** Questions to a silent peer, at the slowest: a healed link is found within this time. */
   readonly probeIntervalMs: number;
+  /** A neighbour that has not shown by then that it knows this incarnation is asked. */
+  readonly greetingDelayMs: number;
 }
 
 /**
@@ -124,10 +129,17 @@ export class Core {
   }
 
   get timing(): Timing {
-    const { ackTimeoutMs } = this.settings;
+    const { ackTimeoutMs, batchWindowMs } = this.settings;
     // Half a second for the round trip, and as much of the rest as possible for something to ride on.
     const ackDelayMs = Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500);
-    return { ackTimeoutMs, ackDelayMs, probeIntervalMs: Math.max(PROBE_INTERVAL_MS, ackDelayMs) };
+    // By then a batch has gone the whole way and back, or, where all talk to all, most pairs have met.
+    const meetingMs = this.overlay.relays ? batchWindowMs + BATCH_WAY_MS : PROBE_INTERVAL_MS;
+    return {
+      ackTimeoutMs,
+      ackDelayMs,
+      probeIntervalMs: Math.max(PROBE_INTERVAL_MS, ackDelayMs),
+      greetingDelayMs: Math.max(GREETING_DELAY_MS, meetingMs),
+    };
   }
 
   /** Whom rounds and rumors may choose: everybody, or the neighbours in the overlay that somebody chose. */

@@ -4,8 +4,6 @@ import type { LinkSender } from "./link-sender.ts";
 
 /** How long an answer to a question may take before the next one. Links of 100 ms answer in 200. */
 const PING_TIMEOUT_MS = 500;
-/** A neighbour that has not shown by then that it knows us is asked. */
-const GREETING_DELAY_MS = 1_000;
 
 /**
  * When a link has to do something although nothing happens: acknowledge what nobody took along, ask for what was not
@@ -124,7 +122,7 @@ export class LinkPatience {
 
   /** A peer that never answers is asked ever more rarely, without end: it does not know the question, or is gone. */
   #greetingDelayMs({ greetings }: Link): number {
-    return Math.max(GREETING_DELAY_MS, this.#core.timing.ackTimeoutMs) * 2 ** Math.min(10, greetings);
+    return this.#core.timing.greetingDelayMs * 2 ** Math.min(10, greetings);
   }
 
   /**

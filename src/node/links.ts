@@ -31,6 +31,8 @@ export class Links {
   readonly #links = new Map<string, Link>();
   #peers: ReadonlySet<string> = new Set();
   #someSpeakDialect = false;
+  /** Whether any peer has answered a question of this incarnation. */
+  #hasJoined = false;
 
   constructor(core: Core) {
     this.#core = core;
@@ -174,11 +176,11 @@ export class Links {
     // A range leaves out what the receiver holds. Meant for an earlier life of ours, it leaves out too much.
     const isOurs = gossip.peer_epoch === 0 || gossip.peer_epoch === this.#core.epoch;
     if (isStored && isOurs) this.#onValueRange(link, gossip);
+    if (gossip.start !== undefined && !link.isNeighbor) this.#core.rounds.onStranger(link);
     this.#onCrdtRange(link, gossip, isOurs);
     if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
     else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
-    if (gossip.digest !== undefined && gossip.digest === this.#core.seen.digest.toString())
-      this.onEqual(link);
+    if (gossip.digest !== undefined) this.#onDigest(link, gossip.digest, gossip.pong !== undefined);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
   }
@@ -194,6 +196,19 @@ export class Links {
     if (isAlive || (epoch > link.epoch && !link.pastEpochs.has(epoch))) return false;
     this.#patience.verify(link);
     return true;
+  }
+
+  /**
+   * The peer's whole set in a word. Without relays nobody owes a node what it said itself before it lost its memory:
+   * the first answer to its greeting shows it whether there is anything, and one exchange brings it.
+   */
+  #onDigest(link: Link, digest: string, isAnswer: boolean): void {
+    if (digest === this.#core.seen.digest.toString()) {
+      this.onEqual(link);
+    } else if (isAnswer && !this.#hasJoined && !this.#core.overlay.relays) {
+      this.#core.exchange.start(link.peer);
+    }
+    if (isAnswer) this.#hasJoined = true;
   }
 
   /** False where a limit kept something out: then the message has not arrived, and will come again. */

@@ -5,6 +5,8 @@ import type { Link } from "./link.ts";
 const IDLE_INTERVAL_MS_MAX = 1_500;
 /** Rounds that only look for a way around a silent neighbour. */
 const DETOUR_INTERVAL_MS = 500;
+/** Exchanges without an answer after which a stranger is forgotten, until it speaks again. */
+const STRANGER_TRIES_MAX = 5;
 /** Without relays, what a failed sender left unfinished is looked for when nothing new came for this long. */
 const QUIET_MS = 1_000;
 
@@ -18,6 +20,8 @@ export class Rounds {
   /** Rounds in a row in which nothing was new or different. */
   #idle = 0;
   #differed = false;
+  /** Who takes this node for a neighbour and is none here, with the log's length when it was last found equal. */
+  readonly #strangers = new Map<Link, { verified: number; tries: number }>();
   #lengthBefore = 0;
   #freshMs = 0;
   /** The length of the log when the next member in the ring was last found equal. */
@@ -31,6 +35,7 @@ export class Rounds {
   start(): void {
     this.#core.timers.cancel("round");
     this.#idle = 0;
+    this.#strangers.clear();
     this.wake();
   }
 
@@ -46,8 +51,23 @@ export class Rounds {
     this.wake();
   }
 
+  /**
+   * Who is no neighbour here takes this node for one: one of the two missed a topology or a reconfiguration. What is
+   * new here goes to it by exchanges, since no link brings it.
+   */
+  onStranger(link: Link): void {
+    const { neighborhood, overlay } = this.#core;
+    // While the topology is still on its way everybody is a stranger.
+    if (!overlay.relays || (neighborhood.topology === undefined && !neighborhood.isFallback)) return;
+    if (!this.#strangers.has(link)) this.#strangers.set(link, { verified: -1, tries: 0 });
+    this.wake();
+  }
+
   /** An exchange that this node began has shown whether the peer held the same. */
   onResult(link: Link, equal: boolean): void {
+    const stranger = this.#strangers.get(link);
+    if (stranger !== undefined) stranger.tries = 0;
+    if (stranger !== undefined && equal) stranger.verified = this.#core.seen.length;
     if (!equal) this.#differed = true;
     else if (link.peer === this.#successor()) this.#verified = this.#core.seen.length;
   }
@@ -63,16 +83,35 @@ export class Rounds {
   }
 
   #isWanted(): boolean {
-    return this.#core.strategy.roundPeers() > 0 || this.#isAmiss() || this.#isUnverified();
+    return this.#core.strategy.roundPeers() > 0 || this.#isAmiss() || this.#isUnverified() || this.#hasNews();
   }
 
   #isDue(): boolean {
-    if (this.#core.strategy.roundPeers() > 0 || this.#isAmiss()) return true;
+    if (this.#core.strategy.roundPeers() > 0 || this.#isAmiss() || this.#hasNews()) return true;
     return this.#isUnverified() && this.#core.nowMs - this.#freshMs >= QUIET_MS;
   }
 
   #isAmiss(): boolean {
-    return this.#core.links.hasSuspects || (!this.#core.overlay.spans && this.#core.seen.length > 0);
+    const { links, overlay, seen } = this.#core;
+    return links.hasSuspects || (!overlay.spans && seen.length > 0);
+  }
+
+  /** Whether a stranger may lack something. */
+  #hasNews(): boolean {
+    const { length } = this.#core.seen;
+    for (const { verified } of this.#strangers.values()) if (verified !== length) return true;
+    return false;
+  }
+
+  /** The strangers that may lack something. */
+  #strangersBehind(): string[] {
+    const peers: string[] = [];
+    for (const [link, stranger] of this.#strangers) {
+      if (stranger.verified === this.#core.seen.length) continue;
+      if (++stranger.tries > STRANGER_TRIES_MAX) this.#strangers.delete(link);
+      else peers.push(link.peer);
+    }
+    return peers;
   }
 
   #isUnverified(): boolean {
@@ -91,6 +130,7 @@ export class Rounds {
   #peers(): readonly string[] {
     const { strategy, random, peers, gossipPeers } = this.#core;
     if (strategy.roundPeers() > 0) return random.sample(gossipPeers, strategy.roundPeers());
+    if (this.#hasNews()) return this.#strangersBehind();
     if (this.#isAmiss()) {
       return random.sample(
         peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true),

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import type { HostedNode } from "../../node/hosted.ts";
 import { InProcessNode, inProcessLauncher } from "../nodes/in-process-node.ts";
 import { ProcessNode, processLauncher } from "../nodes/process-node.ts";
 import type { RunningNode } from "../nodes/running-node.ts";
 import { RealScheduler } from "../real-scheduler.ts";
+import { residentOf } from "../resident-memory.ts";
 import { queuesOf } from "../sweep/queues.ts";
 import { VirtualScheduler } from "../virtual-scheduler.ts";
 import { type Checkpoint, Soak, type SoakOptions } from "./soak.ts";
@@ -89,14 +89,4 @@ function queuedIn(nodes: readonly RunningNode[]): number {
 /** Resident memory of all node processes; 0 where there is no `/proc`. */
 function residentBytes(nodes: readonly RunningNode[]): number {
   return nodes.reduce((sum, node) => sum + (node instanceof ProcessNode ? residentOf(node.pid) : 0), 0);
-}
-
-/** Resident memory of a process in bytes; 0 where that cannot be told. */
-export function residentOf(pid: number | undefined): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }
