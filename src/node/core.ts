@@ -218,11 +218,25 @@ export class Core {
     return changed;
   }
 
+  /** Joins what a peer sent; false if it could not be taken. */
+  mergeCrdt(received: unknown, from: Link): boolean {
+    const before = this.crdt.length;
+    const isTaken = this.crdt.merge(received, from);
+    if (!isTaken) this.counters.drop("crdt-refused");
+    if (this.crdt.length !== before) this.#onCrdtChange(true);
+    return isTaken;
+  }
+
+  /** How much has happened to what is replicated: grows with every value and every change of the CRDT state. */
+  get version(): number {
+    return this.seen.length + this.crdt.length;
+  }
+
   /** Spreads a delta that is in the CRDT state already. */
   recordCrdt(delta: CrdtDelta | undefined): void {
     if (delta === undefined) return;
     this.crdt.record(delta);
-    this.replicateSoon();
+    this.#onCrdtChange(false);
   }
 
   /**
@@ -297,6 +311,11 @@ export class Core {
     } else {
       this.counters.drop(body.type === "error" ? "error-reply" : "unexpected-reply");
     }
+  }
+
+  #onCrdtChange(isRelayed: boolean): void {
+    this.replicateSoon(isRelayed);
+    this.rounds.onFresh();
   }
 
   #newEpoch(): void {

@@ -18,6 +18,9 @@ export class CrdtLog {
   /** The position of `#changes[0]`. */
   #first = 0;
   readonly #cellsMax: number;
+  #digest: string | undefined;
+  /** The length for which it was computed. */
+  #digestLength = 0;
 
   constructor(cellsMax = CRDT_CELLS_MAX) {
     this.#cellsMax = cellsMax;
@@ -26,6 +29,16 @@ export class CrdtLog {
   /** The position after the last change. */
   get length(): number {
     return this.#first + this.#changes.length;
+  }
+
+  /** The state's digest, `undefined` while there is no state: most nodes never have one. */
+  get digest(): string | undefined {
+    if (this.length === 0) return undefined;
+    if (this.#digestLength !== this.length) {
+      this.#digest = this.state.digest();
+      this.#digestLength = this.length;
+    }
+    return this.#digest;
   }
 
   get isFull(): boolean {

@@ -6,6 +6,7 @@ import { TwoPhaseSet } from "../crdt/two-phase-set.ts";
 import { canonicalJson } from "../wire/json.ts";
 import type { Json } from "../wire/message.ts";
 import { count, jsonList, jsonValue, lazySchemas, listOf, mapOf } from "../wire/schema.ts";
+import { hash32 } from "./random.ts";
 
 /** A part of the CRDT state as it travels between nodes; what is absent is unchanged. */
 const delta = () => {
@@ -37,6 +38,9 @@ const crdtSchema = lazySchemas({ delta });
 export function parseCrdtDelta(received: unknown): CrdtDelta | undefined {
   return crdtSchema("delta").safeParse(received).data;
 }
+
+const DIGEST_LOW_SEED = 0x3c6ef372;
+const DIGEST_HIGH_SEED = 0x510e527f;
 
 /** All CRDTs of a node as one: the product of join-semilattices is one again, so one `merge` replicates them all. */
 export class CrdtState {
@@ -89,6 +93,20 @@ export class CrdtState {
       put("taken", slots.n);
     }
     return Object.keys(changed).length === 0 ? undefined : (changed as CrdtDelta);
+  }
+
+  /** An order-independent digest: equal states have equal ones. Takes time in proportion to the state. */
+  digest(): string {
+    let low = 0;
+    let high = 0;
+    for (const [field, list] of Object.entries(this.fullState())) {
+      for (const item of list as readonly Json[]) {
+        const text = `${field} ${canonicalJson(item)}`;
+        low = (low + hash32(text, DIGEST_LOW_SEED)) | 0;
+        high = (high + hash32(text, DIGEST_HIGH_SEED)) | 0;
+      }
+    }
+    return `${(high >>> 0).toString(16)}-${(low >>> 0).toString(16)}`;
   }
 
   /** What a write to the siblings' store gave, as a delta of the whole. */

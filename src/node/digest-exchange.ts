@@ -1,6 +1,7 @@
 import type { Json } from "../wire/message.ts";
 import type { PeerMessage } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
+import type { CrdtDelta } from "./crdt-state.ts";
 import { BUCKETS_MAX } from "./digest.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
@@ -24,35 +25,26 @@ export class DigestExchange {
 
   /** First phase. `mode` says who gives: the initiator (push), the responder (pull), or both. */
   start(peer: string): void {
-    const { digest, length } = this.#core.seen;
+    const { seen, crdt, settings } = this.#core;
     this.#core.outbox.send(peer, {
       type: "digest_syn",
-      mode: this.#core.settings.mode,
-      digest: digest.toString(),
-      sums: digest.fold(bucketsFor(length)),
+      mode: settings.mode,
+      digest: seen.digest.toString(),
+      sums: seen.digest.fold(bucketsFor(seen.length)),
+      crdt_digest: crdt.digest,
     });
   }
 
   onSyn(link: Link, syn: PeerMessage<"digest_syn">): void {
-    const { seen } = this.#core;
+    const { seen, crdt, links } = this.#core;
     const digest = seen.digest.toString();
     const buckets = syn.sums.length;
     // A count of buckets that is no power of two in range is a peer's mistake: the fold would not be comparable.
     if (!Number.isInteger(Math.log2(buckets))) return this.#core.counters.drop("malformed-gossip");
-    if (syn.digest === digest) {
-      this.#core.links.onEqual(link);
-      this.#core.outbox.send(link.peer, {
-        type: "digest_ack",
-        mode: syn.mode,
-        digest,
-        buckets,
-        differing: [],
-      });
-      return;
-    }
-    const own = seen.digest.fold(buckets);
-    const differing = own.flatMap((sum, bucket) => (sum === syn.sums[bucket] ? [] : [bucket]));
-    const values = syn.mode === "push" ? undefined : this.#valuesIn(differing, buckets);
+    const isEqual = syn.digest === digest;
+    if (isEqual) links.onEqual(link);
+    const differing = isEqual ? [] : this.#differing(syn.sums);
+    const values = isEqual || syn.mode === "push" ? undefined : this.#valuesIn(differing, buckets);
     this.#core.outbox.send(link.peer, {
       type: "digest_ack",
       mode: syn.mode,
@@ -61,29 +53,45 @@ export class DigestExchange {
       differing,
       values,
       hops: values === undefined ? undefined : this.#hopsOf(values),
+      crdt_digest: crdt.digest,
+      crdt: syn.mode === "push" ? undefined : this.#crdtFor(syn.crdt_digest),
     });
   }
 
   onAck(link: Link, ack: PeerMessage<"digest_ack">): void {
-    const { seen, links, rounds } = this.#core;
-    const equal = ack.digest === seen.digest.toString();
-    rounds.onResult(link, equal);
-    if (equal) {
-      links.onEqual(link);
-      return;
-    }
+    const { seen, crdt, links, rounds } = this.#core;
+    const isEqual = ack.digest === seen.digest.toString();
+    rounds.onResult(link, isEqual && ack.crdt_digest === crdt.digest);
+    if (isEqual) links.onEqual(link);
     const shown = new Set(this.#learn(link, ack));
-    if (ack.mode === "pull" || ack.differing.length === 0) return;
-    const values = this.#valuesIn(ack.differing, ack.buckets).filter(
-      (value) => !shown.has(seen.positionOf(value)),
-    );
-    if (values.length > 0) {
-      this.#core.outbox.send(link.peer, { type: "digest_ack2", values, hops: this.#hopsOf(values) });
-    }
+    if (ack.crdt !== undefined) this.#core.mergeCrdt(ack.crdt, link);
+    if (ack.mode === "pull") return;
+    const values = isEqual
+      ? []
+      : this.#valuesIn(ack.differing, ack.buckets).filter((value) => !shown.has(seen.positionOf(value)));
+    const state = this.#crdtFor(ack.crdt_digest);
+    if (values.length === 0 && state === undefined) return;
+    const hops = this.#hopsOf(values);
+    this.#core.outbox.send(link.peer, { type: "digest_ack2", values, hops, crdt: state });
   }
 
   onAck2(link: Link, ack2: PeerMessage<"digest_ack2">): void {
     this.#learn(link, ack2);
+    if (ack2.crdt !== undefined) this.#core.mergeCrdt(ack2.crdt, link);
+  }
+
+  /** The buckets whose sums are others than a peer's. */
+  #differing(sums: readonly number[]): number[] {
+    const own = this.#core.seen.digest.fold(sums.length);
+    return own.flatMap((sum, bucket) => (sum === sums[bucket] ? [] : [bucket]));
+  }
+
+  /** The CRDT state for a peer with that digest of its own; `undefined` where there is nothing that it lacks. */
+  #crdtFor(digest: string | undefined): CrdtDelta | undefined {
+    const { crdt, counters } = this.#core;
+    if (crdt.digest === undefined || crdt.digest === digest) return undefined;
+    counters.crdtMessagesSent++;
+    return crdt.state.fullState();
   }
 
   /** Learns values and gives their positions. */

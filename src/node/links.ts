@@ -234,10 +234,7 @@ export class Links {
 
   #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip, isOurs: boolean): void {
     if (start === undefined || end === undefined || start > end) return;
-    const before = this.#core.crdt.length;
-    if (!this.#core.crdt.merge(crdt, link)) return this.#core.counters.drop("crdt-refused");
-    if (this.#core.crdt.length !== before) this.#core.replicateSoon(true);
-    if (!isOurs) return;
+    if (!this.#core.mergeCrdt(crdt, link) || !isOurs) return;
     link.crdt.onRange({ start, end });
     this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
   }

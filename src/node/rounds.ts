@@ -20,11 +20,11 @@ export class Rounds {
   /** Rounds in a row in which nothing was new or different. */
   #idle = 0;
   #differed = false;
-  /** Who takes this node for a neighbour and is none here, with the log's length when it was last found equal. */
+  /** Who takes this node for a neighbour and is none here, with the version that was here when it was last found equal. */
   readonly #strangers = new Map<Link, { verified: number; tries: number }>();
-  #lengthBefore = 0;
+  #versionBefore = 0;
   #freshMs = 0;
-  /** The length of the log when the next member in the ring was last found equal. */
+  /** The version here when the next member in the ring was last found equal. */
   #verified = 0;
 
   constructor(core: Core) {
@@ -67,17 +67,17 @@ export class Rounds {
   onResult(link: Link, equal: boolean): void {
     const stranger = this.#strangers.get(link);
     if (stranger !== undefined) stranger.tries = 0;
-    if (stranger !== undefined && equal) stranger.verified = this.#core.seen.length;
+    if (stranger !== undefined && equal) stranger.verified = this.#core.version;
     if (!equal) this.#differed = true;
-    else if (link.peer === this.#successor()) this.#verified = this.#core.seen.length;
+    else if (link.peer === this.#successor()) this.#verified = this.#core.version;
   }
 
   #run(): void {
     const core = this.#core;
-    const changed = this.#differed || core.seen.length !== this.#lengthBefore;
+    const changed = this.#differed || core.version !== this.#versionBefore;
     this.#idle = changed ? 0 : this.#idle + 1;
     this.#differed = false;
-    this.#lengthBefore = core.seen.length;
+    this.#versionBefore = core.version;
     if (this.#isDue()) for (const peer of this.#peers()) core.exchange.start(peer);
     if (this.#isWanted()) core.timers.set("round", core.nowMs + this.#intervalMs(), () => this.#run());
   }
@@ -92,14 +92,14 @@ export class Rounds {
   }
 
   #isAmiss(): boolean {
-    const { links, overlay, seen } = this.#core;
-    return links.hasSuspects || (!overlay.spans && seen.length > 0);
+    const { links, overlay, version } = this.#core;
+    return links.hasSuspects || (!overlay.spans && version > 0);
   }
 
   /** Whether a stranger may lack something. */
   #hasNews(): boolean {
-    const { length } = this.#core.seen;
-    for (const { verified } of this.#strangers.values()) if (verified !== length) return true;
+    const { version } = this.#core;
+    for (const { verified } of this.#strangers.values()) if (verified !== version) return true;
     return false;
   }
 
@@ -107,7 +107,7 @@ export class Rounds {
   #strangersBehind(): string[] {
     const peers: string[] = [];
     for (const [link, stranger] of this.#strangers) {
-      if (stranger.verified === this.#core.seen.length) continue;
+      if (stranger.verified === this.#core.version) continue;
       if (++stranger.tries > STRANGER_TRIES_MAX) this.#strangers.delete(link);
       else peers.push(link.peer);
     }
@@ -115,7 +115,7 @@ export class Rounds {
   }
 
   #isUnverified(): boolean {
-    return !this.#core.overlay.relays && this.#verified !== this.#core.seen.length;
+    return !this.#core.overlay.relays && this.#verified !== this.#core.version;
   }
 
   #intervalMs(): number {

@@ -47,6 +47,8 @@ const digestSyn = () =>
     mode: z.enum(["push", "pull", "push-pull"]),
     digest: z.string(),
     sums: countList(16, 1024),
+    /** Of the CRDT state, where there is one. */
+    crdt_digest: z.optional(z.string()),
   });
 
 /** Second phase: the buckets that differ, the responder's values in them (not when the initiator only pushes). */
@@ -59,6 +61,9 @@ const digestAck = () =>
     differing: countList(0, 1024, 1023),
     values: z.optional(jsonList),
     hops: z.optional(countList()),
+    crdt_digest: z.optional(z.string()),
+    /** The responder's CRDT state, where the digests of it differ. */
+    crdt: z.optional(z.unknown()),
   });
 
 /** Third phase: the initiator's values of those buckets that the responder did not show. */
@@ -67,6 +72,7 @@ const digestAck2 = () =>
     type: z.literal("digest_ack2"),
     values: jsonList,
     hops: z.optional(countList()),
+    crdt: z.optional(z.unknown()),
   });
 
 const peerSchemas = { gossip, rumor, digest_syn: digestSyn, digest_ack: digestAck, digest_ack2: digestAck2 };

@@ -37,7 +37,34 @@ function nameOf(body: Body): string {
     : "digest_ack equal";
 }
 
-/** What has to come up in a large batch, by strategy. */
-export function expectedBranches(_strategy: string): readonly string[] {
-  return [];
+const COMMON = [
+  "gossip values",
+  "gossip crdt",
+  "gossip ping",
+  "gossip pong",
+  "gossip gap",
+  "gossip crdt_gap",
+  "gossip acknowledgement",
+  "digest_syn",
+  "digest_ack equal",
+  "digest_ack different",
+  "digest_ack2",
+];
+/** Strategies that begin in words that nodes of any make understand. */
+const PLAIN = ["broadcast", "broadcast_ok"];
+
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  flood: PLAIN,
+  tree: [...PLAIN, "rumor"],
+  hybrid: PLAIN,
+  "random-fanout": [...PLAIN, "rumor"],
+  batched: ["gossip window"],
+  fast: ["gossip window"],
+  balanced: ["gossip window"],
+  frugal: ["gossip window"],
+};
+
+/** What has to come up in a large batch under all faults, by strategy. */
+export function expectedBranches(strategy: string): readonly string[] {
+  return [...COMMON, ...(OWN[strategy] ?? [])];
 }

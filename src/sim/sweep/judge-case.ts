@@ -23,12 +23,17 @@ export interface Verdict {
 }
 
 /** What a node may still keep for peers that are there, at rest; see `queues.ts`. */
-function queueLimits(values: number): Readonly<Record<string, number>> {
+function queueLimits(
+  values: number,
+  { repair, case: { nodes } }: CaseRecord,
+): Readonly<Record<string, number>> {
+  // Without repair nothing is acknowledged and nothing is sent again: what is noted of it is one entry a value and peer.
+  const unacknowledged = repair ? 0 : values * nodes;
   return {
-    "plain forwards": 0,
-    "unacknowledged values": 0,
+    "plain forwards": unacknowledged,
+    "unacknowledged values": unacknowledged,
     // Noted by peer and position, and forgotten when all are known to be equal.
-    "known positions": 4 * values,
+    "known positions": Math.max(4 * values, unacknowledged),
     "past epochs": 16,
   };
 }
@@ -61,7 +66,7 @@ function safety(record: CaseRecord): PromiseResult[] {
       record.isEqual ? record.queues : [],
       { messages, seconds },
       {
-        lengths: queueLimits(values),
+        lengths: queueLimits(values, record),
         messages: stormBudget(record, values, seconds),
       },
     ),
