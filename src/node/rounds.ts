@@ -35,7 +35,7 @@ export class Rounds {
   start(): void {
     this.#core.timers.cancel("round");
     this.#idle = 0;
-    this.#strangers.clear();
+    for (const link of this.#strangers.keys()) if (link.isNeighbor) this.#strangers.delete(link);
     this.wake();
   }
 
@@ -56,9 +56,7 @@ export class Rounds {
    * new here goes to it by exchanges, since no link brings it.
    */
   onStranger(link: Link): void {
-    const { neighborhood, overlay } = this.#core;
-    // While the topology is still on its way everybody is a stranger.
-    if (!overlay.relays || (neighborhood.topology === undefined && !neighborhood.isFallback)) return;
+    if (!this.#core.overlay.relays) return;
     if (!this.#strangers.has(link)) this.#strangers.set(link, { verified: -1, tries: 0 });
     this.wake();
   }
@@ -98,7 +96,9 @@ export class Rounds {
 
   /** Whether a stranger may lack something. */
   #hasNews(): boolean {
-    const { version } = this.#core;
+    const { version, neighborhood } = this.#core;
+    // While the topology is still on its way everybody is a stranger.
+    if (neighborhood.topology === undefined && !neighborhood.isFallback) return false;
     for (const { verified } of this.#strangers.values()) if (verified !== version) return true;
     return false;
   }
