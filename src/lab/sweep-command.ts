@@ -6,7 +6,7 @@ import { type FaultId, faultIds } from "../sim/faults/fault.ts";
 import { prettyJson } from "../sim/pretty-json.ts";
 import { type Case, caseText, drawCase, faultsOf, type Menu, parseCase } from "../sim/sweep/case.ts";
 import { isFailure, judgeCase } from "../sim/sweep/judge-case.ts";
-import { subjectNames } from "../sim/sweep/subjects.ts";
+import { isSubject, subjectNames } from "../sim/sweep/subjects.ts";
 import { headOf, traceCase } from "../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "./cluster-flags.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
@@ -57,7 +57,10 @@ export function sweepCommand(
       new Option("--first-seed <n>", "where they begin").argParser(wholeNumber(0, 1_000_000_000)).default(1),
     )
     .addOption(
-      new Option("--strategies <names>", `all, or some of ${subjectNames.join(", ")}`)
+      new Option(
+        "--strategies <names>",
+        `all, or some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star`,
+      )
         .argParser(strategies)
         .default(subjectNames, "all"),
     )
@@ -155,8 +158,10 @@ function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {
 
 function strategies(text: string): readonly string[] {
   const names = text === "all" ? subjectNames : text.split(",");
-  if (!names.every((name) => subjectNames.includes(name))) {
-    throw new InvalidArgumentError(`Allowed: all, or some of ${subjectNames.join(", ")}`);
+  if (!names.every(isSubject)) {
+    throw new InvalidArgumentError(
+      `Allowed: all, or some of ${subjectNames.join(", ")}, each perhaps with /OVERLAY`,
+    );
   }
   return names;
 }

@@ -219,7 +219,7 @@ export class Core {
   }
 
   /** Joins what a peer sent; false if it could not be taken. */
-  mergeCrdt(received: unknown, from: Link): boolean {
+  mergeCrdt(received: unknown, from: Link | undefined): boolean {
     const before = this.crdt.length;
     const isTaken = this.crdt.merge(received, from);
     if (!isTaken) this.counters.drop("crdt-refused");

@@ -57,7 +57,7 @@ export class CrdtLog {
   }
 
   /** Joins what a peer sent. False if it is malformed or if the state is full: then it has not arrived. */
-  merge(received: unknown, from: Link): boolean {
+  merge(received: unknown, from: Link | undefined): boolean {
     if (this.isFull) return false;
     const delta = parseCrdtDelta(received);
     if (delta === undefined) return false;

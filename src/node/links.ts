@@ -167,10 +167,13 @@ export class Links {
     if (this.#isStraggler(link, gossip)) {
       // Its values are as good as any, its positions mean nothing, and nobody is known to hold what it brings.
       this.#core.learnAll(gossip.values ?? [], undefined);
+      if (gossip.crdt !== undefined) this.#core.mergeCrdt(gossip.crdt, undefined);
       return;
     }
     if (gossip.epoch !== link.epoch) this.#onNewEpoch(link, gossip.epoch);
     const wasSuspect = link.isSuspect;
+    // A question to which nothing was outstanding.
+    const wasGreeting = !link.isOutstanding;
     link.window = gossip.window ?? 0;
     const isStored = this.#learn(link, gossip, "tree");
     // A range leaves out what the receiver holds. Meant for an earlier life of ours, it leaves out too much.
@@ -180,7 +183,8 @@ export class Links {
     this.#onCrdtRange(link, gossip, isOurs);
     if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
     else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
-    if (gossip.digest !== undefined) this.#onDigest(link, gossip.digest, gossip.pong !== undefined);
+    if (gossip.digest !== undefined)
+      this.#onDigest(link, gossip.digest, gossip.pong !== undefined, wasGreeting);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
   }
@@ -199,13 +203,14 @@ export class Links {
   }
 
   /**
-   * The peer's whole set in a word. Without relays nobody owes a node what it said itself before it lost its memory:
-   * the first answer to its greeting shows it whether there is anything, and one exchange brings it.
+   * The peer's whole set in a word. Who lost its memory may be owed nothing by anybody: what it said itself where there
+   * are no relays, or everything, if it is no neighbour to those that it greets. The first answer to its greeting shows
+   * it whether there is anything, and one exchange brings it.
    */
-  #onDigest(link: Link, digest: string, isAnswer: boolean): void {
+  #onDigest(link: Link, digest: string, isAnswer: boolean, wasGreeting: boolean): void {
     if (digest === this.#core.seen.digest.toString()) {
       this.onEqual(link);
-    } else if (isAnswer && !this.#hasJoined && !this.#core.overlay.relays) {
+    } else if (isAnswer && !this.#hasJoined && (wasGreeting || !this.#core.overlay.relays)) {
       this.#core.exchange.start(link.peer);
     }
     if (isAnswer) this.#hasJoined = true;

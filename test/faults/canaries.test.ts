@@ -17,7 +17,7 @@ const strategies = ["flood", "hybrid", "anti-entropy", "batched"];
 
 /** The cases that every canary gets: without faults, so that nothing else can be to blame. */
 const cases: readonly Case[] = strategies.map((strategy, at) => {
-  return { seed: String(at), strategy, nodes: 3, faults: [], loadMs: 4_000 };
+  return { seed: String(at), strategy, nodes: 3, faults: [], exaggerated: [], loadMs: 4_000 };
 });
 
 function wrapped({ make }: CanaryKind): SweepOptions {

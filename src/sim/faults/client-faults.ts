@@ -7,8 +7,8 @@ const RETRY_DELAY_MS_MAX = 200;
 export const clientRetries: FaultKind = {
   id: "C1",
   title: "client retry",
-  draw(random) {
-    const share = 0.1 + 0.5 * random.float();
+  draw(random, site) {
+    const share = site.isExaggerated ? 1 : 0.1 + 0.5 * random.float();
     const repeatShare = random.float() * 0.5;
     return {
       text: `${Math.round(share * 100)} % of the requests come again, ${Math.round(repeatShare * 100)} % of the values`,
@@ -69,9 +69,9 @@ export const bursts: FaultKind = {
   draw(random, site) {
     const { startMs, endMs } = drawWindow(random, site, 200, 1_000);
     const kind = random.float();
-    const isMany = kind > 0.96 && site.nodeIds.length <= NODES_MANY_MAX;
+    const isMany = (site.isExaggerated || kind > 0.96) && site.nodeIds.length <= NODES_MANY_MAX;
     const count = Math.round(logUniform(random, ...(isMany ? MANY : FEW)));
-    if (kind < 0.4) {
+    if (kind < 0.4 && !site.isExaggerated) {
       return {
         text: `${RATE_FACTOR} times the rate for ${seconds(endMs - startMs)} from ${seconds(startMs)}`,
         start: (stage) =>

@@ -6,18 +6,22 @@ const RATE_ERROR_MAX = 0.1;
 const JUMP_MS = 60_000;
 const STEP_BACK_MS_MAX = 60_000;
 const CHANGES_MAX = 4;
+const CHANGES_EXAGGERATED = 25;
 
 /** Clocks run too fast or too slow, leap forward, or are set back. */
 export const clocks: FaultKind = {
   id: "P4",
   title: "clocks",
   draw(random, site) {
-    const changes = Array.from({ length: 1 + random.int(CHANGES_MAX) }, () => ({
-      node: random.pick(site.nodeIds) as string,
-      atMs: random.chance(0.3) ? 0 : random.float() * site.loadMs,
-      rate: 1 + (random.chance(0.6) ? (2 * random.float() - 1) * RATE_ERROR_MAX : 0),
-      stepMs: random.pick([0, JUMP_MS, -Math.round(random.float() * STEP_BACK_MS_MAX)]) ?? 0,
-    }));
+    const changes = Array.from(
+      { length: site.isExaggerated ? CHANGES_EXAGGERATED : 1 + random.int(CHANGES_MAX) },
+      () => ({
+        node: random.pick(site.nodeIds) as string,
+        atMs: random.chance(0.3) ? 0 : random.float() * site.loadMs,
+        rate: 1 + (random.chance(0.6) ? (2 * random.float() - 1) * RATE_ERROR_MAX : 0),
+        stepMs: random.pick([0, JUMP_MS, -Math.round(random.float() * STEP_BACK_MS_MAX)]) ?? 0,
+      }),
+    );
     const now = new Map<string, SteppedClock>();
     const set = (stage: Stage, node: string, rate: number, stepMs: number): void => {
       const networkMs = stage.scheduler.nowMs();

@@ -30,10 +30,16 @@ function drawClogs(random: Random, site: FaultSite): ReadonlyMap<string, readonl
   const count = 1 + random.int(Math.min(CLOGS_MAX, links.length));
   return new Map(
     random.sample(links, count).map((link) => {
-      const windows = [drawWindow(random, site, 50, CLOG_MS_MAX), drawWindow(random, site, 50, CLOG_MS_MAX)];
+      const windows = [clogOf(random, site), clogOf(random, site)];
       return [link, windows] as const;
     }),
   );
+}
+
+/** Never longer than it may be, however exaggerated. */
+function clogOf(random: Random, site: FaultSite): Window {
+  const { startMs, endMs } = drawWindow(random, site, 50, CLOG_MS_MAX);
+  return { startMs, endMs: Math.min(endMs, startMs + CLOG_MS_MAX) };
 }
 
 function clogged(inner: LinkPolicy, clogs: ReadonlyMap<string, readonly Window[]>, stage: Stage): LinkPolicy {
@@ -56,8 +62,8 @@ function clogged(inner: LinkPolicy, clogs: ReadonlyMap<string, readonly Window[]
 export const capacity: FaultKind = {
   id: "N8",
   title: "link capacity",
-  draw(random) {
-    const messagesMax = 2 + random.int(19);
+  draw(random, site) {
+    const messagesMax = site.isExaggerated ? 2 : 2 + random.int(19);
     return {
       text: `links hold ${messagesMax} messages`,
       decorate: (inner, stage) => whileOn(inner, limited(inner, messagesMax, stage), stage),

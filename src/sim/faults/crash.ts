@@ -5,6 +5,7 @@ import { drawWindow, logUniform, seconds } from "./windows.ts";
 /** A crash that waits for a broadcast comes this long after it, at most: windows and forwards are under way. */
 const MID_BROADCAST_MS = 120;
 const CRASHES_MAX = 4;
+const CRASHES_EXAGGERATED = 20;
 
 interface Crash {
   readonly node: string;
@@ -20,7 +21,8 @@ export const crashes: FaultKind = {
     const { nodeIds } = site;
     if (nodeIds.length < 2) return undefined;
     // A single node more often than all but one.
-    const count = random.chance(0.5) ? 1 : 1 + random.int(nodeIds.length - 1);
+    const drawnCount = random.chance(0.5) ? 1 : 1 + random.int(nodeIds.length - 1);
+    const count = site.isExaggerated ? nodeIds.length - 1 : drawnCount;
     const drawn = random.sample(nodeIds, count).map((node) => drawCrash(random, site, node));
     return {
       text: `for good: ${drawn.map(textOf).join(", ")}`,
@@ -34,10 +36,13 @@ export const restarts: FaultKind = {
   title: "crash and restart, memory lost",
   draw(random, site) {
     const tellTopology = random.chance(0.5);
-    const drawn = Array.from({ length: 1 + random.int(CRASHES_MAX) }, () => {
-      const crash = drawCrash(random, site, random.pick(site.nodeIds) as string);
-      return { ...crash, downMs: random.chance(0.3) ? 1 : logUniform(random, 1, 10_000) };
-    });
+    const drawn = Array.from(
+      { length: site.isExaggerated ? CRASHES_EXAGGERATED : 1 + random.int(CRASHES_MAX) },
+      () => {
+        const crash = drawCrash(random, site, random.pick(site.nodeIds) as string);
+        return { ...crash, downMs: random.chance(0.3) ? 1 : logUniform(random, 1, 10_000) };
+      },
+    );
     return {
       text: `restarts, ${tellTopology ? "topology told" : "init only"}: ${drawn.map((crash) => `${textOf(crash)} for ${seconds(crash.downMs)}`).join(", ")}`,
       start: (stage) =>
@@ -50,7 +55,7 @@ export const restarts: FaultKind = {
 };
 
 function drawCrash(random: Random, site: FaultSite, node: string): Crash {
-  const atMs = drawWindow(random, site, 1, 2).startMs;
+  const atMs = site.isExaggerated ? random.float() * site.loadMs : drawWindow(random, site, 1, 2).startMs;
   const afterBroadcastMs = random.chance(0.6) ? random.float() * MID_BROADCAST_MS : undefined;
   return { node, atMs, afterBroadcastMs };
 }

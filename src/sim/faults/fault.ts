@@ -38,6 +38,8 @@ export interface FaultSite {
   /** Mean latency of a healthy link. */
   readonly latencyMs: number;
   readonly ratePerSecond: number;
+  /** Swarm testing: this fault goes to the end of its range, and lasts all the time. */
+  readonly isExaggerated: boolean;
 }
 
 /** One fault of one run, its particulars drawn. Every part is optional: a fault takes what it needs. */
@@ -66,7 +68,7 @@ export type NextStart = "never" | "init" | "init and topology";
 
 /** What faults may do to a run. */
 export interface Stage {
-  readonly site: FaultSite;
+  readonly site: Omit<FaultSite, "isExaggerated">;
   readonly scheduler: Scheduler;
   /** Whether faults are on: after the start of the load, before its end. */
   readonly isOn: boolean;

@@ -95,7 +95,6 @@ export class HostileNode implements HostedNode {
       () => ({ type: "broadcast_ack", message: this.#random.pick(this.#values) }),
       () => ({ type: "error", code: 99, text: "", in_reply_to: this.#random.int(40) }),
       () => ({ type: "nonsense", ["__proto__"]: 1, msg_id: 3 }),
-      () => ({ type: "init", node_id: "n0", node_ids: ["n0"], msg_id: 4 }),
     ];
     return (this.#random.pick(makers) as () => Body)();
   }

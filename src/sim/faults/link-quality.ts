@@ -1,4 +1,3 @@
-import type { Random } from "../../node/random.ts";
 import { latencyDistributions, latencySampler } from "../latency.ts";
 import { duplicating, losing } from "../link-faults.ts";
 import type { LinkPolicy } from "../link-policy.ts";
@@ -13,9 +12,10 @@ const JITTER_MS_MAX = 2_000;
 export const latency: FaultKind = {
   id: "N1",
   title: "latency",
-  draw(random) {
+  draw(random, site) {
     const kind = random.pick([...latencyDistributions, "per link"] as const) ?? "constant";
-    const meanMs = Math.round(logUniform(random, 1, LATENCY_MS_MAX));
+    const drawnMs = Math.round(logUniform(random, 1, LATENCY_MS_MAX));
+    const meanMs = site.isExaggerated ? LATENCY_MS_MAX : drawnMs;
     return {
       text: `latency ${kind}, mean ${meanMs} ms`,
       decorate: (_inner, stage) =>
@@ -56,8 +56,9 @@ function fixedPerLink(meanMs: number, stage: Stage): LinkPolicy {
 export const loss: FaultKind = {
   id: "N2",
   title: "loss",
-  draw(random) {
-    const share = random.pick([0.05, 0.2, 0.3, 0.5]) ?? 0.05;
+  draw(random, site) {
+    const drawn = random.pick([0.05, 0.2, 0.3, 0.5]) ?? 0.05;
+    const share = site.isExaggerated ? 0.5 : drawn;
     return {
       text: `${share * 100} % of the messages lost`,
       decorate: (inner, stage) =>
@@ -69,8 +70,8 @@ export const loss: FaultKind = {
 export const duplication: FaultKind = {
   id: "N3",
   title: "duplication",
-  draw(random) {
-    const share = 0.02 + random.float() * 0.48;
+  draw(random, site) {
+    const share = 0.02 + (site.isExaggerated ? 1 : random.float()) * 0.48;
     return {
       text: `${Math.round(share * 100)} % of the messages twice`,
       decorate: (inner, stage) =>
@@ -82,8 +83,8 @@ export const duplication: FaultKind = {
 export const reordering: FaultKind = {
   id: "N4",
   title: "reordering",
-  draw(random) {
-    const jitterMs = logUniform(random, 5, 500);
+  draw(random, site) {
+    const jitterMs = site.isExaggerated ? 500 : logUniform(random, 5, 500);
     const burstMs = random.chance(0.5) ? logUniform(random, 20, 1_000) : 0;
     return {
       text: `jitter ${Math.round(jitterMs)} ms${burstMs > 0 ? `, last in first out for ${Math.round(burstMs)} ms` : ""}`,
@@ -127,8 +128,4 @@ function counting(id: "N2" | "N3", link: LinkPolicy, stage: Stage, copies: numbe
       if (delaysMs.length - before === copies) stage.fired(id);
     },
   };
-}
-
-export function chosen(random: Random, nodeIds: readonly string[], share: number): string[] {
-  return random.sample(nodeIds, Math.max(1, Math.ceil(random.float() * share * nodeIds.length)));
 }

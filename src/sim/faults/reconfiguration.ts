@@ -6,6 +6,7 @@ import { topology, topologyNames } from "../topology.ts";
 import type { Fault, FaultKind, FaultSite, Stage } from "./fault.ts";
 
 const CHANGES_MAX = 5;
+const CHANGES_EXAGGERATED = 25;
 const OVERLAYS = [
   "default",
   "topology",
@@ -28,7 +29,10 @@ export const reconfigurations: FaultKind = {
   id: "P6",
   title: "reconfiguration",
   draw(random, site): Fault {
-    const changes = Array.from({ length: 1 + random.int(CHANGES_MAX) }, () => drawChange(random, site));
+    const changes = Array.from(
+      { length: site.isExaggerated ? CHANGES_EXAGGERATED : 1 + random.int(CHANGES_MAX) },
+      () => drawChange(random, site),
+    );
     return {
       text: `changes: ${changes.map(({ atMs, nodes, body }) => `${atMs} ms ${nodes.join(" ")} ${JSON.stringify(body).slice(0, 120)}`).join(", ")}`,
       start(stage) {

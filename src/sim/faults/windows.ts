@@ -12,8 +12,9 @@ export function logUniform(random: Random, least: number, most: number): number 
   return least * (most / least) ** random.float();
 }
 
-/** A window of a length between two bounds, cut off at the end of the load; one in four begins with it. */
+/** A window of a length between two bounds, cut off at the end of the load; one in four begins with it. Exaggerated: all of it. */
 export function drawWindow(random: Random, site: FaultSite, leastMs: number, mostMs: number): Window {
+  if (site.isExaggerated) return { startMs: 0, endMs: site.loadMs };
   const startMs = random.chance(0.25) ? 0 : random.float() * 0.8 * site.loadMs;
   return { startMs, endMs: Math.min(site.loadMs, startMs + logUniform(random, leastMs, mostMs)) };
 }

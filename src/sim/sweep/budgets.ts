@@ -1,4 +1,4 @@
-import { buildOverlay } from "../../node/overlay.ts";
+import { buildOverlay, needsTopology } from "../../node/overlay.ts";
 import { ranges } from "../../node/settings.ts";
 import type { CaseRecord } from "./case-record.ts";
 import type { Shape } from "./shape.ts";
@@ -7,7 +7,7 @@ import { settingsOf } from "./subjects.ts";
 /** What a budget is computed from. */
 export interface BudgetSite {
   readonly nodes: number;
-  /** Links of the given topology. */
+  /** Links of the overlay. */
   readonly links: number;
 }
 
@@ -41,12 +41,14 @@ const GREETING_MESSAGES = 6;
 /** A storm is many times the budget; faults may well cost this much more. */
 const STORM_FACTOR = 8;
 
-const treeEdges = ({ nodes }: BudgetSite) => 2 * (nodes - 1);
+/** Twice over each of m links, but once where it came first: 2m − n + 1, in a tree n − 1. Each has an acknowledgement. */
+const flooded = ({ nodes, links }: BudgetSite) => 2 * (2 * links - nodes + 1);
+const direct = ({ nodes }: BudgetSite) => 2 * (nodes - 1);
 
 const tree: Budget = {
   convergenceMs: CONVERGENCE_MS,
   hopMs: 0,
-  perValue: treeEdges,
+  perValue: flooded,
   roundPeers: 0,
   reason: "once along each of n − 1 edges, and at a low rate each time with an acknowledgement of its own",
 };
@@ -54,14 +56,13 @@ const tree: Budget = {
 const budgets: Readonly<Record<string, Budget>> = {
   flood: {
     ...tree,
-    perValue: ({ nodes, links }) => 2 * (2 * links - nodes + 1),
     reason: "twice over each of m links, but once where it came first: 2m − n + 1, each acknowledged",
   },
   tree,
   hybrid: tree,
   "random-fanout": {
     ...tree,
-    perValue: ({ nodes }) => nodes * Math.min(2, nodes - 1) + treeEdges({ nodes, links: 0 }),
+    perValue: ({ nodes }) => nodes * Math.min(2, nodes - 1) + direct({ nodes, links: 0 }),
     roundPeers: 2,
     reason: "K rumors a node and value, nothing acknowledged; rounds of K exchanges besides",
   },
@@ -74,7 +75,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   crdt: { ...tree, hopMs: 200, reason: "deltas along the tree, one a link and interval of 200 ms" },
   fast: {
     ...tree,
-    perValue: (site) => treeEdges(site) + 2 * site.nodes,
+    perValue: (site) => direct(site) + 2 * site.nodes,
     reason:
       "one hop to all and its acknowledgement; when it is quiet each node compares itself with its successor",
   },
@@ -87,13 +88,13 @@ const budgets: Readonly<Record<string, Budget>> = {
 };
 
 export function budgetOf(subject: string): Budget {
-  return budgets[subject] ?? tree;
+  return budgets[subject.split("/")[0] as string] ?? tree;
 }
 
 /** L1 for a case: long ways take longer. */
 export function convergenceBudgetMs({ case: { strategy }, shape }: CaseRecord): number {
   const { convergenceMs, hopMs } = budgetOf(strategy);
-  const hops = Math.max(0, diameterOf(strategy, shape) - HOPS_INCLUDED);
+  const hops = Math.max(0, diameterOf(neighborsOf(strategy, shape)) - HOPS_INCLUDED);
   return convergenceMs + hops * (shape.latencyMs + hopMs);
 }
 
@@ -118,7 +119,7 @@ export function restBudgetPerSecond({ case: one, livingIds }: CaseRecord): numbe
 export function messageBudget(record: CaseRecord, values: number, seconds: number): number {
   const { strategy, nodes } = record.case;
   const budget = budgetOf(strategy);
-  const site = { nodes, links: linksOf(record.shape) };
+  const site = { nodes, links: linksOf(neighborsOf(strategy, record.shape)) };
   const intervalMs = Math.max(settingsOf(strategy).gossipIntervalMs, ranges.gossipIntervalMs.least);
   const rounds = nodes * Math.min(budget.roundPeers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
   const greetings = GREETING_MESSAGES * Math.max(site.links, nodes);
@@ -137,19 +138,28 @@ function perSecond(intervalMs: number): number {
   return 1_000 / intervalMs;
 }
 
-function linksOf({ topology }: Shape): number {
-  return Object.values(topology).reduce((sum, peers) => sum + peers.length, 0) / 2;
+type Neighbors = ReadonlyMap<string, readonly string[]>;
+
+/** The overlay that a subject uses, as every node computes it. */
+function neighborsOf(subject: string, { nodeIds, topology, workload }: Shape): Neighbors {
+  const { overlay, strategy } = settingsOf(subject);
+  // A workload that tells no topology leaves the nodes to their fallback.
+  const hasTopology = workload === "broadcast";
+  const wanted = overlay === "default" ? (DEFAULT_OVERLAYS[strategy] ?? "tree3") : overlay;
+  const name = needsTopology(wanted) && !hasTopology ? "tree3" : wanted;
+  const given = new Map(Object.entries(topology));
+  return new Map(nodeIds.map((id) => [id, buildOverlay(name, id, nodeIds, given).neighbors] as const));
 }
 
-/** The longest of the shortest ways in the overlay that a subject uses. */
-function diameterOf(subject: string, { nodeIds, topology, workload }: Shape): number {
-  const settings = settingsOf(subject);
-  const chosen = settings.overlay === "default" ? DEFAULT_OVERLAYS[settings.strategy] : settings.overlay;
-  const given = new Map(workload === "g-set" ? [] : Object.entries(topology));
-  const neighbors = new Map(
-    nodeIds.map((id) => [id, buildOverlay(chosen ?? "star", id, nodeIds, given).neighbors] as const),
-  );
-  return Math.max(...nodeIds.map((id) => eccentricity(id, neighbors)));
+function linksOf(neighbors: Neighbors): number {
+  let ends = 0;
+  for (const peers of neighbors.values()) ends += peers.length;
+  return ends / 2;
+}
+
+/** The longest of the shortest ways. */
+function diameterOf(neighbors: Neighbors): number {
+  return Math.max(...[...neighbors.keys()].map((id) => eccentricity(id, neighbors)));
 }
 
 const DEFAULT_OVERLAYS: Readonly<Record<string, string>> = {
@@ -157,9 +167,10 @@ const DEFAULT_OVERLAYS: Readonly<Record<string, string>> = {
   tree: "spanning-tree",
   hybrid: "spanning-tree",
   crdt: "spanning-tree",
+  batched: "star",
 };
 
-function eccentricity(start: string, neighbors: ReadonlyMap<string, readonly string[]>): number {
+function eccentricity(start: string, neighbors: Neighbors): number {
   const depths = new Map([[start, 0]]);
   let most = 0;
   for (const [node, depth] of depths) {

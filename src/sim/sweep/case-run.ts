@@ -261,7 +261,8 @@ function drawFaults(one: Case, stage: RunStage): ReadonlyMap<FaultId, Fault> {
   const faults = new Map<FaultId, Fault>();
   for (const kind of faultKinds) {
     if (!one.faults.includes(kind.id)) continue;
-    const fault = kind.draw(streamOf(one, kind.id), stage.site);
+    const isExaggerated = one.exaggerated.includes(kind.id);
+    const fault = kind.draw(streamOf(one, kind.id), { ...stage.site, isExaggerated });
     if (fault !== undefined) faults.set(kind.id, fault);
   }
   return faults;

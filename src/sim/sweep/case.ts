@@ -1,5 +1,6 @@
 import { Random } from "../../node/random.ts";
 import { type FaultId, faultIds } from "../faults/fault.ts";
+import { isSubject } from "./subjects.ts";
 
 /**
  * One run of a sweep. Everything else of it, each fault's particulars included, is drawn from streams named by seed and
@@ -11,6 +12,8 @@ export interface Case {
   readonly nodes: number;
   /** None: the run is free of faults (N0). */
   readonly faults: readonly FaultId[];
+  /** Those of them that go to the ends of their ranges, and last all the time. */
+  readonly exaggerated: readonly FaultId[];
   readonly loadMs: number;
 }
 
@@ -26,6 +29,7 @@ const ALONE_SHARE = 0.45;
 const NONE_SHARE = 0.08;
 /** Each fault is in a mixture with a probability between these: few in some, many in others. */
 const MIX_SHARES: [number, number] = [0.1, 0.6];
+const EXAGGERATED_SHARE = 0.15;
 /** Runs with more nodes cost more time; the work that each size gets is about the same up to this many. */
 const EQUAL_WORK_NODES = 5;
 
@@ -36,13 +40,11 @@ export function streamOf({ seed, strategy }: Pick<Case, "seed" | "strategy">, na
 /** The case of a seed: the same menu always gives the same one. */
 export function drawCase(seed: string, strategy: string, menu: Menu): Case {
   const random = streamOf({ seed, strategy }, "case");
-  return {
-    seed,
-    strategy,
-    nodes: drawNodes(random, menu.nodes),
-    faults: drawFaults(random, menu.faults),
-    loadMs: drawLoadMs(random),
-  };
+  const nodes = drawNodes(random, menu.nodes);
+  const faults = drawFaults(random, menu.faults);
+  const extremes = streamOf({ seed, strategy }, "exaggerated");
+  const exaggerated = faults.filter(() => extremes.chance(EXAGGERATED_SHARE));
+  return { seed, strategy, nodes, faults, exaggerated, loadMs: drawLoadMs(random) };
 }
 
 function drawNodes(random: Random, sizes: readonly number[]): number {
@@ -74,28 +76,33 @@ function drawLoadMs(random: Random): number {
   return Math.round(15_000 + 50_000 * share);
 }
 
-/** As text: seed, strategy, nodes, faults, load in milliseconds. */
-export function caseText({ seed, strategy, nodes, faults, loadMs }: Case): string {
-  return [seed, strategy, nodes, faults.length === 0 ? "N0" : faults.join("+"), loadMs].join(":");
+/** As text: seed, strategy, nodes, faults (with `!` where exaggerated), load in milliseconds. */
+export function caseText({ seed, strategy, nodes, faults, exaggerated, loadMs }: Case): string {
+  const names = faults.map((id) => (exaggerated.includes(id) ? `${id}!` : id));
+  return [seed, strategy, nodes, names.length === 0 ? "N0" : names.join("+"), loadMs].join(":");
 }
 
-/** The case of a text, or of a seed and a strategy alone. `undefined` where it is none. */
+/** The case of a text, or of the beginning of one. `undefined` where it is none. */
 export function parseCase(text: string, menu: Menu): Case | undefined {
   const [seed = "", strategy = menu.strategies[0] ?? "", nodes, faults, loadMs, ...rest] = text.split(":");
-  if (!/^[\w.-]{1,64}$/.test(seed) || !menu.strategies.includes(strategy) || rest.length > 0)
-    return undefined;
+  if (!/^[\w.-]{1,64}$/.test(seed) || !isSubject(strategy) || rest.length > 0) return undefined;
   const drawn = drawCase(seed, strategy, menu);
-  const wanted = {
+  const chosen = faults === undefined ? drawn : parseFaults(faults);
+  const one = {
     ...drawn,
+    ...chosen,
     ...(nodes === undefined ? {} : { nodes: Number(nodes) }),
-    ...(faults === undefined ? {} : { faults: faultsOf(faults) }),
     ...(loadMs === undefined ? {} : { loadMs: Number(loadMs) }),
   };
   const isCount = (count: number, most: number) => Number.isInteger(count) && count >= 1 && count <= most;
-  if (wanted.faults === undefined || !isCount(wanted.nodes, 1_000) || !isCount(wanted.loadMs, 600_000)) {
-    return undefined;
-  }
-  return { ...wanted, faults: wanted.faults };
+  return chosen !== undefined && isCount(one.nodes, 1_000) && isCount(one.loadMs, 600_000) ? one : undefined;
+}
+
+function parseFaults(text: string): Pick<Case, "faults" | "exaggerated"> | undefined {
+  const faults = faultsOf(text.replaceAll("!", ""));
+  if (faults === undefined) return undefined;
+  const exaggerated = faults.filter((id) => text.split(/[+,]/).includes(`${id}!`));
+  return { faults, exaggerated };
 }
 
 /** `N2+P1`, or `N0` for none; in the order of the table. `undefined` where a name is none of it. */

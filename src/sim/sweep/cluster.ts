@@ -95,15 +95,16 @@ export class Cluster implements NodeHost, ClientHost {
     this.#parts.onMemoryLost(id);
   }
 
-  /** Starts a node that is down, unless it is for good. */
-  restart(id: string): void {
+  /** Starts a node that is down, unless it is for good. Returns whether it does. */
+  restart(id: string): boolean {
     const next = this.#next.get(id);
-    if (next === "never" || this.#node(id).state().status !== "stopped") return;
+    if (next === "never" || this.#node(id).state().status !== "stopped") return false;
     this.downtime.onGoOn(id, this.scheduler.nowMs());
     this.#node(id).start();
     this.#initialise(id, () => {
       if (next === "init and topology") for (const request of this.#parts.setup) this.ask(id, request);
     });
+    return true;
   }
 
   /** Another program in a node's place. */
@@ -125,10 +126,9 @@ export class Cluster implements NodeHost, ClientHost {
   /** Everybody runs who is to run again. */
   healAll(): void {
     for (const id of this.livingIds) {
-      this.release(id);
       this.resume(id);
-      this.restart(id);
-      if (!this.#initialised.has(id)) this.#initialise(id, () => undefined);
+      // One that was stopped before it had answered `init` is asked again.
+      if (!this.release(id) && !this.restart(id) && !this.#initialised.has(id)) this.#initialise(id);
     }
   }
 
@@ -183,7 +183,7 @@ export class Cluster implements NodeHost, ClientHost {
     this.troubles.problems.push({ timeMs: this.scheduler.nowMs(), ...problem });
   }
 
-  #initialise(id: string, onInitialised: () => void): void {
+  #initialise(id: string, onInitialised: () => void = () => undefined): void {
     const init = { type: "init", node_id: id, node_ids: this.#parts.nodeIds };
     const handshake = {
       host: this,

@@ -1,7 +1,7 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
 import type { Body, Message } from "../../wire/message.ts";
-import type { FaultId, FaultSite, NextStart, Stage } from "../faults/fault.ts";
+import type { FaultId, NextStart, Stage } from "../faults/fault.ts";
 import type { JournalEvent } from "../journal.ts";
 import type { LinkPolicy } from "../link-policy.ts";
 import type { NodeClock } from "../nodes/node-clock.ts";
@@ -17,7 +17,7 @@ export interface StageParts {
   readonly scheduler: VirtualScheduler;
   readonly cluster: Cluster;
   readonly clients: Clients;
-  readonly site: FaultSite;
+  readonly site: Stage["site"];
   readonly random: (name: string) => Random;
   readonly setup: readonly Body[];
   readonly onNote: (text: string) => void;
@@ -25,7 +25,7 @@ export interface StageParts {
 
 /** Where the faults of a run act. */
 export class RunStage implements Stage {
-  readonly site: FaultSite;
+  readonly site: Stage["site"];
   readonly scheduler: VirtualScheduler;
   readonly random: (name: string) => Random;
   /** How often each fault did something. */

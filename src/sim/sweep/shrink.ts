@@ -1,3 +1,4 @@
+import type { FaultId } from "../faults/fault.ts";
 import type { Case } from "./case.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -37,15 +38,22 @@ export function shrink(one: Case, fails: Fails): Case {
 
 /** Every case that is one step smaller, the largest steps first. */
 function* smallerCases(one: Case): Generator<Case> {
-  if (one.faults.length > 2) {
-    const half = Math.ceil(one.faults.length / 2);
-    yield { ...one, faults: one.faults.slice(0, half) };
-    yield { ...one, faults: one.faults.slice(half) };
-  }
-  for (const fault of one.faults) yield { ...one, faults: one.faults.filter((other) => other !== fault) };
+  const half = Math.ceil(one.faults.length / 2);
+  if (half > 1) yield withFaults(one, one.faults.slice(0, half));
+  if (half > 1) yield withFaults(one, one.faults.slice(half));
+  for (const fault of one.faults) yield withFaults(one, without(one.faults, fault));
+  for (const fault of one.exaggerated) yield { ...one, exaggerated: without(one.exaggerated, fault) };
   for (const nodes of NODES) if (nodes < one.nodes) yield { ...one, nodes };
   for (const share of [0.25, 0.5, 0.75]) {
     const loadMs = Math.round(one.loadMs * share);
     if (loadMs >= LOAD_MS_LEAST) yield { ...one, loadMs };
   }
+}
+
+function withFaults(one: Case, faults: readonly FaultId[]): Case {
+  return { ...one, faults, exaggerated: one.exaggerated.filter((fault) => faults.includes(fault)) };
+}
+
+function without(faults: readonly FaultId[], fault: FaultId): readonly FaultId[] {
+  return faults.filter((other) => other !== fault);
 }
