@@ -181,12 +181,17 @@ export class Links {
     if (isStored && isOurs) this.#onValueRange(link, gossip);
     if (gossip.start !== undefined && !link.isNeighbor) this.#core.rounds.onStranger(link);
     this.#onCrdtRange(link, gossip, isOurs);
-    if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
-    else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
+    this.#onPeerEpoch(link, gossip);
     if (gossip.digest !== undefined)
       this.#onDigest(link, gossip.digest, gossip.pong !== undefined, wasGreeting);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
+  }
+
+  /** Acknowledgements are of our log, so they count only where the peer means this incarnation; else it is told. */
+  #onPeerEpoch(link: Link, gossip: Gossip): void {
+    if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
+    else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
   }
 
   /**
