@@ -3,6 +3,7 @@ import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 import type { Core } from "./core.ts";
 import { membersProblem } from "./gossip-node.ts";
+import type { Link } from "./link.ts";
 import type { Arrival } from "./seen-set.ts";
 import { changeSettings, isProblem, type SettingsChange } from "./settings.ts";
 import type { Handlers, Reply, Strategy } from "./strategy.ts";
@@ -71,12 +72,17 @@ export class CoreRequests {
     const core = this.#core;
     const from = core.links.get(src);
     if (from === undefined) core.counters.broadcastsReceived++;
-    const outcome = core.learn(message, from === undefined ? FROM_CLIENT : { from, via: "tree", hops: 1 });
+    const arrival: Arrival = from === undefined ? FROM_CLIENT : this.#forwardedBy(from);
+    const outcome = core.learn(message, arrival);
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     if (from === undefined) return {};
     core.links.onPlainBroadcast(from, core.seen.positionOf(message) as number);
     // A peer of our own make is told by log position what has arrived; answering each forward would double the traffic.
     return from.speaksDialect ? undefined : {};
+  }
+
+  #forwardedBy(link: Link): Arrival {
+    return { from: link.holdsWhatItBrings(false) ? link : undefined, via: "tree", hops: 1 };
   }
 
   #configure(request: Request<"configure">): Reply | Failure {

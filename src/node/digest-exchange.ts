@@ -99,6 +99,7 @@ export class DigestExchange {
     link: Link,
     message: { values?: readonly Json[] | undefined; hops?: readonly number[] | undefined },
   ) {
+    if (message.values !== undefined && message.values.length > 0) link.onUnpositioned();
     return (message.values ?? []).map((value, i) => {
       this.#core.learn(value, { from: link, via: "gossip", hops: hopsAfter(message.hops?.[i]) });
       return this.#core.seen.positionOf(value);

@@ -28,7 +28,7 @@ export class LinkPatience {
 
   /** Whether a neighbour does not answer. */
   get hasSuspects(): boolean {
-    for (const link of this.#active) if (link.isNeighbor && link.isSuspect) return true;
+    for (const link of this.#active) if (link.isNeighbor && link.isMissed) return true;
     return false;
   }
 
@@ -73,7 +73,7 @@ export class LinkPatience {
       return;
     }
     link.closeQuestions();
-    if (link.isBehind && this.#sender.hasUnsent(link)) {
+    if (link.isBehind && this.#sender.lacksAnything(link)) {
       link.checkDueMs = Math.min(link.checkDueMs, nowMs + timing.ackTimeoutMs);
     } else {
       link.checkDueMs = link.knowsEpoch ? Infinity : nowMs + this.#greetingDelayMs(link);

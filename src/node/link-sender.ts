@@ -52,6 +52,11 @@ export class LinkSender {
     return missing === 0;
   }
 
+  /** Whether a neighbour is owed anything that was never sent, or is to be sent again. */
+  lacksAnything(link: Link): boolean {
+    return this.hasUnsent(link) || this.#core.crdt.owes(link.crdt.sent, link);
+  }
+
   /**
    * Sends everything unsent, in as many messages as it needs, and acknowledges on the way. Where there is nothing to
    * send there is no message, unless `always` asks for one.

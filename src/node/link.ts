@@ -136,8 +136,22 @@ export class Link {
   /** Whether the peer has shown that it knows our incarnation. */
   knowsEpoch = false;
 
-  /** Whether values were sent there, or found there, without positions: maybe by an earlier incarnation. */
+  /** Whether values went there, came from there, or were found there without positions: maybe by an earlier incarnation. */
   hasUnpositioned = false;
+  /**
+   * Whether what the peer brings says that its present incarnation holds it. Not before that is known, where the peer is
+   * of our make; nor, of words without positions, after it has restarted: they may be late.
+   */
+  holdsWhatItBrings(isPositioned: boolean): boolean {
+    if (this.epoch === 0) return !this.speaksDialect;
+    return isPositioned || (this.#pastEpochs?.size ?? 0) === 0;
+  }
+
+  /** Values came without positions. */
+  onUnpositioned(): void {
+    if (this.epoch === 0) this.hasUnpositioned = true;
+  }
+
   /** Whether what is owed since a restart has not been sent yet; it goes with whatever goes next. */
   isBehind = false;
   /** Forwards as plain `broadcast`s that wait for their acknowledgement, by their `msg_id`. */
@@ -224,5 +238,10 @@ export class Link {
   /** A peer that did not answer for two timeouts: it gets questions, but no values, until it answers. */
   get isSuspect(): boolean {
     return this.unanswered >= SUSPECT_UNANSWERED;
+  }
+
+  /** Whether a way around the peer is wanted: it may be gone, or not understand what it was sent. */
+  get isMissed(): boolean {
+    return this.isSuspect || (this.greetings >= SUSPECT_UNANSWERED && this.isOutstanding);
   }
 }

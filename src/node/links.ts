@@ -67,6 +67,11 @@ export class Links {
       link.isNeighbor = chosen.has(link.peer);
       if (restart) link.restart();
       this.#patience.settle(link);
+      // What was learned of a silent peer's make was learned by another strategy's words, and so was the patience with it.
+      if (link.isNeighbor && (link.greetings > 0 || link.unanswered > 0)) {
+        link.greetings = 0;
+        this.#patience.hurry(link);
+      }
     }
   }
 
@@ -111,7 +116,8 @@ export class Links {
 
   /** A forward of a value as a plain `broadcast` came from a peer. */
   onPlainBroadcast(link: Link, position: number): void {
-    this.#holds(link, position);
+    link.onUnpositioned();
+    if (link.holdsWhatItBrings(false)) this.#holds(link, position);
     // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
     const { ackDelayMs } = this.#core.timing;
     this.#patience.oweAcknowledgement(
@@ -159,6 +165,7 @@ export class Links {
 
   /** Values came without positions. */
   onRumor(link: Link, rumor: PeerMessage<"rumor">): void {
+    link.onUnpositioned();
     this.#learn(link, rumor, "gossip");
   }
 
@@ -179,7 +186,9 @@ export class Links {
     // A range leaves out what the receiver holds. Meant for an earlier life of ours, it leaves out too much.
     const isOurs = gossip.peer_epoch === 0 || gossip.peer_epoch === this.#core.epoch;
     if (isStored && isOurs) this.#onValueRange(link, gossip);
-    if (gossip.start !== undefined && !link.isNeighbor) this.#core.rounds.onStranger(link);
+    // Only neighbours are streamed to and asked.
+    const takesUsForNeighbor = gossip.start !== undefined || gossip.ping !== undefined;
+    if (takesUsForNeighbor && !link.isNeighbor) this.#core.rounds.onStranger(link);
     this.#onCrdtRange(link, gossip, isOurs);
     this.#onPeerEpoch(link, gossip);
     if (gossip.digest !== undefined)
@@ -224,12 +233,13 @@ export class Links {
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
   #learn(link: Link, gossip: Pick<Gossip, "values" | "hops">, via: "tree" | "gossip"): boolean {
     const values = gossip.values ?? [];
+    const from = link.holdsWhatItBrings(via === "tree") ? link : undefined;
     let isStored = true;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as Json;
-      const outcome = this.#core.learn(value, { from: link, via, hops: hopsAfter(gossip.hops?.[i]) });
+      const outcome = this.#core.learn(value, { from, via, hops: hopsAfter(gossip.hops?.[i]) });
       if (outcome === "full") isStored = false;
-      else this.#holds(link, this.#core.seen.positionOf(value) as number);
+      else if (from !== undefined) this.#holds(link, this.#core.seen.positionOf(value) as number);
     }
     return isStored;
   }

@@ -9,6 +9,8 @@ const DETOUR_INTERVAL_MS = 500;
 const STRANGER_TRIES_MAX = 5;
 /** Without relays, what a failed sender left unfinished is looked for when nothing new came for this long. */
 const QUIET_MS = 1_000;
+/** How often a round goes to a peer that did not answer the last one, while there are others: it may be back. */
+const DOUBTFUL_SHARE = 0.2;
 
 /**
  * Rounds of digest exchanges with random peers: the epidemic part of every strategy. For a strategy of rounds they
@@ -22,6 +24,8 @@ export class Rounds {
   #differed = false;
   /** Who takes this node for a neighbour and is none here, with the version that was here when it was last found equal. */
   readonly #strangers = new Map<Link, { verified: number; tries: number }>();
+  /** Who has not answered the last exchange that this node began. Of most peers nobody else would notice. */
+  readonly #doubtful = new Set<string>();
   #versionBefore = 0;
   #freshMs = 0;
   /** The version here when the next member in the ring was last found equal. */
@@ -63,6 +67,7 @@ export class Rounds {
 
   /** An exchange that this node began has shown whether the peer held the same. */
   onResult(link: Link, equal: boolean): void {
+    this.#doubtful.delete(link.peer);
     const stranger = this.#strangers.get(link);
     if (stranger !== undefined) stranger.tries = 0;
     if (stranger !== undefined && equal) stranger.verified = this.#core.version;
@@ -76,8 +81,13 @@ export class Rounds {
     this.#idle = changed ? 0 : this.#idle + 1;
     this.#differed = false;
     this.#versionBefore = core.version;
-    if (this.#isDue()) for (const peer of this.#peers()) core.exchange.start(peer);
+    if (this.#isDue()) for (const peer of this.#peers()) this.#begin(peer);
     if (this.#isWanted()) core.timers.set("round", core.nowMs + this.#intervalMs(), () => this.#run());
+  }
+
+  #begin(peer: string): void {
+    this.#doubtful.add(peer);
+    this.#core.exchange.start(peer);
   }
 
   #isWanted(): boolean {
@@ -99,7 +109,11 @@ export class Rounds {
     const { version, neighborhood } = this.#core;
     // While the topology is still on its way everybody is a stranger.
     if (neighborhood.topology === undefined && !neighborhood.isFallback) return false;
-    for (const { verified } of this.#strangers.values()) if (verified !== version) return true;
+    for (const [link, { verified }] of this.#strangers) {
+      // It has become a neighbour since: what it lacks goes over its link.
+      if (link.isNeighbor) this.#strangers.delete(link);
+      else if (verified !== version) return true;
+    }
     return false;
   }
 
@@ -120,10 +134,12 @@ export class Rounds {
 
   #intervalMs(): number {
     const { strategy, settings } = this.#core;
+    // Detours may last as long as a partition does: their cost is bounded by the patience that was asked for.
+    const patienceMs = this.#isAmiss() ? settings.ackTimeoutMs : 0;
     const intervalMs =
       strategy.roundPeers() > 0
         ? settings.gossipIntervalMs
-        : Math.max(DETOUR_INTERVAL_MS, settings.gossipIntervalMs, settings.ackTimeoutMs);
+        : Math.max(DETOUR_INTERVAL_MS, settings.gossipIntervalMs, patienceMs);
     return Math.max(intervalMs, Math.min(IDLE_INTERVAL_MS_MAX, intervalMs * 2 ** Math.min(20, this.#idle)));
   }
 
@@ -132,10 +148,10 @@ export class Rounds {
     if (strategy.roundPeers() > 0) return random.sample(gossipPeers, strategy.roundPeers());
     if (this.#hasNews()) return this.#strangersBehind();
     if (this.#isAmiss()) {
-      return random.sample(
-        peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true),
-        1,
-      );
+      const present = peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true);
+      const answering = present.filter((peer) => !this.#doubtful.has(peer));
+      const isTrusting = answering.length > 0 && !random.chance(DOUBTFUL_SHARE);
+      return random.sample(isTrusting ? answering : present, 1);
     }
     const successor = this.#successor();
     return successor === undefined ? [] : [successor];

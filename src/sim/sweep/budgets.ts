@@ -34,6 +34,9 @@ const EQUAL_MESSAGES = 2;
 const ROUND_REST_MS = 1_500;
 const QUESTION_MS = 1_350;
 const DETOUR_MS = 500;
+const GREETING_DELAY_MS = 1_500;
+/** They slow down to 1.5 s while nothing is new; with what is late, it is new. */
+const DETOUR_ROUND_MS = 1_000;
 /** The window of rest may begin and end with a round. */
 const MARGIN = 1.1;
 /** Until a link is known at both ends it takes a message each way, a question each way, and their answers. */
@@ -91,11 +94,23 @@ export function budgetOf(subject: string): Budget {
   return budgets[subject.split("/")[0] as string] ?? tree;
 }
 
-/** L1 for a case: long ways take longer. */
-export function convergenceBudgetMs({ case: { strategy }, shape }: CaseRecord): number {
+/**
+ * L1 for a case. Long ways take longer. Who was started anew shortly before the heal, or by it, greets its neighbours when
+ * it has waited for a topology and for their words. Where a node is gone for good nothing heals: its neighbours go around
+ * it by rounds with one random peer each, as far apart as their patience, and a rumor reaches n nodes
+ * in about log2 n + ln n (Pittel 1987).
+ */
+export function convergenceBudgetMs(record: CaseRecord): number {
+  const { shape, livingIds, lastStartMs, phases } = record;
+  const { strategy, nodes } = record.case;
   const { convergenceMs, hopMs } = budgetOf(strategy);
   const hops = Math.max(0, diameterOf(neighborsOf(strategy, shape)) - HOPS_INCLUDED);
-  return convergenceMs + hops * (shape.latencyMs + hopMs);
+  const awakeMs = phases.healedMs - lastStartMs;
+  const healedMs =
+    convergenceMs + hops * (shape.latencyMs + hopMs) + Math.max(0, GREETING_DELAY_MS - awakeMs);
+  if (livingIds.length === nodes) return healedMs;
+  const roundMs = Math.max(DETOUR_ROUND_MS, settingsOf(strategy).ackTimeoutMs);
+  return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs;
 }
 
 /** L2 for a cluster in which everybody lives: its rounds, and nothing else. */
@@ -123,7 +138,12 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
   const intervalMs = Math.max(settingsOf(strategy).gossipIntervalMs, ranges.gossipIntervalMs.least);
   const rounds = nodes * Math.min(budget.roundPeers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
   const greetings = GREETING_MESSAGES * Math.max(site.links, nodes);
-  return budget.perValue(site) * values + rounds * seconds + greetings;
+  // Changes of the CRDT state are passed on over every link, whatever the overlay does with broadcasts.
+  const perValue =
+    record.shape.workload === "g-set"
+      ? Math.max(budget.perValue(site), flooded(site))
+      : budget.perValue(site);
+  return perValue * values + rounds * seconds + greetings;
 }
 
 /** S8: what no run may exceed, whatever befalls it. */

@@ -36,11 +36,15 @@ export interface CaseRecord {
   readonly convergence: Convergence | undefined;
   /** Whether the nodes came to show the same, values that nobody knows to be taken included. */
   readonly isEqual: boolean;
+  /** Messages of a program in a node's place. */
+  readonly hostileSent: number;
   /** Acknowledged values that nobody can hold any more. */
   readonly exempt: readonly unknown[];
   /** Values that a fault brought in. */
   readonly allowed: readonly unknown[];
   readonly restarts: readonly Restart[];
+  /** When a node last came back without its memory. */
+  readonly lastStartMs: number;
   readonly livingIds: readonly string[];
   /** S5 and S6. */
   readonly replies: readonly PromiseResult[];

@@ -67,6 +67,7 @@ class CaseRun {
   #sent = { load: 0, healed: 0, rest: 0, end: 0 };
   #convergence: Convergence | undefined;
   #isEqual = false;
+  #hostileSent = 0;
   #expected: readonly unknown[] = [];
   #ended = false;
 
@@ -219,6 +220,7 @@ class CaseRun {
     this.#holders.observe(event);
     this.#replies.observe(event);
     if (!this.#cluster.isPossessed(event.message.src)) this.#branches.observe(event);
+    else if (event.kind === "send") this.#hostileSent++;
     this.#stage.observe(event);
     this.#options.journal?.(event);
   }
@@ -237,10 +239,13 @@ class CaseRun {
       phases: { ...this.#phases, lastMs: this.#scheduler.nowMs() },
       sent: this.#sent,
       convergence: this.#convergence,
-      isEqual: this.#isEqual,
+      // A hostile peer may bring broadcasts where the clients read a set.
+      isEqual: this.#isEqual && !(this.#shape.workload === "g-set" && this.#hostileSent > 0),
+      hostileSent: this.#hostileSent,
       exempt: this.#expected.filter((value) => this.#holders.isGone(value)),
       allowed: this.#stage.allowed,
       restarts: downtime.restarts,
+      lastStartMs: downtime.lastStartMs,
       livingIds,
       replies: this.#replies.finish(this.#scheduler.nowMs(), new Set()),
       excused,

@@ -99,7 +99,7 @@ export class Cluster implements NodeHost, ClientHost {
   restart(id: string): boolean {
     const next = this.#next.get(id);
     if (next === "never" || this.#node(id).state().status !== "stopped") return false;
-    this.downtime.onGoOn(id, this.scheduler.nowMs());
+    this.downtime.onStart(id, this.scheduler.nowMs());
     this.#node(id).start();
     this.#initialise(id, () => {
       if (next === "init and topology") for (const request of this.#parts.setup) this.ask(id, request);

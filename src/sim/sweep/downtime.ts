@@ -11,6 +11,9 @@ export class Downtime {
   /** Every loss of memory, in order. */
   readonly restarts: { readonly node: string; readonly timeMs: number }[] = [];
 
+  /** When a node last came back without its memory. */
+  lastStartMs = -Infinity;
+
   onStop(node: string, timeMs: number): void {
     if (this.#open(node) === undefined) this.#stops.push({ node, fromMs: timeMs, toMs: Infinity });
   }
@@ -24,6 +27,11 @@ export class Downtime {
     this.restarts.push({ node, timeMs });
   }
 
+  onStart(node: string, timeMs: number): void {
+    this.onGoOn(node, timeMs);
+    this.lastStartMs = timeMs;
+  }
+
   /** For how long of a time a node did not run. */
   stoppedMs(node: string, fromMs: number, toMs: number): number {
     let sum = 0;
@@ -32,11 +40,6 @@ export class Downtime {
       sum += Math.max(0, Math.min(toMs, stop.toMs) - Math.max(fromMs, stop.fromMs));
     }
     return sum;
-  }
-
-  /** Whether a node lost its memory at or after a time. */
-  hasRestarted(node: string, sinceMs: number): boolean {
-    return this.restarts.some((restart) => restart.node === node && restart.timeMs >= sinceMs);
   }
 
   #open(node: string): Stop | undefined {

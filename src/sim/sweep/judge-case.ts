@@ -22,6 +22,8 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
+const HOSTILE_FACTOR = 3;
+
 /** What a node may still keep for peers that are there, at rest; see `queues.ts`. */
 function queueLimits(
   values: number,
@@ -53,7 +55,8 @@ function safety(record: CaseRecord): PromiseResult[] {
   const { history, restarts } = record;
   const set = readSetHistory(history);
   const seconds = (record.phases.lastMs - record.phases.loadMs) / 1_000;
-  const messages = record.sent.end;
+  // Each message of a hostile peer may be answered, and asked about.
+  const messages = Math.max(0, record.sent.end - HOSTILE_FACTOR * record.hostileSent);
   const values = addsOf(record) + record.allowed.length;
   return [
     noPhantom(set, record.allowed),
