@@ -24,7 +24,10 @@ export class CoreRequests {
 
   readonly handlers: Handlers = {
     init: (request) => this.#init(request),
-    topology: ({ topology }) => this.#topology(topology),
+    topology: ({ topology }) => {
+      this.#core.setTopology(topology);
+      return {};
+    },
     broadcast: ({ message }, src) => this.#broadcast(message, src),
     configure: (request) => this.#configure(request),
     gossip_stats: () => this.#stats(),
@@ -52,37 +55,18 @@ export class CoreRequests {
     return same ? {} : new Failure(ErrorCode.preconditionFailed, `this node is ${core.id} already`);
   }
 
-  /** Unknown ids, the node itself and repeats are dropped from each node's neighbours. */
-  #topology(topology: ReadonlyMap<string, readonly string[]>): Reply {
-    const members = new Set(this.#core.members);
-    const clean = new Map<string, readonly string[]>();
-    for (const [node, peers] of topology) {
-      if (members.has(node))
-        clean.set(
-          node,
-          [...new Set(peers)].filter((peer) => members.has(peer) && peer !== node),
-        );
-    }
-    this.#core.setTopology(clean);
-    return {};
-  }
-
   /** From a client it is new, from a node it is a forward. */
   #broadcast(message: Json, src: string): Reply | Failure | undefined {
     const core = this.#core;
     const from = core.links.get(src);
     if (from === undefined) core.counters.broadcastsReceived++;
-    const arrival: Arrival = from === undefined ? FROM_CLIENT : this.#forwardedBy(from);
+    const arrival: Arrival = from === undefined ? FROM_CLIENT : forwardedBy(from);
     const outcome = core.learn(message, arrival);
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     if (from === undefined) return {};
     core.links.onPlainBroadcast(from, core.seen.positionOf(message) as number);
     // A peer of our own make is told by log position what has arrived; answering each forward would double the traffic.
     return from.speaksDialect ? undefined : {};
-  }
-
-  #forwardedBy(link: Link): Arrival {
-    return { from: link.holdsWhatItBrings(false) ? link : undefined, via: "tree", hops: 1 };
   }
 
   #configure(request: Request<"configure">): Reply | Failure {
@@ -125,4 +109,8 @@ export class CoreRequests {
     this.#core.outbox.blocked = new Set(blocked.filter((node) => members.has(node)));
     return {};
   }
+}
+
+function forwardedBy(link: Link): Arrival {
+  return { from: link.holdsForwards() ? link : undefined, via: "tree", hops: 1 };
 }

@@ -183,8 +183,7 @@ export class Core {
   }
 
   setTopology(topology: ReadonlyMap<string, readonly string[]>): void {
-    this.neighborhood.topology = topology;
-    this.neighborhood.isFallback = false;
+    this.neighborhood.setTopology(topology);
     this.hasBroadcasts = true;
     this.timers.cancel("topology-wait");
     this.#rebuildOverlay();
@@ -261,7 +260,7 @@ export class Core {
     if (start === end || !this.outbox.isOpen) return;
     this.#spread = end;
     this.strategy.onFresh(start, end);
-    this.rounds.onFresh();
+    this.rounds.onFresh(this.seen.isRepair(start, end));
   }
 
   /** Neighbours that are new, or have lost their memory, get what they lack by the strategy's own means. */
@@ -286,6 +285,7 @@ export class Core {
   /** A message of our dialect that has passed its schema. */
   onGossip(link: Link, message: AnyPeerMessage): void {
     this.links.onDialect(link);
+    if (!this.links.onEpoch(link, message)) return this.#onStraggler(message);
     switch (message.type) {
       case "gossip":
         return this.links.onGossip(link, message);
@@ -298,6 +298,13 @@ export class Core {
       case "digest_ack2":
         return this.exchange.onAck2(link, message);
     }
+  }
+
+  /** Values of an ended incarnation are as good as any, but nobody is known to hold them, and its positions mean nothing. */
+  #onStraggler(message: AnyPeerMessage): void {
+    if (message.type === "digest_syn") return;
+    this.learnAll(message.values ?? [], undefined);
+    if ("crdt" in message && message.crdt !== undefined) this.mergeCrdt(message.crdt, undefined);
   }
 
   /** A reply to one of this node's messages. An `error` is no acknowledgement; what nobody waits for is dropped. */
@@ -315,7 +322,7 @@ export class Core {
 
   #onCrdtChange(isRelayed: boolean): void {
     this.replicateSoon(isRelayed);
-    this.rounds.onFresh();
+    this.rounds.onFresh(false);
   }
 
   #newEpoch(): void {

@@ -28,6 +28,7 @@ export class DigestExchange {
     const { seen, crdt, settings } = this.#core;
     this.#core.outbox.send(peer, {
       type: "digest_syn",
+      epoch: this.#core.epoch,
       mode: settings.mode,
       digest: seen.digest.toString(),
       sums: seen.digest.fold(bucketsFor(seen.length)),
@@ -47,6 +48,7 @@ export class DigestExchange {
     const values = isEqual || syn.mode === "push" ? undefined : this.#valuesIn(differing, buckets);
     this.#core.outbox.send(link.peer, {
       type: "digest_ack",
+      epoch: this.#core.epoch,
       mode: syn.mode,
       digest,
       buckets,
@@ -72,7 +74,8 @@ export class DigestExchange {
     const state = this.#crdtFor(ack.crdt_digest);
     if (values.length === 0 && state === undefined) return;
     const hops = this.#hopsOf(values);
-    this.#core.outbox.send(link.peer, { type: "digest_ack2", values, hops, crdt: state });
+    const { epoch } = this.#core;
+    this.#core.outbox.send(link.peer, { type: "digest_ack2", epoch, values, hops, crdt: state });
   }
 
   onAck2(link: Link, ack2: PeerMessage<"digest_ack2">): void {
@@ -99,7 +102,6 @@ export class DigestExchange {
     link: Link,
     message: { values?: readonly Json[] | undefined; hops?: readonly number[] | undefined },
   ) {
-    if (message.values !== undefined && message.values.length > 0) link.onUnpositioned();
     return (message.values ?? []).map((value, i) => {
       this.#core.learn(value, { from: link, via: "gossip", hops: hopsAfter(message.hops?.[i]) });
       return this.#core.seen.positionOf(value);

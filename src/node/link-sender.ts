@@ -2,13 +2,15 @@ import type { Core } from "./core.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX, PLAIN_PENDING_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 
-/** What may go along with a message: a question, the answer to one, with either the digest of the whole set. */
+/** What may go along with a message: a question or the answer to one, with either the digest of the whole set. */
 export interface Extras {
   /** The number of the batch's window. */
   readonly window?: number;
   readonly ping?: number;
   readonly pong?: number;
   readonly digest?: string;
+  /** For a peer that was told none. */
+  readonly topology?: unknown;
 }
 
 /** What a peer lacks, and how it is told. */
@@ -106,7 +108,12 @@ export class LinkSender {
   /** Values without positions: a rumor, of which nothing comes back. */
   tell(link: Link, positions: readonly number[]): void {
     const values = positions.map((position) => this.#core.seen.at(position));
-    this.#core.outbox.send(link.peer, { type: "rumor", values, hops: this.#hops(positions) });
+    this.#core.outbox.send(link.peer, {
+      type: "rumor",
+      epoch: this.#core.epoch,
+      values,
+      hops: this.#hops(positions),
+    });
   }
 
   /**
@@ -192,7 +199,9 @@ export class LinkSender {
   }
 
   #header(link: Link) {
-    return { type: "gossip", epoch: this.#core.epoch, peer_epoch: link.epoch };
+    const { epoch, neighborhood } = this.#core;
+    const untold = neighborhood.isGuessed ? true : undefined;
+    return { type: "gossip", epoch, peer_epoch: link.epoch, untold };
   }
 
   /** What the peer's logs have brought here so far. It is told, so nothing is owed any more. */

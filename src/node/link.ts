@@ -136,20 +136,11 @@ export class Link {
   /** Whether the peer has shown that it knows our incarnation. */
   knowsEpoch = false;
 
-  /** Whether values went there, came from there, or were found there without positions: maybe by an earlier incarnation. */
+  /** Whether values went there or came from there in plain words before the epoch was known: maybe of an earlier one. */
   hasUnpositioned = false;
-  /**
-   * Whether what the peer brings says that its present incarnation holds it. Not before that is known, where the peer is
-   * of our make; nor, of words without positions, after it has restarted: they may be late.
-   */
-  holdsWhatItBrings(isPositioned: boolean): boolean {
-    if (this.epoch === 0) return !this.speaksDialect;
-    return isPositioned || (this.#pastEpochs?.size ?? 0) === 0;
-  }
-
-  /** Values came without positions. */
-  onUnpositioned(): void {
-    if (this.epoch === 0) this.hasUnpositioned = true;
+  /** Whether the peer holds what it forwards in plain words. They name no epoch: after a restart they may be late. */
+  holdsForwards(): boolean {
+    return (this.#pastEpochs?.size ?? 0) === 0;
   }
 
   /** Whether what is owed since a restart has not been sent yet; it goes with whatever goes next. */
@@ -182,6 +173,8 @@ export class Link {
   greetings = 0;
   /** When sent values were last sent again because the peer reported a gap. */
   rewoundMs = -Infinity;
+  /** When it was last told the topology. */
+  topologyMs = -Infinity;
 
   #values: Stream | undefined;
   #crdt: Stream | undefined;
@@ -202,6 +195,12 @@ export class Link {
     this.hasUnpositioned = false;
     this.isBehind = true;
     this.cleared = 0;
+  }
+
+  /** The peer's logs begin anew. */
+  restartReceiving(): void {
+    this.#values?.restartReceiving();
+    this.#crdt?.restartReceiving();
   }
 
   /** Everything unacknowledged will be sent again, and no question that is open is about that. */

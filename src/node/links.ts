@@ -1,5 +1,5 @@
 import type { Json } from "../wire/message.ts";
-import type { PeerMessage } from "../wire/peer-messages.ts";
+import type { AnyPeerMessage, PeerMessage } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
 import { Link } from "./link.ts";
 import { LinkPatience } from "./link-patience.ts";
@@ -116,8 +116,8 @@ export class Links {
 
   /** A forward of a value as a plain `broadcast` came from a peer. */
   onPlainBroadcast(link: Link, position: number): void {
-    link.onUnpositioned();
-    if (link.holdsWhatItBrings(false)) this.#holds(link, position);
+    if (link.epoch === 0) link.hasUnpositioned = true;
+    if (link.holdsForwards()) this.#holds(link, position);
     // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
     const { ackDelayMs } = this.#core.timing;
     this.#patience.oweAcknowledgement(
@@ -165,19 +165,23 @@ export class Links {
 
   /** Values came without positions. */
   onRumor(link: Link, rumor: PeerMessage<"rumor">): void {
-    link.onUnpositioned();
     this.#learn(link, rumor, "gossip");
+  }
+
+  /** A message of our dialect came, of that epoch. False if it comes from an incarnation that has ended. */
+  onEpoch(link: Link, message: AnyPeerMessage): boolean {
+    if (message.epoch === link.epoch) return true;
+    const isGossip = message.type === "gossip";
+    if (this.#isStraggler(link, message.epoch, isGossip ? message.pong : undefined)) return false;
+    this.#onNewEpoch(link, message.epoch);
+    // To a neighbour it shows that it is known; between others no position ever counts.
+    if (isGossip && link.isNeighbor) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
+    this.#patience.settle(link);
+    return true;
   }
 
   /** A message of our dialect with positions. */
   onGossip(link: Link, gossip: Gossip): void {
-    if (this.#isStraggler(link, gossip)) {
-      // Its values are as good as any, its positions mean nothing, and nobody is known to hold what it brings.
-      this.#core.learnAll(gossip.values ?? [], undefined);
-      if (gossip.crdt !== undefined) this.#core.mergeCrdt(gossip.crdt, undefined);
-      return;
-    }
-    if (gossip.epoch !== link.epoch) this.#onNewEpoch(link, gossip.epoch);
     const wasSuspect = link.isSuspect;
     // A question to which nothing was outstanding.
     const wasGreeting = !link.isOutstanding;
@@ -193,8 +197,21 @@ export class Links {
     this.#onPeerEpoch(link, gossip);
     if (gossip.digest !== undefined)
       this.#onDigest(link, gossip.digest, gossip.pong !== undefined, wasGreeting);
+    this.#onTopology(link, gossip);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
+  }
+
+  /** Who was told no topology gets ours; and we take one, if it is us. One that leaves members out may be a lie. */
+  #onTopology(link: Link, { untold, topology }: Gossip): void {
+    const { neighborhood, nowMs } = this.#core;
+    if (topology !== undefined && neighborhood.isGuessed && neighborhood.spans(topology)) {
+      this.#core.setTopology(topology);
+    }
+    if (untold === undefined || neighborhood.topology === undefined) return;
+    if (nowMs - link.topologyMs < REWIND_INTERVAL_MS) return;
+    link.topologyMs = nowMs;
+    this.#sender.acknowledge(link, { topology: Object.fromEntries(neighborhood.topology) });
   }
 
   /** Acknowledgements are of our log, so they count only where the peer means this incarnation; else it is told. */
@@ -208,8 +225,7 @@ export class Links {
    * overtake each other. What decides is an answer to a question that was asked since the known epoch was heard of: who
    * gives it lives. So doubt makes us ask.
    */
-  #isStraggler(link: Link, { epoch, pong = 0 }: Gossip): boolean {
-    if (epoch === link.epoch) return false;
+  #isStraggler(link: Link, epoch: number, pong = 0): boolean {
     const isAlive = link.epochPing < pong && pong <= this.#patience.lastPing;
     if (isAlive || (epoch > link.epoch && !link.pastEpochs.has(epoch))) return false;
     this.#patience.verify(link);
@@ -233,13 +249,12 @@ export class Links {
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
   #learn(link: Link, gossip: Pick<Gossip, "values" | "hops">, via: "tree" | "gossip"): boolean {
     const values = gossip.values ?? [];
-    const from = link.holdsWhatItBrings(via === "tree") ? link : undefined;
     let isStored = true;
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as Json;
-      const outcome = this.#core.learn(value, { from, via, hops: hopsAfter(gossip.hops?.[i]) });
+      const outcome = this.#core.learn(value, { from: link, via, hops: hopsAfter(gossip.hops?.[i]) });
       if (outcome === "full") isStored = false;
-      else if (from !== undefined) this.#holds(link, this.#core.seen.positionOf(value) as number);
+      else this.#holds(link, this.#core.seen.positionOf(value) as number);
     }
     return isStored;
   }
@@ -319,15 +334,11 @@ export class Links {
     link.epochStart = this.#core.seen.length;
     link.crdtEpochStart = this.#core.crdt.length;
     link.knowsEpoch = false;
-    link.values.restartReceiving();
-    link.crdt.restartReceiving();
+    link.restartReceiving();
     if (!isFirstContact) {
       if (link.pastEpochs.size > 0 && link.isNeighbor) this.#core.respread();
       link.restart();
     }
-    // To a neighbour it shows that it is known; between others no position ever counts.
-    if (link.isNeighbor) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
-    this.#patience.settle(link);
   }
 
   /** The peer holds a value, whatever its acknowledgements say. */

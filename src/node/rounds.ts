@@ -50,8 +50,9 @@ export class Rounds {
     this.#core.timers.setEarlier("round", this.#core.nowMs + this.#intervalMs(), () => this.#run());
   }
 
-  onFresh(): void {
-    this.#freshMs = this.#core.nowMs;
+  /** Something new came. What an exchange brought (`isRepair`) was long under way: others may lack it, too. */
+  onFresh(isRepair: boolean): void {
+    if (!isRepair) this.#freshMs = this.#core.nowMs;
     this.wake();
   }
 
@@ -77,11 +78,12 @@ export class Rounds {
 
   #run(): void {
     const core = this.#core;
-    const changed = this.#differed || core.version !== this.#versionBefore;
+    const differed = this.#differed;
+    const changed = differed || core.version !== this.#versionBefore;
     this.#idle = changed ? 0 : this.#idle + 1;
     this.#differed = false;
     this.#versionBefore = core.version;
-    if (this.#isDue()) for (const peer of this.#peers()) this.#begin(peer);
+    if (this.#isDue()) for (const peer of this.#peers(differed)) this.#begin(peer);
     if (this.#isWanted()) core.timers.set("round", core.nowMs + this.#intervalMs(), () => this.#run());
   }
 
@@ -143,11 +145,12 @@ export class Rounds {
     return Math.max(intervalMs, Math.min(IDLE_INTERVAL_MS_MAX, intervalMs * 2 ** Math.min(20, this.#idle)));
   }
 
-  #peers(): readonly string[] {
+  /** Whom this round goes to. After a difference it is anybody: along the ring what is missing would go step by step. */
+  #peers(differed: boolean): readonly string[] {
     const { strategy, random, peers, gossipPeers } = this.#core;
     if (strategy.roundPeers() > 0) return random.sample(gossipPeers, strategy.roundPeers());
     if (this.#hasNews()) return this.#strangersBehind();
-    if (this.#isAmiss()) {
+    if (this.#isAmiss() || differed) {
       const present = peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true);
       const answering = present.filter((peer) => !this.#doubtful.has(peer));
       const isTrusting = answering.length > 0 && !random.chance(DOUBTFUL_SHARE);

@@ -45,6 +45,12 @@ export class SeenSet {
     return this.#arrivals.length;
   }
 
+  /** Whether all values of a range came by gossip, not along the overlay or from a client. */
+  isRepair(start: number, end: number): boolean {
+    for (let i = start; i < end; i++) if (this.#arrivals[i]?.via === "tree") return false;
+    return true;
+  }
+
   /** The position of a value, `undefined` where it was never seen. */
   positionOf(value: Json): number | undefined {
     return this.#positions.get(identityOf(value));

@@ -1,17 +1,18 @@
 import * as z from "zod/mini";
-import { count, countList, jsonList, lazySchemas, positive, type Schema } from "./schema.ts";
+import { count, countList, jsonList, lazySchemas, listOf, mapOf, positive, type Schema } from "./schema.ts";
 
 /**
  * The dialect between our own nodes. None of these is answered with a reply: what the other side has to know rides
- * on its next message.
+ * on its next message. Each carries its sender's `epoch`, which names one incarnation of the sender's log: what an ended
+ * one said must not be taken for what the present one holds.
  */
 
-/** Positions count from 0; an epoch names one incarnation of a node's log. */
+/** Positions in a log count from 0. */
 const gossip = () =>
   z.object({
     type: z.literal("gossip"),
-    /** The sender's epoch, and the receiver's as the sender knows it (0: not yet). */
     epoch: positive,
+    /** The receiver's epoch as the sender knows it (0: not yet). */
     peer_epoch: count,
     /** Values, covering positions `start` up to `end` of the sender's log. */
     start: z.optional(count),
@@ -35,15 +36,20 @@ const gossip = () =>
     pong: z.optional(positive),
     /** The sender's whole set, for a receiver that has the same. */
     digest: z.optional(z.string()),
+    /** The sender waited for a topology and was told none: maybe it was started anew. The answer is what was told here. */
+    untold: z.optional(z.literal(true)),
+    topology: z.optional(mapOf(listOf(z.string()))),
   });
 
 /** Values without positions, of which nothing comes back. */
-const rumor = () => z.object({ type: z.literal("rumor"), values: jsonList, hops: z.optional(countList()) });
+const rumor = () =>
+  z.object({ type: z.literal("rumor"), epoch: positive, values: jsonList, hops: z.optional(countList()) });
 
 /** First phase of a digest exchange: digest and bucket sums of the initiator. */
 const digestSyn = () =>
   z.object({
     type: z.literal("digest_syn"),
+    epoch: positive,
     mode: z.enum(["push", "pull", "push-pull"]),
     digest: z.string(),
     sums: countList(16, 1024),
@@ -55,6 +61,7 @@ const digestSyn = () =>
 const digestAck = () =>
   z.object({
     type: z.literal("digest_ack"),
+    epoch: positive,
     mode: z.enum(["push", "pull", "push-pull"]),
     digest: z.string(),
     buckets: z.literal([16, 32, 64, 128, 256, 512, 1024]),
@@ -70,6 +77,7 @@ const digestAck = () =>
 const digestAck2 = () =>
   z.object({
     type: z.literal("digest_ack2"),
+    epoch: positive,
     values: jsonList,
     hops: z.optional(countList()),
     crdt: z.optional(z.unknown()),

@@ -109,7 +109,7 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
           .map(({ value, from }) => ({
             src: core.id,
             dest: from as string,
-            body: { type: "rumor", values: [value] },
+            body: { type: "rumor", epoch: 1, values: [value] },
           })),
     },
   ],
@@ -119,7 +119,7 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
     {
       everyMs: 1_000,
       onTimer: ({ core }) => [
-        { src: core.id, dest: core.peers[0] as string, body: { type: "rumor", values: [] } },
+        { src: core.id, dest: core.peers[0] as string, body: { type: "rumor", epoch: 1, values: [] } },
       ],
     },
   ],

@@ -5,6 +5,7 @@ import type { Settings } from "../../src/node/settings.ts";
 import { plainBody } from "../../src/sim/plain-body.ts";
 import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
+import { isPeerType } from "../../src/wire/peer-messages.ts";
 import { noted } from "./notation.ts";
 
 export type Fields = { readonly [field: string]: unknown };
@@ -12,6 +13,7 @@ export type Neighbors = Readonly<Record<string, readonly string[]>>;
 
 /** A multiple of every window that is used here, so that times read as times since the start. */
 export const START_MS = 9_000_000;
+const PEER_EPOCH = 7;
 
 export interface BenchOptions {
   readonly id?: string;
@@ -92,15 +94,15 @@ export class Bench {
     return this.ask({ type: "read" }, "reader").reply?.messages;
   }
 
-  /** Any message: the whole outbox. */
+  /** Any message: the whole outbox. One of our dialect comes from a peer of epoch 7, if nothing else is said. */
   hear(src: string, body: { readonly type: string } & Fields): readonly string[] {
-    this.#receive(src, body);
+    this.#receive(src, isPeerType(body.type) ? { epoch: PEER_EPOCH, ...body } : body);
     return this.#take().map((message) => this.#note(message));
   }
 
-  /** A message of our dialect from a peer of epoch 7 that knows this node. */
+  /** A message of our dialect with positions, from a peer that knows this node. */
   hearGossip(src: string, fields: Fields): readonly string[] {
-    return this.hear(src, { type: "gossip", epoch: 7, peer_epoch: this.core.epoch, acked: 0, ...fields });
+    return this.hear(src, { type: "gossip", peer_epoch: this.core.epoch, acked: 0, ...fields });
   }
 
   /** Lets time pass, firing each timer when it is due. Each message comes with the time at which it was sent. */

@@ -152,6 +152,7 @@ const dialect: fc.Arbitrary<Body> = fc.oneof(
   ),
   fc.record({
     type: fc.constant("digest_syn"),
+    epoch: count,
     mode: fc.constantFrom("push", "pull", "push-pull"),
     digest: fc.string(),
     sums: fc.constantFrom(16, 32, 17, 1024).map((length) => new Array<number>(length).fill(0)),
@@ -159,6 +160,7 @@ const dialect: fc.Arbitrary<Body> = fc.oneof(
   fc.record(
     {
       type: fc.constant("digest_ack"),
+      epoch: count,
       mode: fc.constantFrom("push", "pull", "push-pull"),
       digest: fc.string(),
       buckets: fc.constantFrom(16, 32, 1024),
@@ -168,9 +170,9 @@ const dialect: fc.Arbitrary<Body> = fc.oneof(
     },
     { requiredKeys: ["type", "mode", "digest", "buckets", "differing"] },
   ),
-  fc.record({ type: fc.constant("digest_ack2"), values }),
+  fc.record({ type: fc.constant("digest_ack2"), epoch: count, values }),
   fc.record(
-    { type: fc.constant("rumor"), values, hops: fc.array(count) },
+    { type: fc.constant("rumor"), epoch: count, values, hops: fc.array(count) },
     { requiredKeys: ["type", "values"] },
   ),
 );

@@ -70,7 +70,14 @@ export class HostileNode implements HostedNode {
     if (body.type === "digest_syn") {
       const buckets = Array.isArray(body.sums) ? body.sums.length : 16;
       const differing = Array.from({ length: buckets }, (_, bucket) => bucket);
-      return { type: "digest_ack", mode: "push-pull", digest: "0-0", buckets, differing };
+      return {
+        type: "digest_ack",
+        epoch: this.#epoch,
+        mode: "push-pull",
+        digest: "0-0",
+        buckets,
+        differing,
+      };
     }
     if (body.type === "digest_ack") return this.#syn();
     return this.#gossip({ acked: this.#anyNumber(), ping: 1 + this.#random.int(5), gap: true });
@@ -84,12 +91,22 @@ export class HostileNode implements HostedNode {
       () => this.#gossip({ acked: 0, start: 0, end: 1 + this.#random.int(9), values: this.#someValues(9) }),
       () => this.#gossip({ acked: 0, values: this.#someValues(500) }),
       () => this.#gossip({ acked: 0, gap: true, crdt_gap: true, ping: 1 }),
+      () =>
+        this.#gossip({ acked: 0, untold: true, topology: this.#random.pick([{}, { n0: ["n0", "x"] }, 7]) }),
       () => this.#gossip({ acked: 0, crdt: this.#junkCrdt(), crdt_start: 0, crdt_end: this.#anyNumber() }),
       () => this.#syn(),
-      () => ({ type: "digest_ack", mode: "pull", digest: this.#digest, buckets: 16, differing: [] }),
-      () => ({ type: "digest_ack", mode: "push", digest: "x", buckets: 17, differing: [-1, 2 ** 40] }),
-      () => ({ type: "digest_ack2", values: this.#someValues(200) }),
-      () => ({ type: "rumor", values: this.#someValues(3) }),
+      () =>
+        this.#spoken({ type: "digest_ack", mode: "pull", digest: this.#digest, buckets: 16, differing: [] }),
+      () =>
+        this.#spoken({
+          type: "digest_ack",
+          mode: "push",
+          digest: "x",
+          buckets: 17,
+          differing: [-1, 2 ** 40],
+        }),
+      () => this.#spoken({ type: "digest_ack2", values: this.#someValues(200) }),
+      () => this.#spoken({ type: "rumor", values: this.#someValues(3) }),
       () => ({ type: "broadcast", message: this.#random.pick(this.#values), msg_id: this.#random.int(9) }),
       () => ({ type: "broadcast_ok", in_reply_to: this.#random.int(40), msg_id: 1 }),
       () => ({ type: "broadcast_ack", message: this.#random.pick(this.#values) }),
@@ -99,17 +116,21 @@ export class HostileNode implements HostedNode {
     return (this.#random.pick(makers) as () => Body)();
   }
 
-  /** Our epoch stays, goes back, or is another. */
   #gossip(fields: Record<string, unknown>): Body {
-    if (this.#random.chance(0.1)) this.#epoch = 1 + this.#random.int(2 ** 31);
     const peerEpoch = this.#random.chance(0.8) ? this.#peerEpoch : this.#random.int(9);
-    return { type: "gossip", epoch: this.#epoch, peer_epoch: peerEpoch, ...fields };
+    return this.#spoken({ type: "gossip", peer_epoch: peerEpoch, ...fields });
+  }
+
+  /** Our epoch stays, goes back, or is another. */
+  #spoken(body: Body): Body {
+    if (this.#random.chance(0.1)) this.#epoch = 1 + this.#random.int(2 ** 31);
+    return { epoch: this.#epoch, ...body };
   }
 
   #syn(): Body {
     const length = this.#random.pick([16, 15, 1024, 64]) ?? 16;
     const sums = Array.from({ length }, () => this.#random.next32());
-    return { type: "digest_syn", mode: "push-pull", digest: this.#digest, sums };
+    return this.#spoken({ type: "digest_syn", mode: "push-pull", digest: this.#digest, sums });
   }
 
   #junkCrdt(): unknown {

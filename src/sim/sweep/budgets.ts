@@ -148,10 +148,14 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
 
 /** S8: what no run may exceed, whatever befalls it. */
 export function stormBudget(record: CaseRecord, values: number, seconds: number): number {
-  const { nodes } = record.case;
+  const { nodes, faults } = record.case;
+  // A topology that is told in mid-run may connect all with all.
+  const links = faults.includes("P6") ? (nodes * (nodes - 1)) / 2 : 0;
+  const flooding = flooded({ nodes, links }) * values;
   // Every link may be suspect all the time, and every node may then look for a way around by rounds.
   const questions = (nodes * (nodes - 1) + nodes * EXCHANGE_MESSAGES) * seconds;
-  return STORM_FACTOR * (messageBudget(record, values, seconds) + questions + nodes * nodes);
+  const expected = Math.max(messageBudget(record, values, seconds), flooding);
+  return STORM_FACTOR * (expected + questions + nodes * nodes);
 }
 
 function perSecond(intervalMs: number): number {

@@ -1,25 +1,42 @@
 import { type Identity, identityOf } from "../../wire/json.ts";
-import { type Body, type Json, RawJson } from "../../wire/message.ts";
+import { type Body, type Json, type Message, RawJson } from "../../wire/message.ts";
 import type { JournalEvent } from "../journal.ts";
 
 /**
- * Who can hold which value, by what reached whom: whoever got it in any message and has not lost its memory since. A
- * value that nobody can hold any more is gone, whatever the nodes do.
+ * Who can hold which value, by what reached whom: whoever got it in any message, did not refuse that, and has not lost
+ * its memory since. A value that nobody can hold any more is gone, whatever the nodes do.
  */
 export class Holders {
   readonly #holders = new Map<Identity, Set<string>>();
   /** Nodes that have answered `init` in their present life: before, gossip is nothing to them. */
   readonly #initialised = new Set<string>();
+  /** The latest request that brought a node a value which was new to it. */
+  readonly #latest = new Map<string, { readonly request: Message; readonly holders: Set<string> }>();
 
   observe({ kind, message }: JournalEvent): void {
-    if (kind === "send" && message.body.type === "init_ok") this.#initialised.add(message.src);
-    if (kind !== "recv" || !this.#initialised.has(message.dest)) return;
-    for (const value of valuesIn(message.body)) {
+    if (kind === "recv") this.#onReceived(message);
+    else if (kind === "send" && message.body.type === "init_ok") this.#initialised.add(message.src);
+    else if (kind === "send" && message.body.type === "error") this.#onRefusal(message);
+  }
+
+  #onReceived(message: Message): void {
+    const { dest, body } = message;
+    if (!this.#initialised.has(dest)) return;
+    for (const value of valuesIn(body)) {
       const identity = identityOf(value as Json);
-      const holders = this.#holders.get(identity);
-      if (holders === undefined) this.#holders.set(identity, new Set([message.dest]));
-      else holders.add(message.dest);
+      const holders = this.#holders.get(identity) ?? new Set();
+      this.#holders.set(identity, holders);
+      if (holders.has(dest)) continue;
+      holders.add(dest);
+      if (body.msg_id !== undefined) this.#latest.set(dest, { request: message, holders });
     }
+  }
+
+  /** As when a copy comes of a request that was refused before the node was initialised. */
+  #onRefusal({ src, dest, body }: Message): void {
+    const latest = this.#latest.get(src);
+    if (latest === undefined || latest.request.src !== dest) return;
+    if (latest.request.body.msg_id === body.in_reply_to) latest.holders.delete(src);
   }
 
   onMemoryLost(node: string): void {
