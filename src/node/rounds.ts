@@ -3,7 +3,7 @@ import type { Link } from "./link.ts";
 
 /** Rounds become slower while nothing differs, down to one in this time: a healed partition is noticed within it. */
 const IDLE_INTERVAL_MS_MAX = 1_500;
-/** Rounds that only look for a way around a silent neighbour. */
+/** Rounds that only look for a way around a silent neighbour, and how long the first peer has to answer. */
 const DETOUR_INTERVAL_MS = 500;
 /** Exchanges without an answer after which a stranger is forgotten, until it speaks again. */
 const STRANGER_TRIES_MAX = 5;
@@ -38,6 +38,7 @@ export class Rounds {
   /** Starts anew, with the settings of now. */
   start(): void {
     this.#core.timers.cancel("round");
+    this.#core.timers.cancel("detour");
     this.#idle = 0;
     for (const link of this.#strangers.keys()) if (link.isNeighbor) this.#strangers.delete(link);
     this.wake();
@@ -69,6 +70,7 @@ export class Rounds {
   /** An exchange that this node began has shown whether the peer held the same. */
   onResult(link: Link, equal: boolean): void {
     this.#doubtful.delete(link.peer);
+    this.#core.timers.cancel("detour");
     const stranger = this.#strangers.get(link);
     if (stranger !== undefined) stranger.tries = 0;
     if (stranger !== undefined && equal) stranger.verified = this.#core.version;
@@ -83,13 +85,19 @@ export class Rounds {
     this.#idle = changed ? 0 : this.#idle + 1;
     this.#differed = false;
     this.#versionBefore = core.version;
-    if (this.#isDue()) for (const peer of this.#peers(differed)) this.#begin(peer);
+    if (this.#isDue()) for (const peer of this.#peers(differed)) this.#begin(peer, DETOUR_INTERVAL_MS);
     if (this.#isWanted()) core.timers.set("round", core.nowMs + this.#intervalMs(), () => this.#run());
   }
 
-  #begin(peer: string): void {
+  /** While something is amiss the peer may be gone, too: without an answer it is another's turn, ever more slowly. */
+  #begin(peer: string, patienceMs: number): void {
+    const { exchange, strategy, timers, nowMs } = this.#core;
     this.#doubtful.add(peer);
-    this.#core.exchange.start(peer);
+    exchange.start(peer);
+    if (strategy.roundPeers() > 0 || !this.#isAmiss()) return;
+    timers.set("detour", nowMs + patienceMs, () => {
+      for (const next of this.#isAmiss() ? this.#peers(false) : []) this.#begin(next, patienceMs * 2);
+    });
   }
 
   #isWanted(): boolean {
