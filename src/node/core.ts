@@ -4,7 +4,7 @@ import type { AnyPeerMessage } from "../wire/peer-messages.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import { CrdtLog } from "./crdt-log.ts";
-import type { CrdtDelta } from "./crdt-state.ts";
+import { CrdtReplica } from "./crdt-replica.ts";
 import { DigestExchange } from "./digest-exchange.ts";
 import { type Link, SUSPECT_UNANSWERED } from "./link.ts";
 import { Links } from "./links.ts";
@@ -20,8 +20,6 @@ import { Timers } from "./timers.ts";
 
 /** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
 const TOPOLOGY_WAIT_MS = 1_000;
-/** CRDT changes that neighbours send at about the same time go on together. */
-const RELAY_GATHER_MS = 15;
 /** Twice this and two round trips bring a healed cluster together, well inside the 3 s that are promised. */
 const PROBE_INTERVAL_MS = 1_500;
 const GREETING_DELAY_MS = 1_000;
@@ -58,6 +56,7 @@ export class Core {
   readonly links: Links;
   readonly rounds: Rounds;
   readonly exchange: DigestExchange;
+  readonly replica: CrdtReplica;
   random: Random;
   settings: Settings;
   readonly outbox = new Outbox(this.counters);
@@ -73,8 +72,6 @@ export class Core {
   readonly #seed: string;
   #strategy: Strategy | undefined;
   #afterReply: (() => void)[] = [];
-  /** When CRDT changes were last sent. */
-  #replicatedMs = -Infinity;
   /** Values up to here have been handed to the strategy. */
   #spread = 0;
 
@@ -86,6 +83,7 @@ export class Core {
     this.links = new Links(this);
     this.rounds = new Rounds(this);
     this.exchange = new DigestExchange(this);
+    this.replica = new CrdtReplica(this);
   }
 
   /** Empty before `init`. */
@@ -210,46 +208,9 @@ export class Core {
     return count;
   }
 
-  /** Joins a delta into the CRDT state and spreads it; gives the part that was new. */
-  changeCrdt(delta: CrdtDelta): CrdtDelta | undefined {
-    const changed = this.crdt.state.merge(delta);
-    this.recordCrdt(changed);
-    return changed;
-  }
-
-  /** Joins what a peer sent; false if it could not be taken. */
-  mergeCrdt(received: unknown, from: Link | undefined): boolean {
-    const before = this.crdt.length;
-    const isTaken = this.crdt.merge(received, from);
-    if (!isTaken) this.counters.drop("crdt-refused");
-    if (this.crdt.length !== before) this.#onCrdtChange(true);
-    return isTaken;
-  }
-
   /** How much has happened to what is replicated: grows with every value and every change of the CRDT state. */
   get version(): number {
     return this.seen.length + this.crdt.length;
-  }
-
-  /** Spreads a delta that is in the CRDT state already. */
-  recordCrdt(delta: CrdtDelta | undefined): void {
-    if (delta === undefined) return;
-    this.crdt.record(delta);
-    this.#onCrdtChange(false);
-  }
-
-  /**
-   * CRDT state changed: neighbours hear of it within an interval, whichever strategy spreads the broadcasts. What came
-   * from a peer has waited there already: it goes on at once, unless something went within the last interval.
-   */
-  replicateSoon(isRelayed = false): void {
-    const { gossipIntervalMs } = this.settings;
-    const gatheredMs = this.nowMs + Math.min(RELAY_GATHER_MS, gossipIntervalMs);
-    const relayMs = Math.max(gatheredMs, this.#replicatedMs + gossipIntervalMs);
-    this.timers.setEarlier("replicate", isRelayed ? relayMs : this.nowMs + gossipIntervalMs, () => {
-      this.#replicatedMs = this.nowMs;
-      for (const link of this.neighbors) this.links.push(link);
-    });
   }
 
   /** Hands new values to the strategy. Comes after the reply to whatever brought them. */
@@ -265,7 +226,7 @@ export class Core {
 
   /** Neighbours that are new, or have lost their memory, get what they lack by the strategy's own means. */
   respread(): void {
-    if (this.crdt.length > 0) this.replicateSoon();
+    if (this.crdt.length > 0) this.replica.sendSoon();
     this.afterReply(() => this.strategy.onFresh(this.seen.length, this.seen.length));
   }
 
@@ -284,8 +245,7 @@ export class Core {
 
   /** A message of our dialect that has passed its schema. */
   onGossip(link: Link, message: AnyPeerMessage): void {
-    this.links.onDialect(link);
-    if (!this.links.onEpoch(link, message)) return this.#onStraggler(message);
+    if (!this.links.admits(link, message)) return this.#onStraggler(message);
     switch (message.type) {
       case "gossip":
         return this.links.onGossip(link, message);
@@ -304,7 +264,7 @@ export class Core {
   #onStraggler(message: AnyPeerMessage): void {
     if (message.type === "digest_syn") return;
     this.learnAll(message.values ?? [], undefined);
-    if ("crdt" in message && message.crdt !== undefined) this.mergeCrdt(message.crdt, undefined);
+    if ("crdt" in message && message.crdt !== undefined) this.replica.merge(message.crdt, undefined);
   }
 
   /** A reply to one of this node's messages. An `error` is no acknowledgement; what nobody waits for is dropped. */
@@ -318,11 +278,6 @@ export class Core {
     } else {
       this.counters.drop(body.type === "error" ? "error-reply" : "unexpected-reply");
     }
-  }
-
-  #onCrdtChange(isRelayed: boolean): void {
-    this.replicateSoon(isRelayed);
-    this.rounds.onFresh(false);
   }
 
   #newEpoch(): void {

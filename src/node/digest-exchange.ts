@@ -66,7 +66,7 @@ export class DigestExchange {
     rounds.onResult(link, isEqual && ack.crdt_digest === crdt.digest);
     if (isEqual) links.onEqual(link);
     const shown = new Set(this.#learn(link, ack));
-    if (ack.crdt !== undefined) this.#core.mergeCrdt(ack.crdt, link);
+    if (ack.crdt !== undefined) this.#core.replica.merge(ack.crdt, link);
     if (ack.mode === "pull") return;
     const values = isEqual
       ? []
@@ -80,7 +80,7 @@ export class DigestExchange {
 
   onAck2(link: Link, ack2: PeerMessage<"digest_ack2">): void {
     this.#learn(link, ack2);
-    if (ack2.crdt !== undefined) this.#core.mergeCrdt(ack2.crdt, link);
+    if (ack2.crdt !== undefined) this.#core.replica.merge(ack2.crdt, link);
   }
 
   /** The buckets whose sums are others than a peer's. */

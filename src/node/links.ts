@@ -2,6 +2,7 @@ import type { Json } from "../wire/message.ts";
 import type { AnyPeerMessage, PeerMessage } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
 import { Link } from "./link.ts";
+import { LinkEpochs } from "./link-epochs.ts";
 import { LinkPatience } from "./link-patience.ts";
 import { LinkSender } from "./link-sender.ts";
 import { hopsAfter } from "./seen-set.ts";
@@ -14,8 +15,6 @@ const GAP_DELAY_MS = 150;
 const REWIND_INTERVAL_MS = 300;
 /** A peer that speaks plainly is shown our dialect this late: whoever plays a peer by hand is left alone. */
 const INTRODUCTION_MS = 1_000;
-/** Incarnations of a peer that are remembered as ended. */
-const PAST_EPOCHS_MAX = 16;
 
 /**
  * What every peer lacks. Sending, acknowledging, retrying and noticing silence are one mechanism: our log is a
@@ -28,6 +27,7 @@ export class Links {
   readonly #core: Core;
   readonly #sender: LinkSender;
   readonly #patience: LinkPatience;
+  readonly #epochs: LinkEpochs;
   readonly #links = new Map<string, Link>();
   #peers: ReadonlySet<string> = new Set();
   #someSpeakDialect = false;
@@ -38,6 +38,7 @@ export class Links {
     this.#core = core;
     this.#sender = new LinkSender(core);
     this.#patience = new LinkPatience(core, this.#sender);
+    this.#epochs = new LinkEpochs(core, this.#patience);
   }
 
   /** The link to a member; `undefined` for anybody else. */
@@ -155,29 +156,20 @@ export class Links {
     this.#patience.settle(link);
   }
 
-  /** Any message of our dialect came. What was sent in plain words has no positions: the stream starts anew. */
-  onDialect(link: Link): void {
-    if (link.speaksDialect) return;
-    link.speaksDialect = true;
-    this.#someSpeakDialect = true;
-    if (link.hasUnpositioned) link.restart();
+  /** A message of our dialect came. False if it comes from an incarnation of the peer that has ended. */
+  admits(link: Link, message: AnyPeerMessage): boolean {
+    if (!link.speaksDialect) {
+      link.speaksDialect = true;
+      this.#someSpeakDialect = true;
+      // What was sent in plain words has no positions: the stream starts anew.
+      if (link.hasUnpositioned) link.restart();
+    }
+    return this.#epochs.admits(link, message);
   }
 
   /** Values came without positions. */
   onRumor(link: Link, rumor: PeerMessage<"rumor">): void {
     this.#learn(link, rumor, "gossip");
-  }
-
-  /** A message of our dialect came, of that epoch. False if it comes from an incarnation that has ended. */
-  onEpoch(link: Link, message: AnyPeerMessage): boolean {
-    if (message.epoch === link.epoch) return true;
-    const isGossip = message.type === "gossip";
-    if (this.#isStraggler(link, message.epoch, isGossip ? message.pong : undefined)) return false;
-    this.#onNewEpoch(link, message.epoch);
-    // To a neighbour it shows that it is known; between others no position ever counts.
-    if (isGossip && link.isNeighbor) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
-    this.#patience.settle(link);
-    return true;
   }
 
   /** A message of our dialect with positions. */
@@ -221,18 +213,6 @@ export class Links {
   }
 
   /**
-   * Whether a message comes from an ended incarnation. Epochs grow, as far as the peer's clock goes forward, but they may
-   * overtake each other. What decides is an answer to a question that was asked since the known epoch was heard of: who
-   * gives it lives. So doubt makes us ask.
-   */
-  #isStraggler(link: Link, epoch: number, pong = 0): boolean {
-    const isAlive = link.epochPing < pong && pong <= this.#patience.lastPing;
-    if (isAlive || (epoch > link.epoch && !link.pastEpochs.has(epoch))) return false;
-    this.#patience.verify(link);
-    return true;
-  }
-
-  /**
    * The peer's whole set in a word. Who lost its memory may be owed nothing by anybody: what it said itself where there
    * are no relays, or everything, if it is no neighbour to those that it greets. The first answer to its greeting shows
    * it whether there is anything, and one exchange brings it.
@@ -269,7 +249,7 @@ export class Links {
 
   #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip, isOurs: boolean): void {
     if (start === undefined || end === undefined || start > end) return;
-    if (!this.#core.mergeCrdt(crdt, link) || !isOurs) return;
+    if (!this.#core.replica.merge(crdt, link) || !isOurs) return;
     link.crdt.onRange({ start, end });
     this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
   }
@@ -318,27 +298,6 @@ export class Links {
     this.#patience.settle(link);
     // What is new since it fell silent waits for exactly this, and for nothing else.
     if (wasSuspect && link.isNeighbor) this.push(link);
-  }
-
-  #onNewEpoch(link: Link, epoch: number): void {
-    // These are the first words of a peer that got batches only: what is on its way to it stays on its way.
-    const isFirstContact = link.epoch === 0 && !link.hasUnpositioned;
-    if (link.epoch !== 0) {
-      link.pastEpochs.add(link.epoch);
-      const [oldest] = link.pastEpochs;
-      if (link.pastEpochs.size > PAST_EPOCHS_MAX && oldest !== undefined) link.pastEpochs.delete(oldest);
-    }
-    link.pastEpochs.delete(epoch);
-    link.epoch = epoch;
-    link.epochPing = this.#patience.lastPing;
-    link.epochStart = this.#core.seen.length;
-    link.crdtEpochStart = this.#core.crdt.length;
-    link.knowsEpoch = false;
-    link.restartReceiving();
-    if (!isFirstContact) {
-      if (link.pastEpochs.size > 0 && link.isNeighbor) this.#core.respread();
-      link.restart();
-    }
   }
 
   /** The peer holds a value, whatever its acknowledgements say. */

@@ -16,7 +16,7 @@ export function setHandlers(core: Core, workload: Workload): Handlers {
   const apply = (delta: CrdtDelta): CrdtDelta | Failure => {
     if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
     hasSetOperations = true;
-    return core.changeCrdt(delta) ?? {};
+    return core.replica.change(delta) ?? {};
   };
   const done = (delta: CrdtDelta): Reply | Failure => {
     const outcome = apply(delta);
@@ -52,7 +52,7 @@ function count(core: Core, workload: Workload, { delta }: Request<"add_delta">):
   if (workload === "g-counter" && delta < 0) {
     return new Failure(ErrorCode.malformedRequest, "delta: a grow-only counter takes no negative delta");
   }
-  core.recordCrdt(counterDelta(core, delta));
+  core.replica.record(counterDelta(core, delta));
   return {};
 }
 

@@ -16,7 +16,7 @@ export function storeHandlers(core: Core): Handlers {
     if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
     try {
       const { ts, delta } = lww.write(String(key), value, core.nowMs / 1_000);
-      core.recordCrdt({ lww: delta.map(([name, entry]) => [name, entry.value, entry.ts]) });
+      core.replica.record({ lww: delta.map(([name, entry]) => [name, entry.value, entry.ts]) });
       return ts;
     } catch (error) {
       return refusal(error);
@@ -41,7 +41,7 @@ export function storeHandlers(core: Core): Handlers {
       }
       try {
         const { vc, delta } = siblings.write(src, String(key), value, Object.fromEntries(context));
-        core.recordCrdt(core.crdt.state.siblingsDelta(delta));
+        core.replica.record(core.crdt.state.siblingsDelta(delta));
         return { vc };
       } catch (error) {
         return refusal(error);
@@ -73,7 +73,7 @@ function kvMerge(core: Core, entries: Request<"kv_merge">["entries"]): Reply | F
       return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
   }
   if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
-  const changed = core.changeCrdt({ lww: [...entries].map(([key, { value, ts }]) => [key, value, ts]) });
+  const changed = core.replica.change({ lww: [...entries].map(([key, { value, ts }]) => [key, value, ts]) });
   return { updated: changed?.lww?.length ?? 0 };
 }
 

@@ -35,7 +35,7 @@ export class Crdt implements Strategy {
     if (!neighbors.some((link) => links.hasUnsent(link))) return;
     let isRelayed = false;
     for (let i = start; i < end && !isRelayed; i++) isRelayed = seen.arrivalAt(i).from !== undefined;
-    this.#core.replicateSoon(isRelayed);
+    this.#core.replica.sendSoon(isRelayed);
   }
 
   onFinish(): void {

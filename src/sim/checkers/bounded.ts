@@ -1,7 +1,7 @@
 /** S8: nothing grows without bound: not what a node keeps for others, not what is under way. */
 
 import { Breaches, type PromiseResult } from "./promise.ts";
-import type { Traffic } from "./traffic.ts";
+import type { Traffic } from "./rests.ts";
 
 /** What a node keeps because somebody may still want it, by the name of the queue. */
 export interface NodeQueues {

@@ -239,8 +239,7 @@ class CaseRun {
       phases: { ...this.#phases, lastMs: this.#scheduler.nowMs() },
       sent: this.#sent,
       convergence: this.#convergence,
-      // A hostile peer may bring broadcasts where the clients read a set.
-      isEqual: this.#isEqual && !(this.#shape.workload === "g-set" && this.#hostileSent > 0),
+      isEqual: this.#isEqual,
       hostileSent: this.#hostileSent,
       exempt: this.#expected.filter((value) => this.#holders.isGone(value)),
       allowed: this.#stage.allowed,

@@ -1,4 +1,4 @@
-/** L2 and L3: what is sent at rest, and what an operation costs. */
+/** L2: what is sent at rest. */
 
 import { Breaches, type PromiseResult } from "./promise.ts";
 
@@ -8,7 +8,7 @@ export interface Traffic {
   readonly seconds: number;
 }
 
-/** L2: at rest no more is sent than the budget has, per second. */
+/** At rest no more is sent than the budget has, per second. */
 export function rests({ messages, seconds }: Traffic, budgetPerSecond: number): PromiseResult {
   const breaches = new Breaches("L2-rests");
   const perSecond = messages / seconds;
@@ -16,17 +16,6 @@ export function rests({ messages, seconds }: Traffic, budgetPerSecond: number): 
     breaches.add(
       () =>
         `${perSecond.toFixed(2)} messages a second at rest, of which ${budgetPerSecond.toFixed(2)} are allowed`,
-    );
-  }
-  return breaches.result();
-}
-
-/** L3: a run without faults sends no more than its budget. */
-export function thrifty({ messages }: Traffic, operations: number, budget: number): PromiseResult {
-  const breaches = new Breaches("L3-thrifty");
-  if (messages > budget) {
-    breaches.add(
-      () => `${messages} messages for ${operations} operations, of which ${budget.toFixed(0)} are allowed`,
     );
   }
   return breaches.result();
