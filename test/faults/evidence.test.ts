@@ -27,6 +27,19 @@ describe("who can hold a value", () => {
     expect(holders.isGone(5)).toBe(true);
   });
 
+  test("is nobody who refused it, unless another message brought it", () => {
+    const holders = new Holders();
+    const refusal = event(
+      "send",
+      1,
+      message("n0", "c1", { type: "error", code: 11, text: "", in_reply_to: 1 }),
+    );
+    for (const one of [init("n0"), told("n0", 5), refusal]) holders.observe(one);
+    expect(holders.isGone(5)).toBe(true);
+    for (const one of [gossiped("n0", [5]), told("n0", 5), refusal]) holders.observe(one);
+    expect(holders.isGone(5)).toBe(false);
+  });
+
   test("is nobody who has not answered init in its present life", () => {
     const holders = new Holders();
     holders.observe(gossiped("n0", [5]));

@@ -96,6 +96,25 @@ describe("a peer that lost its memory", () => {
     }
   });
 
+  test.each([
+    ["digest_syn", ["a"]],
+    ["digest_ack", ["a", "b"]],
+    ["digest_ack2", ["a", "b"]],
+    ["rumor", ["a", "b"]],
+  ])("is owed what a late %s of its earlier life says that it holds", (type, owed) => {
+    const bench = new Bench({ members: ["n1", "n2"], settings: batched, topology: {} });
+    bench.broadcast("a");
+    bench.wait(200);
+    bench.hearGossip("n2", { acked: 1 });
+    const late = {
+      ...{ values: ["a", "b"], digest: bench.core.seen.digest.toString(), sums: new Array(16).fill(0) },
+      ...{ mode: "push-pull", buckets: 16, differing: [] },
+    };
+    bench.hearGossip("n2", { epoch: 8 });
+    bench.hear("n2", { type, ...late });
+    expect(Wire.valuesIn(bench.wait(200))).toEqual(owed);
+  });
+
   test("while nothing of it gets through is noticed once it does", () => {
     const wire = acquainted();
     wire.lose = () => true;

@@ -124,6 +124,32 @@ describe("strategies without rounds of their own", () => {
     for (const id of ["n2", "n3", "n4", "n5"]) expect(wire.read(id), id).toEqual(["a", "b"]);
   });
 
+  test("without relays go on at once, with random peers, where an exchange has shown a difference", () => {
+    const many = Array.from({ length: 25 }, (_, i) => `n${i + 1}`);
+    const settings = { strategy: "batched", overlay: "total", batchWindowMs: 15 };
+    const wire = new Wire({ members: many, topology: total(many), settings });
+    wire.broadcast("n1", "a");
+    wire.run(3_000);
+    // As before; but along the ring alone the value would be half a minute on its way.
+    wire.lose = ({ src, dest }) => (src === "n1" && dest !== "n2") || dest === "n1";
+    wire.broadcast("n1", "b");
+    wire.run(6_000);
+    for (const id of many.slice(1)) expect(wire.read(id), id).toEqual(["a", "b"]);
+  });
+
+  test("that get no answer go to another peer, twice as late each time, until the next round", () => {
+    const settings = { strategy: "batched", overlay: "star", ackTimeoutMs: 4_000 };
+    const bench = new Bench({ id: "n2", members: [...members, "n6", "n7"], settings, topology: {} });
+    bench.broadcast("a");
+    bench.wait(20_000);
+    const log = bench.wait(8_000).filter((entry) => entry.includes("digest_syn"));
+    const gaps = timesOf(log, "").map((atMs, i, times) => atMs - (times[i - 1] ?? atMs));
+    expect(gaps.filter((gap) => gap > 0)).toEqual(expect.arrayContaining([500, 1_000, 2_000]));
+    bench.hear("n3", { type: "digest_ack", mode: "push-pull", digest: "x", buckets: 16, differing: [] });
+    const after = timesOf(bench.wait(3_900), "digest_syn");
+    expect(after.length).toBeLessThanOrEqual(3);
+  });
+
   test("without relays stop their rounds when every node has found its successor to be equal", () => {
     const settings = { strategy: "batched", overlay: "total", batchWindowMs: 15 };
     const wire = new Wire({ members, topology: total(members), settings });

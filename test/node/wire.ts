@@ -87,10 +87,10 @@ export class Wire {
     return this.ask(id, { type: "read" }).messages;
   }
 
-  /** The process is killed and started anew: `init` and `topology` come again, its memory is gone. */
-  restart(id: string): void {
+  /** The process is killed and started anew, its memory is gone. `init` comes again, and perhaps `topology`. */
+  restart(id: string, tellsTopology = true): void {
     this.#init(id);
-    this.ask(id, { type: "topology", topology: this.#topology });
+    if (tellsTopology) this.ask(id, { type: "topology", topology: this.#topology });
   }
 
   /** Lets time pass. Gives what was sent since the last call. */

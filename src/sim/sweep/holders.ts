@@ -10,7 +10,7 @@ export class Holders {
   readonly #holders = new Map<Identity, Set<string>>();
   /** Nodes that have answered `init` in their present life: before, gossip is nothing to them. */
   readonly #initialised = new Set<string>();
-  /** The latest request that brought a node a value which was new to it. */
+  /** The last message to each node, where it was a request that brought it a value which was new to it. */
   readonly #latest = new Map<string, { readonly request: Message; readonly holders: Set<string> }>();
 
   observe({ kind, message }: JournalEvent): void {
@@ -21,6 +21,7 @@ export class Holders {
 
   #onReceived(message: Message): void {
     const { dest, body } = message;
+    this.#latest.delete(dest);
     if (!this.#initialised.has(dest)) return;
     for (const value of valuesIn(body)) {
       const identity = identityOf(value as Json);
