@@ -10,7 +10,7 @@ import { type Figures, runTrial, seedsOf, type Trial, worstOf } from "../src/lab
 import { Random } from "../src/node/random.ts";
 import { type RunOptions, runOptions } from "../src/sim/run-options.ts";
 
-/** What issue 4 asks of a profile. */
+/** What is asked of a profile. */
 interface Limits {
   readonly messagesPerOperation: number;
   readonly medianMs: number;

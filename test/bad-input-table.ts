@@ -2,7 +2,7 @@ import { SIBLINGS_MAX } from "../src/node/limits.ts";
 import { wireJson } from "../src/wire/json.ts";
 
 /*
- * FAULTS.md, table 1, as data. Each entry goes through a node in this process and through the built binary. Before it
+ * Bad input as data. Each entry goes through a node in this process and through the built binary. Before it
  * comes an `init`, after it an `echo`: whatever came in between, the node lives and answers.
  */
 

@@ -107,8 +107,8 @@ async function runSweepCommand(
   }
 }
 
-function progressText({ runs, total, failures, perSecond }: SweepProgress): string {
-  return `${runs} of ${total} runs, ${failures} failed, ${perSecond.toFixed(0)} a second`;
+function progressText({ stage, runs, total, failures, perSecond }: SweepProgress): string {
+  return `${runs} of ${total} runs, ${failures} failed, ${stage ?? `${perSecond.toFixed(0)} a second`}`;
 }
 
 /** A seed alone is the case that the sweep with these flags draws from it; more of a case is taken as it stands. */

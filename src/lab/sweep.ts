@@ -1,5 +1,6 @@
 /** Thousands of runs: drawn, run by a pool, summed up, repeated for comparison, and made small where they fail. */
 
+import { setImmediate } from "node:timers/promises";
 import { covers } from "../sim/checkers/coverage.ts";
 import type { PromiseResult } from "../sim/checkers/promise.ts";
 import { repeatable } from "../sim/checkers/repeatable.ts";
@@ -34,6 +35,8 @@ export interface SweepResult {
 }
 
 export interface SweepProgress {
+  /** What comes after the runs, in words. */
+  readonly stage?: string;
   readonly runs: number;
   readonly total: number;
   readonly failures: number;
@@ -60,6 +63,16 @@ export async function sweep(
   const tally = new Tally();
   const total = plan.seeds * plan.menu.strategies.length;
   const cases = drawCases(plan);
+  const report = (stage?: string): void => {
+    const perSecond = (tally.runs * 1_000) / (performance.now() - startMs);
+    onProgress({
+      ...(stage && { stage }),
+      runs: tally.runs,
+      total,
+      failures: tally.failures.length,
+      perSecond,
+    });
+  };
   const work = async (worker: number): Promise<void> => {
     for (;;) {
       const batch = take(cases, JOB_CASES);
@@ -67,8 +80,7 @@ export async function sweep(
       const job = { cases: batch.map(caseText), options: { repair: plan.repair } };
       const outcomes = await pool.run(worker, job);
       for (const [at, one] of batch.entries()) tally.add(one, outcomes[at] as Outcome);
-      const perSecond = (tally.runs * 1_000) / (performance.now() - startMs);
-      onProgress({ runs: tally.runs, total, failures: tally.failures.length, perSecond });
+      report();
     }
   };
   await Promise.all(Array.from({ length: pool.size }, (_, worker) => work(worker)));
@@ -77,8 +89,9 @@ export async function sweep(
   tally.failures.sort(
     (a, b) => Number(a.case.seed) - Number(b.case.seed) || (a.case.strategy < b.case.strategy ? -1 : 1),
   );
+  report("some of them again");
   const batch = [await repeat(plan, pool), ...coverage(plan, tally)];
-  return { tally, failures: smallest(plan, tally), batch, seconds };
+  return { tally, failures: await smallest(plan, tally, report), batch, seconds };
 }
 
 function* drawCases({ menu, firstSeed, seeds }: SweepPlan): Generator<Case> {
@@ -124,17 +137,29 @@ function coverage({ menu, seeds }: SweepPlan, tally: Tally): PromiseResult[] {
   return [covers(happened, expected)];
 }
 
-function smallest({ repair }: SweepPlan, tally: Tally): SweepFailure[] {
+async function smallest(
+  { repair }: SweepPlan,
+  tally: Tally,
+  report: (stage: string) => void,
+): Promise<SweepFailure[]> {
   const kinds = new Map<string, number>();
+  const failures: SweepFailure[] = [];
   let shrunk = 0;
-  return tally.failures.map(({ case: one, outcome }) => {
+  for (const { case: one, outcome } of tally.failures) {
     const kind = `${one.strategy} ${outcome.breaches[0]?.promise}`;
     const known = kinds.get(kind) ?? 0;
     kinds.set(kind, known + 1);
     const text = caseText(one);
     const failure = { case: text, shrunk: text, breaches: outcome.breaches };
-    if (known >= SHRUNK_PER_KIND || shrunk++ >= SHRUNK_MAX) return failure;
+    if (known >= SHRUNK_PER_KIND || shrunk++ >= SHRUNK_MAX) {
+      failures.push(failure);
+      continue;
+    }
+    report(`making failure ${failures.length + 1} small`);
+    // What was reported can be shown.
+    await setImmediate();
     const fails = failsLike(outcome, (candidate) => sweepCase(candidate, { repair }));
-    return { ...failure, shrunk: caseText(shrink(one, fails)) };
-  });
+    failures.push({ ...failure, shrunk: caseText(shrink(one, fails)) });
+  }
+  return failures;
 }

@@ -11,7 +11,7 @@ const sample = (type: string, fields: object = {}, reply: object = {}): Sample =
   reply: { type: `${type}_ok`, ...reply },
 });
 
-/** One of each request of PROTOCOL.md to node n0 of three, in an order in which each has something to say. */
+/** One of each request to node n0 of three, in an order in which each has something to say. */
 export const requests: readonly Sample[] = [
   sample("init", { node_id: "n0", node_ids: ["n0", "n1", "n2"] }),
   sample("topology", { topology: { n0: ["n1", "n2"], n1: ["n0"], n2: ["n0"] } }),

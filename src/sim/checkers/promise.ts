@@ -1,5 +1,5 @@
 /**
- * The promises of FAULTS.md, under names that stay: S at all times, L once faults are over, D of the simulation itself.
+ * The promises, under names that stay: S at all times, L once faults are over, D of the simulation itself.
  * A single test is held to S1 to S7; the sweep to all of them.
  */
 

@@ -6,7 +6,7 @@ import type { NodeClock } from "../nodes/node-clock.ts";
 import type { Blocks } from "../partitions.ts";
 import type { Scheduler } from "../scheduler.ts";
 
-/** The rows of FAULTS.md, section 2, that do something. `X` is any of them together. */
+/** The kinds of faults; N0 is none, and X any of them together. */
 export const faultIds = [
   "N1",
   "N2",
