@@ -52,14 +52,15 @@ export class LinkEpochs {
     }
     link.pastEpochs.delete(epoch);
     link.epoch = epoch;
+    link.epochMs = this.#core.nowMs;
     link.epochPing = this.#patience.lastPing;
     link.epochStart = this.#core.seen.length;
     link.crdtEpochStart = this.#core.crdt.length;
     link.knowsEpoch = false;
     link.restartReceiving();
-    if (!isFirstContact) {
-      if (link.pastEpochs.size > 0 && link.isNeighbor) this.#core.respread();
-      link.restart();
-    }
+    if (isFirstContact) return;
+    if (link.pastEpochs.size > 0) this.#core.rounds.onAmnesia();
+    if (link.pastEpochs.size > 0 && link.isNeighbor) this.#core.respread();
+    link.restart();
   }
 }

@@ -2,6 +2,8 @@ import type { Core } from "./core.ts";
 import type { Link } from "./link.ts";
 import type { LinkSender } from "./link-sender.ts";
 
+/** With so many greetings to a neighbour, and no word from anybody, others than the neighbours are asked. */
+const LONELY_GREETINGS = 2;
 /** How long an answer to a question may take before the next one. Links of 100 ms answer in 200. */
 const PING_TIMEOUT_MS = 500;
 
@@ -114,15 +116,20 @@ export class LinkPatience {
     link.checkDueMs = nowMs + delayMs * jitter;
     // Who was sent nothing has not been silent before a question has stayed without an answer.
     if (link.isOutstanding || link.unanswered > 1) this.#core.onSilent(link);
+    if (link.greetings >= LONELY_GREETINGS && !this.#core.links.hasContact) this.#core.rounds.onSilence();
     // Of a silent peer nobody knows the make. If it is ours, all that it lacks can go as one message.
     if (link.plain.size === 0 || link.speaksDialect || link.isSuspect)
       this.#sender.ask(link, ++this.#lastPing);
     if (link.plain.size > 0 && !link.speaksDialect) this.#resendPlain(link);
   }
 
-  /** A peer that never answers is asked ever more rarely, without end: it does not know the question, or is gone. */
+  /**
+   * A peer that never answers is asked ever more rarely, without end: it does not know the question, or is gone. Who has
+   * not heard anything from anybody is cut off, and goes on asking.
+   */
   #greetingDelayMs({ greetings }: Link): number {
-    return this.#core.timing.greetingDelayMs * 2 ** Math.min(10, greetings);
+    const doublings = Math.min(this.#core.links.hasContact ? 10 : 1, Math.max(0, greetings - 1));
+    return this.#core.timing.greetingDelayMs * 2 ** doublings;
   }
 
   /**

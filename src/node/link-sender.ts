@@ -137,6 +137,8 @@ export class LinkSender {
       link.lossPing = ping;
       link.pingValuesSent = link.values.sent;
       link.pingCrdtSent = link.crdt.sent;
+      link.pingValuesAcked = link.values.acked;
+      link.pingCrdtAcked = link.crdt.acked;
     }
     link.lastPing = ping;
     link.pingMs = this.#core.nowMs;

@@ -93,6 +93,9 @@ interface PlainForward {
   readonly sentMs: number;
 }
 
+/** Plain words that are on their way when a peer first names its epoch arrive by then. */
+const PLAIN_LATE_MS = 500;
+
 /** Questions without an answer after which a peer is taken for silent. */
 export const SUSPECT_UNANSWERED = 2;
 
@@ -138,9 +141,14 @@ export class Link {
 
   /** Whether values went there or came from there in plain words before the epoch was known: maybe of an earlier one. */
   hasUnpositioned = false;
-  /** Whether the peer holds what it forwards in plain words. They name no epoch: after a restart they may be late. */
-  holdsForwards(): boolean {
-    return (this.#pastEpochs?.size ?? 0) === 0;
+  /** When the epoch was first heard of. */
+  epochMs = Infinity;
+  /**
+   * Whether the peer holds what it forwards in plain words. They name no epoch, and who has named one has no reason for
+   * plain words any more: what still comes may be of an earlier one.
+   */
+  holdsForwards(nowMs: number): boolean {
+    return (this.#pastEpochs?.size ?? 0) === 0 && nowMs - this.epochMs < PLAIN_LATE_MS;
   }
 
   /** Whether what is owed since a restart has not been sent yet; it goes with whatever goes next. */
@@ -167,6 +175,9 @@ export class Link {
   pingMs = -Infinity;
   pingValuesSent = 0;
   pingCrdtSent = 0;
+  /** How far the peer had acknowledged each then. */
+  pingValuesAcked = 0;
+  pingCrdtAcked = 0;
   /** Questions without an answer, in a row. */
   unanswered = 0;
   /** Questions to a peer of which nobody knows whether it understands them. */
@@ -239,8 +250,13 @@ export class Link {
     return this.unanswered >= SUSPECT_UNANSWERED;
   }
 
+  /** Whether the peer, which acknowledges all that it is sent, does not understand our dialect, or is gone. */
+  get ignoresGreetings(): boolean {
+    return !this.speaksDialect && this.greetings >= SUSPECT_UNANSWERED;
+  }
+
   /** Whether a way around the peer is wanted: it may be gone, or not understand what it was sent. */
   get isMissed(): boolean {
-    return this.isSuspect || (this.greetings >= SUSPECT_UNANSWERED && this.isOutstanding);
+    return this.isSuspect || (this.ignoresGreetings && this.isOutstanding);
   }
 }

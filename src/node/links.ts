@@ -31,6 +31,8 @@ export class Links {
   readonly #links = new Map<string, Link>();
   #peers: ReadonlySet<string> = new Set();
   #someSpeakDialect = false;
+  /** Whether any peer has said anything to this process. */
+  hasContact = false;
   /** Whether any peer has answered a question of this incarnation. */
   #hasJoined = false;
 
@@ -117,8 +119,9 @@ export class Links {
 
   /** A forward of a value as a plain `broadcast` came from a peer. */
   onPlainBroadcast(link: Link, position: number): void {
+    this.hasContact = true;
     if (link.epoch === 0) link.hasUnpositioned = true;
-    if (link.holdsForwards()) this.#holds(link, position);
+    if (link.holdsForwards(this.#core.nowMs)) this.#holds(link, position);
     // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
     const { ackDelayMs } = this.#core.timing;
     this.#patience.oweAcknowledgement(
@@ -132,6 +135,7 @@ export class Links {
     const position =
       "msgId" in acknowledged ? link.plain.get(acknowledged.msgId)?.position : acknowledged.position;
     if (position === undefined) return;
+    this.hasContact = true;
     for (const [msgId, forward] of link.plain) if (forward.position === position) link.plain.delete(msgId);
     this.#holds(link, position);
     this.#onAnswer(link);
@@ -161,6 +165,7 @@ export class Links {
     if (!link.speaksDialect) {
       link.speaksDialect = true;
       this.#someSpeakDialect = true;
+      this.hasContact = true;
       // What was sent in plain words has no positions: the stream starts anew.
       if (link.hasUnpositioned) link.restart();
     }
@@ -260,7 +265,7 @@ export class Links {
     const isValuesNews = link.values.onAck(gossip.acked);
     const isCrdtNews = link.crdt.onAck(gossip.crdt_acked ?? 0);
     if (gossip.pong !== undefined && link.firstPing <= gossip.pong && gossip.pong <= link.lastPing) {
-      this.#onPong(link, gossip.pong);
+      this.#onPong(link, gossip.pong, gossip);
     } else if (isValuesNews || isCrdtNews) {
       this.#onAnswer(link);
     } else {
@@ -270,8 +275,10 @@ export class Links {
   }
 
   /** What had been sent before the question and is not in the answer is lost. */
-  #onPong(link: Link, pong: number): void {
+  #onPong(link: Link, pong: number, { acked, crdt_acked: crdtAcked = 0 }: Gossip): void {
     if (link.lossPing !== 0 && link.lossPing <= pong) {
+      // Less than the peer had when it was asked: it has lost count, as after words that somebody forged.
+      if (acked < link.pingValuesAcked || crdtAcked < link.pingCrdtAcked) link.restart();
       const isValuesLoss = link.values.acked < link.pingValuesSent;
       const isCrdtLoss = link.crdt.acked < link.pingCrdtSent;
       if (isValuesLoss) link.values.rewind();

@@ -92,13 +92,38 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
 });
 
 describe("strategies without rounds of their own", () => {
-  test.each(["flood", "tree", "hybrid", "batched", "crdt"])("%s needs none while all is well", (strategy) => {
-    const wire = new Wire({ members, settings: { strategy } });
-    for (const id of members) wire.broadcast(id, id);
-    const log = wire.run(10_000);
-    expect(log.filter((entry) => entry.includes("digest_syn"))).toEqual([]);
-    expect(wire.run(60_000)).toEqual([]);
-  });
+  test.each(["flood", "tree", "hybrid", "batched", "crdt"])(
+    "%s needs none while all is well, but for a last check along the ring, 15 s after the last news",
+    (strategy) => {
+      const wire = new Wire({ members, settings: { strategy } });
+      for (const id of members) wire.broadcast(id, id);
+      const log = wire.run(14_000);
+      expect(log.filter((entry) => entry.includes("digest_syn"))).toEqual([]);
+      const check = wire.run(4_000).map((entry) => entry.split(" ").slice(1, 3).join(" "));
+      const ring = [1, 2, 3, 4, 5].flatMap((i) => {
+        const [one, next] = [`n${i}`, `n${(i % 5) + 1}`];
+        return [`${one}>${next} digest_syn`, `${next}>${one} digest_ack`];
+      });
+      expect(check.sort()).toEqual(ring.sort());
+      expect(wire.run(60_000)).toEqual([]);
+    },
+  );
+
+  test.each(["flood", "tree", "hybrid", "batched", "crdt"])(
+    "%s finds with it what a relay took along that had acknowledged it",
+    (strategy) => {
+      const wire = new Wire({ members, settings: { strategy, batchWindowMs: 100 } });
+      for (const id of members) wire.broadcast(id, id);
+      wire.run(3_000);
+      const relay = wire.core("n1").neighbors[0]?.peer as string;
+      wire.lose = ({ src, dest }) => src === relay && dest !== "n1";
+      wire.broadcast("n1", "late");
+      wire.run(1_500);
+      wire.lose = ({ src, dest }) => src === relay || dest === relay;
+      wire.run(25_000);
+      for (const id of members) if (id !== relay) expect(wire.read(id), id).toContain("late");
+    },
+  );
 
   test.each(["flood", "tree", "hybrid", "batched", "crdt"])(
     "%s makes rounds where the topology falls apart, so that the values get across all the same",

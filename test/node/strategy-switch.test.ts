@@ -64,7 +64,7 @@ describe("another strategy in mid-run", () => {
     for (const id of members) wire.broadcast(id, id);
     wire.run(3_000);
     for (const id of members) wire.ask(id, { type: "configure", strategy: "hybrid" });
-    wire.run(5_000);
+    wire.run(20_000);
     expect(wire.run(60_000)).toEqual([]);
     for (const [id, node] of wire.nodes) expect(node.nextDeadlineMs(), id).toBe(Infinity);
   });

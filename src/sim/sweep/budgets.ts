@@ -143,7 +143,8 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
     record.shape.workload === "g-set"
       ? Math.max(budget.perValue(site), flooded(site))
       : budget.perValue(site);
-  return perValue * values + rounds * seconds + greetings;
+  const lastCheck = EQUAL_MESSAGES * nodes;
+  return perValue * values + rounds * seconds + greetings + lastCheck;
 }
 
 /** S8: what no run may exceed, whatever befalls it. */

@@ -26,8 +26,8 @@ import { drawShape, type Shape } from "./shape.ts";
 
 /** More actions than this is a storm: an honest run has a tenth of it. */
 const ACTIONS_MAX = 4_000_000;
-/** Until traffic is at rest: rounds slow down (200, 400, 800, 1,500 ms), and greetings are answered and acknowledged. */
-const SETTLE_MS = 5_000;
+/** Until traffic is at rest: the last check of all nodes, 15 s after the last news, is over. */
+const SETTLE_MS = 20_000;
 const SETTLE_ACK_TIMEOUTS = 4;
 /** Traffic at rest is counted for this long. */
 const IDLE_WINDOW_MS = 6_000;

@@ -74,7 +74,7 @@ function safety(record: CaseRecord): PromiseResult[] {
         messages: stormBudget(record, values, seconds),
       },
     ),
-    definiteErrors(set, history),
+    definiteErrors(set, history, restarts),
   ];
 }
 
