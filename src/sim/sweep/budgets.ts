@@ -35,6 +35,8 @@ const ROUND_REST_MS = 1_500;
 const QUESTION_MS = 1_350;
 const DETOUR_MS = 500;
 const GREETING_DELAY_MS = 1_500;
+/** After the last news, where nodes relay. */
+const LAST_CHECK_MS = 15_000;
 /** They slow down to 1.5 s while nothing is new; with what is late, it is new. */
 const DETOUR_ROUND_MS = 1_000;
 /** The window of rest may begin and end with a round. */
@@ -98,7 +100,7 @@ export function budgetOf(subject: string): Budget {
  * L1 for a case. Long ways take longer. Who was started anew shortly before the heal, or by it, greets its neighbours when
  * it has waited for a topology and for their words. Where a node is gone for good nothing heals: its neighbours go around
  * it by rounds with one random peer each, as far apart as their patience, and a rumor reaches n nodes
- * in about log2 n + ln n (Pittel 1987).
+ * in about log2 n + ln n (Pittel 1987). What it had acknowledged and not passed on is found by the last check.
  */
 export function convergenceBudgetMs(record: CaseRecord): number {
   const { shape, livingIds, lastStartMs, phases } = record;
@@ -109,8 +111,10 @@ export function convergenceBudgetMs(record: CaseRecord): number {
   const healedMs =
     convergenceMs + hops * (shape.latencyMs + hopMs) + Math.max(0, GREETING_DELAY_MS - awakeMs);
   if (livingIds.length === nodes) return healedMs;
-  const roundMs = Math.max(DETOUR_ROUND_MS, settingsOf(strategy).ackTimeoutMs);
-  return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs;
+  const { overlay, ackTimeoutMs } = settingsOf(strategy);
+  const roundMs = Math.max(DETOUR_ROUND_MS, ackTimeoutMs);
+  const lastCheckMs = overlay === "total" || budgetOf(strategy).roundPeers > 0 ? 0 : LAST_CHECK_MS;
+  return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs + lastCheckMs;
 }
 
 /** L2 for a cluster in which everybody lives: its rounds, and nothing else. */
