@@ -13,8 +13,8 @@ import {
   REPLY_TEXT_MAX,
   SIBLINGS_MAX,
 } from "../src/node/limits.ts";
-import { Stream } from "../src/node/link.ts";
 import { ranges } from "../src/node/settings.ts";
+import { Stream } from "../src/node/stream.ts";
 import { GOSSIP_WORK_MAX, workOf } from "../src/theory/monte-carlo.ts";
 import { LineNode } from "./support/in-process.ts";
 

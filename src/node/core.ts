@@ -6,11 +6,12 @@ import { Counters } from "./counters.ts";
 import { CrdtLog } from "./crdt-log.ts";
 import { CrdtReplica } from "./crdt-replica.ts";
 import { DigestExchange } from "./digest-exchange.ts";
-import { type Link, SUSPECT_UNANSWERED } from "./link.ts";
+import type { Link } from "./link.ts";
 import { Links } from "./links.ts";
 import { Neighborhood } from "./neighborhood.ts";
 import { Outbox } from "./outbox.ts";
 import type { Overlay } from "./overlay.ts";
+import { SUSPECT_UNANSWERED } from "./questions.ts";
 import { Random } from "./random.ts";
 import { Rounds } from "./rounds.ts";
 import { type Arrival, type SeenLimits, SeenSet } from "./seen-set.ts";
@@ -240,7 +241,7 @@ export class Core {
     this.counters.ackTimeouts++;
     this.strategy.onSilent?.(link);
     // Once it is taken for silent the rounds go on by themselves; a node that is gone must not keep them at full pace.
-    if (link.unanswered <= SUSPECT_UNANSWERED) this.rounds.wake();
+    if (link.questions.unanswered <= SUSPECT_UNANSWERED) this.rounds.wake();
   }
 
   /** A message of our dialect that has passed its schema. */

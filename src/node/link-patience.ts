@@ -43,13 +43,16 @@ export class LinkPatience {
 
   /** A peer that was silent was heard: it is asked now, unless a question is on its way. */
   hurry(link: Link): void {
-    link.checkDueMs = Math.min(link.checkDueMs, Math.max(this.#core.nowMs, link.pingMs + PING_TIMEOUT_MS));
+    link.checkDueMs = Math.min(
+      link.checkDueMs,
+      Math.max(this.#core.nowMs, link.questions.lastMs + PING_TIMEOUT_MS),
+    );
     this.#arm(link);
   }
 
   /** Whoever is at the other end now is asked to show it, once, unless a question is on its way. */
   verify(link: Link): void {
-    if (!this.#core.repair || this.#core.nowMs - link.pingMs < PING_TIMEOUT_MS) return;
+    if (!this.#core.repair || this.#core.nowMs - link.questions.lastMs < PING_TIMEOUT_MS) return;
     this.#sender.ask(link, ++this.#lastPing);
   }
 
@@ -62,19 +65,22 @@ export class LinkPatience {
     if (!repair) link.ackDueMs = Infinity;
     if (!repair || !link.isNeighbor) {
       link.checkDueMs = Infinity;
-      link.unanswered = 0;
+      link.excuse();
       return;
     }
     this.#sender.clear(link);
     // While questions are open, their own schedule holds.
-    if (link.unanswered > 0) return;
+    if (link.questions.unanswered > 0) return;
     if (link.isOutstanding) {
       // Other words of the peer are no answer to a question that is on its way, and no reason for another one.
-      link.checkDueMs = Math.max(link.outstandingMs + timing.ackTimeoutMs, link.pingMs + PING_TIMEOUT_MS);
+      link.checkDueMs = Math.max(
+        link.outstandingMs + timing.ackTimeoutMs,
+        link.questions.lastMs + PING_TIMEOUT_MS,
+      );
       this.#arm(link);
       return;
     }
-    link.closeQuestions();
+    link.questions.close();
     if (link.isBehind && this.#sender.lacksAnything(link)) {
       link.checkDueMs = Math.min(link.checkDueMs, nowMs + timing.ackTimeoutMs);
     } else {
@@ -106,17 +112,18 @@ export class LinkPatience {
     const { nowMs, random, dialectFirst, timing } = this.#core;
     // A peer of other make that has acknowledged everything may not know our question: its silence means nothing.
     const isUnderstood = link.speaksDialect || dialectFirst || link.plain.size > 0;
-    if (isUnderstood) link.unanswered++;
-    else link.greetings++;
-    const tries = Math.max(link.unanswered, link.greetings);
+    if (isUnderstood) link.questions.unanswered++;
+    else link.questions.greetings++;
+    const tries = Math.max(link.questions.unanswered, link.questions.greetings);
     const backoffMs = PING_TIMEOUT_MS * 2 ** Math.min(10, Math.max(0, tries - 2));
     const jitter = 0.9 + 0.2 * random.float();
     const isGreeting = !isUnderstood && !link.isOutstanding;
     const delayMs = isGreeting ? this.#greetingDelayMs(link) : Math.min(backoffMs, timing.probeIntervalMs);
     link.checkDueMs = nowMs + delayMs * jitter;
     // Who was sent nothing has not been silent before a question has stayed without an answer.
-    if (link.isOutstanding || link.unanswered > 1) this.#core.onSilent(link);
-    if (link.greetings >= LONELY_GREETINGS && !this.#core.links.hasContact) this.#core.rounds.onSilence();
+    if (link.isOutstanding || link.questions.unanswered > 1) this.#core.onSilent(link);
+    if (link.questions.greetings >= LONELY_GREETINGS && !this.#core.links.hasContact)
+      this.#core.rounds.onSilence();
     // Of a silent peer nobody knows the make. If it is ours, all that it lacks can go as one message.
     if (link.plain.size === 0 || link.speaksDialect || link.isSuspect)
       this.#sender.ask(link, ++this.#lastPing);
@@ -127,7 +134,7 @@ export class LinkPatience {
    * A peer that never answers is asked ever more rarely, without end: it does not know the question, or is gone. Who has
    * not heard anything from anybody is cut off, and goes on asking.
    */
-  #greetingDelayMs({ greetings }: Link): number {
+  #greetingDelayMs({ questions: { greetings } }: Link): number {
     const doublings = Math.min(this.#core.links.hasContact ? 10 : 1, Math.max(0, greetings - 1));
     return this.#core.timing.greetingDelayMs * 2 ** doublings;
   }

@@ -132,16 +132,7 @@ export class LinkSender {
 
   /** Asks whether the peer is there and what it has. */
   ask(link: Link, ping: number): void {
-    if (link.firstPing === 0) link.firstPing = ping;
-    if (link.lossPing === 0) {
-      link.lossPing = ping;
-      link.pingValuesSent = link.values.sent;
-      link.pingCrdtSent = link.crdt.sent;
-      link.pingValuesAcked = link.values.acked;
-      link.pingCrdtAcked = link.crdt.acked;
-    }
-    link.lastPing = ping;
-    link.pingMs = this.#core.nowMs;
+    link.ask(ping, this.#core.nowMs);
     const digest = this.#core.seen.digest.toString();
     this.#core.outbox.send(link.peer, {
       ...this.#header(link),

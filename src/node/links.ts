@@ -71,8 +71,8 @@ export class Links {
       if (restart) link.restart();
       this.#patience.settle(link);
       // What was learned of a silent peer's make was learned by another strategy's words, and so was the patience with it.
-      if (link.isNeighbor && (link.greetings > 0 || link.unanswered > 0)) {
-        link.greetings = 0;
+      if (link.isNeighbor && (link.questions.greetings > 0 || link.questions.unanswered > 0)) {
+        link.questions.greetings = 0;
         this.#patience.hurry(link);
       }
     }
@@ -261,10 +261,10 @@ export class Links {
 
   #onAcknowledgements(link: Link, gossip: Gossip): void {
     link.knowsEpoch = true;
-    link.greetings = 0;
+    link.questions.greetings = 0;
     const isValuesNews = link.values.onAck(gossip.acked);
     const isCrdtNews = link.crdt.onAck(gossip.crdt_acked ?? 0);
-    if (gossip.pong !== undefined && link.firstPing <= gossip.pong && gossip.pong <= link.lastPing) {
+    if (gossip.pong !== undefined && link.questions.isAnsweredBy(gossip.pong)) {
       this.#onPong(link, gossip.pong, gossip);
     } else if (isValuesNews || isCrdtNews) {
       this.#onAnswer(link);
@@ -276,17 +276,15 @@ export class Links {
 
   /** What had been sent before the question and is not in the answer is lost. */
   #onPong(link: Link, pong: number, { acked, crdt_acked: crdtAcked = 0 }: Gossip): void {
-    if (link.lossPing !== 0 && link.lossPing <= pong) {
-      // Less than the peer had when it was asked: it has lost count, as after words that somebody forged.
-      if (acked < link.pingValuesAcked || crdtAcked < link.pingCrdtAcked) link.restart();
-      const isValuesLoss = link.values.acked < link.pingValuesSent;
-      const isCrdtLoss = link.crdt.acked < link.pingCrdtSent;
-      if (isValuesLoss) link.values.rewind();
-      if (isCrdtLoss) link.crdt.rewind();
+    if (link.questions.isDecidedBy(pong)) {
+      // As after words that somebody forged.
+      if (link.values.hasForgotten(acked) || link.crdt.hasForgotten(crdtAcked)) link.restart();
+      const lost = [link.values, link.crdt].filter((stream) => stream.isLost);
+      for (const stream of lost) stream.rewind();
       // The gap that the same message may report is about nothing else.
-      if (isValuesLoss || isCrdtLoss) link.rewoundMs = this.#core.nowMs;
+      if (lost.length > 0) link.rewoundMs = this.#core.nowMs;
     }
-    link.closeQuestions();
+    link.questions.close();
     this.#onAnswer(link);
     if (link.isNeighbor) this.push(link);
   }
@@ -301,7 +299,7 @@ export class Links {
   /** The peer answered: it is not silent. */
   #onAnswer(link: Link): void {
     const wasSuspect = link.isSuspect;
-    link.unanswered = 0;
+    link.excuse();
     this.#patience.settle(link);
     // What is new since it fell silent waits for exactly this, and for nothing else.
     if (wasSuspect && link.isNeighbor) this.push(link);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FLIGHTS_MAX, RANGES_AHEAD_MAX } from "../../src/node/limits.ts";
-import { Link, type Range, Stream } from "../../src/node/link.ts";
+import { Link } from "../../src/node/link.ts";
+import { type Range, Stream } from "../../src/node/stream.ts";
 
 function sent(...flights: readonly [end: number, atMs: number][]): Stream {
   const stream = new Stream();
@@ -160,7 +161,7 @@ describe("a link", () => {
   test("takes its peer for silent after two questions without an answer", () => {
     const link = new Link("n2");
     const suspect = [0, 1, 2, 3].map((unanswered) => {
-      link.unanswered = unanswered;
+      link.questions.unanswered = unanswered;
       return link.isSuspect;
     });
     expect(suspect).toEqual([false, false, true, true]);
