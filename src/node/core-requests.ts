@@ -60,7 +60,7 @@ export class CoreRequests {
     const core = this.#core;
     const from = core.links.get(src);
     if (from === undefined) core.counters.broadcastsReceived++;
-    const arrival: Arrival = from === undefined ? FROM_CLIENT : forwardedBy(from, core.nowMs);
+    const arrival: Arrival = from === undefined ? FROM_CLIENT : forwardedBy(from);
     const outcome = core.learn(message, arrival);
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     if (from === undefined) return {};
@@ -111,6 +111,6 @@ export class CoreRequests {
   }
 }
 
-function forwardedBy(link: Link, nowMs: number): Arrival {
-  return { from: link.holdsForwards(nowMs) ? link : undefined, via: "tree", hops: 1 };
+function forwardedBy(link: Link): Arrival {
+  return { from: link.holdsForwards ? link : undefined, via: "tree", hops: 1 };
 }

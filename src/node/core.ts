@@ -246,7 +246,8 @@ export class Core {
 
   /** A message of our dialect that has passed its schema. */
   onGossip(link: Link, message: AnyPeerMessage): void {
-    if (!this.links.admits(link, message)) return this.#onStraggler(message);
+    this.rounds.onHeard(link);
+    if (!this.links.admits(link, message)) return this.#onStraggler(link, message);
     switch (message.type) {
       case "gossip":
         return this.links.onGossip(link, message);
@@ -262,8 +263,9 @@ export class Core {
   }
 
   /** Values of an ended incarnation are as good as any, but nobody is known to hold them, and its positions mean nothing. */
-  #onStraggler(message: AnyPeerMessage): void {
+  #onStraggler(link: Link, message: AnyPeerMessage): void {
     if (message.type === "digest_syn") return;
+    if (message.type === "gossip" && message.ping !== undefined) this.links.show(link, message.ping);
     this.learnAll(message.values ?? [], undefined);
     if ("crdt" in message && message.crdt !== undefined) this.replica.merge(message.crdt, undefined);
   }

@@ -44,7 +44,7 @@ export class LinkEpochs {
 
   #begin(link: Link, epoch: number): void {
     // These are the first words of a peer that got batches only: what is on its way to it stays on its way.
-    const isFirstContact = link.epoch === 0 && !link.hasUnpositioned;
+    const isFirstContact = link.epoch === 0 && !link.hasUnpositioned && !link.hasBroughtUnnamed;
     if (link.epoch !== 0) {
       link.pastEpochs.add(link.epoch);
       const [oldest] = link.pastEpochs;
@@ -52,7 +52,6 @@ export class LinkEpochs {
     }
     link.pastEpochs.delete(epoch);
     link.epoch = epoch;
-    link.epochMs = this.#core.nowMs;
     link.epochPing = this.#patience.lastPing;
     link.epochStart = this.#core.seen.length;
     link.crdtEpochStart = this.#core.crdt.length;

@@ -6,9 +6,6 @@ interface PlainForward {
   readonly sentMs: number;
 }
 
-/** Plain words that are on their way when a peer first names its epoch arrive by then. */
-const PLAIN_LATE_MS = 500;
-
 /** What a node knows of one peer. In a large cluster a node has many of these, most of them nearly empty. */
 export class Link {
   readonly peer: string;
@@ -24,16 +21,17 @@ export class Link {
   speaksDialect = false;
   /** The peer's incarnation, 0 while it has not spoken our dialect. */
   epoch = 0;
-  /** When it was first heard of, and the last question to anybody then. */
-  epochMs = Infinity;
+  /** The last question to anybody when it was first heard of. */
   epochPing = 0;
   /** The lengths of our logs then: the peer has lost what it sent us before. */
   epochStart = 0;
   crdtEpochStart = 0;
   /** Whether the peer has shown that it knows our incarnation. */
   knowsEpoch = false;
-  /** Whether values went there or came from there in plain words before the epoch was known: maybe of an earlier one. */
+  /** Whether values went there without positions, or were found there. */
   hasUnpositioned = false;
+  /** Whether values came from there before the epoch was known, maybe from an earlier one. */
+  hasBroughtUnnamed = false;
 
   /** When to ask the peer, if no acknowledgement has come until then. */
   checkDueMs = Infinity;
@@ -145,12 +143,9 @@ export class Link {
     return Math.min(this.ackDueMs, this.checkDueMs);
   }
 
-  /**
-   * Whether the peer holds what it forwards in plain words. They name no epoch, and who has named one has no reason for
-   * plain words any more: what still comes may be of an earlier one.
-   */
-  holdsForwards(nowMs: number): boolean {
-    return (this.#pastEpochs?.size ?? 0) === 0 && nowMs - this.epochMs < PLAIN_LATE_MS;
+  /** Whether the peer holds what it forwards in plain words. They name no epoch: after a restart they may be late. */
+  get holdsForwards(): boolean {
+    return (this.#pastEpochs?.size ?? 0) === 0;
   }
 
   /** A peer that did not answer for two timeouts: it gets questions, but no values, until it answers. */

@@ -30,7 +30,8 @@ export class Links {
   readonly #epochs: LinkEpochs;
   readonly #links = new Map<string, Link>();
   #peers: ReadonlySet<string> = new Set();
-  #someSpeakDialect = false;
+  /** Whether any peer is known to be of our make. */
+  someSpeakDialect = false;
   /** Whether any peer has said anything to this process. */
   hasContact = false;
   /** Whether any peer has answered a question of this incarnation. */
@@ -94,7 +95,7 @@ export class Links {
   /** Sends values without positions: nothing is expected back, the rounds repair what is lost. */
   tell(link: Link, positions: readonly number[]): void {
     // Among many peers most pairs have never met: then what one speaks is taken for what all speak.
-    if (this.#someSpeakDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
+    if (this.someSpeakDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
     else for (const position of positions) this.#sender.forward(link, position);
   }
 
@@ -120,8 +121,10 @@ export class Links {
   /** A forward of a value as a plain `broadcast` came from a peer. */
   onPlainBroadcast(link: Link, position: number): void {
     this.hasContact = true;
-    if (link.epoch === 0) link.hasUnpositioned = true;
-    if (link.holdsForwards(this.#core.nowMs)) this.#holds(link, position);
+    if (link.epoch === 0) link.hasBroughtUnnamed = true;
+    // Who has named its epoch hardly uses plain words any more. They may be of an earlier one that nobody here has met.
+    else if (link.holdsForwards) this.#core.rounds.onDoubt(link);
+    if (link.holdsForwards) this.#holds(link, position);
     // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
     const { ackDelayMs } = this.#core.timing;
     this.#patience.oweAcknowledgement(
@@ -164,7 +167,7 @@ export class Links {
   admits(link: Link, message: AnyPeerMessage): boolean {
     if (!link.speaksDialect) {
       link.speaksDialect = true;
-      this.#someSpeakDialect = true;
+      this.someSpeakDialect = true;
       this.hasContact = true;
       // What was sent in plain words has no positions: the stream starts anew.
       if (link.hasUnpositioned) link.restart();
@@ -197,6 +200,11 @@ export class Links {
     this.#onTopology(link, gossip);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
+  }
+
+  /** A question of an incarnation that seems to have ended. If it lives all the same, it may doubt us likewise. */
+  show(link: Link, pong: number): void {
+    this.#sender.acknowledge(link, { pong, digest: this.#core.seen.digest.toString() });
   }
 
   /** Who was told no topology gets ours; and we take one, if it is us. One that leaves members out may be a lie. */

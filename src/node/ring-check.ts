@@ -4,6 +4,10 @@ import type { Core } from "./core.ts";
 const QUIET_MS = 1_000;
 /** Where nodes relay, only the death of one that had acknowledged leaves anything: it costs two messages a node to know. */
 const QUIET_RELAYED_MS = 15_000;
+/** Where nobody answers the ring begins again this late. */
+const PASS_MS = 1_500;
+/** So often a peer is compared with that may lack what it seems to hold. */
+const DOUBT_TRIES_MAX = 3;
 /** What a peer has just lost with its memory nobody may owe it: so long it is looked for without waiting for quiet. */
 const TROUBLED_MS = 5_000;
 
@@ -19,27 +23,47 @@ export class RingCheck {
   #troubledMs = -Infinity;
   /** Who has not answered in this check. */
   readonly #silent = new Set<string>();
+  /** Who may lack what it seems to hold, and how often it has been compared with: they come first. */
+  readonly #doubted = new Map<string, number>();
+  /** When the ring was last begun. */
+  #passMs = 0;
+  /** Nobody is left to compare with. */
+  #hasGivenUp = false;
 
   constructor(core: Core) {
     this.#core = core;
   }
 
-  /** Whether the successor may not hold the same. */
+  /** Whether somebody is to be compared with. */
   get isOpen(): boolean {
-    return this.#verified !== this.#core.version;
+    if (this.#doubted.size > 0) return true;
+    return this.#verified !== this.#core.version && !this.#hasGivenUp;
   }
 
   /** How long it has to wait yet. */
   get delayMs(): number {
     const { nowMs, overlay } = this.#core;
     if (nowMs - this.#troubledMs < TROUBLED_MS) return 0;
-    return Math.max(0, this.#freshMs + (overlay.relays ? QUIET_RELAYED_MS : QUIET_MS) - nowMs);
+    const quietMs = overlay.relays && this.#doubted.size === 0 ? QUIET_RELAYED_MS : QUIET_MS;
+    return Math.max(0, this.#freshMs + quietMs - nowMs);
+  }
+
+  doubt(peer: string): void {
+    this.#doubted.set(peer, 0);
   }
 
   /** Something new came. What an exchange brought (`isRepair`) was long under way: others may lack it, too. */
   onFresh(isRepair: boolean): void {
     if (!isRepair) this.#freshMs = this.#core.nowMs;
-    this.#silent.clear();
+    this.#restart();
+  }
+
+  /** A peer said something. Whether the check goes on because of it, which had found nobody. */
+  onHeard(peer: string): boolean {
+    this.#silent.delete(peer);
+    const goesOn = this.#hasGivenUp && this.#verified !== this.#core.version;
+    this.#hasGivenUp = false;
+    return goesOn;
   }
 
   /** A peer lost its memory. Where nodes relay its neighbours owe it everything; elsewhere only what each said itself. */
@@ -47,27 +71,43 @@ export class RingCheck {
     if (this.#core.overlay.relays) return;
     this.#troubledMs = this.#core.nowMs;
     this.#verified = -1;
-    this.#silent.clear();
+    this.#restart();
   }
 
   /** Nobody has said anything to this node: it may have been started anew where its neighbours are gone. */
   onSilence(): void {
     this.#verified = -1;
     this.#freshMs = -Infinity;
-    this.#silent.clear();
+    this.#restart();
   }
 
   onResult(peer: string, equal: boolean): void {
-    this.#silent.delete(peer);
+    if (equal) this.#doubted.delete(peer);
     if (equal && peer === this.#successor()) this.#verified = this.#core.version;
   }
 
-  /** Whom to compare with now. Where nobody answers there is nobody to compare with until something happens. */
+  /**
+   * Whom to compare with now. Where nobody answers the ring begins again, as long as anybody is known to understand the
+   * question; otherwise it rests until somebody is heard.
+   */
   next(): string | undefined {
+    for (const [peer, tries] of this.#doubted) {
+      if (tries < DOUBT_TRIES_MAX) this.#doubted.set(peer, tries + 1);
+      else this.#doubted.delete(peer);
+      return peer;
+    }
+    const { nowMs, links } = this.#core;
+    if (this.#silent.size === 0) this.#passMs = nowMs;
     const peer = this.#successor();
-    if (peer === undefined) this.#verified = this.#core.version;
-    else this.#silent.add(peer);
+    if (peer !== undefined) this.#silent.add(peer);
+    else if (!links.someSpeakDialect) this.#hasGivenUp = true;
+    else if (nowMs - this.#passMs >= PASS_MS) this.#silent.clear();
     return peer;
+  }
+
+  #restart(): void {
+    this.#silent.clear();
+    this.#hasGivenUp = false;
   }
 
   /** The next member that is not known to be silent. */

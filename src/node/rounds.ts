@@ -53,6 +53,18 @@ export class Rounds {
     this.wake();
   }
 
+  /** A peer said something in our dialect. */
+  onHeard(link: Link): void {
+    this.#doubtful.delete(link.peer);
+    if (this.#ring.onHeard(link.peer)) this.wake();
+  }
+
+  /** A peer may lack what it seems to hold. */
+  onDoubt(link: Link): void {
+    this.#ring.doubt(link.peer);
+    this.wake();
+  }
+
   /** A peer lost its memory. */
   onAmnesia(): void {
     this.#ring.onAmnesia();
@@ -75,7 +87,6 @@ export class Rounds {
   /** An exchange that this node began has shown whether the peer held the same. */
   onResult(link: Link, equal: boolean): void {
     this.#core.timers.cancel("retry");
-    this.#doubtful.delete(link.peer);
     this.#strangers.onResult(link, equal);
     this.#ring.onResult(link.peer, equal);
     if (!equal) this.#differed = true;

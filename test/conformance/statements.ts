@@ -32,7 +32,7 @@ export const HEAL_MS_MAX = 3_000;
 /** While the loss goes on: every hop may take several tries, and a value has up to eight of them. */
 const LOSSY_MS_MAX = 30_000;
 /** Time for nodes to make acquaintance, and to notice that there is nothing left to do. */
-const SETTLE_MS = 12_000;
+const SETTLE_MS = 22_000;
 const IDLE_MS = 20_000;
 
 /** Everything that a strategy is held to, by name. */

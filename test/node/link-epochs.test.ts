@@ -149,11 +149,28 @@ describe("a straggler of an ended epoch", () => {
     );
   });
 
-  test("is not answered, not even if it asks; the peer that is alive is asked to show it, once", () => {
+  test("is answered if it asks, and takes nothing along; the peer that is alive is asked to show it, once", () => {
     const straggler = bench();
     const log = [1, 2, 3].flatMap(() => straggler.hearGossip("n2", { epoch: 7, ping: 9 }));
-    expect(log).toEqual([expect.stringMatching(/^n2 gossip acked=0 ping=\d+ digest$/)]);
+    expect(log.filter((entry) => entry.includes("ping="))).toEqual([
+      expect.stringMatching(/^n2 gossip acked=0 ping=\d+ digest$/),
+    ]);
+    expect(log.filter((entry) => entry.includes("pong=9"))).toHaveLength(3);
+    expect(Wire.valuesIn(log)).toEqual([]);
     expect(straggler.core.links.get("n2")?.epoch).toBe(8);
+  });
+
+  test("on both sides, where both clocks were set back, comes to an end: each answers the other's question", () => {
+    const wire = acquainted();
+    const later = 10_000_000_000;
+    for (const id of ["n1", "n2"]) {
+      const link = wire.core(id).links.get(id === "n1" ? "n2" : "n1");
+      if (link !== undefined) link.epoch += later;
+    }
+    wire.broadcast("n1", "c");
+    wire.broadcast("n2", "d");
+    wire.run(5_000);
+    for (const id of ["n1", "n2"]) expect(wire.read(id), id).toEqual(["a", "b", "c", "d"]);
   });
 
   test("is no straggler where the peer's clock was set back: who answers a question lives", () => {

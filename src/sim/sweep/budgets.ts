@@ -19,6 +19,8 @@ export interface Budget {
   readonly hopMs: number;
   /** L3: messages for one value, acknowledgements included. */
   readonly perValue: (site: BudgetSite) => number;
+  /** Whether a second of quiet is enough for the check of all nodes, along the ring; elsewhere it comes once. */
+  readonly isCheckedEachTime?: boolean;
   /** Random peers of a node's rounds; 0: it has none unless something is wrong. */
   readonly roundPeers: number;
   readonly reason: string;
@@ -80,7 +82,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   crdt: { ...tree, hopMs: 200, reason: "deltas along the tree, one a link and interval of 200 ms" },
   fast: {
     ...tree,
-    perValue: (site) => direct(site) + 2 * site.nodes,
+    perValue: direct,
+    isCheckedEachTime: true,
     reason:
       "one hop to all and its acknowledgement; when it is quiet each node compares itself with its successor",
   },
@@ -143,12 +146,10 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
   const rounds = nodes * Math.min(budget.roundPeers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
   const greetings = GREETING_MESSAGES * Math.max(site.links, nodes);
   // Changes of the CRDT state are passed on over every link, whatever the overlay does with broadcasts.
-  const perValue =
-    record.shape.workload === "g-set"
-      ? Math.max(budget.perValue(site), flooded(site))
-      : budget.perValue(site);
-  const lastCheck = EQUAL_MESSAGES * nodes;
-  return perValue * values + rounds * seconds + greetings + lastCheck;
+  const least = record.shape.workload === "g-set" ? flooded(site) : 0;
+  const perValue = Math.max(budget.perValue(site), least);
+  const checks = EXCHANGE_MESSAGES * nodes * (budget.isCheckedEachTime === true ? 1 + values : 1);
+  return perValue * values + rounds * seconds + greetings + checks;
 }
 
 /** S8: what no run may exceed, whatever befalls it. */
