@@ -13,6 +13,8 @@ type Gossip = PeerMessage<"gossip">;
 const GAP_DELAY_MS = 150;
 /** What was sent again because of a gap is not sent once more within one round trip. */
 const REWIND_INTERVAL_MS = 300;
+/** Epochs that differ by 200 ms at most began together: they are microseconds. */
+const EPOCHS_TOGETHER = 200_000;
 /** A peer that speaks plainly is shown our dialect this late: whoever plays a peer by hand is left alone. */
 const INTRODUCTION_MS = 1_000;
 
@@ -122,8 +124,10 @@ export class Links {
   onPlainBroadcast(link: Link, position: number): void {
     this.hasContact = true;
     if (link.epoch === 0) link.hasBroughtUnnamed = true;
-    // Who has named its epoch hardly uses plain words any more. They may be of an earlier one that nobody here has met.
-    else if (link.holdsForwards) this.#core.rounds.onDoubt(link);
+    // Who has named its epoch hardly uses plain words any more. They may be of an earlier one that nobody here has met,
+    // unless both began together, with the cluster.
+    else if (link.holdsForwards && Math.abs(link.epoch - this.#core.incarnation) > EPOCHS_TOGETHER)
+      this.#core.rounds.onDoubt(link);
     if (link.holdsForwards) this.#holds(link, position);
     // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
     const { ackDelayMs } = this.#core.timing;

@@ -90,19 +90,20 @@ export class RingCheck {
    * Whom to compare with now. Where nobody answers the ring begins again, as long as anybody is known to understand the
    * question; otherwise it rests until somebody is heard.
    */
-  next(): string | undefined {
+  next(): readonly string[] {
+    const doubted = [...this.#doubted.keys()];
     for (const [peer, tries] of this.#doubted) {
       if (tries < DOUBT_TRIES_MAX) this.#doubted.set(peer, tries + 1);
       else this.#doubted.delete(peer);
-      return peer;
     }
+    if (doubted.length > 0) return doubted;
     const { nowMs, links } = this.#core;
     if (this.#silent.size === 0) this.#passMs = nowMs;
     const peer = this.#successor();
     if (peer !== undefined) this.#silent.add(peer);
     else if (!links.someSpeakDialect) this.#hasGivenUp = true;
     else if (nowMs - this.#passMs >= PASS_MS) this.#silent.clear();
-    return peer;
+    return peer === undefined ? [] : [peer];
   }
 
   #restart(): void {

@@ -154,8 +154,7 @@ export class Rounds {
       if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, 1);
       return this.#longestDoubted();
     }
-    const successor = this.#ring.next();
-    return successor === undefined ? [] : [successor];
+    return this.#ring.next();
   }
 
   /** One after the other, so that each of many that are gone does not have to be drawn. */

@@ -1,6 +1,7 @@
 import { buildOverlay, needsTopology } from "../../node/overlay.ts";
 import { ranges } from "../../node/settings.ts";
 import type { CaseRecord } from "./case-record.ts";
+import { POLL_MS } from "./converging.ts";
 import type { Shape } from "./shape.ts";
 import { settingsOf } from "./subjects.ts";
 
@@ -108,7 +109,8 @@ export function budgetOf(subject: string): Budget {
 export function convergenceBudgetMs(record: CaseRecord): number {
   const { shape, livingIds, lastStartMs, phases } = record;
   const { strategy, nodes } = record.case;
-  const { convergenceMs, hopMs } = budgetOf(strategy);
+  const { hopMs } = budgetOf(strategy);
+  const convergenceMs = budgetOf(strategy).convergenceMs + POLL_MS;
   const hops = Math.max(0, diameterOf(neighborsOf(strategy, shape)) - HOPS_INCLUDED);
   const awakeMs = phases.healedMs - lastStartMs;
   const healedMs =

@@ -5,7 +5,7 @@ import type { Scheduler } from "../scheduler.ts";
 import type { Clients } from "./clients.ts";
 
 /** How exactly convergence is measured. */
-const POLL_MS = 50;
+export const POLL_MS = 50;
 /** Without it by then, a run is not waited for any longer. */
 const PATIENCE_MS = 30_000;
 /** Values that no client knows to be taken spread, too; so long they are waited for. */
