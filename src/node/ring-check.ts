@@ -23,7 +23,7 @@ export class RingCheck {
   #troubledMs = -Infinity;
   /** Who has not answered in this check. */
   readonly #silent = new Set<string>();
-  /** Who may lack what it seems to hold, and how often it has been compared with: they come first. */
+  /** Who may lack what it seems to hold, and how often it has been compared with. */
   readonly #doubted = new Map<string, number>();
   /** When the ring was last begun. */
   #passMs = 0;
@@ -86,24 +86,28 @@ export class RingCheck {
     if (equal && peer === this.#successor()) this.#verified = this.#core.version;
   }
 
+  /** Who may lack what it seems to hold; each is told a few times at most. */
+  doubted(): readonly string[] {
+    const doubted = [...this.#doubted.keys()];
+    for (const [peer, tries] of this.#doubted) {
+      if (tries + 1 < DOUBT_TRIES_MAX) this.#doubted.set(peer, tries + 1);
+      else this.#doubted.delete(peer);
+    }
+    return doubted;
+  }
+
   /**
    * Whom to compare with now. Where nobody answers the ring begins again, as long as anybody is known to understand the
    * question; otherwise it rests until somebody is heard.
    */
-  next(): readonly string[] {
-    const doubted = [...this.#doubted.keys()];
-    for (const [peer, tries] of this.#doubted) {
-      if (tries < DOUBT_TRIES_MAX) this.#doubted.set(peer, tries + 1);
-      else this.#doubted.delete(peer);
-    }
-    if (doubted.length > 0) return doubted;
+  next(): string | undefined {
     const { nowMs, links } = this.#core;
     if (this.#silent.size === 0) this.#passMs = nowMs;
     const peer = this.#successor();
     if (peer !== undefined) this.#silent.add(peer);
     else if (!links.someSpeakDialect) this.#hasGivenUp = true;
     else if (nowMs - this.#passMs >= PASS_MS) this.#silent.clear();
-    return peer === undefined ? [] : [peer];
+    return peer;
   }
 
   #restart(): void {

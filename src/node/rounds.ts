@@ -108,7 +108,7 @@ export class Rounds {
     const { exchange, strategy, timers, nowMs } = this.#core;
     this.#doubtful.add(peer);
     exchange.start(peer);
-    if (strategy.roundPeers() > 0) return;
+    if (strategy.roundPeers() > 0 || patienceMs >= this.#waitMs()) return;
     timers.set("retry", nowMs + patienceMs, () => {
       for (const next of this.#isDue() ? this.#peers(false) : []) this.#begin(next, patienceMs * 2);
     });
@@ -148,13 +148,16 @@ export class Rounds {
     const { strategy, random, peers, gossipPeers } = this.#core;
     if (strategy.roundPeers() > 0) return random.sample(gossipPeers, strategy.roundPeers());
     if (this.#strangers.lackSomething) return this.#strangers.behind();
+    const doubted = this.#ring.doubted();
+    if (doubted.length > 0) return doubted;
     if (this.#isAmiss() || differed) {
       const present = peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true);
       const answering = present.filter((peer) => !this.#doubtful.has(peer));
       if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, 1);
       return this.#longestDoubted();
     }
-    return this.#ring.next();
+    const successor = this.#ring.next();
+    return successor === undefined ? [] : [successor];
   }
 
   /** One after the other, so that each of many that are gone does not have to be drawn. */
