@@ -7,6 +7,8 @@ import { Strangers } from "./strangers.ts";
 const IDLE_INTERVAL_MS_MAX = 1_500;
 /** Rounds that only look for what is missing, and how long the first peer has to answer. */
 const SEARCH_INTERVAL_MS = 500;
+/** Peers of a round after one that has shown a difference: others may lack as much. */
+const DIFFERED_PEERS = 2;
 /** How often a round goes to a peer that did not answer the last one, while there are others: it may be back. */
 const DOUBTFUL_SHARE = 0.2;
 
@@ -153,7 +155,8 @@ export class Rounds {
     if (this.#isAmiss() || differed) {
       const present = peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true);
       const answering = present.filter((peer) => !this.#doubtful.has(peer));
-      if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, 1);
+      const count = differed ? DIFFERED_PEERS : 1;
+      if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
       return this.#longestDoubted();
     }
     const successor = this.#ring.next();

@@ -47,7 +47,7 @@ export const defaultSettings: Settings = {
 export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   [
     "fast",
-    { strategy: "batched", overlay: "total", batchWindowMs: 15, batchSize: 1_000, ackTimeoutMs: 2_200 },
+    { strategy: "batched", overlay: "total", batchWindowMs: 3, batchSize: 1_000, ackTimeoutMs: 2_200 },
   ],
   [
     "balanced",
