@@ -1,7 +1,6 @@
 /** The points behind `frontier`: every strategy that trades messages for latency, measured in virtual time. */
 
 import { profiles } from "../node/settings.ts";
-import { runOptions } from "../sim/run-options.ts";
 import { dominatorOf, type Tradeoff } from "./pareto.ts";
 import { publishedPoints } from "./published-points.ts";
 import {
@@ -12,7 +11,7 @@ import {
   totalFamily,
   treeFamily,
 } from "./settings-families.ts";
-import { type Figures, runTrial, seedsOf } from "./trial.ts";
+import { type Figures, runOf, runTrial, seedsOf } from "./trial.ts";
 
 export interface FrontierOptions {
   readonly cluster: Cluster;
@@ -95,15 +94,8 @@ function wantedSettings(cluster: Cluster): readonly Wanted[] {
 
 function measure({ name, flags }: Wanted, options: FrontierOptions, share: number): FrontierPoint {
   const { cluster, seeds, onProgress } = options;
-  const { nodes, operationsPerSecond, hopMs, loadMs } = cluster.load;
   onProgress?.(share, name);
-  const run = runOptions({
-    nodeCount: nodes,
-    ratePerSecond: operationsPerSecond,
-    latencyMs: hopMs,
-    timeLimitMs: loadMs,
-    topology: cluster.topology,
-  });
+  const run = runOf(cluster);
   const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
   const sound = seedsOf(seeds).map((seed) => runTrial({ run: { ...run, seed }, flags }));
   const broken = seedsOf(seeds).map((seed) =>

@@ -7,8 +7,9 @@ import { type Heal, HealWatch } from "../sim/heal-watch.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
 import { runVirtualNodes } from "../sim/run.ts";
-import { nodeIdsOf, type RunOptions } from "../sim/run-options.ts";
+import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run-options.ts";
 import { ourNodes } from "./our-nodes.ts";
+import type { Cluster } from "./settings-families.ts";
 
 export interface Trial {
   readonly run: RunOptions;
@@ -79,6 +80,17 @@ export function worstOf(runs: readonly Figures[]): Figures {
     lostCount: Math.max(...runs.map((run) => run.lostCount)),
     heals: runs.flatMap((run) => run.heals),
   };
+}
+
+/** A run of that load over that cluster, without faults. */
+export function runOf({ load, topology }: Cluster): RunOptions {
+  return runOptions({
+    nodeCount: load.nodes,
+    ratePerSecond: load.operationsPerSecond,
+    latencyMs: load.hopMs,
+    timeLimitMs: load.loadMs,
+    topology,
+  });
 }
 
 /** Seeds of a series of runs; a series with a name shares none with another. */

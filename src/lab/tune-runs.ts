@@ -1,9 +1,9 @@
 /** The runs behind `tune`: whether a setting meets the limits, and the best of a family that does. */
 
-import { type RunOptions, runOptions } from "../sim/run-options.ts";
+import type { RunOptions } from "../sim/run-options.ts";
 import type { Staleness } from "../theory/staleness.ts";
 import type { Cluster, Family, Setting } from "./settings-families.ts";
-import { type Figures, runTrial, seedsOf, worstOf } from "./trial.ts";
+import { type Figures, runOf, runTrial, seedsOf, worstOf } from "./trial.ts";
 
 export interface TuneOptions {
   readonly cluster: Cluster;
@@ -126,21 +126,12 @@ export class TuneRuns {
     isGood: (run: Figures) => boolean,
   ): Figures {
     const { cluster, seeds, partition, onProgress } = this.#options;
-    const { nodes, operationsPerSecond, hopMs, loadMs } = cluster.load;
     const runsExpected = seeds * (BISECTION_STEPS + 2) * (partition ? 2 : 1);
     const results: Figures[] = [];
     for (const seed of seedsOf(seeds, series)) {
       // Most searches end with the first family; how many follow nobody knows.
       onProgress?.(Math.min(0.95, this.#count++ / runsExpected), setting.name);
-      const run = runOptions({
-        nodeCount: nodes,
-        ratePerSecond: operationsPerSecond,
-        latencyMs: hopMs,
-        timeLimitMs: loadMs,
-        topology: cluster.topology,
-        seed,
-        ...changes,
-      });
+      const run = { ...runOf(cluster), seed, ...changes };
       const figures = runTrial({ run, flags: setting.flags });
       results.push(figures);
       if (!isGood(figures)) break;
