@@ -6,6 +6,7 @@ import { LinkEpochs } from "./link-epochs.ts";
 import { LinkPatience } from "./link-patience.ts";
 import { LinkSender } from "./link-sender.ts";
 import { hopsAfter } from "./seen-set.ts";
+import { Untold } from "./untold.ts";
 
 type Gossip = PeerMessage<"gossip">;
 
@@ -30,6 +31,7 @@ export class Links {
   readonly #sender: LinkSender;
   readonly #patience: LinkPatience;
   readonly #epochs: LinkEpochs;
+  readonly #untold: Untold;
   readonly #links = new Map<string, Link>();
   #peers: ReadonlySet<string> = new Set();
   /** Whether any peer is known to be of our make. */
@@ -44,6 +46,7 @@ export class Links {
     this.#sender = new LinkSender(core);
     this.#patience = new LinkPatience(core, this.#sender);
     this.#epochs = new LinkEpochs(core, this.#patience);
+    this.#untold = new Untold(core, this.#sender);
   }
 
   /** The link to a member; `undefined` for anybody else. */
@@ -201,7 +204,7 @@ export class Links {
     this.#onPeerEpoch(link, gossip);
     if (gossip.digest !== undefined)
       this.#onDigest(link, gossip.digest, gossip.pong !== undefined, wasGreeting);
-    this.#onTopology(link, gossip);
+    this.#untold.onGossip(link, gossip);
     if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
     else if (link.isSuspect) this.#patience.hurry(link);
   }
@@ -209,18 +212,6 @@ export class Links {
   /** A question of an incarnation that seems to have ended. If it lives all the same, it may doubt us likewise. */
   show(link: Link, pong: number): void {
     this.#sender.acknowledge(link, { pong, digest: this.#core.seen.digest.toString() });
-  }
-
-  /** Who was told no topology gets ours; and we take one, if it is us. One that leaves members out may be a lie. */
-  #onTopology(link: Link, { untold, topology }: Gossip): void {
-    const { neighborhood, nowMs } = this.#core;
-    if (topology !== undefined && neighborhood.isGuessed && neighborhood.spans(topology)) {
-      this.#core.setTopology(topology);
-    }
-    if (untold === undefined || neighborhood.topology === undefined) return;
-    if (nowMs - link.topologyMs < REWIND_INTERVAL_MS) return;
-    link.topologyMs = nowMs;
-    this.#sender.acknowledge(link, { topology: Object.fromEntries(neighborhood.topology) });
   }
 
   /** Acknowledgements are of our log, so they count only where the peer means this incarnation; else it is told. */
