@@ -1,14 +1,14 @@
 /**
- * S5 and S6: exactly one reply to each request of a client, in time, and nothing else to clients. Watches messages
- * while they travel, since a long run has too many of them to keep.
+ * Finds the request of each reply, for S5 and S6. Watches messages while they travel, since a long run has too many of
+ * them to keep.
  */
 
 import type { Message } from "../../wire/message.ts";
 import type { JournalEvent } from "../journal.ts";
-import { Breaches, type PromiseResult } from "./promise.ts";
+import { OneReply } from "./one-reply.ts";
+import type { PromiseResult } from "./promise.ts";
+import { REPLY_DELAY_MS_MAX, TimelyReply } from "./timely-reply.ts";
 
-/** A client gives up after 5 s; a reply on its way at 4 s may still meet it. */
-const REPLY_DELAY_MS_MAX = 4_000;
 /** What stood open for less when the run ended is no breach. */
 const CLIENT_TIMEOUT_MS = 5_000;
 
@@ -30,8 +30,8 @@ export class ReplyWatch {
   readonly #open = new Map<string, OpenRequest>();
   /** Clients count up: what is not above was asked once. */
   readonly #lastAsked = new Map<string, number>();
-  readonly #oneReply = new Breaches("S5-one-reply");
-  readonly #timelyReply = new Breaches("S6-timely-reply");
+  readonly #oneReply = new OneReply();
+  readonly #timelyReply = new TimelyReply();
 
   /** Everything that is not one of `nodes` is a client. */
   constructor(nodes: Iterable<string>, stoppedMs: StoppedMs = () => 0) {
@@ -75,9 +75,7 @@ export class ReplyWatch {
       if (gone.has(node)) continue;
       for (const timeMs of deliveredMs) {
         if (this.#delayMs(node, timeMs, endMs) < CLIENT_TIMEOUT_MS) continue;
-        this.#oneReply.add(
-          () => `${node} never answered ${type} ${msgId} of ${client}, delivered at ${timeMs.toFixed(0)} ms`,
-        );
+        this.#oneReply.onUnanswered(`${node} never answered ${type} ${msgId} of ${client}`, timeMs);
       }
     }
     this.#open.clear();
@@ -120,7 +118,7 @@ export class ReplyWatch {
     if (this.#nodes.has(dest) || !this.#nodes.has(src)) return;
     const what = `${src} sent ${body.type} to ${dest} at ${timeMs.toFixed(0)} ms`;
     if (body.in_reply_to === undefined) {
-      this.#oneReply.add(() => `${what}, which is no reply`);
+      this.#oneReply.onUnasked(what);
       return;
     }
     const key = keyOf(src, dest, body.in_reply_to);
@@ -128,16 +126,11 @@ export class ReplyWatch {
     const deliveredMs = open?.deliveredMs.shift();
     if (deliveredMs === undefined) {
       const asked = body.in_reply_to <= (this.#lastAsked.get(`${src} ${dest}`) ?? -1);
-      this.#oneReply.add(
-        () =>
-          `${what}, a ${asked ? "further reply" : "reply"} to ${body.in_reply_to}${asked ? "" : ", which was never asked"}`,
-      );
+      this.#oneReply.onSurplus(what, body.in_reply_to, asked);
       return;
     }
     if (open?.deliveredMs.length === 0) this.#open.delete(key);
-    const delayMs = this.#delayMs(src, deliveredMs, timeMs);
-    if (delayMs > REPLY_DELAY_MS_MAX)
-      this.#timelyReply.add(() => `${what}, ${delayMs.toFixed(0)} ms after the request`);
+    this.#timelyReply.onReply(this.#delayMs(src, deliveredMs, timeMs), what);
   }
 }
 
