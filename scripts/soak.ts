@@ -45,7 +45,8 @@ if (parsed.kind !== "run") {
   console.error(`soak: ${parsed.kind === "problem" ? parsed.text : "no such flag"}`);
   process.exit(2);
 }
-const { settings } = parsed.options;
+const nodeOptions = parsed.options;
+const { settings } = nodeOptions;
 const subject = flags.profile ?? settings.strategy;
 const options: SoakOptions = {
   nodeCount: Number(flags.nodes),
@@ -75,13 +76,8 @@ async function run(): Promise<{ problems: readonly string[]; ms: number }> {
   const bin = join(dirname(dirname(fileURLToPath(import.meta.url))), "maelstrom.sh");
   const problems = flags.processes
     ? await soakProcesses(options, { bin, args: nodeArguments }, report)
-    : soakVirtual(options, (id) => createNode({ ...parsedOptions(), seed: `${flags.seed}/${id}` }), report);
+    : soakVirtual(options, (id) => createNode({ ...nodeOptions, seed: `${flags.seed}/${id}` }), report);
   return { problems, ms: performance.now() - startMs };
-}
-
-function parsedOptions() {
-  if (parsed.kind !== "run") throw new Error("it has been checked");
-  return parsed.options;
 }
 
 function report(checkpoint: Checkpoint): void {

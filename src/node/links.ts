@@ -209,9 +209,12 @@ export class Links {
     else if (link.isSuspect) this.#patience.hurry(link);
   }
 
-  /** A question of an incarnation that seems to have ended. If it lives all the same, it may doubt us likewise. */
+  /**
+   * The answer to a question, and nothing more: to who is no neighbour, and to an incarnation that seems to have ended. If it
+   * lives all the same, it may doubt us likewise.
+   */
   show(link: Link, pong: number): void {
-    this.#sender.acknowledge(link, { pong, digest: this.#core.seen.digest.toString() });
+    this.#sender.acknowledge(link, this.#answerTo(pong));
   }
 
   /** Acknowledgements are of our log, so they count only where the peer means this incarnation; else it is told. */
@@ -319,9 +322,12 @@ export class Links {
       link.rewoundMs = this.#core.nowMs;
       link.rewind();
     }
-    const extras = { pong, digest: this.#core.seen.digest.toString() };
-    if (link.isNeighbor) this.#sender.flush(link, true, extras);
-    else this.#sender.acknowledge(link, extras);
+    if (link.isNeighbor) this.#sender.flush(link, true, this.#answerTo(pong));
+    else this.show(link, pong);
     this.#patience.settle(link);
+  }
+
+  #answerTo(pong: number) {
+    return { pong, digest: this.#core.seen.digest.toString() };
   }
 }

@@ -37,11 +37,12 @@ const EQUAL_MESSAGES = 2;
 const ROUND_REST_MS = 1_500;
 const QUESTION_MS = 1_350;
 const DETOUR_MS = 500;
+/** Detours slow down to 1.5 s while nothing is new; with what is late, it is new. */
+const DETOUR_ROUND_MS = 1_000;
+/** Who was started anew waits for a topology and for its neighbours' words before it greets them. */
 const GREETING_DELAY_MS = 1_500;
 /** After the last news, where nodes relay. */
 const LAST_CHECK_MS = 15_000;
-/** They slow down to 1.5 s while nothing is new; with what is late, it is new. */
-const DETOUR_ROUND_MS = 1_000;
 /** The window of rest may begin and end with a round. */
 const MARGIN = 1.1;
 /** Until a link is known at both ends it takes a message each way, a question each way, and their answers. */
@@ -109,16 +110,15 @@ export function budgetOf(subject: string): Budget {
 export function convergenceBudgetMs(record: CaseRecord): number {
   const { shape, livingIds, lastStartMs, phases } = record;
   const { strategy, nodes } = record.case;
-  const { hopMs } = budgetOf(strategy);
-  const convergenceMs = budgetOf(strategy).convergenceMs + POLL_MS;
+  const { convergenceMs, hopMs, roundPeers } = budgetOf(strategy);
   const hops = Math.max(0, diameterOf(neighborsOf(strategy, shape)) - HOPS_INCLUDED);
   const awakeMs = phases.healedMs - lastStartMs;
-  const healedMs =
-    convergenceMs + hops * (shape.latencyMs + hopMs) + Math.max(0, GREETING_DELAY_MS - awakeMs);
+  const greetingMs = Math.max(0, GREETING_DELAY_MS - awakeMs);
+  const healedMs = convergenceMs + hops * (shape.latencyMs + hopMs) + greetingMs + POLL_MS;
   if (livingIds.length === nodes) return healedMs;
   const { overlay, ackTimeoutMs } = settingsOf(strategy);
   const roundMs = Math.max(DETOUR_ROUND_MS, ackTimeoutMs);
-  const lastCheckMs = overlay === "total" || budgetOf(strategy).roundPeers > 0 ? 0 : LAST_CHECK_MS;
+  const lastCheckMs = overlay === "total" || roundPeers > 0 ? 0 : LAST_CHECK_MS;
   return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs + lastCheckMs;
 }
 

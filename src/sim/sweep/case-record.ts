@@ -28,7 +28,6 @@ export interface CaseRecord {
   /** Messages between servers that had been sent at the beginning of each phase. */
   readonly sent: {
     readonly load: number;
-    readonly healed: number;
     readonly rest: number;
     readonly end: number;
   };

@@ -64,7 +64,7 @@ class CaseRun {
   readonly #branches = new Branches();
   readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
   #phases = { loadMs: 0, healedMs: 0, restMs: 0, endMs: 0 };
-  #sent = { load: 0, healed: 0, rest: 0, end: 0 };
+  #sent = { load: 0, rest: 0, end: 0 };
   #convergence: Convergence | undefined;
   #isEqual = false;
   #hostileSent = 0;
@@ -178,7 +178,6 @@ class CaseRun {
   #converge(): void {
     if (this.#ended) return;
     this.#phases.healedMs = this.#scheduler.nowMs();
-    this.#sent.healed = this.#serversSent;
     this.#expected = acknowledged(this.#clients.history.events);
     new Converging({
       scheduler: this.#scheduler,
