@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { readYourAdds } from "../../src/sim/checkers/read-your-adds.ts";
+import { readsGrow } from "../../src/sim/checkers/reads-grow.ts";
 import { ReplyWatch } from "../../src/sim/checkers/reply-watch.ts";
+import { readSetHistory } from "../../src/sim/checkers/set-history.ts";
 import { Downtime } from "../../src/sim/sweep/downtime.ts";
 import { Holders } from "../../src/sim/sweep/holders.ts";
 import type { Message } from "../../src/wire/message.ts";
+import { HistoryBuilder } from "../sim/checkers/history-builder.ts";
 
 const message = (src: string, dest: string, body: Message["body"]): Message => ({ src, dest, body });
 const event = (kind: "send" | "recv" | "drop", timeMs: number, one: Message, reason?: "down") => {
@@ -49,6 +53,21 @@ describe("who can hold a value", () => {
     holders.observe(gossiped("n0", [5]));
     expect(holders.isGone(5)).toBe(true);
   });
+});
+
+test("what a node said before its end, heard after it, is of the life that ended", () => {
+  const downtime = new Downtime();
+  downtime.onStop("n0", 100);
+  downtime.onStart("n0", 900);
+  const history = (readMs: number) => {
+    const said = new HistoryBuilder().add("n0", 1, 99, "ok", 101).add("n1", 2, 0).read("n0", [1, 2], 99);
+    return readSetHistory(said.read("n0", [], readMs).events);
+  };
+  for (const promise of [readYourAdds, readsGrow]) {
+    expect(promise(history(1_000), downtime.restarts).valid).toBe(true);
+    expect(promise(history(899), downtime.restarts).valid).toBe(true);
+    expect(promise(history(890), downtime.restarts).valid).toBe(false);
+  }
 });
 
 describe("answers of a node that stood still", () => {

@@ -24,7 +24,7 @@ const options = runOptions({
   ratePerSecond: 60,
   timeLimitMs: 4_500,
   latencyMs: 10,
-  recoveryMs: 3_000,
+  recoveryMs: 8_000,
   nemesis: { kind: "partition", intervalMs: 700 },
   seed: "processes",
 });
@@ -63,12 +63,11 @@ class Tormentor {
   #kill(id: string, downMs: number, { nodes, scheduler, sendInit, network, nodeIds }: RunContext): void {
     nodes.get(id)?.crash();
     this.downtime.onStop(id, scheduler.nowMs());
-    this.downtime.onMemoryLost(id, scheduler.nowMs());
     this.holders.onMemoryLost(id);
     this.replies.onMemoryLost(id);
     scheduler.at(scheduler.nowMs() + downMs, () => {
+      this.downtime.onStart(id, scheduler.nowMs());
       nodes.get(id)?.start();
-      this.downtime.onGoOn(id, scheduler.nowMs());
       sendInit(id, (problem) => {
         if (problem !== undefined) this.problems.push(problem);
         const body = { type: "topology", topology: topology(options.topology, nodeIds) };

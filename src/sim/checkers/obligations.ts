@@ -12,7 +12,7 @@ export interface Obligation {
   readonly index: number;
 }
 
-/** A node that lost its memory at that moment. */
+/** A node that began again, without its memory, at that moment. */
 export interface Restart {
   readonly node: string;
   readonly timeMs: number;

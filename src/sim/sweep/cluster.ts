@@ -86,12 +86,10 @@ export class Cluster implements NodeHost, ClientHost {
   }
 
   crash(id: string, next: NextStart): void {
-    const nowMs = this.scheduler.nowMs();
     if (this.#next.get(id) !== "never") this.#next.set(id, next);
     this.#initialised.delete(id);
     this.#node(id).crash();
-    this.downtime.onStop(id, nowMs);
-    this.downtime.onMemoryLost(id, nowMs);
+    this.downtime.onStop(id, this.scheduler.nowMs());
     this.#parts.onMemoryLost(id);
   }
 
@@ -112,6 +110,7 @@ export class Cluster implements NodeHost, ClientHost {
     if (this.#next.get(id) === "never") return;
     this.crash(id, "init and topology");
     this.#possessed.set(id, make);
+    this.downtime.onNewLife(id, this.scheduler.nowMs());
     this.#node(id).start();
   }
 

@@ -5,10 +5,13 @@ interface Stop {
   toMs: number;
 }
 
-/** When which node did not run, and when it lost its memory. */
+/** When which node did not run, and when it began again without its memory. */
 export class Downtime {
   readonly #stops: Stop[] = [];
-  /** Every loss of memory, in order. */
+  /**
+   * The beginning of every further life of a node, in order: not the end of the one before, since what that life still
+   * said may reach its client after its end.
+   */
   readonly restarts: { readonly node: string; readonly timeMs: number }[] = [];
 
   /** When a node last came back without its memory. */
@@ -23,12 +26,14 @@ export class Downtime {
     if (stop !== undefined) stop.toMs = timeMs;
   }
 
-  onMemoryLost(node: string, timeMs: number): void {
+  /** A life of the node begins, be it another program's in its place. */
+  onNewLife(node: string, timeMs: number): void {
     this.restarts.push({ node, timeMs });
   }
 
   onStart(node: string, timeMs: number): void {
     this.onGoOn(node, timeMs);
+    this.onNewLife(node, timeMs);
     this.lastStartMs = timeMs;
   }
 
