@@ -64,7 +64,7 @@ export class CoreRequests {
     const outcome = core.learn(message, arrival);
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     if (from === undefined) return {};
-    core.links.onPlainBroadcast(from, core.seen.positionOf(message) as number);
+    core.links.receiver.onPlainBroadcast(from, core.seen.positionOf(message) as number);
     // A peer of our own make is told by log position what has arrived; answering each forward would double the traffic.
     return from.speaksDialect ? undefined : {};
   }

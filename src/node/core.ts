@@ -1,6 +1,5 @@
 import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json, Message } from "../wire/message.ts";
-import type { AnyPeerMessage } from "../wire/peer-messages.ts";
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import { CrdtLog } from "./crdt-log.ts";
@@ -244,32 +243,6 @@ export class Core {
     if (link.questions.unanswered <= SUSPECT_UNANSWERED) this.rounds.wake();
   }
 
-  /** A message of our dialect that has passed its schema. */
-  onGossip(link: Link, message: AnyPeerMessage): void {
-    this.rounds.onHeard(link);
-    if (!this.links.admits(link, message)) return this.#onStraggler(link, message);
-    switch (message.type) {
-      case "gossip":
-        return this.links.onGossip(link, message);
-      case "rumor":
-        return this.links.onRumor(link, message);
-      case "digest_syn":
-        return this.exchange.onSyn(link, message);
-      case "digest_ack":
-        return this.exchange.onAck(link, message);
-      case "digest_ack2":
-        return this.exchange.onAck2(link, message);
-    }
-  }
-
-  /** Values of an ended incarnation are as good as any, but nobody is known to hold them, and its positions mean nothing. */
-  #onStraggler(link: Link, message: AnyPeerMessage): void {
-    if (message.type === "digest_syn") return;
-    if (message.type === "gossip" && message.ping !== undefined) this.links.show(link, message.ping);
-    this.learnAll(message.values ?? [], undefined);
-    if ("crdt" in message && message.crdt !== undefined) this.replica.merge(message.crdt, undefined);
-  }
-
   /** A reply to one of this node's messages. An `error` is no acknowledgement; what nobody waits for is dropped. */
   onReply(reply: Message): void {
     const { body, src } = reply;
@@ -277,7 +250,7 @@ export class Core {
     const link = this.links.get(src);
     if (this.outbox.onReply(reply)) return;
     if (msgId !== undefined && link?.plain.has(msgId) === true && body.type !== "error") {
-      this.links.onPlainAck(link, { msgId });
+      this.links.receiver.onPlainAck(link, { msgId });
     } else {
       this.counters.drop(body.type === "error" ? "error-reply" : "unexpected-reply");
     }

@@ -43,7 +43,7 @@ export class DigestExchange {
     // A count of buckets that is no power of two in range is a peer's mistake: the fold would not be comparable.
     if (!Number.isInteger(Math.log2(buckets))) return this.#core.counters.drop("malformed-gossip");
     const isEqual = syn.digest === digest;
-    if (isEqual) links.onEqual(link);
+    if (isEqual) links.receiver.onEqual(link);
     const differing = isEqual ? [] : this.#differing(syn.sums);
     const values = isEqual || syn.mode === "push" ? undefined : this.#valuesIn(differing, buckets);
     this.#core.outbox.send(link.peer, {
@@ -64,7 +64,7 @@ export class DigestExchange {
     const { seen, crdt, links, rounds } = this.#core;
     const isEqual = ack.digest === seen.digest.toString();
     rounds.onResult(link, isEqual && ack.crdt_digest === crdt.digest);
-    if (isEqual) links.onEqual(link);
+    if (isEqual) links.receiver.onEqual(link);
     const shown = new Set(this.#learn(link, ack));
     if (ack.crdt !== undefined) this.#core.replica.merge(ack.crdt, link);
     if (ack.mode === "pull") return;

@@ -168,7 +168,7 @@ export class GossipNode implements HostedNode {
     this.#guard(type, (core) => {
       if (this.#outputLevel !== "open") return core.counters.drop("output-waits");
       core.open();
-      core.onGossip(link, gossip);
+      core.links.receiver.onMessage(link, gossip);
     });
   }
 

@@ -122,7 +122,7 @@ export class LinkPatience {
     link.checkDueMs = nowMs + delayMs * jitter;
     // Who was sent nothing has not been silent before a question has stayed without an answer.
     if (link.isOutstanding || link.questions.unanswered > 1) this.#core.onSilent(link);
-    if (link.questions.greetings >= LONELY_GREETINGS && !this.#core.links.hasContact)
+    if (link.questions.greetings >= LONELY_GREETINGS && !this.#core.links.receiver.hasContact)
       this.#core.rounds.onSilence();
     // Of a silent peer nobody knows the make. If it is ours, all that it lacks can go as one message.
     if (link.plain.size === 0 || link.speaksDialect || link.isSuspect)
@@ -135,7 +135,7 @@ export class LinkPatience {
    * not heard anything from anybody is cut off, and goes on asking.
    */
   #greetingDelayMs({ questions: { greetings } }: Link): number {
-    const doublings = Math.min(this.#core.links.hasContact ? 10 : 1, Math.max(0, greetings - 1));
+    const doublings = Math.min(this.#core.links.receiver.hasContact ? 10 : 1, Math.max(0, greetings - 1));
     return this.#core.timing.greetingDelayMs * 2 ** doublings;
   }
 

@@ -1,23 +1,8 @@
-import type { Json } from "../wire/message.ts";
-import type { AnyPeerMessage, PeerMessage } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
 import { Link } from "./link.ts";
-import { LinkEpochs } from "./link-epochs.ts";
 import { LinkPatience } from "./link-patience.ts";
+import { LinkReceiver } from "./link-receiver.ts";
 import { LinkSender } from "./link-sender.ts";
-import { hopsAfter } from "./seen-set.ts";
-import { Untold } from "./untold.ts";
-
-type Gossip = PeerMessage<"gossip">;
-
-/** A gap is reported this late, so that messages that overtook each other are not sent twice. */
-const GAP_DELAY_MS = 150;
-/** What was sent again because of a gap is not sent once more within one round trip. */
-const REWIND_INTERVAL_MS = 300;
-/** Epochs that differ by 200 ms at most began together: they are microseconds. */
-const EPOCHS_TOGETHER = 200_000;
-/** A peer that speaks plainly is shown our dialect this late: whoever plays a peer by hand is left alone. */
-const INTRODUCTION_MS = 1_000;
 
 /**
  * What every peer lacks. Sending, acknowledging, retrying and noticing silence are one mechanism: our log is a
@@ -30,23 +15,16 @@ export class Links {
   readonly #core: Core;
   readonly #sender: LinkSender;
   readonly #patience: LinkPatience;
-  readonly #epochs: LinkEpochs;
-  readonly #untold: Untold;
+  /** Where what peers say comes in. */
+  readonly receiver: LinkReceiver;
   readonly #links = new Map<string, Link>();
   #peers: ReadonlySet<string> = new Set();
-  /** Whether any peer is known to be of our make. */
-  someSpeakDialect = false;
-  /** Whether any peer has said anything to this process. */
-  hasContact = false;
-  /** Whether any peer has answered a question of this incarnation. */
-  #hasJoined = false;
 
   constructor(core: Core) {
     this.#core = core;
     this.#sender = new LinkSender(core);
     this.#patience = new LinkPatience(core, this.#sender);
-    this.#epochs = new LinkEpochs(core, this.#patience);
-    this.#untold = new Untold(core, this.#sender);
+    this.receiver = new LinkReceiver(core, this.#sender, this.#patience);
   }
 
   /** The link to a member; `undefined` for anybody else. */
@@ -100,7 +78,7 @@ export class Links {
   /** Sends values without positions: nothing is expected back, the rounds repair what is lost. */
   tell(link: Link, positions: readonly number[]): void {
     // Among many peers most pairs have never met: then what one speaks is taken for what all speak.
-    if (this.someSpeakDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
+    if (this.receiver.someSpeakDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
     else for (const position of positions) this.#sender.forward(link, position);
   }
 
@@ -121,213 +99,5 @@ export class Links {
     const sent = this.lacking(link).filter((position) => position < link.values.sent);
     const isLate = (position: number) => (sentMs.get(position) ?? link.outstandingMs) <= dueMs;
     return { late: sent.filter(isLate), waiting: sent.filter((position) => !isLate(position)) };
-  }
-
-  /** A forward of a value as a plain `broadcast` came from a peer. */
-  onPlainBroadcast(link: Link, position: number): void {
-    this.hasContact = true;
-    if (link.epoch === 0) link.hasBroughtUnnamed = true;
-    // Who has named its epoch hardly uses plain words any more. They may be of an earlier one that nobody here has met,
-    // unless both began together, with the cluster.
-    else if (link.holdsForwards && Math.abs(link.epoch - this.#core.incarnation) > EPOCHS_TOGETHER)
-      this.#core.rounds.onDoubt(link);
-    if (link.holdsForwards) this.#holds(link, position);
-    // It is answered already. Only a peer of our own make needs more, so that both can do without answers.
-    const { ackDelayMs } = this.#core.timing;
-    this.#patience.oweAcknowledgement(
-      link,
-      link.speaksDialect ? ackDelayMs : Math.max(INTRODUCTION_MS, ackDelayMs),
-    );
-  }
-
-  /** A peer acknowledged a plain forward: by its `msg_id`, or by the value at `position`. */
-  onPlainAck(link: Link, acknowledged: { readonly msgId: number } | { readonly position: number }): void {
-    const position =
-      "msgId" in acknowledged ? link.plain.get(acknowledged.msgId)?.position : acknowledged.position;
-    if (position === undefined) return;
-    this.hasContact = true;
-    for (const [msgId, forward] of link.plain) if (forward.position === position) link.plain.delete(msgId);
-    this.#holds(link, position);
-    this.#onAnswer(link);
-    if (link.isNeighbor && !link.speaksDialect) this.push(link);
-  }
-
-  /** The peer has everything that is known here: an exchange of digests has shown it. */
-  onEqual(link: Link): void {
-    // Of others no position counts, and in a large cluster there are many of them.
-    if (!link.isNeighbor) return;
-    this.onHeld(link, this.#core.seen.length);
-    link.plain.clear();
-    this.#onAnswer(link);
-  }
-
-  /** The peer has everything below a position: it said so of a whole list. */
-  onHeld(link: Link, length: number): void {
-    if (!link.isNeighbor) return;
-    for (const position of link.known) if (position < length) link.known.delete(position);
-    link.cleared = Math.max(link.cleared, length);
-    link.hasUnpositioned = true;
-    this.#patience.settle(link);
-  }
-
-  /** A message of our dialect came. False if it comes from an incarnation of the peer that has ended. */
-  admits(link: Link, message: AnyPeerMessage): boolean {
-    if (!link.speaksDialect) {
-      link.speaksDialect = true;
-      this.someSpeakDialect = true;
-      this.hasContact = true;
-      // What was sent in plain words has no positions: the stream starts anew.
-      if (link.hasUnpositioned) link.restart();
-    }
-    return this.#epochs.admits(link, message);
-  }
-
-  /** Values came without positions. */
-  onRumor(link: Link, rumor: PeerMessage<"rumor">): void {
-    this.#learn(link, rumor, "gossip");
-  }
-
-  /** A message of our dialect with positions. */
-  onGossip(link: Link, gossip: Gossip): void {
-    const wasSuspect = link.isSuspect;
-    // A question to which nothing was outstanding.
-    const wasGreeting = !link.isOutstanding;
-    link.window = gossip.window ?? 0;
-    const isStored = this.#learn(link, gossip, "tree");
-    // A range leaves out what the receiver holds. Meant for an earlier life of ours, it leaves out too much.
-    const isOurs = gossip.peer_epoch === 0 || gossip.peer_epoch === this.#core.epoch;
-    if (isStored && isOurs) this.#onValueRange(link, gossip);
-    // Only neighbours are streamed to and asked.
-    const takesUsForNeighbor = gossip.start !== undefined || gossip.ping !== undefined;
-    if (takesUsForNeighbor && !link.isNeighbor) this.#core.rounds.onStranger(link);
-    this.#onCrdtRange(link, gossip, isOurs);
-    this.#onPeerEpoch(link, gossip);
-    if (gossip.digest !== undefined)
-      this.#onDigest(link, gossip.digest, gossip.pong !== undefined, wasGreeting);
-    this.#untold.onGossip(link, gossip);
-    if (gossip.ping !== undefined) this.#answer(link, gossip.ping, wasSuspect);
-    else if (link.isSuspect) this.#patience.hurry(link);
-  }
-
-  /**
-   * The answer to a question, and nothing more: to who is no neighbour, and to an incarnation that seems to have ended. If it
-   * lives all the same, it may doubt us likewise.
-   */
-  show(link: Link, pong: number): void {
-    this.#sender.acknowledge(link, this.#answerTo(pong));
-  }
-
-  /** Acknowledgements are of our log, so they count only where the peer means this incarnation; else it is told. */
-  #onPeerEpoch(link: Link, gossip: Gossip): void {
-    if (gossip.peer_epoch === this.#core.epoch) this.#onAcknowledgements(link, gossip);
-    else if (gossip.peer_epoch !== 0) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
-  }
-
-  /**
-   * The peer's whole set in a word. Who lost its memory may be owed nothing by anybody: what it said itself where there
-   * are no relays, or everything, if it is no neighbour to those that it greets. The first answer to its greeting shows
-   * it whether there is anything, and one exchange brings it.
-   */
-  #onDigest(link: Link, digest: string, isAnswer: boolean, wasGreeting: boolean): void {
-    if (digest === this.#core.seen.digest.toString()) {
-      this.onEqual(link);
-    } else if (isAnswer && !this.#hasJoined && (wasGreeting || !this.#core.overlay.relays)) {
-      this.#core.exchange.start(link.peer);
-    }
-    if (isAnswer) this.#hasJoined = true;
-  }
-
-  /** False where a limit kept something out: then the message has not arrived, and will come again. */
-  #learn(link: Link, gossip: Pick<Gossip, "values" | "hops">, via: "tree" | "gossip"): boolean {
-    const values = gossip.values ?? [];
-    let isStored = true;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as Json;
-      const outcome = this.#core.learn(value, { from: link, via, hops: hopsAfter(gossip.hops?.[i]) });
-      if (outcome === "full") isStored = false;
-      else this.#holds(link, this.#core.seen.positionOf(value) as number);
-    }
-    return isStored;
-  }
-
-  #onValueRange(link: Link, { start, end }: Gossip): void {
-    if (start === undefined || end === undefined || start > end) return;
-    link.values.onRange({ start, end });
-    if (link.values.hasGap) this.#patience.oweAcknowledgement(link, GAP_DELAY_MS);
-    // An empty range without a gap is the end of what has been acknowledged, or will be asked for.
-    else if (start < end) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
-  }
-
-  #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip, isOurs: boolean): void {
-    if (start === undefined || end === undefined || start > end) return;
-    if (!this.#core.replica.merge(crdt, link) || !isOurs) return;
-    link.crdt.onRange({ start, end });
-    this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
-  }
-
-  #onAcknowledgements(link: Link, gossip: Gossip): void {
-    link.knowsEpoch = true;
-    link.questions.greetings = 0;
-    const isValuesNews = link.values.onAck(gossip.acked);
-    const isCrdtNews = link.crdt.onAck(gossip.crdt_acked ?? 0);
-    if (gossip.pong !== undefined && link.questions.isAnsweredBy(gossip.pong)) {
-      this.#onPong(link, gossip.pong, gossip);
-    } else if (isValuesNews || isCrdtNews) {
-      this.#onAnswer(link);
-    } else {
-      this.#patience.settle(link);
-    }
-    if (gossip.gap !== undefined || gossip.crdt_gap !== undefined) this.#onGap(link);
-  }
-
-  /** What had been sent before the question and is not in the answer is lost. */
-  #onPong(link: Link, pong: number, { acked, crdt_acked: crdtAcked = 0 }: Gossip): void {
-    if (link.questions.isDecidedBy(pong)) {
-      // As after words that somebody forged.
-      if (link.values.hasForgotten(acked) || link.crdt.hasForgotten(crdtAcked)) link.restart();
-      const lost = [link.values, link.crdt].filter((stream) => stream.isLost);
-      for (const stream of lost) stream.rewind();
-      // The gap that the same message may report is about nothing else.
-      if (lost.length > 0) link.rewoundMs = this.#core.nowMs;
-    }
-    link.questions.close();
-    this.#onAnswer(link);
-    if (link.isNeighbor) this.push(link);
-  }
-
-  #onGap(link: Link): void {
-    if (this.#core.nowMs - link.rewoundMs < REWIND_INTERVAL_MS || !link.isNeighbor) return;
-    link.rewoundMs = this.#core.nowMs;
-    link.rewind();
-    this.push(link);
-  }
-
-  /** The peer answered: it is not silent. */
-  #onAnswer(link: Link): void {
-    const wasSuspect = link.isSuspect;
-    link.excuse();
-    this.#patience.settle(link);
-    // What is new since it fell silent waits for exactly this, and for nothing else.
-    if (wasSuspect && link.isNeighbor) this.push(link);
-  }
-
-  /** The peer holds a value, whatever its acknowledgements say. */
-  #holds(link: Link, position: number): void {
-    if (link.isNeighbor && position >= link.cleared) link.known.add(position);
-  }
-
-  /** A peer's question: the answer goes at once, to a neighbour with everything that it lacks if it had been silent. */
-  #answer(link: Link, pong: number, wasSuspect: boolean): void {
-    if (wasSuspect) {
-      link.rewoundMs = this.#core.nowMs;
-      link.rewind();
-    }
-    if (link.isNeighbor) this.#sender.flush(link, true, this.#answerTo(pong));
-    else this.show(link, pong);
-    this.#patience.settle(link);
-  }
-
-  #answerTo(pong: number) {
-    return { pong, digest: this.#core.seen.digest.toString() };
   }
 }

@@ -105,7 +105,7 @@ export class RingCheck {
     if (this.#silent.size === 0) this.#passMs = nowMs;
     const peer = this.#successor();
     if (peer !== undefined) this.#silent.add(peer);
-    else if (!links.someSpeakDialect) this.#hasGivenUp = true;
+    else if (!links.receiver.someSpeakDialect) this.#hasGivenUp = true;
     else if (nowMs - this.#passMs >= PASS_MS) this.#silent.clear();
     return peer;
   }

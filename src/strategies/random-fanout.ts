@@ -76,7 +76,8 @@ export class RandomFanout implements Strategy {
   /** A peer confirmed that it took all values below a position. */
   #onSynced(reply: Message, length: number): void {
     const link = this.#core.links.get(reply.src);
-    if (link !== undefined && reply.body.type === "gossip_sync_ok") this.#core.links.onHeld(link, length);
+    if (link !== undefined && reply.body.type === "gossip_sync_ok")
+      this.#core.links.receiver.onHeld(link, length);
   }
 
   #simulate(request: Request<"simulate_gossip">): Reply | Failure {

@@ -35,7 +35,8 @@ export class Tree implements Strategy {
     broadcast_ack: ({ message }, src) => {
       const link = this.#core.links.get(src);
       const position = this.#core.seen.positionOf(message);
-      if (link !== undefined && position !== undefined) this.#core.links.onPlainAck(link, { position });
+      if (link !== undefined && position !== undefined)
+        this.#core.links.receiver.onPlainAck(link, { position });
       return undefined;
     },
     check_acks: () => this.#checkAcks(),
