@@ -6,6 +6,7 @@ import { LinkEpochs } from "./link-epochs.ts";
 import type { LinkPatience } from "./link-patience.ts";
 import type { LinkSender } from "./link-sender.ts";
 import { hopsAfter } from "./seen-set.ts";
+import type { Stream } from "./stream.ts";
 import { Untold } from "./untold.ts";
 
 type Gossip = PeerMessage<"gossip">;
@@ -214,7 +215,7 @@ export class LinkReceiver {
     } else {
       this.#patience.settle(link);
     }
-    if (gossip.gap !== undefined || gossip.crdt_gap !== undefined) this.#onGap(link);
+    this.#onGaps(link, gossip);
   }
 
   /** What had been sent before the question and is not in the answer is lost. */
@@ -232,8 +233,14 @@ export class LinkReceiver {
     if (link.isNeighbor) this.#core.links.push(link);
   }
 
-  #onGap(link: Link): void {
-    if (this.#core.nowMs - link.rewoundMs < REWIND_INTERVAL_MS || !link.isNeighbor) return;
+  #onGaps(link: Link, { acked, crdt_acked: crdtAcked = 0, ...gossip }: Gossip): void {
+    const gaps: [Stream, number][] = [];
+    if (gossip.gap !== undefined) gaps.push([link.values, acked]);
+    if (gossip.crdt_gap !== undefined) gaps.push([link.crdt, crdtAcked]);
+    if (gaps.length === 0 || !link.isNeighbor) return;
+    // Who has lost count would report the same gap for ever, whatever is sent again. The answer to a question decides.
+    if (gaps.some(([stream, position]) => stream.isDisowned(position))) return this.#patience.verify(link);
+    if (this.#core.nowMs - link.rewoundMs < REWIND_INTERVAL_MS) return;
     link.rewoundMs = this.#core.nowMs;
     link.rewind();
     this.#core.links.push(link);

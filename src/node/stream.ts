@@ -46,6 +46,11 @@ export class Stream {
     return acked < this.#markedAcked;
   }
 
+  /** Whether the peer shows less than it has acknowledged. Late words do, and who has lost count. */
+  isDisowned(acked: number): boolean {
+    return acked < this.acked;
+  }
+
   /** Our log or the duty to this peer changed, or the peer lost its memory: nothing is known to be there. */
   restartSending(): void {
     this.sent = 0;

@@ -170,6 +170,41 @@ describe("a batch that is lost", () => {
   });
 });
 
+describe("a gap before what the peer had acknowledged", () => {
+  const disowned = { acked: 0, gap: true };
+
+  function acknowledged() {
+    const bench = new Bench({ settings: batched, members: ["n1", "n2"], topology: {} });
+    for (const message of ["a", "b"]) bench.broadcast(message);
+    bench.wait(100);
+    bench.hearGossip("n2", { acked: 2 });
+    bench.broadcast("c");
+    bench.wait(100);
+    return bench;
+  }
+
+  test("makes the node ask, once, instead of sending the same again for ever", () => {
+    const bench = acknowledged();
+    const question = "n2 gossip acked=0 ping=1 digest";
+    expect([1, 2, 3].map(() => bench.hearGossip("n2", disowned))).toEqual([[question], [], []]);
+  });
+
+  test("is what the peer lacks, if it answers that it has lost count: everything goes again", () => {
+    const bench = acknowledged();
+    bench.hearGossip("n2", disowned);
+    expect(bench.hearGossip("n2", { ...disowned, pong: 1 })).toEqual([
+      'n2 gossip start=0 end=3 values=["a","b","c"] acked=0',
+    ]);
+  });
+
+  test("is old, if it answers otherwise: nothing goes again", () => {
+    const bench = acknowledged();
+    bench.hearGossip("n2", disowned);
+    expect(bench.hearGossip("n2", { acked: 3, pong: 1 })).toEqual([]);
+    expect(bench.wait(10_000)).toEqual([]);
+  });
+});
+
 describe("an acknowledgement that is lost", () => {
   test("is asked for; the answer has it, and no value goes again", () => {
     const wire = acquainted();

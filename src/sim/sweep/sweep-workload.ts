@@ -46,10 +46,10 @@ export class SweepWorkload implements Workload {
   }
 
   result(operation: Operation, reply: Body): Reading {
-    // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set.
-    const isEmptySet = Array.isArray(reply.elements) && reply.elements.length === 0;
-    if (operation.operation === "read" && reply.type === "read_ok" && isEmptySet)
-      return { ok: true, value: [] };
+    // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set. What is in the set, a
+    // hostile peer has brought: S1 knows that peer's values.
+    if (operation.operation === "read" && reply.type === "read_ok" && Array.isArray(reply.elements))
+      return { ok: true, value: reply.elements };
     return this.#inner.result(operation, reply);
   }
 
