@@ -49,6 +49,9 @@ export class Digest {
   }
 }
 
+/** The text of an empty set's digest. */
+export const EMPTY_DIGEST = new Digest().toString();
+
 /** The hash whose remainder names a member's bucket. */
 export function bucketHash(identity: Identity): number {
   return identityHash(identity, LOW_SEED);

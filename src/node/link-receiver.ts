@@ -1,6 +1,7 @@
 import type { Json } from "../wire/message.ts";
 import type { AnyPeerMessage, PeerMessage } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
+import { EMPTY_DIGEST } from "./digest.ts";
 import type { Link } from "./link.ts";
 import { LinkEpochs } from "./link-epochs.ts";
 import type { LinkPatience } from "./link-patience.ts";
@@ -31,7 +32,7 @@ export class LinkReceiver {
   someSpeakDialect = false;
   /** Whether any peer has said anything to this process. */
   hasContact = false;
-  /** Whether any peer has answered a question of this incarnation. */
+  /** Whether any peer that holds something has answered a question of this incarnation. */
   #hasJoined = false;
 
   constructor(core: Core, sender: LinkSender, patience: LinkPatience) {
@@ -172,7 +173,8 @@ export class LinkReceiver {
     } else if (isAnswer && !this.#hasJoined && (wasGreeting || !this.#core.overlay.relays)) {
       this.#core.exchange.start(link.peer);
     }
-    if (isAnswer) this.#hasJoined = true;
+    // Who has nothing may have been started anew like this node.
+    if (isAnswer && digest !== EMPTY_DIGEST) this.#hasJoined = true;
   }
 
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
@@ -251,8 +253,10 @@ export class LinkReceiver {
     const wasSuspect = link.isSuspect;
     link.excuse();
     this.#patience.settle(link);
+    if (!wasSuspect) return;
     // What is new since it fell silent waits for exactly this, and for nothing else.
-    if (wasSuspect && link.isNeighbor) this.#core.links.push(link);
+    if (link.isNeighbor) this.#core.links.push(link);
+    this.#core.rounds.onBack();
   }
 
   /** The peer holds a value, whatever its acknowledgements say. */

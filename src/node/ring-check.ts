@@ -17,8 +17,9 @@ const TROUBLED_MS = 5_000;
  */
 export class RingCheck {
   readonly #core: Core;
-  /** The version here when the successor was last found equal. */
+  /** The version here when the successor was last found equal, and who that was. */
   #verified = 0;
+  #verifiedWith: string | undefined;
   #freshMs = 0;
   #troubledMs = -Infinity;
   /** Who has not answered in this check. */
@@ -37,7 +38,7 @@ export class RingCheck {
   /** Whether somebody is to be compared with. */
   get isOpen(): boolean {
     if (this.#doubted.size > 0) return true;
-    return this.#verified !== this.#core.version && !this.#hasGivenUp;
+    return !this.#hasGivenUp && (this.#verified !== this.#core.version || this.#isPassed());
   }
 
   /** How long it has to wait yet. */
@@ -58,10 +59,11 @@ export class RingCheck {
     this.#restart();
   }
 
-  /** A peer said something. Whether the check goes on because of it, which had found nobody. */
+  /** A peer said something. Whether the check goes on because of it, which had found nobody, or had passed it over. */
   onHeard(peer: string): boolean {
-    this.#silent.delete(peer);
-    const goesOn = this.#hasGivenUp && this.#verified !== this.#core.version;
+    const isBack = this.#silent.delete(peer);
+    const isVerified = this.#verified === this.#core.version;
+    const goesOn = isVerified ? isBack && this.#isPassed() : this.#hasGivenUp;
     this.#hasGivenUp = false;
     return goesOn;
   }
@@ -83,7 +85,9 @@ export class RingCheck {
 
   onResult(peer: string, equal: boolean): void {
     if (equal) this.#doubted.delete(peer);
-    if (equal && peer === this.#successor()) this.#verified = this.#core.version;
+    if (!equal || peer !== this.#successor()) return;
+    this.#verified = this.#core.version;
+    this.#verifiedWith = peer;
   }
 
   /** Who may lack what it seems to hold; each is told a few times at most. */
@@ -108,6 +112,11 @@ export class RingCheck {
     else if (!links.receiver.someSpeakDialect) this.#hasGivenUp = true;
     else if (nowMs - this.#passMs >= PASS_MS) this.#silent.clear();
     return peer;
+  }
+
+  /** Whether the successor is another one than was found equal: one that was silent then, or after one that is now. */
+  #isPassed(): boolean {
+    return this.#verifiedWith !== undefined && this.#successor() !== this.#verifiedWith;
   }
 
   #restart(): void {

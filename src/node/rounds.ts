@@ -61,6 +61,11 @@ export class Rounds {
     if (this.#ring.onHeard(link.peer)) this.wake();
   }
 
+  /** A neighbour that had been silent answers again. */
+  onBack(): void {
+    this.wake();
+  }
+
   /** A peer may lack what it seems to hold. */
   onDoubt(link: Link): void {
     this.#ring.doubt(link.peer);

@@ -36,6 +36,27 @@ describe("the check along the ring", () => {
     expect(asked.slice(0, 6)).toEqual(["n2", "n3", "n4", "n2", "n3", "n4"]);
   });
 
+  test("comes back to who was passed over, once that one is heard", () => {
+    const node = bench();
+    expect(questions(node.wait(15_600))).toEqual(["15000 n2", "15500 n3"]);
+    node.hear("n3", equal(node));
+    expect(questions(node.wait(30_000))).toEqual([]);
+    node.hearGossip("n2", { acked: 1 });
+    expect(questions(node.wait(2_000)).map((entry) => entry.split(" ")[1])).toEqual(["n2"]);
+    node.hear("n2", equal(node));
+    expect(questions(node.wait(60_000))).toEqual([]);
+  });
+
+  test("comes back to a neighbour that had been silent, once that one answers", () => {
+    const node = bench();
+    node.broadcast("b");
+    for (let i = 0; i < 200; i++) {
+      for (const asked of questions(node.wait(100))) node.hear(asked.split(" ")[1] as string, equal(node));
+    }
+    node.hearGossip("n2", { acked: 2 });
+    expect(questions(node.wait(2_000)).map((entry) => entry.split(" ")[1])).toEqual(["n2"]);
+  });
+
   test("asks each once where nobody is known to understand it, and again when somebody is heard", () => {
     const node = new Bench({ members, settings: { strategy: "tree" }, topology: line(members) });
     node.broadcast("a");
@@ -85,6 +106,21 @@ describe("a peer that may lack what it seems to hold", () => {
     node.hearGossip("n2", { epoch: node.core.epoch + 100 });
     node.hear("n2", late);
     expect(questions(node.wait(10_000))).toEqual([]);
+  });
+});
+
+describe("a node that was started anew", () => {
+  test("compares itself with the first that holds something, whoever answered before", () => {
+    const settings = { strategy: "batched", overlay: "total" };
+    const node = new Bench({ members, settings, topology: total(members) });
+    const pings = node.wait(2_000).flatMap((entry) => entry.match(/ (n\d) .*ping=(\d+)/)?.slice(1) ?? []);
+    const pingOf = (peer: string) => Number(pings[pings.indexOf(peer) + 1]);
+    const empty = node.core.seen.digest.toString();
+    expect(node.hearGossip("n2", { pong: pingOf("n2"), digest: empty })).toEqual([]);
+    expect(node.hearGossip("n3", { pong: pingOf("n3"), digest: "5-5cfd0663d513bb2a" })).toEqual([
+      expect.stringContaining("n3 digest_syn"),
+    ]);
+    expect(node.hearGossip("n4", { pong: pingOf("n4"), digest: "5-5cfd0663d513bb2a" })).toEqual([]);
   });
 });
 

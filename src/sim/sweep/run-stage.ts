@@ -116,8 +116,7 @@ export class RunStage implements Stage {
   }
 
   restart(nodeId: string): void {
-    this.#parts.cluster.restart(nodeId);
-    this.#parts.onNote(`${nodeId} starts anew`);
+    if (this.#parts.cluster.restart(nodeId)) this.#parts.onNote(`${nodeId} starts anew`);
   }
 
   pause(nodeId: string): void {
