@@ -68,9 +68,8 @@ export class RingCheck {
     return goesOn;
   }
 
-  /** A peer lost its memory. Where nodes relay its neighbours owe it everything; elsewhere only what each said itself. */
+  /** A peer lost its memory, and others do not owe it everything. */
   onAmnesia(): void {
-    if (this.#core.overlay.relays) return;
     this.#troubledMs = this.#core.nowMs;
     this.#verified = -1;
     this.#restart();

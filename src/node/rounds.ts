@@ -72,8 +72,9 @@ export class Rounds {
     this.wake();
   }
 
-  /** A peer lost its memory. */
+  /** A peer lost its memory. Where nodes relay its neighbours owe it everything; elsewhere only what each said itself. */
   onAmnesia(): void {
+    if (this.#core.overlay.relays) return;
     this.#ring.onAmnesia();
     this.wake();
   }
