@@ -6,6 +6,7 @@ import { BUCKETS_MAX } from "./digest.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { hopsAfter } from "./seen-set.ts";
+import type { Settings } from "./settings.ts";
 
 const BUCKETS_MIN = 16;
 /** Values a bucket holds on average: sums and values then cost about the same when one value differs. */
@@ -23,13 +24,13 @@ export class DigestExchange {
     this.#core = core;
   }
 
-  /** First phase. `mode` says who gives: the initiator (push), the responder (pull), or both. */
-  start(peer: string): void {
-    const { seen, crdt, settings } = this.#core;
+  /** First phase. `mode` says who gives: the initiator (push), the responder (pull), or both, as repair needs it. */
+  start(peer: string, mode: Settings["mode"] = "push-pull"): void {
+    const { seen, crdt } = this.#core;
     this.#core.outbox.send(peer, {
       type: "digest_syn",
       epoch: this.#core.epoch,
-      mode: settings.mode,
+      mode,
       digest: seen.digest.toString(),
       sums: seen.digest.fold(bucketsFor(seen.length)),
       crdt_digest: crdt.digest,

@@ -28,7 +28,7 @@ export const FLIGHTS_MAX = 64;
 /** Batches received ahead of a lost one whose positions are remembered; the rest is sent again. */
 export const RANGES_AHEAD_MAX = 64;
 
-/** Forwards to a peer of other make that wait for its `broadcast_ok`; beyond it they wait to be sent. */
+/** Forwards to a peer of other make that wait for its `broadcast_ok`. Beyond it a stream waits; rumors are sent without waiting. */
 export const PLAIN_PENDING_MAX = 4_096;
 
 /** Answers kept for requests that come twice: per client, and of how many clients. All in all at most 60 MB. */

@@ -83,8 +83,14 @@ export class LinkPatience {
     link.questions.close();
     if (link.isBehind && this.#sender.lacksAnything(link)) {
       link.checkDueMs = Math.min(link.checkDueMs, nowMs + timing.ackTimeoutMs);
+    } else if (link.knowsEpoch) {
+      link.ungreetedMs = Infinity;
+      link.checkDueMs = Infinity;
     } else {
-      link.checkDueMs = link.knowsEpoch ? Infinity : nowMs + this.#greetingDelayMs(link);
+      // What else happens on the link may spare it the greeting, but does not put that off for ever.
+      const delayMs = this.#greetingDelayMs(link);
+      link.ungreetedMs = Math.min(link.ungreetedMs, nowMs);
+      link.checkDueMs = Math.min(link.ungreetedMs + 2 * delayMs, nowMs + delayMs);
     }
     this.#arm(link);
   }
@@ -120,6 +126,7 @@ export class LinkPatience {
     const isGreeting = !isUnderstood && !link.isOutstanding;
     const delayMs = isGreeting ? this.#greetingDelayMs(link) : Math.min(backoffMs, timing.probeIntervalMs);
     link.checkDueMs = nowMs + delayMs * jitter;
+    link.ungreetedMs = nowMs;
     // Who was sent nothing has not been silent before a question has stayed without an answer.
     if (link.isOutstanding || link.questions.unanswered > 1) this.#core.onSilent(link);
     if (link.questions.greetings >= LONELY_GREETINGS && !this.#core.links.receiver.hasContact)
@@ -145,8 +152,8 @@ export class LinkPatience {
    */
   #resendPlain(link: Link): void {
     const positions = [...new Set([...link.plain.values()].map((forward) => forward.position))];
-    const again = link.isSuspect ? positions.slice(0, 1) : positions;
-    for (const [msgId, { position }] of link.plain) if (again.includes(position)) link.plain.delete(msgId);
+    const again = new Set(link.isSuspect ? positions.slice(0, 1) : positions);
+    for (const [msgId, { position }] of link.plain) if (again.has(position)) link.plain.delete(msgId);
     for (const position of again) if (this.#sender.owes(link, position)) this.#sender.forward(link, position);
     if (!link.isSuspect) this.#sender.flushPlain(link);
   }

@@ -46,6 +46,7 @@ export class LinkSender {
 
   /** Whether a neighbour is owed that many values that were never sent. */
   hasUnsent(link: Link, count = 1): boolean {
+    this.clear(link);
     const { length } = this.#core.seen;
     const start = Math.max(link.values.sent, link.cleared);
     if (length - start < count) return false;
@@ -102,18 +103,17 @@ export class LinkSender {
       message: this.#core.seen.at(position),
     });
     link.hasUnpositioned = true;
-    if (link.isNeighbor) link.plain.set(msgId, { position, sentMs: this.#core.nowMs });
+    if (link.isNeighbor && link.plain.size < PLAIN_PENDING_MAX)
+      link.plain.set(msgId, { position, sentMs: this.#core.nowMs });
   }
 
-  /** Values without positions: a rumor, of which nothing comes back. */
+  /** Values without positions: rumors, of which nothing comes back. */
   tell(link: Link, positions: readonly number[]): void {
-    const values = positions.map((position) => this.#core.seen.at(position));
-    this.#core.outbox.send(link.peer, {
-      type: "rumor",
-      epoch: this.#core.epoch,
-      values,
-      hops: this.#hops(positions),
-    });
+    const { epoch, outbox, seen } = this.#core;
+    for (const part of this.#parts(positions)) {
+      const values = part.map((position) => seen.at(position));
+      outbox.send(link.peer, { type: "rumor", epoch, values, hops: this.#hops(part) });
+    }
   }
 
   /**
@@ -153,7 +153,7 @@ export class LinkSender {
     const positions: number[] = [];
     if (!strategy.usesLinks) return { positions, end: start };
     let text = 0;
-    let end = start;
+    let end = Math.max(start, link.cleared);
     for (; end < seen.length && positions.length < valuesMax; end++) {
       if (!this.owes(link, end)) continue;
       text += seen.textLengthAt(end);
@@ -162,6 +162,23 @@ export class LinkSender {
       positions.push(end);
     }
     return { positions, end };
+  }
+
+  /** As many values to a message as it may hold. */
+  *#parts(positions: readonly number[]): Generator<number[]> {
+    let part: number[] = [];
+    let text = 0;
+    for (const position of positions) {
+      const length = this.#core.seen.textLengthAt(position);
+      if (part.length === BATCH_VALUES_MAX || (part.length > 0 && text + length > BATCH_TEXT_MAX)) {
+        yield part;
+        part = [];
+        text = 0;
+      }
+      part.push(position);
+      text += length;
+    }
+    yield part;
   }
 
   #range(link: Link, positions: readonly number[], end: number) {

@@ -35,6 +35,8 @@ export class Link {
 
   /** When to ask the peer, if no acknowledgement has come until then. */
   checkDueMs = Infinity;
+  /** Since when the peer has been due a greeting, or its last one; `Infinity` once it knows this incarnation. */
+  ungreetedMs = Infinity;
   /** When the acknowledgement that is owed has to go on its own, if nothing takes it along before. */
   ackDueMs = Infinity;
   /** When sent values were last sent again because the peer reported a gap. */

@@ -4,6 +4,8 @@ import type { Core } from "./core.ts";
 const QUIET_MS = 1_000;
 /** Where nodes relay, only the death of one that had acknowledged leaves anything: it costs two messages a node to know. */
 const QUIET_RELAYED_MS = 15_000;
+/** Under a load that never pauses nobody is ever equal to anybody: so often is the successor compared with all the same. */
+const BUSY_MS = 60_000;
 /** Where nobody answers the ring begins again this late. */
 const PASS_MS = 1_500;
 /** So often a peer is compared with that may lack what it seems to hold. */
@@ -21,6 +23,8 @@ export class RingCheck {
   #verified = 0;
   #verifiedWith: string | undefined;
   #freshMs = 0;
+  /** Since when nobody has been compared with, though there is something to check; `Infinity` where there is nothing. */
+  #waitingMs = Infinity;
   #troubledMs = -Infinity;
   /** Who has not answered in this check. */
   readonly #silent = new Set<string>();
@@ -46,7 +50,7 @@ export class RingCheck {
     const { nowMs, overlay } = this.#core;
     if (nowMs - this.#troubledMs < TROUBLED_MS) return 0;
     const quietMs = overlay.relays && this.#doubted.size === 0 ? QUIET_RELAYED_MS : QUIET_MS;
-    return Math.max(0, this.#freshMs + quietMs - nowMs);
+    return Math.max(0, Math.min(this.#freshMs + quietMs, this.#waitingMs + BUSY_MS) - nowMs);
   }
 
   doubt(peer: string): void {
@@ -55,6 +59,7 @@ export class RingCheck {
 
   /** Something new came. What an exchange brought (`isRepair`) was long under way: others may lack it, too. */
   onFresh(isRepair: boolean): void {
+    this.#waitingMs = Math.min(this.#waitingMs, this.#core.nowMs);
     if (!isRepair) this.#freshMs = this.#core.nowMs;
     this.#restart();
   }
@@ -87,11 +92,13 @@ export class RingCheck {
     if (!equal || peer !== this.#successor()) return;
     this.#verified = this.#core.version;
     this.#verifiedWith = peer;
+    this.#waitingMs = Infinity;
   }
 
   /** Who may lack what it seems to hold; each is told a few times at most. */
   doubted(): readonly string[] {
     const doubted = [...this.#doubted.keys()];
+    if (doubted.length > 0) this.#waitingMs = this.#core.nowMs;
     for (const [peer, tries] of this.#doubted) {
       if (tries + 1 < DOUBT_TRIES_MAX) this.#doubted.set(peer, tries + 1);
       else this.#doubted.delete(peer);
@@ -105,6 +112,7 @@ export class RingCheck {
    */
   next(): string | undefined {
     const { nowMs, links } = this.#core;
+    this.#waitingMs = nowMs;
     if (this.#silent.size === 0) this.#passMs = nowMs;
     const peer = this.#successor();
     if (peer !== undefined) this.#silent.add(peer);

@@ -113,10 +113,11 @@ export class Rounds {
 
   /** Who looks for what is missing does not wait for a peer that may be gone: it is another's turn, ever more slowly. */
   #begin(peer: string, patienceMs: number): void {
-    const { exchange, strategy, timers, nowMs } = this.#core;
+    const { exchange, settings, strategy, timers, nowMs } = this.#core;
     this.#doubtful.add(peer);
+    if (strategy.roundPeers() > 0) return exchange.start(peer, settings.mode);
     exchange.start(peer);
-    if (strategy.roundPeers() > 0 || patienceMs >= this.#waitMs()) return;
+    if (patienceMs >= this.#waitMs()) return;
     timers.set("retry", nowMs + patienceMs, () => {
       for (const next of this.#isDue() ? this.#peers(false) : []) this.#begin(next, patienceMs * 2);
     });

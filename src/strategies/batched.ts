@@ -6,6 +6,8 @@ import type { Strategy } from "../node/strategy.ts";
 const GATHER_MS = 15;
 /** Values that belong to no window of their own wait this much longer than one for a batch to travel with. */
 const PATIENCE_WINDOWS = 1.1;
+/** A window that begins so far ahead is none of this cluster's: it has another length, or a clock is wrong. */
+const CLOCKS_APART_MS = 60_000;
 /** What a healed link brings belongs to no window and is late already: it waits no longer than this. */
 const REPAIR_PATIENCE_MS = 500;
 
@@ -42,6 +44,9 @@ export class Batched implements Strategy {
 
   stop(): void {
     this.#core.timers.cancel("batch");
+    // Windows may have another length from now on, and other numbers.
+    this.#passedUp = 0;
+    this.#passedDown = 0;
   }
 
   onFresh(start: number, end: number): void {
@@ -85,13 +90,16 @@ export class Batched implements Strategy {
     // Without relays, or from the only neighbour, what was sent goes nowhere from here.
     if (!overlay.relays || overlay.neighbors.length === 1) return Infinity;
     const soonMs = nowMs + Math.min(GATHER_MS, this.#windowMs);
+    const window = this.#windowOf(from);
     const passed = from.peer === overlay.parent ? this.#passedDown : this.#passedUp;
-    if (from.window > passed) return soonMs;
+    if (window > passed) return soonMs;
     const repairEndMs = this.#flushedMs + REPAIR_PATIENCE_MS;
-    return Math.max(
-      soonMs,
-      from.window === 0 ? Math.min(this.#patienceEndMs, repairEndMs) : this.#patienceEndMs,
-    );
+    return Math.max(soonMs, window === 0 ? Math.min(this.#patienceEndMs, repairEndMs) : this.#patienceEndMs);
+  }
+
+  /** The number of the window that a peer's last batch belonged to; 0 for none. */
+  #windowOf({ window }: Link): number {
+    return (window - 1) * this.#windowMs < this.#core.nowMs + CLOCKS_APART_MS ? window : 0;
   }
 
   get #patienceEndMs(): number {
@@ -103,8 +111,8 @@ export class Batched implements Strategy {
     timers.cancel("batch");
     this.#flushedMs = nowMs;
     for (const link of neighbors) {
-      if (link.peer === overlay.parent) this.#passedDown = Math.max(this.#passedDown, link.window);
-      else this.#passedUp = Math.max(this.#passedUp, link.window);
+      if (link.peer === overlay.parent) this.#passedDown = Math.max(this.#passedDown, this.#windowOf(link));
+      else this.#passedUp = Math.max(this.#passedUp, this.#windowOf(link));
     }
     const window = overlay.relays
       ? Math.max(this.#passedUp, this.#passedDown, Math.floor(nowMs / this.#windowMs))

@@ -247,3 +247,20 @@ describe("epochs", () => {
     expect(wire.core("n2").epoch).toBeGreaterThan(before);
   });
 });
+
+describe("a greeting", () => {
+  test.each(["flood", "hybrid", "batched"])(
+    "goes within two greeting delays under %s, however busy the node is with others",
+    (strategy) => {
+      const members = ["n1", "n2", "n3"];
+      const topology = { n1: ["n2", "n3"], n2: ["n3"] };
+      const bench = new Bench({ members, topology, settings: { strategy, overlay: "total" } });
+      const asked: string[] = [];
+      for (let i = 0; i < 20; i++) {
+        bench.hearGossip("n2", { start: i, end: i + 1, values: [i] });
+        asked.push(...bench.wait(200).filter((entry) => / n3 .*ping=/.test(entry)));
+      }
+      expect(Number(asked[0]?.split(" ")[0])).toBeLessThanOrEqual(3_000);
+    },
+  );
+});

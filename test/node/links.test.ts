@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BATCH_VALUES_MAX } from "../../src/node/limits.ts";
+import type { Link } from "../../src/node/link.ts";
 import { Bench } from "./bench.ts";
 import { Wire, type WireOptions } from "./wire.ts";
 
@@ -167,6 +168,25 @@ describe("a batch that is lost", () => {
     expect([1, 2, 3].map(() => bench.hearGossip("n2", report))).toEqual([[again], [], []]);
     bench.wait(300);
     expect(bench.hearGossip("n2", report)).toEqual([again]);
+  });
+});
+
+describe("a rumor", () => {
+  test("is told in messages that a line can hold", () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings: batched, topology: {} });
+    const arrival = { from: undefined, via: "gossip", hops: 0 } as const;
+    for (const letter of "abcdef") bench.core.seen.add(letter.repeat(300_000), arrival);
+    bench.core.links.tell(bench.core.links.get("n2") as Link, [0, 1, 2, 3, 4, 5]);
+    expect(bench.node.takeOutbox().map(({ body }) => (body.values as string[]).length)).toEqual([3, 3]);
+  });
+});
+
+describe("a neighbour that is owed nothing of what others said", () => {
+  test("costs no second look at it", () => {
+    const settings = { ...batched, overlay: "total" };
+    const bench = new Bench({ members: ["n1", "n2", "n3"], settings, topology: {} });
+    for (let i = 0; i < 1_000; i++) bench.hearGossip("n2", { start: i, end: i + 1, values: [i] });
+    expect(bench.core.links.get("n3")?.cleared).toBe(1_000);
   });
 });
 

@@ -142,6 +142,12 @@ describe("a peer of other make", () => {
     expect(bench.hear("n2", { type: "broadcast_ack", message: 1 })).toHaveLength(1);
   });
 
+  test(`is remembered to lack ${PLAIN_PENDING_MAX} rumors at most`, () => {
+    const bench = new Bench({ members: ["n1", "n2"], settings: { strategy: "random-fanout" }, topology: {} });
+    for (let i = 0; i < PLAIN_PENDING_MAX + 100; i++) bench.broadcast(i);
+    expect(bench.core.links.get("n2")?.plain.size).toBe(PLAIN_PENDING_MAX);
+  });
+
   test("gets no value back that it sent", () => {
     const bench = new Bench(pair);
     bench.hear("n2", { type: "broadcast", message: "a", msg_id: 1 });

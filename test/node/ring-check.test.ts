@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Settings } from "../../src/node/settings.ts";
 import { Bench } from "./bench.ts";
 import { line, total, Wire } from "./wire.ts";
 
@@ -10,7 +11,7 @@ const questions = (log: readonly string[]) =>
   log.filter((entry) => entry.includes("digest_syn")).map((entry) => entry.split(" ").slice(0, 2).join(" "));
 
 /** A node of our own make whose ring has something to check; n2 has named itself. */
-function bench(settings = { strategy: "tree" }): Bench {
+function bench(settings: Partial<Settings> = { strategy: "tree" }): Bench {
   const made = new Bench({ members, settings, topology: line(members) });
   made.hearGossip("n2", { acked: 0 });
   made.broadcast("a");
@@ -34,6 +35,26 @@ describe("the check along the ring", () => {
   test("goes on to the next one where the successor does not answer, and begins again where nobody does", () => {
     const asked = questions(bench().wait(30_000)).map((entry) => entry.split(" ")[1]);
     expect(asked.slice(0, 6)).toEqual(["n2", "n3", "n4", "n2", "n3", "n4"]);
+  });
+
+  test("takes place once a minute where the load never pauses", () => {
+    const node = bench();
+    const asked: string[] = [];
+    for (let i = 0; i < 400; i++) {
+      node.broadcast(i);
+      node.hearGossip("n2", { acked: i + 2 });
+      const said = questions(node.wait(500));
+      asked.push(...said);
+      for (const entry of said)
+        node.hear(entry.split(" ")[1] as string, { ...equal(node), digest: "another" });
+    }
+    expect(asked).toEqual(["60000 n2", "120000 n2", "180000 n2"]);
+  });
+
+  test("gives and takes, whatever rounds are told to do", () => {
+    const node = bench({ strategy: "tree", mode: "pull" });
+    const [entry] = node.wait(15_100).filter((said) => said.includes("digest_syn"));
+    expect(entry).toContain('mode="push-pull"');
   });
 
   test("comes back to who was passed over, once that one is heard", () => {

@@ -30,6 +30,31 @@ const batch = (start: number, ...values: readonly unknown[]) => ({
   values,
 });
 
+describe("a window of a peer that none of this cluster can be at", () => {
+  test("is no reason to take every other batch for a late one, nor to say that number", () => {
+    const bench = hub();
+    bench.hearGossip("n2", { ...batch(0, "a"), window: Number.MAX_SAFE_INTEGER });
+    bench.wait(250);
+    bench.hearGossip("n3", { ...batch(0, "b"), window: 90_002 });
+    expect(batches(bench.wait(100)).map((entry) => entry.replace(/ gossip .* /, " "))).toEqual([
+      "265 n2 window=90002",
+      "265 n4 window=90002",
+    ]);
+  });
+
+  test("is as long as it was before `configure`: what was passed on then does not count any more", () => {
+    const bench = hub();
+    bench.hearGossip("n2", { ...batch(0, "a"), window: 90_001 });
+    bench.wait(250);
+    expect(bench.ask({ type: "configure", batch_window_ms: 300 }).reply?.type).toBe("configure_ok");
+    bench.hearGossip("n3", { ...batch(0, "b"), window: 30_001 });
+    expect(batches(bench.wait(100)).map((entry) => entry.replace(/ gossip .* /, " "))).toEqual([
+      "265 n2 window=30001",
+      "265 n4 window=30001",
+    ]);
+  });
+});
+
 describe("a leaf", () => {
   test("sends what clients said in a window together, to the hub, when the window ends on the clock", () => {
     const bench = leaf();
