@@ -2,7 +2,7 @@
 
 import { buildOverlay } from "../node/overlay.ts";
 import { Random } from "../node/random.ts";
-import { defaultSettings } from "../node/settings.ts";
+import { ackDelayMs, defaultSettings } from "../node/settings.ts";
 import { nodeIdsOf } from "../sim/run-options.ts";
 import { type TopologyName, topology } from "../sim/topology.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
@@ -130,11 +130,6 @@ export function starAckTimeoutMs(windowMs: number, hopMs: number): number {
 
 function windowMsMax({ hopMs, loadMs }: BroadcastLoad): number {
   return Math.ceil(Math.max(2, hopMs, Math.min(WINDOW_MS_MAX, loadMs / WINDOWS_IN_RUN_MIN)));
-}
-
-/** When an acknowledgement goes on its own (node/core.ts). */
-function ackDelayMs(ackTimeoutMs: number): number {
-  return Math.max(0.4 * ackTimeoutMs, ackTimeoutMs - 500);
 }
 
 /** The size is a limit for bursts; it must not cut windows short. */

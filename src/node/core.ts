@@ -14,7 +14,7 @@ import { SUSPECT_UNANSWERED } from "./questions.ts";
 import { Random } from "./random.ts";
 import { Rounds } from "./rounds.ts";
 import { type Arrival, type SeenLimits, SeenSet } from "./seen-set.ts";
-import type { Settings } from "./settings.ts";
+import { ackDelayMs, type Settings } from "./settings.ts";
 import type { Strategy } from "./strategy.ts";
 import { Timers } from "./timers.ts";
 
@@ -128,14 +128,13 @@ export class Core {
 
   get timing(): Timing {
     const { ackTimeoutMs, batchWindowMs } = this.settings;
-    // Half a second for the round trip, and as much of the rest as possible for something to ride on.
-    const ackDelayMs = Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500);
+    const delayMs = ackDelayMs(ackTimeoutMs);
     // By then a batch has gone the whole way and back, or, where all talk to all, most pairs have met.
     const meetingMs = this.overlay.relays ? batchWindowMs + BATCH_WAY_MS : PROBE_INTERVAL_MS;
     return {
       ackTimeoutMs,
-      ackDelayMs,
-      probeIntervalMs: Math.max(PROBE_INTERVAL_MS, ackDelayMs),
+      ackDelayMs: delayMs,
+      probeIntervalMs: Math.max(PROBE_INTERVAL_MS, delayMs),
       greetingDelayMs: Math.max(GREETING_DELAY_MS, meetingMs),
     };
   }

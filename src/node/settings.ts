@@ -104,3 +104,11 @@ function settingsProblem(settings: Settings, strategies: readonly string[]): Set
   }
   return undefined;
 }
+
+/**
+ * When an acknowledgement goes on its own, if nothing takes it along: half a second is left for the round trip, and as much
+ * of the rest as possible for something to ride on.
+ */
+export function ackDelayMs(ackTimeoutMs: number): number {
+  return Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500);
+}

@@ -1,9 +1,8 @@
 import type { Core } from "../node/core.ts";
 import type { Link } from "../node/link.ts";
 import type { Strategy } from "../node/strategy.ts";
+import { GATHER_MS } from "../theory/window-model.ts";
 
-/** What a hub waits, after the first batch of a window, for the others of that window. */
-const GATHER_MS = 15;
 /** Values that belong to no window of their own wait this much longer than one for a batch to travel with. */
 const PATIENCE_WINDOWS = 1.1;
 /** A window that begins so far ahead is none of this cluster's: it has another length, or a clock is wrong. */

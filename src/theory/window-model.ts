@@ -13,7 +13,7 @@ export interface WindowParameters {
   readonly ackDelayMs: number;
 }
 
-/** What a hub waits for the other batches of a window (strategies/batched.ts). */
+/** What a hub waits, after the first batch of a window, for the others of that window. */
 export const GATHER_MS = 15;
 /** Phases of a window at which a value is tried. */
 const PHASES = 96;
