@@ -1,12 +1,18 @@
 import type { Json } from "../wire/message.ts";
 import type { PeerMessage } from "../wire/peer-messages.ts";
+import { BatchRoom, batchesOf } from "./batch-room.ts";
 import type { Core } from "./core.ts";
 import type { CrdtDelta } from "./crdt-state.ts";
 import { BUCKETS_MAX } from "./digest.ts";
-import { BATCH_TEXT_MAX, BATCH_VALUES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { hopsAfter } from "./seen-set.ts";
 import type { Settings } from "./settings.ts";
+
+/** What of a difference goes in one message. */
+interface Share {
+  readonly positions: readonly number[];
+  readonly differing: readonly number[];
+}
 
 const BUCKETS_MIN = 16;
 /** Values a bucket holds on average: sums and values then cost about the same when one value differs. */
@@ -45,8 +51,11 @@ export class DigestExchange {
     if (!Number.isInteger(Math.log2(buckets))) return this.#core.counters.drop("malformed-gossip");
     const isEqual = syn.digest === digest;
     if (isEqual) links.receiver.onEqual(link);
-    const differing = isEqual ? [] : this.#differing(syn.sums);
-    const values = isEqual || syn.mode === "push" ? undefined : this.#valuesIn(differing, buckets);
+    const all = isEqual ? [] : this.#differing(syn.sums);
+    const isAsked = !isEqual && syn.mode !== "push";
+    const { positions, differing } = isAsked
+      ? this.#share(this.#positionsIn(all, buckets), all, buckets)
+      : { positions: undefined, differing: all };
     this.#core.outbox.send(link.peer, {
       type: "digest_ack",
       epoch: this.#core.epoch,
@@ -54,8 +63,8 @@ export class DigestExchange {
       digest,
       buckets,
       differing,
-      values,
-      hops: values === undefined ? undefined : this.#hopsOf(values),
+      values: positions?.map((position) => seen.at(position)),
+      hops: positions?.map((position) => seen.arrivalAt(position).hops),
       crdt_digest: crdt.digest,
       crdt: syn.mode === "push" ? undefined : this.#crdtFor(syn.crdt_digest),
     });
@@ -69,14 +78,19 @@ export class DigestExchange {
     const shown = new Set(this.#learn(link, ack));
     if (ack.crdt !== undefined) this.#core.replica.merge(ack.crdt, link);
     if (ack.mode === "pull") return;
-    const values = isEqual
+    const lacking = isEqual
       ? []
-      : this.#valuesIn(ack.differing, ack.buckets).filter((value) => !shown.has(seen.positionOf(value)));
+      : this.#positionsIn(ack.differing, ack.buckets).filter((position) => !shown.has(position));
+    const { positions } = this.#share(lacking, ack.differing, ack.buckets);
     const state = this.#crdtFor(ack.crdt_digest);
-    if (values.length === 0 && state === undefined) return;
-    const hops = this.#hopsOf(values);
-    const { epoch } = this.#core;
-    this.#core.outbox.send(link.peer, { type: "digest_ack2", epoch, values, hops, crdt: state });
+    if (positions.length === 0 && state === undefined) return;
+    this.#core.outbox.send(link.peer, {
+      type: "digest_ack2",
+      epoch: this.#core.epoch,
+      values: positions.map((position) => seen.at(position)),
+      hops: positions.map((position) => seen.arrivalAt(position).hops),
+      crdt: state,
+    });
   }
 
   onAck2(link: Link, ack2: PeerMessage<"digest_ack2">): void {
@@ -109,22 +123,38 @@ export class DigestExchange {
     });
   }
 
-  /** The values of some buckets, as many as one message may hold: the next exchange brings the rest. */
-  #valuesIn(differing: readonly number[], buckets: number): Json[] {
-    const { seen, counters } = this.#core;
-    const values = seen.inBuckets(differing, buckets);
-    counters.valuesSavedByDigest += seen.length - values.length;
-    let text = 0;
-    const fits = values.findIndex((value, i) => {
-      text += seen.textLengthAt(seen.positionOf(value) as number);
-      return i >= BATCH_VALUES_MAX || text > BATCH_TEXT_MAX;
+  /**
+   * As many values as one message may hold, and which buckets they are: whole ones, drawn anew each time. What was whole once
+   * is equal afterwards, so that the next exchange is about others.
+   */
+  #share(positions: readonly number[], differing: readonly number[], buckets: number): Share {
+    const { seen, random } = this.#core;
+    const textOf = (group: readonly number[]) =>
+      group.reduce((text, position) => text + seen.textLengthAt(position), 0);
+    if (new BatchRoom().take(textOf(positions), positions.length)) return { positions, differing };
+    const groups = new Map<number, number[]>(differing.map((bucket) => [bucket, []]));
+    for (const position of positions) groups.get(seen.bucketOf(position, buckets))?.push(position);
+    const room = new BatchRoom();
+    const whole = random.shuffle([...groups.keys()]).filter((bucket) => {
+      const group = groups.get(bucket) as number[];
+      return room.take(textOf(group), group.length);
     });
-    return fits < 0 ? values : values.slice(0, Math.max(1, fits));
+    if (whole.length > 0) {
+      return { positions: whole.flatMap((bucket) => groups.get(bucket) ?? []), differing: whole };
+    }
+    // Not even one bucket fits: a part of one, another one each time.
+    const bucket = random.pick(differing) as number;
+    const [part = []] = batchesOf(random.shuffle(groups.get(bucket) ?? []), (position) =>
+      seen.textLengthAt(position),
+    );
+    return { positions: part, differing: [bucket] };
   }
 
-  #hopsOf(values: readonly Json[]): number[] {
-    const { seen } = this.#core;
-    return values.map((value) => seen.arrivalAt(seen.positionOf(value) as number).hops);
+  #positionsIn(wanted: readonly number[], buckets: number): readonly number[] {
+    const { seen, counters } = this.#core;
+    const positions = seen.inBuckets(wanted, buckets);
+    counters.valuesSavedByDigest += seen.length - positions.length;
+    return positions;
   }
 }
 

@@ -14,7 +14,7 @@ const HIGH_SEED = 0x5bd1e995;
  */
 export class Digest {
   readonly buckets = new Uint32Array(BUCKETS_MAX);
-  /** The bucket of each member, in order of `add`. */
+  /** The bucket of each value, in order of `add`; -1 for one that is no member. */
   readonly memberBuckets: number[] = [];
   #low = 0;
   #high = 0;
@@ -31,6 +31,11 @@ export class Digest {
     const bucket = low & (BUCKETS_MAX - 1);
     this.buckets[bucket] = (this.buckets[bucket] as number) + high;
     this.memberBuckets.push(bucket);
+  }
+
+  /** A value that is no member. */
+  skip(): void {
+    this.memberBuckets.push(-1);
   }
 
   /** Count and hash as text; of the empty set it is `0-` and zeros. */

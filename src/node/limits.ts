@@ -1,3 +1,5 @@
+import { LINE_BYTES_MAX } from "../wire/limits.ts";
+
 /** Every limit of a node, with its reason. Those of the wire stand in `wire/limits.ts` and are repeated here. */
 export { LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
 
@@ -6,6 +8,12 @@ export const SEEN_VALUES_MAX = 8_000_000;
 
 /** UTF-8-ish bytes (UTF-16 units) of all values stored, so that few large values cannot fill the memory either. */
 export const SEEN_TEXT_MAX = 512 * 1024 * 1024;
+
+/**
+ * What a value may take on the wire to be passed on: a line less what a message has besides. A longer one is stored and
+ * read here, and nowhere else.
+ */
+export const VALUE_BYTES_MAX = LINE_BYTES_MAX - 64 * 1024;
 
 /** Cells (set elements, keys, counter slots) of the CRDT state. */
 export const CRDT_CELLS_MAX = 2_000_000;

@@ -151,10 +151,14 @@ export class LinkPatience {
    * the oldest, as a question; what else it lacks follows when it has answered.
    */
   #resendPlain(link: Link): void {
-    const positions = [...new Set([...link.plain.values()].map((forward) => forward.position))];
-    const again = new Set(link.isSuspect ? positions.slice(0, 1) : positions);
-    for (const [msgId, { position }] of link.plain) if (again.has(position)) link.plain.delete(msgId);
-    for (const position of again) if (this.#sender.owes(link, position)) this.#sender.forward(link, position);
-    if (!link.isSuspect) this.#sender.flushPlain(link);
+    const firstMs = new Map<number, number>();
+    for (const forward of link.plain.values())
+      if (!firstMs.has(forward.position)) firstMs.set(forward.position, forward.firstMs);
+    const again = [...firstMs].slice(0, link.isSuspect ? 1 : undefined);
+    const positions = new Set(again.map(([position]) => position));
+    for (const [msgId, { position }] of link.plain) if (positions.has(position)) link.plain.delete(msgId);
+    for (const [position, sinceMs] of again)
+      if (this.#sender.owes(link, position)) this.#sender.forward(link, position, sinceMs);
+    if (!link.isSuspect && this.#core.strategy.usesLinks) this.#sender.flushPlain(link);
   }
 }

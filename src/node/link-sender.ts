@@ -1,3 +1,4 @@
+import { batchesOf } from "./batch-room.ts";
 import type { Core } from "./core.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX, PLAIN_PENDING_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
@@ -23,7 +24,8 @@ export class LinkSender {
 
   /** Whether the peer is to get a value from this node and is not known to hold it. */
   owes(link: Link, position: number): boolean {
-    if (position < link.cleared || link.known.has(position)) return false;
+    if (position < link.cleared || link.known.has(position) || this.#core.seen.isUnfit(position))
+      return false;
     const { from } = this.#core.seen.arrivalAt(position);
     if (!this.#core.overlay.relays && from !== undefined) return false;
     return from !== link || position < link.epochStart;
@@ -96,23 +98,23 @@ export class LinkSender {
     }
   }
 
-  /** One value as a plain `broadcast`. */
-  forward(link: Link, position: number): void {
+  /** One value as a plain `broadcast`; `firstMs` says when it went there first. */
+  forward(link: Link, position: number, firstMs = this.#core.nowMs): void {
     const msgId = this.#core.outbox.call(link.peer, {
       type: "broadcast",
       message: this.#core.seen.at(position),
     });
     link.hasUnpositioned = true;
     if (link.isNeighbor && link.plain.size < PLAIN_PENDING_MAX)
-      link.plain.set(msgId, { position, sentMs: this.#core.nowMs });
+      link.plain.set(msgId, { position, sentMs: this.#core.nowMs, firstMs });
   }
 
   /** Values without positions: rumors, of which nothing comes back. */
   tell(link: Link, positions: readonly number[]): void {
     const { epoch, outbox, seen } = this.#core;
-    for (const part of this.#parts(positions)) {
-      const values = part.map((position) => seen.at(position));
-      outbox.send(link.peer, { type: "rumor", epoch, values, hops: this.#hops(part) });
+    for (const batch of batchesOf(positions, (position) => seen.textLengthAt(position))) {
+      const values = batch.map((position) => seen.at(position));
+      outbox.send(link.peer, { type: "rumor", epoch, values, hops: this.#hops(batch) });
     }
   }
 
@@ -162,23 +164,6 @@ export class LinkSender {
       positions.push(end);
     }
     return { positions, end };
-  }
-
-  /** As many values to a message as it may hold. */
-  *#parts(positions: readonly number[]): Generator<number[]> {
-    let part: number[] = [];
-    let text = 0;
-    for (const position of positions) {
-      const length = this.#core.seen.textLengthAt(position);
-      if (part.length === BATCH_VALUES_MAX || (part.length > 0 && text + length > BATCH_TEXT_MAX)) {
-        yield part;
-        part = [];
-        text = 0;
-      }
-      part.push(position);
-      text += length;
-    }
-    yield part;
   }
 
   #range(link: Link, positions: readonly number[], end: number) {

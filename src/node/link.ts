@@ -4,6 +4,8 @@ import { Stream } from "./stream.ts";
 interface PlainForward {
   readonly position: number;
   readonly sentMs: number;
+  /** When the value was first forwarded to the peer. */
+  readonly firstMs: number;
 }
 
 /** What a node knows of one peer. In a large cluster a node has many of these, most of them nearly empty. */

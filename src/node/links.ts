@@ -95,9 +95,9 @@ export class Links {
   /** What was sent to a neighbour and is not acknowledged: past the ack timeout, and still in time. */
   outstanding(link: Link): { late: number[]; waiting: number[] } {
     const dueMs = this.#core.nowMs - this.#core.timing.ackTimeoutMs;
-    const sentMs = new Map([...link.plain.values()].map(({ position, sentMs }) => [position, sentMs]));
+    const firstMs = new Map([...link.plain.values()].map((forward) => [forward.position, forward.firstMs]));
     const sent = this.lacking(link).filter((position) => position < link.values.sent);
-    const isLate = (position: number) => (sentMs.get(position) ?? link.outstandingMs) <= dueMs;
+    const isLate = (position: number) => (firstMs.get(position) ?? link.outstandingMs) <= dueMs;
     return { late: sent.filter(isLate), waiting: sent.filter((position) => !isLate(position)) };
   }
 }

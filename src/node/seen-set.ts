@@ -1,7 +1,7 @@
 import { type Identity, identityOf, wireJson } from "../wire/json.ts";
 import type { Json, RawJson } from "../wire/message.ts";
 import { Digest } from "./digest.ts";
-import { HOPS_MAX, SEEN_TEXT_MAX, SEEN_VALUES_MAX } from "./limits.ts";
+import { HOPS_MAX, SEEN_TEXT_MAX, SEEN_VALUES_MAX, VALUE_BYTES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { Positions } from "./positions.ts";
 import { SortedJson } from "./sorted-json.ts";
@@ -34,6 +34,7 @@ export class SeenSet {
   readonly #json = new SortedJson();
   readonly #limits: SeenLimits;
   #text = 0;
+  readonly #unfit = new Set<number>();
   /** Values that came from clients or along the tree. */
   treeArrivals = 0;
 
@@ -80,7 +81,12 @@ export class SeenSet {
     this.#arrivals.push(arrival);
     if (arrival.via === "tree") this.treeArrivals++;
     this.#json.add(typeof value === "number" ? value + 0 : value);
-    this.#digest.add(identity);
+    if (isTooLong(value, text)) {
+      this.#unfit.add(this.#arrivals.length - 1);
+      this.#digest.skip();
+    } else {
+      this.#digest.add(identity);
+    }
     return true;
   }
 
@@ -112,14 +118,31 @@ export class SeenSet {
     return this.#json.arrivals;
   }
 
-  /** The values whose bucket is in `wanted`, of `buckets` in all, in order of arrival. */
-  inBuckets(wanted: Iterable<number>, buckets: number): Json[] {
+  /** The bucket of the value at a position, of `buckets` in all; -1 where no exchange counts it. */
+  bucketOf(position: number, buckets: number): number {
+    const bucket = this.#digest.memberBuckets[position] as number;
+    return bucket < 0 ? bucket : bucket % buckets;
+  }
+
+  /** Whether a value is too long for the line that would pass it on. */
+  isUnfit(position: number): boolean {
+    return this.#unfit.has(position);
+  }
+
+  /** The positions of the values whose bucket is in `wanted`, of `buckets` in all. */
+  inBuckets(wanted: Iterable<number>, buckets: number): number[] {
     const isWanted = new Uint8Array(buckets);
     for (const bucket of wanted) isWanted[bucket] = 1;
-    return this.values().filter(
-      (_, position) => isWanted[(this.#digest.memberBuckets[position] as number) % buckets] === 1,
-    );
+    const positions: number[] = [];
+    for (let position = 0; position < this.length; position++)
+      if (isWanted[this.bucketOf(position, buckets)] === 1) positions.push(position);
+    return positions;
   }
+}
+
+/** Whether a value of so many characters, of which each takes six bytes at most, is longer than a message can be. */
+function isTooLong(value: Json, text: number): boolean {
+  return text * 6 > VALUE_BYTES_MAX && Buffer.byteLength(wireJson(value)) > VALUE_BYTES_MAX;
 }
 
 /** About how many characters a value takes on the wire. */

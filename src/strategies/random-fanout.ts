@@ -1,10 +1,10 @@
+import { batchesOf } from "../node/batch-room.ts";
 import type { Core } from "../node/core.ts";
 import type { Link } from "../node/link.ts";
 import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
 import { minFanout } from "../theory/fanout.ts";
 import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../theory/monte-carlo.ts";
 import { ErrorCode, Failure } from "../wire/errors.ts";
-import type { Message } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 
 /**
@@ -64,20 +64,33 @@ export class RandomFanout implements Strategy {
     const peers = core.random.sample(core.gossipPeers, core.settings.fanout);
     const values = core.seen.length;
     core.afterReply(() => {
-      if (values === 0) return;
-      for (const peer of peers) {
-        const msgId = core.outbox.call(peer, { type: "gossip_sync", messages: core.seen.render() });
-        core.outbox.expect(msgId, (reply) => this.#onSynced(reply, values));
-      }
+      const lists = this.#lists();
+      for (const peer of peers) this.#sync(peer, lists, values);
     });
     return { peers_contacted: peers.length, messages_sent: values * peers.length };
   }
 
-  /** A peer confirmed that it took all values below a position. */
-  #onSynced(reply: Message, length: number): void {
-    const link = this.#core.links.get(reply.src);
-    if (link !== undefined && reply.body.type === "gossip_sync_ok")
-      this.#core.links.receiver.onHeld(link, length);
+  /** All values, in as many lists as it takes for each to fit in a message. */
+  #lists(): readonly unknown[] {
+    const { seen } = this.#core;
+    const positions = Array.from({ length: seen.length }, (_, position) => position);
+    const fit = positions.filter((position) => !seen.isUnfit(position));
+    const batches = [...batchesOf(fit, (position) => seen.textLengthAt(position))];
+    if (batches.length === 1 && fit.length === positions.length) return [seen.render()];
+    return batches.map((batch) => batch.map((position) => seen.at(position)));
+  }
+
+  /** Sends all lists to a peer. When it has confirmed each of them it holds everything below `length`. */
+  #sync(peer: string, lists: readonly unknown[], length: number): void {
+    const { links, outbox } = this.#core;
+    let missing = lists.length;
+    for (const messages of lists) {
+      outbox.expect(outbox.call(peer, { type: "gossip_sync", messages }), ({ src, body }) => {
+        const link = links.get(src);
+        if (link === undefined || body.type !== "gossip_sync_ok") return;
+        if (--missing === 0) links.receiver.onHeld(link, length);
+      });
+    }
   }
 
   #simulate(request: Request<"simulate_gossip">): Reply | Failure {

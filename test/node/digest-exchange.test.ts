@@ -71,6 +71,23 @@ describe("an exchange of digests", () => {
     });
   });
 
+  const many = (count: number, value: (i: number) => unknown) =>
+    Array.from({ length: count }, (_, i) => value(i));
+  test.each([
+    ["50,000 small values and none", many(50_000, (i) => i), []],
+    ["many of which each has some", many(25_000, (i) => i), many(25_000, (i) => i + 5_000)],
+    ["values of 60 kB", many(100, (i) => `${i}`.repeat(30_000)), []],
+    ["values of nearly the limit, several to a bucket", many(30, (i) => `${i} `.repeat(300_000)), []],
+  ] as const)(
+    "between sets that differ by more than a message can hold goes on until they are equal: %s",
+    (_, one, other) => {
+      const wire = strangers(one, other, "push-pull");
+      const log = wire.run(15_000);
+      for (const id of ["n1", "n2"]) expect(wire.core(id).seen.length).toBe(new Set([...one, ...other]).size);
+      expect(Math.max(...log.map((entry) => entry.length))).toBeLessThan(1.5 * BATCH_TEXT_MAX);
+    },
+  );
+
   test.each([
     [1, 1_000],
     [1_000, 1],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { BATCH_VALUES_MAX } from "../../src/node/limits.ts";
+import { BATCH_VALUES_MAX, VALUE_BYTES_MAX } from "../../src/node/limits.ts";
 import type { Link } from "../../src/node/link.ts";
 import { Bench } from "./bench.ts";
 import { Wire, type WireOptions } from "./wire.ts";
@@ -179,6 +179,26 @@ describe("a rumor", () => {
     bench.core.links.tell(bench.core.links.get("n2") as Link, [0, 1, 2, 3, 4, 5]);
     expect(bench.node.takeOutbox().map(({ body }) => (body.values as string[]).length)).toEqual([3, 3]);
   });
+});
+
+describe("a value that no line could pass on", () => {
+  test.each(["flood", "batched", "anti-entropy", "random-fanout"])(
+    "is kept, and no message is spent on it: %s",
+    (strategy) => {
+      const bench = new Bench({ members: ["n1", "n2"], settings: { strategy }, topology: { n1: ["n2"] } });
+      bench.hearGossip("n2", {});
+      const long = "x".repeat(VALUE_BYTES_MAX);
+      bench.broadcast(long);
+      bench.broadcast("short");
+      const said = bench.wait(3_000);
+      expect(said.filter((entry) => entry.length > 10_000)).toEqual([]);
+      expect((bench.read() as string[]).map((value) => value.length).sort()).toEqual([5, VALUE_BYTES_MAX]);
+      bench.hear("n2", { type: "digest_syn", mode: "pull", digest: "0-0", sums: Array(16).fill(0) });
+      expect(bench.core.links.lacking(bench.core.links.get("n2") as Link)).toEqual(
+        strategy === "flood" || strategy === "batched" ? [1] : [],
+      );
+    },
+  );
 });
 
 describe("a neighbour that is owed nothing of what others said", () => {

@@ -95,10 +95,29 @@ describe("a peer of other make", () => {
     bench.broadcast("a");
     bench.wait(600);
     bench.hear("n2", { type: "broadcast_ok", in_reply_to: 3 });
-    expect(bench.ask({ type: "check_acks" }).reply).toMatchObject({ pending: 1 });
+    expect(bench.core.links.get("n2")?.plain.size).toBe(1);
     bench.hear("n2", { type: "broadcast_ok", in_reply_to: 4 });
-    expect(bench.ask({ type: "check_acks" }).reply).toMatchObject({ pending: 0 });
+    expect(bench.core.links.get("n2")?.plain.size).toBe(0);
   });
+
+  test.each(["flood", "tree", "hybrid"])(
+    "is past the ack timeout half a second after the first forward, however often that was repeated: %s",
+    (strategy) => {
+      const topology = { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] };
+      const bench = new Bench({ topology, settings: { strategy } });
+      bench.broadcast("a");
+      bench.wait(400);
+      expect(bench.ask({ type: "check_acks" }).reply).toMatchObject({ pending: 1, timed_out: 0 });
+      for (const [waitMs, timedOut] of [
+        [300, 1],
+        [600, 0],
+        [600, 0],
+      ] as const) {
+        bench.wait(waitMs);
+        expect(bench.ask({ type: "check_acks" }).reply).toMatchObject({ pending: 0, timed_out: timedOut });
+      }
+    },
+  );
 
   test("that answers with an error has not acknowledged anything", () => {
     const bench = new Bench(pair);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { VALUE_BYTES_MAX } from "../../src/node/limits.ts";
 import { type Arrival, SeenSet } from "../../src/node/seen-set.ts";
 import type { Json } from "../../src/wire/message.ts";
 
@@ -72,15 +73,25 @@ describe("the seen set", () => {
     expect(other.add("12345678", byTree)).toBe("full");
   });
 
-  test("finds the values of some buckets, in order of arrival, and each value in exactly one", () => {
+  test("keeps a value that no line could pass on out of what exchanges compare", () => {
+    const seen = new SeenSet();
+    const empty = seen.digest.toString();
+    seen.add("é".repeat(VALUE_BYTES_MAX / 2), byTree);
+    expect([seen.length, seen.isUnfit(0), seen.digest.toString()]).toEqual([1, true, empty]);
+    seen.add("e".repeat(VALUE_BYTES_MAX - 2), byTree);
+    seen.add(7, byTree);
+    expect([seen.isUnfit(1), seen.isUnfit(2)]).toEqual([false, false]);
+    expect(seen.inBuckets([0], 1)).toEqual([1, 2]);
+  });
+
+  test("finds the positions of some buckets, in order of arrival, and each in exactly one", () => {
     const seen = new SeenSet();
     for (let i = 0; i < 200; i++) seen.add(199 - i, byTree);
+    const all = Array.from({ length: 200 }, (_, position) => position);
     const found = Array.from({ length: 16 }, (_, bucket) => seen.inBuckets(new Set([bucket]), 16));
-    expect(found.flat().sort((a, b) => (a as number) - (b as number))).toEqual(
-      Array.from({ length: 200 }, (_, i) => i),
-    );
+    expect(found.flat().sort((a, b) => a - b)).toEqual(all);
     expect(seen.inBuckets(new Set([3, 5]), 16)).toEqual(
-      seen.values().filter((value) => found[3]?.includes(value) || found[5]?.includes(value)),
+      all.filter((position) => found[3]?.includes(position) || found[5]?.includes(position)),
     );
     expect(seen.inBuckets(new Set(), 16)).toEqual([]);
   });

@@ -154,7 +154,7 @@ describe("a link", () => {
     link.values.onSend(3, 300);
     link.crdt.onSend(1, 200);
     expect(link.outstandingMs).toBe(200);
-    link.plain.set(7, { position: 0, sentMs: 100 });
+    link.plain.set(7, { position: 0, sentMs: 100, firstMs: 50 });
     expect(link.outstandingMs).toBe(100);
   });
 
