@@ -3,6 +3,9 @@ import { LINE_BYTES_MAX } from "./limits.ts";
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = "\uFEFF";
 
+/** A buffer of this size is kept for the next open line; a larger one goes with its line. */
+const BUFFER_BYTES_KEPT = 64 * 1024;
+
 export type LineDrop = "line-too-long" | "invalid-utf8";
 
 /**
@@ -16,8 +19,8 @@ export class LineSplitter {
   readonly #lineBytesMax: number;
   readonly #onDrop: (reason: LineDrop) => void;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  /** The beginning of a line whose end has not come yet. */
-  #pending: Uint8Array[] = [];
+  /** Begins with the beginning of a line whose end has not come yet; grows by doubling, up to the limit and a line feed. */
+  #pending = new Uint8Array(0);
   #pendingBytes = 0;
   /** Inside a line that is over the limit: nothing is kept until its end. */
   #skipping = false;
@@ -32,7 +35,7 @@ export class LineSplitter {
     this.#lineBytesMax = lineBytesMax;
   }
 
-  /** Takes the next bytes of the stream. The array must not be reused by the caller. */
+  /** Takes the next bytes of the stream. Nothing of the array is kept. */
   push(chunk: Uint8Array): void {
     const firstEnd = chunk.indexOf(LINE_FEED);
     if (firstEnd < 0) {
@@ -73,15 +76,28 @@ export class LineSplitter {
 
   #keep(bytes: Uint8Array): void {
     if (this.#skipping) return;
-    const lineBytes = this.#pendingBytes + bytes.length - (bytes[bytes.length - 1] === LINE_FEED ? 1 : 0);
-    if (lineBytes > this.#lineBytesMax) {
-      this.#pending = [];
-      this.#pendingBytes = 0;
+    const pendingBytes = this.#pendingBytes + bytes.length;
+    const endBytes = bytes[bytes.length - 1] === LINE_FEED ? 1 : 0;
+    if (pendingBytes - endBytes > this.#lineBytesMax) {
+      this.#clearPending();
       this.#skipping = true;
       return;
     }
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
+    if (pendingBytes > this.#pending.length) this.#growPending(pendingBytes);
+    this.#pending.set(bytes, this.#pendingBytes);
+    this.#pendingBytes = pendingBytes;
+  }
+
+  #growPending(bytesLeast: number): void {
+    const doubled = Math.min(this.#pending.length * 2, this.#lineBytesMax + 1);
+    const grown = new Uint8Array(Math.max(bytesLeast, doubled));
+    grown.set(this.#pending.subarray(0, this.#pendingBytes));
+    this.#pending = grown;
+  }
+
+  #clearPending(): void {
+    this.#pendingBytes = 0;
+    if (this.#pending.length > BUFFER_BYTES_KEPT) this.#pending = new Uint8Array(0);
   }
 
   #closePending(): void {
@@ -91,15 +107,8 @@ export class LineSplitter {
       this.#onDrop("line-too-long");
       return;
     }
-    const line = new Uint8Array(this.#pendingBytes);
-    let offset = 0;
-    for (const part of this.#pending) {
-      line.set(part, offset);
-      offset += part.length;
-    }
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    this.#decodeBlock(line);
+    this.#decodeBlock(this.#pending.subarray(0, this.#pendingBytes));
+    this.#clearPending();
   }
 
   /** `bytes` ends with a line feed and holds whole lines only. */
@@ -109,37 +118,42 @@ export class LineSplitter {
       return;
     }
     try {
-      this.#offer(this.#decoder.decode(bytes));
+      this.#blocks.push(this.#withoutMark(this.#decoder.decode(bytes)));
     } catch {
       this.#decodeLines(bytes);
     }
   }
 
+  /** What is left of the lines makes one block again: there may be as many of them as bytes. */
   #decodeLines(bytes: Uint8Array): void {
+    const lines: string[] = [];
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(LINE_FEED, start);
       if (end - start > this.#lineBytesMax) {
         this.#first = false;
         this.#onDrop("line-too-long");
       } else {
-        this.#decodeLine(bytes.subarray(start, end + 1));
+        const line = this.#decodeLine(bytes.subarray(start, end + 1));
+        if (line !== undefined) lines.push(line);
       }
       start = end + 1;
     }
+    if (lines.length > 0) this.#blocks.push(lines.join(""));
   }
 
-  #decodeLine(line: Uint8Array): void {
+  #decodeLine(line: Uint8Array): string | undefined {
     try {
-      this.#offer(this.#decoder.decode(line));
+      return this.#withoutMark(this.#decoder.decode(line));
     } catch {
       this.#first = false;
       this.#onDrop("invalid-utf8");
+      return undefined;
     }
   }
 
-  #offer(text: string): void {
-    const block = this.#first && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  #withoutMark(text: string): string {
+    const isMarked = this.#first && text.startsWith(BYTE_ORDER_MARK);
     this.#first = false;
-    this.#blocks.push(block);
+    return isMarked ? text.slice(1) : text;
   }
 }

@@ -71,6 +71,30 @@ describe("lines", () => {
   });
 });
 
+describe("a line that has no end yet", () => {
+  it("takes about the memory of its bytes, also where they come one by one", () => {
+    const splitter = new LineSplitter(() => undefined);
+    const byte = Uint8Array.of(97);
+    const size = 2 ** 20;
+    const bytesOnHeap = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = bytesOnHeap();
+    for (let i = 0; i < size; i++) splitter.push(byte.slice());
+    // What has been thrown away since may be among it: the parts of a line that is kept in parts take over 100 bytes a byte.
+    expect(bytesOnHeap() - before).toBeLessThan(80 * size);
+    splitter.push(bytesOf("\n"));
+    expect(splitter.next()).toBe("a".repeat(size));
+  });
+
+  it("may come in an array that is used again", () => {
+    const splitter = new LineSplitter(() => undefined);
+    const chunk = bytesOf("one");
+    splitter.push(chunk);
+    chunk.fill(0x0a);
+    splitter.push(chunk);
+    expect(splitter.next()).toBe("one");
+  });
+});
+
 describe("a byte order mark", () => {
   const mark = [0xef, 0xbb, 0xbf];
 
@@ -110,6 +134,12 @@ describe("invalid UTF-8", () => {
 
   it("in every line of a block leaves none", () => {
     expectAlways(bytesOf([0xff], "\n", [0xff], "\n"), ["(invalid-utf8)", "(invalid-utf8)"]);
+  });
+
+  it("costs the lines around it no time, however many they are", () => {
+    const blanks = 1024 * 1024;
+    const out = split([bytesOf("\n".repeat(blanks), [0xff], "\n")]);
+    expect([out.length, out[0]]).toEqual([blanks + 1, "(invalid-utf8)"]);
   });
 });
 
