@@ -192,14 +192,16 @@ export class GossipNode implements HostedNode {
 
   #refuse(message: Message, failure: Failure): void {
     if (message.body.msg_id === undefined) return this.core.counters.drop(`refused-${failure.code}`);
-    this.#reply(message, "error", { code: failure.code, text: failure.text });
+    const reply = { code: failure.code, text: failure.text };
+    // What holds only for the moment is no answer to the same request later.
+    this.#reply(message, "error", reply, failure.code !== ErrorCode.temporarilyUnavailable);
   }
 
-  #reply(message: Message, type: string, fields: Reply): void {
+  #reply(message: Message, type: string, fields: Reply, isLasting = true): void {
     const { src, dest, body } = message;
     if (body.msg_id === undefined) return;
     const reply = this.core.outbox.reply(dest, src, type, fields, body.msg_id);
-    this.#answered.keep(src, body, reply, fields);
+    if (isLasting) this.#answered.keep(src, body, reply, fields);
   }
 
   /** Runs what no reply depends on. A defect there costs this one step. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "../../src/node/limits.ts";
 import { ReplyCache } from "../../src/node/reply-cache.ts";
+import { LineNode } from "../support/in-process.ts";
 import { Bench } from "./bench.ts";
 
 const request = (msgId: number, message: unknown = msgId) => ({ type: "broadcast", message, msg_id: msgId });
@@ -82,6 +83,23 @@ describe("a request that comes twice", () => {
     const [first] = bench.hear("c9", twice);
     expect(first).toContain(`c9 ${expected}`);
     expect(bench.hear("c9", twice)).toEqual([first]);
+  });
+
+  test("and was refused for the moment is performed once it can be", () => {
+    const uninitialised = new LineNode();
+    const say = (body: object) =>
+      JSON.parse(uninitialised.say(JSON.stringify({ src: "c9", dest: "n1", body }))[0] as string).body;
+    const early = { type: "broadcast", message: "a", msg_id: 5 };
+    expect(say(early)).toMatchObject({ type: "error", code: 11 });
+    say({ type: "init", node_id: "n1", node_ids: ["n1"], msg_id: 1 });
+    expect(say(early)).toMatchObject({ type: "broadcast_ok", in_reply_to: 5 });
+
+    const bench = new Bench();
+    const twice = { type: "broadcast", message: "a", msg_id: 9 };
+    bench.node.setOutputLevel("full");
+    expect(bench.hear("c9", twice)[0]).toContain("error code=11");
+    bench.node.setOutputLevel("open");
+    expect(bench.hear("c9", twice)[0]).toContain("broadcast_ok in_reply_to=9");
   });
 
   test("of a whole list is answered anew, with what there is by then", () => {
