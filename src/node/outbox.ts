@@ -3,6 +3,12 @@ import type { Counters } from "./counters.ts";
 import { CALLS_MAX } from "./limits.ts";
 import type { Reply } from "./strategy.ts";
 
+/** A reply that may come, and from whom alone. */
+interface Expected {
+  readonly from: string;
+  readonly onReply: (reply: Message) => void;
+}
+
 /**
  * What the node has to say, in order. One counter numbers everything that carries a `msg_id`, replies and forwards
  * alike.
@@ -15,7 +21,8 @@ export class Outbox {
   /** Peers cut off by a `partition` request. */
   blocked: ReadonlySet<string> = new Set();
   readonly #counters: Counters;
-  readonly #expected = new Map<number, (reply: Message) => void>();
+  /** By the `msg_id` of the call. */
+  readonly #expected = new Map<number, Expected>();
   #messages: Message[] = [];
   #nextMsgId = 0;
   #unsentId = 0;
@@ -41,28 +48,22 @@ export class Outbox {
 
   /**
    * A message to another node that wants a reply. Returns its `msg_id`. Only what is sent is numbered: what goes
-   * nowhere has a negative number in place of one, to which no reply can come.
+   * nowhere has a negative number in place of one, to which no reply can come. `onReply` hears the reply, if one comes.
    */
-  call(dest: string, body: Body): number {
+  call(dest: string, body: Body, onReply?: (reply: Message) => void): number {
     if (!this.send(dest, { ...body, msg_id: this.#nextMsgId })) return --this.#unsentId;
+    if (onReply !== undefined) this.#expect(this.#nextMsgId, { from: dest, onReply });
     return this.#nextMsgId++;
   }
 
-  /** Calls `action` with the reply to a message of that `msg_id`, if one comes. */
-  expect(msgId: number, action: (reply: Message) => void): void {
-    this.#expected.set(msgId, action);
-    if (this.#expected.size <= CALLS_MAX) return;
-    const [oldest] = this.#expected.keys();
-    if (oldest !== undefined) this.#expected.delete(oldest);
-  }
-
-  /** Hands a reply to whoever expects it; false where nobody does. */
+  /** Hands a reply to whoever expects it; false where nobody does, or not from there. */
   onReply(reply: Message): boolean {
-    const msgId = reply.body.in_reply_to ?? -1;
-    const action = this.#expected.get(msgId);
+    const msgId = reply.body.in_reply_to;
+    const expected = msgId === undefined ? undefined : this.#expected.get(msgId);
+    if (msgId === undefined || expected?.from !== reply.src) return false;
     this.#expected.delete(msgId);
-    action?.(reply);
-    return action !== undefined;
+    expected.onReply(reply);
+    return true;
   }
 
   /** A reply; its `msg_id` is added here. The fields may name a type of their own. */
@@ -83,5 +84,12 @@ export class Outbox {
     const taken = this.#messages;
     if (taken.length > 0) this.#messages = [];
     return taken;
+  }
+
+  #expect(msgId: number, expected: Expected): void {
+    this.#expected.set(msgId, expected);
+    if (this.#expected.size <= CALLS_MAX) return;
+    const [oldest] = this.#expected.keys();
+    if (oldest !== undefined) this.#expected.delete(oldest);
   }
 }

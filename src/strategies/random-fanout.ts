@@ -85,8 +85,8 @@ export class RandomFanout implements Strategy {
     const { links, outbox } = this.#core;
     let missing = lists.length;
     for (const messages of lists) {
-      outbox.expect(outbox.call(peer, { type: "gossip_sync", messages }), ({ src, body }) => {
-        const link = links.get(src);
+      outbox.call(peer, { type: "gossip_sync", messages }, ({ body }) => {
+        const link = links.get(peer);
         if (link === undefined || body.type !== "gossip_sync_ok") return;
         if (--missing === 0) links.receiver.onHeld(link, length);
       });

@@ -66,4 +66,24 @@ describe("what a node has to say", () => {
     answer(ids[0]);
     expect(unexpected()).toBe(1);
   });
+
+  test("is answered by whom it was said to and by nobody else; a call that went nowhere, by nobody", () => {
+    const bench = new Bench({
+      members: ["n1", "n2", "n3"],
+      settings: { strategy: "random-fanout", fanout: 2 },
+      topology: {},
+    });
+    bench.broadcast("a");
+    bench.ask({ type: "partition", blocked: ["n3"] });
+    const [sync] = bench.ask({ type: "gossip_round" }).sent;
+    const inReplyTo = { in_reply_to: Number(/msg_id=(\d+)$/.exec(sync ?? "")?.[1]) };
+    bench.ask({ type: "heal" });
+    bench.hear("n3", { type: "error", code: 11, text: "" });
+    bench.hear("n3", { type: "gossip_sync_ok", new_count: 1, ...inReplyTo });
+    bench.hear("c9", { type: "gossip_sync_ok", new_count: 1, ...inReplyTo });
+    const drops = () => Object.fromEntries(bench.core.counters.drops);
+    expect(drops()).toEqual({ "error-reply": 1, "unexpected-reply": 2 });
+    bench.hear("n2", { type: "gossip_sync_ok", new_count: 1, ...inReplyTo });
+    expect(drops()).toEqual({ "error-reply": 1, "unexpected-reply": 2 });
+  });
 });
