@@ -22,7 +22,7 @@ export class Stream {
   #markedAcked = 0;
   /** Messages on their way or lost: where their range ends, and when they left. */
   #flights: { readonly end: number; readonly sentMs: number }[] = [];
-  /** Ranges that came while an earlier one was missing, sorted by start, disjoint. */
+  /** Ranges that came while an earlier one was missing, in order; none touches the next. An empty one is an end to come. */
   #ahead: Range[] = [];
 
   /** Whether a range is missing that was sent before one that came. */
@@ -106,8 +106,12 @@ export class Stream {
   }
 
   #remember(range: Range): void {
-    if (this.#ahead.length >= RANGES_AHEAD_MAX) return;
-    this.#ahead.push(range);
-    this.#ahead.sort((a, b) => a.start - b.start);
+    const before = this.#ahead.filter(({ end }) => end < range.start);
+    const after = this.#ahead.filter(({ start }) => start > range.end);
+    const touched = this.#ahead.slice(before.length, this.#ahead.length - after.length);
+    if (touched.length === 0 && this.#ahead.length >= RANGES_AHEAD_MAX) return;
+    const start = Math.min(range.start, touched[0]?.start ?? Infinity);
+    const end = Math.max(range.end, touched.at(-1)?.end ?? 0);
+    this.#ahead = [...before, { start, end }, ...after];
   }
 }

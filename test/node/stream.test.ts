@@ -105,11 +105,44 @@ describe("a stream that is received", () => {
 
   test(`remembers ${RANGES_AHEAD_MAX} ranges ahead; what is beyond has to come again`, () => {
     const stream = new Stream();
-    for (let i = 1; i <= RANGES_AHEAD_MAX + 1; i++) stream.onRange({ start: i, end: i + 1 });
-    stream.onRange({ start: 0, end: 1 });
-    expect(stream).toMatchObject({ received: RANGES_AHEAD_MAX + 1, hasGap: false });
-    stream.onRange({ start: RANGES_AHEAD_MAX + 1, end: RANGES_AHEAD_MAX + 2 });
-    expect(stream.received).toBe(RANGES_AHEAD_MAX + 2);
+    // Every second position, then what is between them.
+    for (let i = 1; i <= RANGES_AHEAD_MAX + 1; i++) stream.onRange({ start: 2 * i, end: 2 * i + 1 });
+    for (let i = 0; i <= RANGES_AHEAD_MAX; i++)
+      stream.onRange({ start: i === 0 ? 0 : 2 * i + 1, end: 2 * i + 2 });
+    const end = 2 * RANGES_AHEAD_MAX + 2;
+    expect(stream).toMatchObject({ received: end, hasGap: false });
+    stream.onRange({ start: end, end: end + 1 });
+    expect(stream.received).toBe(end + 1);
+  });
+
+  test("has room for what comes again, overlaps or continues: it takes no place of its own", () => {
+    const stream = new Stream();
+    for (let i = 0; i < RANGES_AHEAD_MAX * 2; i++) stream.onRange({ start: 9, end: 10 });
+    for (let end = 11; end < 500; end++) stream.onRange({ start: end - 2, end });
+    for (let start = 600; start > 500; start--) stream.onRange({ start: start - 1, end: start });
+    stream.onRange({ start: 499, end: 500 });
+    stream.onRange({ start: 0, end: 9 });
+    expect(stream).toMatchObject({ received: 600, hasGap: false });
+  });
+
+  test("in ranges of any kind, has arrived like a plain set of positions", () => {
+    const range = fc.tuple(fc.nat(100), fc.nat(12));
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 120 }), (ranges) => {
+        const stream = new Stream();
+        const came = new Set<number>();
+        let furthest = 0;
+        for (const [start, length] of ranges) {
+          stream.onRange({ start, end: start + length });
+          for (let position = start; position < start + length; position++) came.add(position);
+          furthest = Math.max(furthest, start + length);
+          let prefix = 0;
+          while (came.has(prefix)) prefix++;
+          // Positions up to 112 leave room for 57 ranges that do not touch: none is forgotten.
+          expect(stream).toMatchObject({ received: prefix, hasGap: furthest > prefix });
+        }
+      }),
+    );
   });
 
   test("whatever is lost, repeated or overtaken, has arrived up to the first hole and not a position further", () => {
