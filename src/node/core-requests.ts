@@ -2,7 +2,7 @@ import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 import type { Core } from "./core.ts";
-import { membersProblem } from "./gossip-node.ts";
+import { NODES_MAX, TYPE_NAME_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Arrival } from "./seen-set.ts";
 import { changeSettings, isProblem, type SettingsChange } from "./settings.ts";
@@ -109,6 +109,15 @@ export class CoreRequests {
     this.#core.outbox.blocked = new Set(blocked.filter((node) => members.has(node)));
     return {};
   }
+}
+
+/** What is wrong with the members of an `init`, if anything. */
+function membersProblem(id: string, members: readonly string[]): string | undefined {
+  if (members.length > NODES_MAX) return `node_ids: has more than ${NODES_MAX} members`;
+  if (new Set(members).size !== members.length) return "node_ids: names a node twice";
+  if (!members.includes(id))
+    return `node_ids: does not hold node_id ${JSON.stringify(id.slice(0, TYPE_NAME_MAX))}`;
+  return undefined;
 }
 
 function forwardedBy(link: Link): Arrival {

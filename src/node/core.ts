@@ -26,7 +26,7 @@ const GREETING_DELAY_MS = 1_000;
 /** Up to a hub, down again and back, over links of 100 ms, with what a hub and its queue take. */
 const BATCH_WAY_MS = 700;
 
-/** `configure` may ask for these; `fixed` parts come with the start of the process. */
+/** What a node starts with. `configure` may change the settings later, and nothing else. */
 export interface CoreOptions {
   readonly settings: Settings;
   readonly seed: string;
@@ -236,7 +236,6 @@ export class Core {
 
   /** A neighbour did not acknowledge in time. */
   onSilent(link: Link): void {
-    this.counters.ackTimeouts++;
     this.strategy.onSilent?.(link);
     // Once it is taken for silent the rounds go on by themselves; a node that is gone must not keep them at full pace.
     if (link.questions.unanswered <= SUSPECT_UNANSWERED) this.rounds.wake();

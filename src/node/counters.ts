@@ -6,13 +6,8 @@ export class Counters {
   gossipMessagesSent = 0;
   /** The part of them that carried CRDT state. */
   crdtMessagesSent = 0;
-  /** Forwards that timed out without an acknowledgement, and the direct sends that replaced them. */
-  ackTimeouts = 0;
-  directDeliveries = 0;
   /** Messages dropped because of a `partition` request. */
   partitionDrops = 0;
-  /** Values that a digest exchange did not have to send because the other side held them. */
-  valuesSavedByDigest = 0;
   /** `bench_write` requests. */
   benchWrites = 0;
   /** How many drops there were, and why the latest. */

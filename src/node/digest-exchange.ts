@@ -54,7 +54,7 @@ export class DigestExchange {
     const all = isEqual ? [] : this.#differing(syn.sums);
     const isAsked = !isEqual && syn.mode !== "push";
     const { positions, differing } = isAsked
-      ? this.#share(this.#positionsIn(all, buckets), all, buckets)
+      ? this.#share(seen.inBuckets(all, buckets), all, buckets)
       : { positions: undefined, differing: all };
     this.#core.outbox.send(link.peer, {
       type: "digest_ack",
@@ -80,7 +80,7 @@ export class DigestExchange {
     if (ack.mode === "pull") return;
     const lacking = isEqual
       ? []
-      : this.#positionsIn(ack.differing, ack.buckets).filter((position) => !shown.has(position));
+      : seen.inBuckets(ack.differing, ack.buckets).filter((position) => !shown.has(position));
     const { positions } = this.#share(lacking, ack.differing, ack.buckets);
     const state = this.#crdtFor(ack.crdt_digest);
     if (positions.length === 0 && state === undefined) return;
@@ -143,18 +143,11 @@ export class DigestExchange {
       return { positions: whole.flatMap((bucket) => groups.get(bucket) ?? []), differing: whole };
     }
     // Not even one bucket fits: a part of one, another one each time.
-    const bucket = random.pick(differing) as number;
+    const bucket = seen.bucketOf(random.pick(positions) as number, buckets);
     const [part = []] = batchesOf(random.shuffle(groups.get(bucket) ?? []), (position) =>
       seen.textLengthAt(position),
     );
     return { positions: part, differing: [bucket] };
-  }
-
-  #positionsIn(wanted: readonly number[], buckets: number): readonly number[] {
-    const { seen, counters } = this.#core;
-    const positions = seen.inBuckets(wanted, buckets);
-    counters.valuesSavedByDigest += seen.length - positions.length;
-    return positions;
   }
 }
 

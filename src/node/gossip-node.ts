@@ -6,7 +6,7 @@ import { isPeerType, type PeerType, parsePeerMessage } from "../wire/peer-messag
 import { problemOf } from "../wire/schema.ts";
 import type { Core } from "./core.ts";
 import type { HostedNode } from "./hosted.ts";
-import { NODES_MAX, TYPE_NAME_MAX } from "./limits.ts";
+import { TYPE_NAME_MAX } from "./limits.ts";
 import { ReplyCache } from "./reply-cache.ts";
 import type { Reply } from "./strategy.ts";
 
@@ -213,13 +213,4 @@ export class GossipNode implements HostedNode {
       this.#onDefect(what, error);
     }
   }
-}
-
-/** What is wrong with the members of an `init`, if anything. */
-export function membersProblem(id: string, members: readonly string[]): string | undefined {
-  if (members.length > NODES_MAX) return `node_ids: has more than ${NODES_MAX} members`;
-  if (new Set(members).size !== members.length) return "node_ids: names a node twice";
-  if (!members.includes(id))
-    return `node_ids: does not hold node_id ${JSON.stringify(id.slice(0, TYPE_NAME_MAX))}`;
-  return undefined;
 }

@@ -25,8 +25,3 @@ export class Failure {
     this.text = text;
   }
 }
-
-/** Throws when an invariant does not hold. Assertions stay on; the dispatcher answers code 13 and the node goes on. */
-export function assert(condition: unknown, what: string): asserts condition {
-  if (!condition) throw new Error(`assertion failed: ${what}`);
-}
