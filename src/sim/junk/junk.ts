@@ -2,7 +2,7 @@ import { Random } from "../../node/random.ts";
 
 /** Honest lines are as rare as this among the junk. */
 const HONEST_EVERY = 40;
-const LINE_BYTES_MAX = 4_000;
+const JUNK_BYTES_MAX = 4_000;
 /** Now and then a line that is longer than any node takes. */
 const ENDLESS_BYTES = 9 * 1024 * 1024;
 const ENDLESS_EVERY = 4_000;
@@ -57,7 +57,7 @@ export class JunkSource {
 
   /** Any bytes but a line feed. */
   #bytes(): Buffer {
-    const buffer = Buffer.alloc(1 + this.#random.int(LINE_BYTES_MAX));
+    const buffer = Buffer.alloc(1 + this.#random.int(JUNK_BYTES_MAX));
     for (let i = 0; i < buffer.length; i++) buffer[i] = 11 + this.#random.int(245);
     return buffer;
   }
