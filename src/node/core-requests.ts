@@ -30,7 +30,7 @@ export class CoreRequests {
     },
     broadcast: ({ message }, src) => this.#broadcast(message, src),
     configure: (request) => this.#configure(request),
-    gossip_stats: () => this.#stats(),
+    gossip_stats: ({ drops }) => this.#stats(drops === true),
     echo: ({ echo }) => ({ echo }),
     generate: () => ({ id: `${this.#core.id}-${this.#core.epoch}-${this.#generated++}` }),
     partition: ({ blocked }) => this.#block(blocked),
@@ -93,7 +93,8 @@ export class CoreRequests {
     return {};
   }
 
-  #stats(): Reply {
+  /** Why something was dropped is told to who asks for it: others compare the whole reply. */
+  #stats(withDrops: boolean): Reply {
     const { counters, seen } = this.#core;
     const { broadcastsReceived, gossipMessagesSent } = counters;
     return {
@@ -101,6 +102,7 @@ export class CoreRequests {
       gossip_messages_sent: gossipMessagesSent,
       messages_per_op: broadcastsReceived === 0 ? 0 : gossipMessagesSent / broadcastsReceived,
       unique_messages: seen.length,
+      ...(withDrops ? { drops: Object.fromEntries(counters.drops) } : {}),
     };
   }
 
