@@ -13,7 +13,15 @@ const PIECE_LENGTH_MIN = 1_024;
 interface Turn {
   readonly parts: readonly (string | Buffer)[];
   readonly length: number;
+  readonly messages: number;
   readonly saidMs: number;
+}
+
+export interface OutputEvents {
+  /** A write is through. */
+  readonly onDrain: () => void;
+  /** So many messages were dropped because nobody read them in time. */
+  readonly onLate: (messages: number) => void;
 }
 
 /**
@@ -24,24 +32,23 @@ interface Turn {
 export class Output {
   readonly #stream: Writable;
   readonly #nowMs: () => number;
-  readonly #onDrain: () => void;
+  readonly #events: OutputEvents;
   readonly #encoded = new WeakMap<TextPiece, Buffer>();
   /** The present turn: its parts so far, and the lines since the last of them. */
   #parts: (string | Buffer)[] = [];
   #lines: string[] = [];
   #length = 0;
+  #messages = 0;
   #turns: Turn[] = [];
   #waiting = 0;
   #isWriting = false;
   #isEnded = false;
   #onEmpty: (() => void) | undefined;
-  /** Turns that were dropped because nobody read them in time. */
-  dropped = 0;
 
-  constructor(stream: Writable, nowMs: () => number, onDrain: () => void) {
+  constructor(stream: Writable, nowMs: () => number, events: OutputEvents) {
     this.#stream = stream;
     this.#nowMs = nowMs;
-    this.#onDrain = onDrain;
+    this.#events = events;
   }
 
   /** Adds a message to the present turn. */
@@ -49,6 +56,7 @@ export class Output {
     const line = wireLine(message);
     this.#length += line.length + 1;
     this.#waiting += line.length + 1;
+    this.#messages++;
     const cut = line.length < LONG_LINE_LENGTH ? undefined : cutLine(message);
     if (cut === undefined) this.#lines.push(line);
     else this.#sayInPieces(cut);
@@ -79,10 +87,16 @@ export class Output {
     if (this.#length > 0) {
       // One `join` of all lines is much faster than adding them to a growing text: that would end as a tree of pieces.
       this.#parts.push(`${this.#lines.join("\n")}\n`);
-      this.#turns.push({ parts: this.#parts, length: this.#length, saidMs: this.#nowMs() });
+      this.#turns.push({
+        parts: this.#parts,
+        length: this.#length,
+        messages: this.#messages,
+        saidMs: this.#nowMs(),
+      });
       this.#parts = [];
       this.#lines = [];
       this.#length = 0;
+      this.#messages = 0;
     }
     if (!this.#isWriting) this.#write();
   }
@@ -111,7 +125,7 @@ export class Output {
       this.#isWriting = false;
       this.#waiting -= length;
       this.#write();
-      this.#onDrain();
+      this.#events.onDrain();
     });
     this.#stream.uncork();
   }
@@ -120,8 +134,9 @@ export class Output {
     if (this.#isEnded) return;
     const oldestMs = this.#nowMs() - REPLY_AGE_MS_MAX;
     while (this.#turns.length > 0 && (this.#turns[0] as Turn).saidMs < oldestMs) {
-      this.#waiting -= (this.#turns.shift() as Turn).length;
-      this.dropped++;
+      const { length, messages } = this.#turns.shift() as Turn;
+      this.#waiting -= length;
+      this.#events.onLate(messages);
     }
   }
 

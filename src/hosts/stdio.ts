@@ -56,7 +56,10 @@ export class StdioHost {
     this.#stdio = stdio;
     this.#onEnd = onEnd;
     this.#splitter = new LineSplitter((reason) => this.#drop(reason));
-    this.#output = new Output(stdio.output, epochMs, () => this.#resume());
+    this.#output = new Output(stdio.output, epochMs, {
+      onDrain: () => this.#resume(),
+      onLate: (messages) => this.#drop("late-output", messages),
+    });
   }
 
   start(): void {
@@ -173,8 +176,8 @@ export class StdioHost {
     this.#onEnd();
   }
 
-  #drop(reason: string): void {
-    this.#node.core.counters.drop(reason);
+  #drop(reason: string, count = 1): void {
+    this.#node.core.counters.drop(reason, count);
     this.#reportDrops();
   }
 

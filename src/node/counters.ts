@@ -15,10 +15,10 @@ export class Counters {
   latestDrop = "";
   readonly #drops = new Map<string, number>();
 
-  drop(reason: string): void {
-    this.dropped++;
+  drop(reason: string, count = 1): void {
+    this.dropped += count;
     this.latestDrop = reason;
-    this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + 1);
+    this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + count);
   }
 
   /** Drops by reason, in the order in which each first happened. */

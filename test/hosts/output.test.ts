@@ -29,6 +29,8 @@ class Pipe extends Writable {
   }
 }
 
+const nobody = { onDrain: () => undefined, onLate: () => undefined };
+
 const settle = () => new Promise<void>((done) => setImmediate(done));
 
 const message = (body: object): Message => ({ src: "n1", dest: "c1", body: { type: "x", ...body } });
@@ -54,11 +56,7 @@ describe("what is said", () => {
     await holdsLater(
       fc.asyncProperty(turns, async (turns) => {
         const pipe = new Pipe();
-        const output = new Output(
-          pipe,
-          () => 0,
-          () => undefined,
-        );
+        const output = new Output(pipe, () => 0, nobody);
         for (const turn of turns) {
           for (const one of turn) output.say(one);
           output.flush();
@@ -77,11 +75,7 @@ describe("what is said", () => {
 
   it("twice, ready-made and long, is written twice, and whole after it has grown", async () => {
     const pipe = new Pipe();
-    const output = new Output(
-      pipe,
-      () => 0,
-      () => undefined,
-    );
+    const output = new Output(pipe, () => 0, nobody);
     const list = (length: number) => {
       const text = `[${Array.from({ length }, (_, i) => `"€${i}"`).join(", ")}]`;
       return message({ messages: new RawJson(text, () => JSON.parse(text)) });
@@ -98,11 +92,7 @@ describe("what is said", () => {
 
   it("while a write is under way goes out after it, together, in order", async () => {
     const pipe = new Pipe();
-    const output = new Output(
-      pipe,
-      () => 0,
-      () => undefined,
-    );
+    const output = new Output(pipe, () => 0, nobody);
     pipe.isStalled = true;
     for (const i of [1, 2, 3]) {
       output.say(message({ i }));
@@ -125,11 +115,7 @@ describe("the level", () => {
   ] as const)("with %d bytes waiting is %s, and open again when they are written", async (bytes, level) => {
     const pipe = new Pipe();
     let drained = 0;
-    const output = new Output(
-      pipe,
-      () => 0,
-      () => drained++,
-    );
+    const output = new Output(pipe, () => 0, { ...nobody, onDrain: () => drained++ });
     pipe.isStalled = true;
     // Each line has one byte more: its end.
     const [piece, pieceBytes] = [ofLength(2 ** 18 - 1), 2 ** 18];

@@ -178,20 +178,25 @@ describe("an output that is not drained", () => {
   });
 
   it.each([
-    [REPLY_AGE_MS_MAX, ["first", "second", "third"]],
-    [REPLY_AGE_MS_MAX + 1, ["first", "third"]],
-  ])("an answer that has waited %d ms: then %j arrive", async (waitedMs, arrived) => {
-    const { output, send } = start({ repair: false });
-    await send(init);
-    output.isStalled = true;
-    await send({ type: "echo", echo: "first" });
-    await send({ type: "echo", echo: "second" });
-    vi.advanceTimersByTime(waitedMs);
-    await send({ type: "echo", echo: "third" });
-    output.isStalled = false;
-    await output.take();
-    expect(output.bodies.slice(1).map(({ echo }) => echo)).toEqual(arrived);
-  });
+    [REPLY_AGE_MS_MAX, ["first", "second", "third"], 0],
+    [REPLY_AGE_MS_MAX + 1, ["first", "third"], 1],
+  ])(
+    "an answer that has waited %d ms: then %j arrive, and %d is counted",
+    async (waitedMs, arrived, dropped) => {
+      const { output, node, errors, send } = start({ repair: false });
+      await send(init);
+      output.isStalled = true;
+      await send({ type: "echo", echo: "first" });
+      await send({ type: "echo", echo: "second" });
+      vi.advanceTimersByTime(waitedMs);
+      await send({ type: "echo", echo: "third" });
+      output.isStalled = false;
+      await output.take();
+      expect(output.bodies.slice(1).map(({ echo }) => echo)).toEqual(arrived);
+      expect(node.core.counters.drops.get("late-output") ?? 0).toBe(dropped);
+      expect(errors.writes).toEqual(dropped === 0 ? [] : ["gossiper: dropped: late-output (1 so far)\n"]);
+    },
+  );
 });
 
 describe("the end", () => {
