@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { GossipNode } from "../node/gossip-node.ts";
+import { OUTPUT_PATIENCE_MS } from "../node/limits.ts";
 import { LineSplitter } from "../wire/line-splitter.ts";
 import { parseLine } from "../wire/parse.ts";
 import { Output } from "./output.ts";
@@ -35,6 +36,10 @@ function uptimeMs(): number {
 /**
  * Runs a node on lines of text until the input ends or `stop` is called; `onEnd` hears when all output is through,
  * or has nowhere to go any more.
+ *
+ * While more output waits than the soft limit no input is read. If that lasts, the lines that were read before are
+ * handled all the same: without gossip, and refused beyond the hard limit. So what waits is bounded by that, one answer,
+ * and a refusal for each line of a chunk.
  */
 export class StdioHost {
   readonly #node: GossipNode;
@@ -45,6 +50,10 @@ export class StdioHost {
   #timer: NodeJS.Timeout | undefined;
   #deadlineMs = Infinity;
   #isPaused = false;
+  /** While paused: when the lines that were read have waited long enough. */
+  #patientUntilMs = Infinity;
+  /** They have: the node hears how the output stands, instead of waiting for it. */
+  #isImpatient = false;
   #isEnding = false;
   /** Drops that were there at the last look. */
   #drops = 0;
@@ -91,10 +100,9 @@ export class StdioHost {
   #read(): void {
     const node = this.#node;
     for (;;) {
-      if (this.#output.level !== "open") {
-        this.#pause();
-        break;
-      }
+      const { level } = this.#output;
+      if (level !== "open" && !this.#isImpatient) break;
+      node.setOutputLevel(level);
       const line = this.#splitter.next();
       if (line === undefined) break;
       const message = parseLine(line);
@@ -114,13 +122,21 @@ export class StdioHost {
   }
 
   #endTurn(): void {
-    this.#node.setOutputLevel(this.#output.level);
     this.#output.flush();
+    const { level } = this.#output;
+    this.#node.setOutputLevel(level);
+    if (level !== "open") this.#pause();
     this.#setTimer();
   }
 
+  /** What is due next: while the output waits nothing of the node's, only the end of the patience with it. */
+  get #nextDeadlineMs(): number {
+    if (this.#isEnding || this.#stdio.isFile) return Infinity;
+    return this.#isPaused ? this.#patientUntilMs : this.#node.nextDeadlineMs();
+  }
+
   #setTimer(): void {
-    const deadlineMs = this.#isEnding || this.#stdio.isFile ? Infinity : this.#node.nextDeadlineMs();
+    const deadlineMs = this.#nextDeadlineMs;
     if (deadlineMs === this.#deadlineMs) return;
     this.#deadlineMs = deadlineMs;
     clearTimeout(this.#timer);
@@ -133,6 +149,11 @@ export class StdioHost {
   #onDeadline(): void {
     if (this.#isEnding) return;
     this.#deadlineMs = Infinity;
+    if (this.#isPaused) this.#losePatience();
+    else this.#advance();
+  }
+
+  #advance(): void {
     this.#node.advance(epochMs());
     this.#say();
     this.#endTurn();
@@ -141,17 +162,32 @@ export class StdioHost {
   #pause(): void {
     if (this.#isPaused) return;
     this.#isPaused = true;
+    this.#patientUntilMs = epochMs() + OUTPUT_PATIENCE_MS;
     this.#stdio.input.pause();
   }
 
+  /** Handles the lines that wait for the output, if they have waited long enough. */
+  #losePatience(): void {
+    if (epochMs() < this.#patientUntilMs) return this.#setTimer();
+    this.#patientUntilMs = Infinity;
+    this.#isImpatient = true;
+    this.#read();
+  }
+
   #resume(): void {
-    if (this.#output.level !== "open") return;
+    if (this.#isEnding || this.#output.level !== "open") return;
     this.#node.setOutputLevel("open");
     if (!this.#isPaused) return this.#setTimer();
     this.#isPaused = false;
-    this.#read();
-    if (!this.#isPaused && !this.#isEnding) this.#stdio.input.resume();
-    if (!this.#isPaused && this.#inputEnded) this.#finish();
+    if (this.#isImpatient) {
+      // What came meanwhile was answered, and has not been passed on.
+      this.#isImpatient = false;
+      this.#advance();
+    }
+    if (!this.#isPaused) this.#read();
+    if (this.#isPaused) return;
+    if (this.#inputEnded) this.#finish();
+    else this.#stdio.input.resume();
   }
 
   #onInputEnd(): void {

@@ -63,9 +63,15 @@ export const HUB_LEAVES_MAX = 1_024;
 /** A reply that could not be written for this long is dropped: Maelstrom's clients leave after 5 s. */
 export const REPLY_AGE_MS_MAX = 4_000;
 
-/** Output waiting for a slow reader: from the first on gossip waits, beyond the second requests get error 11. */
+/** Output waiting for its reader: from the first on gossip waits and nothing is read, beyond the second requests get error 11. */
 export const OUTPUT_BYTES_SOFT = 1024 * 1024;
 export const OUTPUT_BYTES_HARD = 64 * 1024 * 1024;
+
+/**
+ * Above the soft limit the lines that were read wait, too, but no longer than this. A reader that is only busy takes a
+ * mebibyte in less; and with an answer that may itself wait, no client gets one after 5 s.
+ */
+export const OUTPUT_PATIENCE_MS = 1_000;
 
 /** Names of unknown request types are repeated in errors up to this length. */
 export const TYPE_NAME_MAX = 64;

@@ -1,7 +1,12 @@
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StdioHost } from "../../src/hosts/stdio.ts";
-import { OUTPUT_BYTES_SOFT, REPLY_AGE_MS_MAX } from "../../src/node/limits.ts";
+import {
+  OUTPUT_BYTES_HARD,
+  OUTPUT_BYTES_SOFT,
+  OUTPUT_PATIENCE_MS,
+  REPLY_AGE_MS_MAX,
+} from "../../src/node/limits.ts";
 import { defaultOptions } from "../../src/node/options.ts";
 import { changeSettings, type Settings, type SettingsChange } from "../../src/node/settings.ts";
 import { createNode, strategyNames } from "../../src/strategies/create-node.ts";
@@ -40,6 +45,11 @@ class Reader extends Writable {
   }
 }
 
+interface Request {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
 /** Lets streams pass on what they have. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise<void>((done) => setImmediate(done));
@@ -56,9 +66,7 @@ function start(change: SettingsChange = {}) {
   host.start();
   let msgId = 0;
   /** One chunk of requests. */
-  const send = async (
-    ...requests: readonly { readonly type: string; readonly [field: string]: unknown }[]
-  ) => {
+  const send = async (...requests: readonly Request[]) => {
     const lines = requests.map((body) =>
       JSON.stringify({ src: "c1", dest: "n1", body: { ...body, msg_id: msgId++ } }),
     );
@@ -132,6 +140,8 @@ describe("timers", () => {
 describe("an output that is not drained", () => {
   const value = "v".repeat(OUTPUT_BYTES_SOFT / 4);
   const reads = Array.from({ length: 20 }, () => ({ type: "read" }));
+  /** Answers that hold the value, up to the one that passes the hard limit. */
+  const fits = OUTPUT_BYTES_HARD / value.length;
 
   it("stops the reading soon after the soft limit, and resumes it", async () => {
     const { input, output, send } = start();
@@ -153,14 +163,74 @@ describe("an output that is not drained", () => {
     await send(init, { type: "broadcast", message: value });
     output.isStalled = true;
     await send(...reads);
-    expect(vi.getTimerCount()).toBe(0);
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(2 * OUTPUT_PATIENCE_MS);
+    await settle();
     expect(output.bodies.filter(({ type }) => type === "digest_syn")).toEqual([]);
     output.isStalled = false;
     await output.take();
     vi.advanceTimersByTime(50);
     await settle();
     expect(output.bodies.filter(({ type }) => type === "digest_syn")).not.toEqual([]);
+  });
+
+  it(`lets what was read wait for ${OUTPUT_PATIENCE_MS} ms; then that is answered without gossip, and refused beyond the hard limit`, async () => {
+    const { input, output, node, send } = start({ strategy: "flood", repair: false });
+    await send(init, { type: "topology", topology: { n1: ["n2"] } }, { type: "broadcast", message: value });
+    output.isStalled = true;
+    const many = Array.from({ length: 2 * fits }, () => ({ type: "read" }));
+    const [late, refused] = ["late", "refused"].map((message) => ({ type: "broadcast", message }));
+    const before = output.bodies.length;
+    await send(...reads, late as Request, ...many, refused as Request);
+
+    vi.advanceTimersByTime(OUTPUT_PATIENCE_MS - 1);
+    await settle();
+    expect(node.core.seen.length).toBe(1);
+    vi.advanceTimersByTime(1);
+    await settle();
+    expect([node.core.seen.render().text.includes('"late"'), node.core.seen.length]).toEqual([true, 2]);
+    expect(input.isPaused()).toBe(true);
+
+    output.isStalled = false;
+    await output.take();
+    const said = output.bodies.slice(before);
+    const replies = said.filter(({ in_reply_to }) => in_reply_to !== undefined);
+    expect(replies.map(({ in_reply_to }) => in_reply_to)).toEqual(
+      Array.from({ length: reads.length + many.length + 2 }, (_, i) => i + 3),
+    );
+    const types = replies.map(({ type, code }) => (type === "error" ? code : type));
+    expect(types.filter((type) => type === "read_ok")).toHaveLength(fits);
+    expect(types.slice(0, fits + 1)).not.toContain(11);
+    expect(new Set(types.slice(fits + 1))).toEqual(new Set([11]));
+    // What waited goes when there is room again.
+    expect(said.slice(replies.length)).toMatchObject([{ type: "broadcast", message: "late" }]);
+    expect(input.isPaused()).toBe(false);
+    await send({ type: "echo", echo: 1 });
+    expect(output.bodies.at(-1)).toMatchObject({ type: "echo_ok", echo: 1 });
+  });
+
+  it("that a busy reader drains in time costs no request its answer", async () => {
+    const { output, send } = start({ repair: false });
+    await send(init, { type: "broadcast", message: value });
+    output.isStalled = true;
+    const many = Array.from({ length: 2 * fits }, () => ({ type: "read" }));
+    await send(...many);
+    vi.advanceTimersByTime(OUTPUT_PATIENCE_MS - 1);
+    output.isStalled = false;
+    await output.take();
+    while (output.writes.length < many.length / 4) await settle();
+    expect(output.bodies.filter(({ type }) => type === "read_ok")).toHaveLength(many.length);
+  });
+
+  it("leaves the lines unread that wait for it when a signal comes", async () => {
+    const { host, output, onEnd, send } = start();
+    await send(init, { type: "broadcast", message: value });
+    output.isStalled = true;
+    await send(...reads);
+    host.stop();
+    output.isStalled = false;
+    await output.take();
+    expect(output.bodies.filter(({ type }) => type === "read_ok")).toHaveLength(4);
+    expect(onEnd).toHaveBeenCalledTimes(1);
   });
 
   it("is written whole at the end of the input, then the end is told", async () => {
