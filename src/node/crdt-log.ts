@@ -49,6 +49,7 @@ export class CrdtLog {
   record(delta: CrdtDelta | undefined, from?: Link): void {
     if (delta === undefined) return;
     this.#changes.push({ delta, from });
+    if (from !== undefined) this.#clear(from);
     // Dropping in blocks keeps the cost of one change constant.
     if (this.#changes.length > DELTA_LOG_MAX * 2) {
       this.#first += DELTA_LOG_MAX;
@@ -72,19 +73,32 @@ export class CrdtLog {
 
   /** Whether anything at or after a position is news to a peer. */
   owes(position: number, to: Link): boolean {
-    if (position >= this.length) return false;
-    if (position < this.#first) return true;
-    for (let i = position - this.#first; i < this.#changes.length; i++) {
-      if ((this.#changes[i] as Change).from !== to || position < to.crdtEpochStart) return true;
-    }
+    this.#clear(to);
+    const start = Math.max(position, to.crdtCleared);
+    if (start >= this.length) return false;
+    if (start < this.#first) return true;
+    for (let i = start; i < this.length; i++) if (this.#isNews(i, to)) return true;
     return false;
   }
 
   /** What a peer lacks that holds everything below a position; `undefined` if nothing. */
   deltaSince(position: number, to: Link): CrdtDelta | undefined {
     if (!this.owes(position, to)) return undefined;
-    if (position < this.#first || position < to.crdtEpochStart) return this.state.fullState();
-    const news = this.#changes.slice(position - this.#first).filter((change) => change.from !== to);
+    const start = Math.max(position, to.crdtCleared);
+    if (start < this.#first || start < to.crdtEpochStart) return this.state.fullState();
+    const news = this.#changes.slice(start - this.#first).filter((change) => change.from !== to);
     return joinDeltas(news.map((change) => change.delta));
+  }
+
+  /** Moves `crdtCleared` over everything that is not owed: else it would seem to be once the log has dropped it. */
+  #clear(link: Link): void {
+    link.crdtCleared = Math.max(link.crdtCleared, link.crdt.acked);
+    if (link.crdtCleared < this.#first) return;
+    while (link.crdtCleared < this.length && !this.#isNews(link.crdtCleared, link)) link.crdtCleared++;
+  }
+
+  /** Whether the change at a position is news to a peer: it did not bring it, or has forgotten since that it did. */
+  #isNews(position: number, to: Link): boolean {
+    return position < to.crdtEpochStart || this.#changes[position - this.#first]?.from !== to;
   }
 }

@@ -16,6 +16,8 @@ export class Link {
 
   /** Below this position the peer is owed nothing any more, whatever it has acknowledged. */
   cleared = 0;
+  /** The same for the log of CRDT changes. */
+  crdtCleared = 0;
   /** Whether what is owed since a restart has not been sent yet; it goes with whatever goes next. */
   isBehind = false;
 
@@ -103,6 +105,7 @@ export class Link {
     this.hasUnpositioned = false;
     this.isBehind = true;
     this.cleared = 0;
+    this.crdtCleared = 0;
   }
 
   /** The peer's logs begin anew. */

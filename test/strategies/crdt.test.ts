@@ -120,6 +120,20 @@ describe("a peer that is too far behind for deltas", () => {
   });
 });
 
+describe("a leaf", () => {
+  test.each([true, false])("never sends its neighbour what it has from there (repair: %s)", (repair) => {
+    const bench = acquainted({ settings: { ...settings, repair } });
+    const changes = DELTA_LOG_MAX * 2 + 1;
+    const delta = (i: number) => ({ crdt: { add: [i] }, crdt_start: i, crdt_end: i + 1 });
+    for (let i = 0; i < changes; i++) expect(bench.hearGossip("n2", delta(i))).toEqual([]);
+    expect(bench.wait(10_000).filter((entry) => entry.includes(" crdt="))).toEqual([]);
+    bench.ask(add("own"));
+    expect(bench.wait(200)[0]).toContain(
+      `n2 gossip crdt={"add":["own"]} crdt_start=0 crdt_end=${changes + 1}`,
+    );
+  });
+});
+
 describe("the log of changes", () => {
   const link = new Link("n2");
 
@@ -142,8 +156,23 @@ describe("the log of changes", () => {
     expect(log.owes(0, peer)).toBe(false);
     expect(log.owes(0, link)).toBe(true);
     peer.crdtEpochStart = log.length;
+    peer.restart();
     expect(log.owes(0, peer)).toBe(true);
     expect(log.deltaSince(0, peer)).toEqual({ add: ["its own"] });
+  });
+
+  test("owes a peer nothing that came from it or that it acknowledged, however much has been dropped since", () => {
+    const log = new CrdtLog();
+    const peer = new Link("n2");
+    log.record(log.state.merge({ add: ["ours"] }));
+    peer.crdt.onSend(log.length, 0);
+    peer.crdt.onAck(log.length);
+    for (let i = 0; i <= DELTA_LOG_MAX * 2; i++) log.merge({ add: [i] }, peer);
+    expect(log.owes(peer.crdt.sent, peer)).toBe(false);
+    log.record(log.state.merge({ add: ["ours, too"] }));
+    expect(log.deltaSince(peer.crdt.sent, peer)).toEqual({ add: ["ours, too"] });
+    peer.restart();
+    expect(log.deltaSince(0, peer)).toEqual(log.state.fullState());
   });
 
   test("refuses what is no delta, and what does not fit, and then nothing has changed", () => {
