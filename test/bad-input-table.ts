@@ -829,6 +829,22 @@ const gossip: readonly Bad[] = [
   },
   {
     row: "junk gossip (I1)",
+    name: "CRDT state of which one part is out of its range is refused as a whole",
+    input:
+      [
+        { add: ["x"], lww: [["k", 1, 1e300]] },
+        { add: ["x"], siblings: [["k", "c1", 0, {}, 1]] },
+        { add: ["x"], taken: [["n2#1", -1]] },
+      ]
+        .map((crdt) => notice("digest_ack2", { epoch: 1, values: [], crdt }, "n2"))
+        .join("") +
+      request(1, "merge", { elements: [] }) +
+      request(2, "read"),
+    replies: [ok(1, "merge_ok", { new_count: 0 }), ok(2, "read_ok", { elements: [] })],
+    drops: { "crdt-refused": 3 },
+  },
+  {
+    row: "junk gossip (I1)",
     name: "a list of a million wrong items is refused at its first",
     input:
       request(1, "topology", `"topology":{"n1":[${"1,".repeat(1_000_000)}1]}`) +

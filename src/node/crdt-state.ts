@@ -2,15 +2,20 @@ import * as z from "zod/mini";
 import { LwwMap } from "../crdt/lww-map.ts";
 import { MultiValueMap } from "../crdt/multi-value-map.ts";
 import { PnCounter } from "../crdt/pn-counter.ts";
+import { isTimestamp } from "../crdt/timestamp.ts";
 import { TwoPhaseSet } from "../crdt/two-phase-set.ts";
 import { canonicalJson } from "../wire/json.ts";
 import type { Json } from "../wire/message.ts";
-import { count, jsonList, jsonValue, lazySchemas, listOf, mapOf } from "../wire/schema.ts";
+import { count, jsonList, jsonValue, lazySchemas, listOf, mapOf, positive } from "../wire/schema.ts";
 import { hash32 } from "./random.ts";
 
-/** A part of the CRDT state as it travels between nodes; what is absent is unchanged. */
+/**
+ * A part of the CRDT state as it travels between nodes; what is absent is unchanged. Every range is checked here: if a
+ * part refused what another one before it had taken in, the state would have changed and nobody would hear of it.
+ */
 const delta = () => {
   const slots = z.optional(listOf(z.tuple([z.string(), count])));
+  const timestamp = z.number().check(z.refine(isTimestamp));
   const clock = z.pipe(
     mapOf(count),
     z.transform((map: ReadonlyMap<string, number>) => Object.fromEntries(map)),
@@ -20,9 +25,9 @@ const delta = () => {
     add: z.optional(jsonList),
     remove: z.optional(jsonList),
     /** Last-writer-wins entries. */
-    lww: z.optional(listOf(z.tuple([z.string(), jsonValue, z.number()]))),
+    lww: z.optional(listOf(z.tuple([z.string(), jsonValue, timestamp]))),
     /** Siblings: key, client, counter, context, value; and what any write of a key has replaced. */
-    siblings: z.optional(listOf(z.tuple([z.string(), z.string(), count, clock, jsonValue]))),
+    siblings: z.optional(listOf(z.tuple([z.string(), z.string(), positive, clock, jsonValue]))),
     replaced: z.optional(listOf(z.tuple([z.string(), clock]))),
     /** Slots of the counter: added, and taken away. */
     added: slots,
@@ -55,7 +60,7 @@ export class CrdtState {
     return set.size + set.tombstones + lww.size + siblings.size + siblings.standing + counter.slots;
   }
 
-  /** Joins a delta. Gives the part of it that was new, `undefined` if nothing was. Throws a RangeError on bad counters. */
+  /** Joins a delta. Gives the part of it that was new, `undefined` if nothing was. Its ranges are those of the schema. */
   merge(delta: CrdtDelta): CrdtDelta | undefined {
     const changed: Record<string, unknown> = {};
     const put = (field: keyof CrdtDelta, list: readonly unknown[] | undefined) => {

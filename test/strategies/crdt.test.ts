@@ -177,9 +177,17 @@ describe("the log of changes", () => {
 
   test("refuses what is no delta, and what does not fit, and then nothing has changed", () => {
     const log = new CrdtLog(2);
-    for (const bad of [undefined, null, 7, { add: "a" }, { added: [["slot", -1]] }, { lww: [["k"]] }]) {
-      expect(log.merge(bad, link)).toBe(false);
-    }
+    const shapes = [undefined, null, 7, { add: "a" }, { lww: [["k"]] }];
+    const ranges = [
+      { added: [["slot", -1]] },
+      { taken: [["slot", 2 ** 53]] },
+      { lww: [["k", 1, 1e300]] },
+      { lww: [["k", 1, -1e300]] },
+      { siblings: [["k", "c", 0, {}, 1]] },
+      { siblings: [["k", "c", 1, { c: 2 ** 53 }, 1]] },
+      { replaced: [["k", { c: -1 }]] },
+    ].map((bad) => ({ add: ["x"], ...bad }));
+    for (const bad of [...shapes, ...ranges]) expect(log.merge(bad, link), JSON.stringify(bad)).toBe(false);
     expect([log.length, log.state.cells]).toEqual([0, 0]);
     expect(log.merge({ add: [1, 2, 3] }, link)).toBe(true);
     expect(log.merge({ add: [4] }, link)).toBe(false);

@@ -90,6 +90,14 @@ export class HostileNode implements HostedNode {
         this.#gossip({ acked: 1e9, crdt_acked: 1e9, pong: 1 + this.#random.int(4), digest: this.#digest }),
       () => this.#gossip({ acked: 0, start: 0, end: 1 + this.#random.int(9), values: this.#someValues(9) }),
       () => this.#gossip({ acked: 0, values: this.#someValues(500) }),
+      () =>
+        this.#gossip({
+          acked: 0,
+          start: 0,
+          end: 1 + this.#random.int(9),
+          values: this.#someValues(3),
+          window: this.#anyWindow(),
+        }),
       () => this.#gossip({ acked: 0, gap: true, crdt_gap: true, ping: 1 }),
       () =>
         this.#gossip({ acked: 0, untold: true, topology: this.#random.pick([{}, { n0: ["n0", "x"] }, 7]) }),
@@ -133,16 +141,26 @@ export class HostileNode implements HostedNode {
     return this.#spoken({ type: "digest_syn", mode: "push-pull", digest: this.#digest, sums });
   }
 
+  /** The last ones have all fields as they should be, and one of them out of its range: nothing of them may be taken. */
   #junkCrdt(): unknown {
+    const phantom = { add: ["phantom"] };
     return this.#random.pick([
       "x",
       { add: this.#someValues(5) },
       { add: "x" },
-      { added: [["n0#1", -5]] },
       { siblings: [["k"]] },
       { lww: [["k", null, "late"]] },
       [],
+      { ...phantom, added: [["n0#1", -5]] },
+      { ...phantom, lww: [["k", 1, 1e300]] },
+      { ...phantom, siblings: [["k", "c1", 0, {}, 1]] },
+      { ...phantom, replaced: [["k", { c1: 2 ** 53 }]] },
     ]);
+  }
+
+  /** Windows are counted in one direction only: one from the far future would be the last. */
+  #anyWindow(): unknown {
+    return this.#random.pick([0, 1, 1e9, Number.MAX_SAFE_INTEGER, 2 ** 53, -1, 0.5, "1"]);
   }
 
   #someValues(most: number): unknown[] {
