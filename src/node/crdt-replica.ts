@@ -48,10 +48,17 @@ export class CrdtReplica {
     const { gossipIntervalMs } = settings;
     const gatheredMs = nowMs + Math.min(RELAY_GATHER_MS, gossipIntervalMs);
     const relayMs = Math.max(gatheredMs, this.#sentMs + gossipIntervalMs);
-    timers.setEarlier("replicate", isRelayed ? relayMs : nowMs + gossipIntervalMs, () => {
-      this.#sentMs = this.#core.nowMs;
-      for (const link of this.#core.neighbors) this.#core.links.push(link);
-    });
+    timers.setEarlier("replicate", isRelayed ? relayMs : nowMs + gossipIntervalMs, () => this.#send());
+  }
+
+  /** The input has ended: what waits for the end of the interval goes now. */
+  finish(): void {
+    if (this.#core.timers.has("replicate")) this.#send();
+  }
+
+  #send(): void {
+    this.#sentMs = this.#core.nowMs;
+    for (const link of this.#core.neighbors) this.#core.links.push(link);
   }
 
   #onChange(isRelayed: boolean): void {

@@ -37,9 +37,4 @@ export class Crdt implements Strategy {
     for (let i = start; i < end && !isRelayed; i++) isRelayed = seen.arrivalAt(i).from !== undefined;
     this.#core.replica.sendSoon(isRelayed);
   }
-
-  onFinish(): void {
-    for (const link of this.#core.neighbors)
-      if (this.#core.links.hasUnsent(link)) this.#core.links.push(link);
-  }
 }

@@ -235,6 +235,17 @@ const operations: readonly {
 ];
 
 describe.each(strategyNames)("under %s", (strategy) => {
+  test("changes that wait for the end of the interval go at the end of the input, once", () => {
+    const bench = acquainted({ settings: { ...settings, strategy } });
+    bench.ask(add("a"));
+    expect(bench.finish().map((entry) => entry.replace(/^n\d /, ""))).toEqual(
+      bench.core.neighbors.map(() =>
+        expect.stringMatching(/^gossip crdt=\{"add":\["a"\]\} crdt_start=0 crdt_end=1 acked=0/),
+      ),
+    );
+    expect(bench.finish()).toEqual([]);
+  });
+
   test.each(operations)("$what come to every node within a second", ({ ask, look, seen }) => {
     const wire = new Wire({ members, topology, settings: { ...settings, strategy } });
     for (const body of ask) wire.ask("n1", body);
