@@ -2,8 +2,10 @@ import type { Json } from "../wire/message.ts";
 import type { PeerMessage } from "../wire/peer-messages.ts";
 import { BatchRoom, batchesOf } from "./batch-room.ts";
 import type { Core } from "./core.ts";
+import { type DeltaPart, partsOf } from "./crdt-parts.ts";
 import type { CrdtDelta } from "./crdt-state.ts";
 import { BUCKETS_MAX } from "./digest.ts";
+import { BATCH_TEXT_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { hopsAfter } from "./seen-set.ts";
 import type { Settings } from "./settings.ts";
@@ -56,6 +58,8 @@ export class DigestExchange {
     const { positions, differing } = isAsked
       ? this.#share(seen.inBuckets(all, buckets), all, buckets)
       : { positions: undefined, differing: all };
+    const parts = syn.mode === "push" ? [] : this.#crdtFor(syn.crdt_digest);
+    const state = this.#sendLong(link, parts, positions ?? []);
     this.#core.outbox.send(link.peer, {
       type: "digest_ack",
       epoch: this.#core.epoch,
@@ -66,7 +70,7 @@ export class DigestExchange {
       values: positions?.map((position) => seen.at(position)),
       hops: positions?.map((position) => seen.arrivalAt(position).hops),
       crdt_digest: crdt.digest,
-      crdt: syn.mode === "push" ? undefined : this.#crdtFor(syn.crdt_digest),
+      crdt: state,
     });
   }
 
@@ -82,15 +86,9 @@ export class DigestExchange {
       ? []
       : seen.inBuckets(ack.differing, ack.buckets).filter((position) => !shown.has(position));
     const { positions } = this.#share(lacking, ack.differing, ack.buckets);
-    const state = this.#crdtFor(ack.crdt_digest);
+    const state = this.#sendLong(link, this.#crdtFor(ack.crdt_digest), positions);
     if (positions.length === 0 && state === undefined) return;
-    this.#core.outbox.send(link.peer, {
-      type: "digest_ack2",
-      epoch: this.#core.epoch,
-      values: positions.map((position) => seen.at(position)),
-      hops: positions.map((position) => seen.arrivalAt(position).hops),
-      crdt: state,
-    });
+    this.#sendAck2(link, positions, state);
   }
 
   onAck2(link: Link, ack2: PeerMessage<"digest_ack2">): void {
@@ -104,12 +102,31 @@ export class DigestExchange {
     return own.flatMap((sum, bucket) => (sum === sums[bucket] ? [] : [bucket]));
   }
 
-  /** The CRDT state for a peer with that digest of its own; `undefined` where there is nothing that it lacks. */
-  #crdtFor(digest: string | undefined): CrdtDelta | undefined {
+  /** The CRDT state for a peer with that digest of its own; nothing where there is nothing that it lacks. */
+  #crdtFor(digest: string | undefined): readonly DeltaPart[] {
     const { crdt, counters } = this.#core;
-    if (crdt.digest === undefined || crdt.digest === digest) return undefined;
-    counters.crdtMessagesSent++;
-    return crdt.state.fullState();
+    if (crdt.digest === undefined || crdt.digest === digest) return [];
+    const parts = partsOf(crdt.state.fullState());
+    counters.crdtMessagesSent += parts.length;
+    return parts;
+  }
+
+  /**
+   * Sends CRDT state that is too long to ride on a message with those values, and gives what is not. Each part is taken by
+   * itself; of one that is lost the next exchange shows that it is missing.
+   */
+  #sendLong(link: Link, parts: readonly DeltaPart[], positions: readonly number[]): CrdtDelta | undefined {
+    const [only] = parts;
+    if (parts.length === 1 && this.#textOf(positions) <= BATCH_TEXT_MAX) return only?.delta;
+    for (const { delta } of parts) this.#sendAck2(link, [], delta);
+    return undefined;
+  }
+
+  #sendAck2(link: Link, positions: readonly number[], crdt: CrdtDelta | undefined): void {
+    const { epoch, outbox, seen } = this.#core;
+    const values = positions.map((position) => seen.at(position));
+    const hops = positions.map((position) => seen.arrivalAt(position).hops);
+    outbox.send(link.peer, { type: "digest_ack2", epoch, values, hops, crdt });
   }
 
   /** Learns values and gives their positions. */
@@ -129,15 +146,13 @@ export class DigestExchange {
    */
   #share(positions: readonly number[], differing: readonly number[], buckets: number): Share {
     const { seen, random } = this.#core;
-    const textOf = (group: readonly number[]) =>
-      group.reduce((text, position) => text + seen.textLengthAt(position), 0);
-    if (new BatchRoom().take(textOf(positions), positions.length)) return { positions, differing };
+    if (new BatchRoom().take(this.#textOf(positions), positions.length)) return { positions, differing };
     const groups = new Map<number, number[]>(differing.map((bucket) => [bucket, []]));
     for (const position of positions) groups.get(seen.bucketOf(position, buckets))?.push(position);
     const room = new BatchRoom();
     const whole = random.shuffle([...groups.keys()]).filter((bucket) => {
       const group = groups.get(bucket) as number[];
-      return room.take(textOf(group), group.length);
+      return room.take(this.#textOf(group), group.length);
     });
     if (whole.length > 0) {
       return { positions: whole.flatMap((bucket) => groups.get(bucket) ?? []), differing: whole };
@@ -148,6 +163,10 @@ export class DigestExchange {
       seen.textLengthAt(position),
     );
     return { positions: part, differing: [bucket] };
+  }
+
+  #textOf(positions: readonly number[]): number {
+    return positions.reduce((text, position) => text + this.#core.seen.textLengthAt(position), 0);
   }
 }
 

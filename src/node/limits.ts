@@ -24,11 +24,19 @@ export const SIBLINGS_MAX = 1_024;
 /** Changes of the CRDT state that can be told one by one; a peer that is further behind gets the full state. */
 export const DELTA_LOG_MAX = 10_000;
 
-/** Text of the values in one message between nodes: far below the line limit, so that a batch is never refused. */
+/**
+ * Text of the values in one message between nodes, and of the CRDT state in one: both together are far below the line
+ * limit, so that a batch is never refused.
+ */
 export const BATCH_TEXT_MAX = 1024 * 1024;
 
 /** Values in one message between nodes. */
 export const BATCH_VALUES_MAX = 20_000;
+
+/** Parts in which the CRDT state may come: two of them hold more than `BATCH_TEXT_MAX`, no node has 2 GiB of it. */
+export const CRDT_PARTS_MAX = 4_096;
+/** Deltas of a peer of which parts are missing; the oldest is forgotten first, and all of it has to come again. */
+export const CRDT_PART_SETS_MAX = 4;
 
 /** Unacknowledged messages to a peer whose times are remembered. */
 export const FLIGHTS_MAX = 64;

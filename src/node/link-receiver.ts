@@ -198,9 +198,11 @@ export class LinkReceiver {
     else if (start < end) this.#patience.oweAcknowledgement(link, this.#core.timing.ackDelayMs);
   }
 
-  #onCrdtRange(link: Link, { crdt, crdt_start: start, crdt_end: end }: Gossip, isOurs: boolean): void {
+  #onCrdtRange(link: Link, gossip: Gossip, isOurs: boolean): void {
+    const { crdt, crdt_start: start, crdt_end: end, crdt_part: part } = gossip;
     if (start === undefined || end === undefined || start > end) return;
     if (!this.#core.replica.merge(crdt, link) || !isOurs) return;
+    if (part !== undefined && end > link.crdt.received && !link.crdtParts.completes(start, end, part)) return;
     link.crdt.onRange({ start, end });
     this.#patience.oweAcknowledgement(link, link.crdt.hasGap ? GAP_DELAY_MS : this.#core.timing.ackDelayMs);
   }

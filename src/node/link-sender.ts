@@ -1,5 +1,6 @@
 import { batchesOf } from "./batch-room.ts";
 import type { Core } from "./core.ts";
+import { partsOf } from "./crdt-parts.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX, PLAIN_PENDING_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 
@@ -67,19 +68,26 @@ export class LinkSender {
    * send there is no message, unless `always` asks for one.
    */
   flush(link: Link, always: boolean, extras: Extras = {}): void {
+    let changes = this.#changes(link);
     let isNeeded = always;
     for (;;) {
       const start = link.values.sent;
-      const { positions, end } = this.#owedFrom(link, start, BATCH_VALUES_MAX, BATCH_TEXT_MAX);
-      const delta = this.#core.crdt.deltaSince(link.crdt.sent, link);
-      if (positions.length === 0 && delta === undefined) link.isBehind = false;
-      if (positions.length === 0 && delta === undefined && !isNeeded) return;
+      const { positions, end, text } = this.#owedFrom(link, start, BATCH_VALUES_MAX, BATCH_TEXT_MAX);
+      if (positions.length === 0 && changes === undefined) {
+        link.isBehind = false;
+        if (!isNeeded) return;
+      }
       const values = positions.length === 0 ? this.#endOfRange(link) : this.#range(link, positions, end);
-      const changes = delta === undefined ? {} : this.#changes(link, delta);
+      // Beside a value that travels alone there may be no room for them.
+      const riding = text > BATCH_TEXT_MAX ? undefined : changes;
+      if (riding !== undefined) {
+        link.crdt.onSend(riding.crdt_end, this.#core.nowMs);
+        changes = undefined;
+      }
       this.#core.outbox.send(link.peer, {
         ...this.#header(link),
         ...values,
-        ...changes,
+        ...riding,
         ...this.#acknowledgements(link),
         ...extras,
       });
@@ -150,20 +158,21 @@ export class LinkSender {
     start: number,
     valuesMax: number,
     textMax: number,
-  ): { positions: number[]; end: number } {
+  ): { positions: number[]; end: number; text: number } {
     const { seen, strategy } = this.#core;
     const positions: number[] = [];
-    if (!strategy.usesLinks) return { positions, end: start };
     let text = 0;
+    if (!strategy.usesLinks) return { positions, end: start, text };
     let end = Math.max(start, link.cleared);
     for (; end < seen.length && positions.length < valuesMax; end++) {
       if (!this.owes(link, end)) continue;
-      text += seen.textLengthAt(end);
+      const length = seen.textLengthAt(end);
       // A value that is longer than that on its own travels alone.
-      if (text > textMax && positions.length > 0) break;
+      if (text + length > textMax && positions.length > 0) break;
+      text += length;
       positions.push(end);
     }
-    return { positions, end };
+    return { positions, end, text };
   }
 
   #range(link: Link, positions: readonly number[], end: number) {
@@ -186,11 +195,25 @@ export class LinkSender {
     return link.isNeighbor && link.isOutstanding ? { start: link.values.sent, end: link.values.sent } : {};
   }
 
-  #changes(link: Link, delta: unknown) {
-    this.#core.counters.crdtMessagesSent++;
-    const start = link.crdt.sent;
-    link.crdt.onSend(this.#core.crdt.length, this.#core.nowMs);
-    return { crdt: delta, crdt_start: start, crdt_end: link.crdt.sent };
+  /**
+   * The CRDT changes that the peer lacks, to ride on the next message. Those that are too long for one go at once, in
+   * parts; each of them names the whole range, which has arrived when all of them have.
+   */
+  #changes(link: Link) {
+    const { crdt, counters, nowMs } = this.#core;
+    const delta = crdt.deltaSince(link.crdt.sent, link);
+    if (delta === undefined) return undefined;
+    const range = { crdt_start: link.crdt.sent, crdt_end: crdt.length };
+    const parts = partsOf(delta);
+    counters.crdtMessagesSent += parts.length;
+    if (parts.length === 1) return { crdt: delta, ...range };
+    link.crdt.onSend(crdt.length, nowMs);
+    for (const part of parts) this.#sendPart(link, { crdt: part.delta, ...range, crdt_part: part.number });
+    return undefined;
+  }
+
+  #sendPart(link: Link, part: object): void {
+    this.#core.outbox.send(link.peer, { ...this.#header(link), ...part, ...this.#acknowledgements(link) });
   }
 
   #header(link: Link) {

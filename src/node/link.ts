@@ -1,3 +1,4 @@
+import { PartsArrived } from "./crdt-parts.ts";
 import { Questions, SUSPECT_UNANSWERED } from "./questions.ts";
 import { Stream } from "./stream.ts";
 
@@ -52,6 +53,7 @@ export class Link {
 
   #values: Stream | undefined;
   #crdt: Stream | undefined;
+  #crdtParts: PartsArrived | undefined;
   #questions: Questions | undefined;
   #known: Set<number> | undefined;
   #pastEpochs: Set<number> | undefined;
@@ -71,6 +73,12 @@ export class Link {
   get crdt(): Stream {
     this.#crdt ??= new Stream();
     return this.#crdt;
+  }
+
+  /** Deltas of the peer that have come in part. */
+  get crdtParts(): PartsArrived {
+    this.#crdtParts ??= new PartsArrived();
+    return this.#crdtParts;
   }
 
   get questions(): Questions {
@@ -112,6 +120,7 @@ export class Link {
   restartReceiving(): void {
     this.#values?.restartReceiving();
     this.#crdt?.restartReceiving();
+    this.#crdtParts = undefined;
   }
 
   /** Everything unacknowledged will be sent again. */

@@ -11,7 +11,7 @@ import { storeHandlers } from "./crdt-store.ts";
  *
  * The CRDT state is replicated like this whichever strategy is in service; this one has nothing else in the same
  * messages but the broadcasts. Merging is idempotent and commutative, so a message that is lost, repeated or late
- * does no harm. Costs at most one message an interval and link, whatever changed.
+ * does no harm. Costs at most one message an interval and link, whatever changed, or as many as a long delta fills.
  */
 export class Crdt implements Strategy {
   readonly name = "crdt";

@@ -27,6 +27,8 @@ const gossip = () =>
     crdt: z.optional(z.unknown()),
     crdt_start: z.optional(count),
     crdt_end: z.optional(count),
+    /** Where they are too many for one message: the part's index, how many there are, and a hash of the whole. */
+    crdt_part: z.optional(z.tuple([count, positive, count])),
     crdt_acked: z.optional(count),
     crdt_gap: z.optional(z.literal(true)),
     /** The number of the window that a batch belongs to. */

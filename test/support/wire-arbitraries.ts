@@ -142,6 +142,7 @@ const dialect: fc.Arbitrary<Body> = fc.oneof(
       ),
       crdt_start: count,
       crdt_end: count,
+      crdt_part: fc.tuple(count, count, count),
       crdt_acked: count,
       ping: count,
       pong: count,

@@ -102,6 +102,8 @@ export class HostileNode implements HostedNode {
       () =>
         this.#gossip({ acked: 0, untold: true, topology: this.#random.pick([{}, { n0: ["n0", "x"] }, 7]) }),
       () => this.#gossip({ acked: 0, crdt: this.#junkCrdt(), crdt_start: 0, crdt_end: this.#anyNumber() }),
+      () =>
+        this.#gossip({ acked: 0, crdt: {}, crdt_start: 0, crdt_end: 2 ** 40, crdt_part: this.#anyPart() }),
       () => this.#syn(),
       () =>
         this.#spoken({ type: "digest_ack", mode: "pull", digest: this.#digest, buckets: 16, differing: [] }),
@@ -161,6 +163,11 @@ export class HostileNode implements HostedNode {
   /** Windows are counted in one direction only: one from the far future would be the last. */
   #anyWindow(): unknown {
     return this.#random.pick([0, 1, 1e9, Number.MAX_SAFE_INTEGER, 2 ** 53, -1, 0.5, "1"]);
+  }
+
+  /** Of a delta that never becomes whole, and of many at once. */
+  #anyPart(): unknown {
+    return [this.#random.int(3), this.#random.pick([2, 2, 1e9, 0, "2"]), this.#random.int(100)];
   }
 
   #someValues(most: number): unknown[] {
