@@ -1,5 +1,9 @@
+import { ignoreItem, type OnItem } from "./on-item.ts";
+
 /** A state or a part of one: how far each slot has counted. */
-export type GCounterDelta = readonly (readonly [slot: string, count: number])[];
+export type GCounterDelta = readonly GCounterItem[];
+
+export type GCounterItem = readonly [slot: string, count: number];
 
 /**
  * A counter that only grows: each writer counts in a slot of its own, the merge takes the larger count of each slot
@@ -10,7 +14,12 @@ export type GCounterDelta = readonly (readonly [slot: string, count: number])[];
  */
 export class GCounter {
   readonly #slots = new Map<string, number>();
+  readonly #onItem: OnItem<GCounterItem>;
   #total = 0n;
+
+  constructor(onItem: OnItem<GCounterItem> = ignoreItem) {
+    this.#onItem = onItem;
+  }
 
   /** How many slots have counted. */
   get size(): number {
@@ -33,6 +42,8 @@ export class GCounter {
     for (const [slot, count] of delta) {
       const known = this.#slots.get(slot) ?? 0;
       if (count <= known) continue;
+      if (this.#slots.has(slot)) this.#onItem([slot, known], -1);
+      this.#onItem([slot, count], 1);
       this.#slots.set(slot, count);
       this.#total += BigInt(count - known);
       changed.set(slot, count);

@@ -1,4 +1,5 @@
 import type { Canonical } from "./keyed.ts";
+import { ignoreItem, type OnItem } from "./on-item.ts";
 import { isTimestamp, nextTimestampAfter } from "./timestamp.ts";
 
 /** A value and when it was written, in seconds. */
@@ -8,7 +9,9 @@ export interface LwwEntry<T> {
 }
 
 /** A state or a part of one. */
-export type LwwDelta<T> = readonly (readonly [key: string, entry: LwwEntry<T>])[];
+export type LwwDelta<T> = readonly LwwItem<T>[];
+
+export type LwwItem<T> = readonly [key: string, entry: LwwEntry<T>];
 
 /** What a write did: its timestamp in seconds, and the delta to spread. */
 export interface LwwWrite<T> {
@@ -28,11 +31,13 @@ export interface LwwWrite<T> {
 export class LwwMap<T> {
   readonly #entries = new Map<string, LwwEntry<T>>();
   readonly #canonical: Canonical<T>;
+  readonly #onItem: OnItem<LwwItem<T>>;
   /** Never falls. Below zero nothing was written yet. */
   #lastIssued = -1;
 
-  constructor(canonical: Canonical<T>) {
+  constructor(canonical: Canonical<T>, onItem: OnItem<LwwItem<T>> = ignoreItem) {
     this.#canonical = canonical;
+    this.#onItem = onItem;
   }
 
   /** How many keys there are. */
@@ -80,7 +85,10 @@ export class LwwMap<T> {
     const updated = new Map<string, LwwEntry<T>>();
     for (const [key, { value, ts }] of delta) {
       const entry = { value, ts };
-      if (!this.#wins(entry, this.#entries.get(key))) continue;
+      const holder = this.#entries.get(key);
+      if (!this.#wins(entry, holder)) continue;
+      if (holder !== undefined) this.#onItem([key, holder], -1);
+      this.#onItem([key, entry], 1);
       this.#entries.set(key, entry);
       updated.set(key, entry);
     }

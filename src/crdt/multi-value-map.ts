@@ -1,4 +1,5 @@
 import type { Canonical } from "./keyed.ts";
+import { ignoreItem, type OnItem } from "./on-item.ts";
 import {
   dominates,
   EMPTY_VECTOR,
@@ -26,7 +27,9 @@ export interface MultiValueState<T> {
 }
 
 /** A state or a part of one. */
-export type MultiValueDelta<T> = readonly (readonly [key: string, state: MultiValueState<T>])[];
+export type MultiValueDelta<T> = readonly MultiValueItem<T>[];
+
+export type MultiValueItem<T> = readonly [key: string, state: MultiValueState<T>];
 
 /** A value with its clock, as a client sees it. */
 export interface Version<T> {
@@ -76,10 +79,13 @@ interface Cell<T> {
 export class MultiValueMap<T> {
   readonly #cells = new Map<string, Cell<T>>();
   readonly #canonical: Canonical<T>;
+  readonly #onItem: OnItem<MultiValueItem<T>>;
   #standing = 0;
 
-  constructor(canonical: Canonical<T>) {
+  /** Each sibling is an item, and so is what is replaced of a key. */
+  constructor(canonical: Canonical<T>, onItem: OnItem<MultiValueItem<T>> = ignoreItem) {
     this.#canonical = canonical;
+    this.#onItem = onItem;
   }
 
   /** How many siblings stand, over all keys. */
@@ -164,20 +170,37 @@ export class MultiValueMap<T> {
     const cell = this.#cells.get(key) ?? { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR };
     const before = cell.siblings.size;
     const grown = !dominates(cell.replaced, incoming.replaced);
-    if (grown) {
-      cell.replaced = mergeVectors(cell.replaced, incoming.replaced);
-      for (const [id, write] of cell.siblings) {
-        if (isCovered(write, cell.replaced)) cell.siblings.delete(id);
-      }
-    }
+    if (grown) this.#replace(key, cell, incoming.replaced);
     const fresh: Write<T>[] = [];
     for (const write of incoming.siblings.values()) {
-      if (!isCovered(write, cell.replaced) && addSibling(cell.siblings, write)) fresh.push(write);
+      if (!isCovered(write, cell.replaced) && this.#insert(key, cell, write)) fresh.push(write);
     }
     if (!grown && fresh.length === 0) return undefined;
     this.#cells.set(key, cell);
     this.#standing += cell.siblings.size - before;
     return toState(fresh, grown ? incoming.replaced : EMPTY_VECTOR);
+  }
+
+  /** What a vector covers stands no longer. */
+  #replace(key: string, cell: Cell<T>, vector: VersionVector): void {
+    this.#onItem([key, toState([], cell.replaced)], -1);
+    cell.replaced = mergeVectors(cell.replaced, vector);
+    this.#onItem([key, toState([], cell.replaced)], 1);
+    for (const [id, write] of cell.siblings) {
+      if (!isCovered(write, cell.replaced)) continue;
+      cell.siblings.delete(id);
+      this.#onItem([key, toState([write], EMPTY_VECTOR)], -1);
+    }
+  }
+
+  /** Whether a write is new, or knows more than was known of it. */
+  #insert(key: string, cell: Cell<T>, write: Write<T>): boolean {
+    const id = idOf(write);
+    const known = cell.siblings.get(id);
+    if (!addSibling(cell.siblings, write)) return false;
+    if (known !== undefined) this.#onItem([key, toState([known], EMPTY_VECTOR)], -1);
+    this.#onItem([key, toState([cell.siblings.get(id) as Write<T>], EMPTY_VECTOR)], 1);
+    return true;
   }
 
   #lastCounter(key: string, client: string): number {
@@ -196,12 +219,16 @@ function isCovered(write: Write<unknown>, context: VersionVector): boolean {
 
 /** Whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both. */
 function addSibling<T>(siblings: Map<string, Write<T>>, write: Write<T>): boolean {
-  const id = `${JSON.stringify([write.client, write.counter])}${write.text}`;
+  const id = idOf(write);
   const known = siblings.get(id);
   if (known !== undefined && dominates(known.context, write.context)) return false;
   const context = known === undefined ? write.context : mergeVectors(known.context, write.context);
   siblings.set(id, { ...write, context });
   return true;
+}
+
+function idOf(write: Write<unknown>): string {
+  return `${JSON.stringify([write.client, write.counter])}${write.text}`;
 }
 
 function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {

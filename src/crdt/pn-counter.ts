@@ -1,4 +1,5 @@
-import { checkCounts, GCounter, type GCounterDelta } from "./g-counter.ts";
+import { checkCounts, GCounter, type GCounterDelta, type GCounterItem } from "./g-counter.ts";
+import { ignoreItem, type OnItem } from "./on-item.ts";
 
 /** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. */
 export interface PnCounterDelta {
@@ -11,8 +12,13 @@ export interface PnCounterDelta {
  * specification 7). What is said of slots there holds here: one writer each, a new one after a loss of memory.
  */
 export class PnCounter {
-  readonly #added = new GCounter();
-  readonly #taken = new GCounter();
+  readonly #added: GCounter;
+  readonly #taken: GCounter;
+
+  constructor(onAdded: OnItem<GCounterItem> = ignoreItem, onTaken: OnItem<GCounterItem> = ignoreItem) {
+    this.#added = new GCounter(onAdded);
+    this.#taken = new GCounter(onTaken);
+  }
 
   /** How many slots there are, counted on either side. */
   get slots(): number {

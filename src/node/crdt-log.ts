@@ -18,9 +18,6 @@ export class CrdtLog {
   /** The position of `#changes[0]`. */
   #first = 0;
   readonly #cellsMax: number;
-  #digest: string | undefined;
-  /** The length for which it was computed. */
-  #digestLength = 0;
 
   constructor(cellsMax = CRDT_CELLS_MAX) {
     this.#cellsMax = cellsMax;
@@ -33,12 +30,7 @@ export class CrdtLog {
 
   /** The state's digest, `undefined` while there is no state: most nodes never have one. */
   get digest(): string | undefined {
-    if (this.length === 0) return undefined;
-    if (this.#digestLength !== this.length) {
-      this.#digest = this.state.digest();
-      this.#digestLength = this.length;
-    }
-    return this.#digest;
+    return this.length === 0 ? undefined : this.state.digest();
   }
 
   get isFull(): boolean {

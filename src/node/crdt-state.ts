@@ -7,7 +7,7 @@ import { TwoPhaseSet } from "../crdt/two-phase-set.ts";
 import { canonicalJson } from "../wire/json.ts";
 import type { Json } from "../wire/message.ts";
 import { count, jsonList, jsonValue, lazySchemas, listOf, mapOf, positive } from "../wire/schema.ts";
-import { hash32 } from "./random.ts";
+import { CrdtDigest } from "./crdt-digest.ts";
 
 /**
  * A part of the CRDT state as it travels between nodes; what is absent is unchanged. Every range is checked here: if a
@@ -44,15 +44,24 @@ export function parseCrdtDelta(received: unknown): CrdtDelta | undefined {
   return crdtSchema("delta").safeParse(received).data;
 }
 
-const DIGEST_LOW_SEED = 0x3c6ef372;
-const DIGEST_HIGH_SEED = 0x510e527f;
-
 /** All CRDTs of a node as one: the product of join-semilattices is one again, so one `merge` replicates them all. */
 export class CrdtState {
-  readonly set = new TwoPhaseSet<Json>();
-  readonly lww = new LwwMap<Json>(canonicalJson);
-  readonly siblings = new MultiValueMap<Json>(canonicalJson);
-  readonly counter = new PnCounter();
+  readonly #digest = new CrdtDigest();
+  readonly set = new TwoPhaseSet<Json>(({ key, removed }, change) => {
+    this.#digest.count(removed ? "remove" : "add", key, change);
+  });
+  readonly lww = new LwwMap<Json>(canonicalJson, ([key, { value, ts }], change) => {
+    this.#digest.count("lww", canonicalJson([key, value, ts]), change);
+  });
+  readonly siblings = new MultiValueMap<Json>(canonicalJson, (item, change) => {
+    const { siblings, replaced } = siblingParts([item]);
+    for (const sibling of siblings ?? []) this.#digest.count("siblings", canonicalJson(sibling), change);
+    for (const vector of replaced ?? []) this.#digest.count("replaced", canonicalJson(vector), change);
+  });
+  readonly counter = new PnCounter(
+    (slot, change) => this.#digest.count("added", canonicalJson(slot), change),
+    (slot, change) => this.#digest.count("taken", canonicalJson(slot), change),
+  );
 
   /** Set elements, tombstones included, keys, siblings and counter slots: what the limit counts. */
   get cells(): number {
@@ -100,18 +109,9 @@ export class CrdtState {
     return Object.keys(changed).length === 0 ? undefined : (changed as CrdtDelta);
   }
 
-  /** An order-independent digest: equal states have equal ones. Takes time in proportion to the state. */
+  /** An order-independent digest: equal states have equal ones. It is kept up to date with each change. */
   digest(): string {
-    let low = 0;
-    let high = 0;
-    for (const [field, list] of Object.entries(this.fullState())) {
-      for (const item of list as readonly Json[]) {
-        const text = `${field} ${canonicalJson(item)}`;
-        low = (low + hash32(text, DIGEST_LOW_SEED)) | 0;
-        high = (high + hash32(text, DIGEST_HIGH_SEED)) | 0;
-      }
-    }
-    return `${(high >>> 0).toString(16)}-${(low >>> 0).toString(16)}`;
+    return this.#digest.toString();
   }
 
   /** What a write to the siblings' store gave, as a delta of the whole. */
