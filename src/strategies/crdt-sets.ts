@@ -52,7 +52,7 @@ function count(core: Core, workload: Workload, { delta }: Request<"add_delta">):
   if (workload === "g-counter" && delta < 0) {
     return new Failure(ErrorCode.malformedRequest, "delta: a grow-only counter takes no negative delta");
   }
-  core.replica.record(counterDelta(core, delta));
+  if (delta !== 0) core.replica.record(counterDelta(core, delta));
   return {};
 }
 

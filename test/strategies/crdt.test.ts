@@ -42,6 +42,13 @@ describe("deltas", () => {
     );
   });
 
+  test("are not sent for a count of nothing, and there is no state because of it", () => {
+    const bench = acquainted({ workload: "pn-counter" });
+    bench.ask({ type: "add", delta: 0 });
+    expect(bench.wait(1_000)).toEqual([]);
+    expect(bench.core.crdt.digest).toBeUndefined();
+  });
+
   test("are not sent for what changed nothing", () => {
     const bench = acquainted();
     bench.ask(add("a"));
