@@ -1,3 +1,4 @@
+import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Core } from "./core.ts";
 import type { CrdtDelta } from "./crdt-state.ts";
 import type { Link } from "./link.ts";
@@ -13,6 +14,12 @@ export class CrdtReplica {
 
   constructor(core: Core) {
     this.#core = core;
+  }
+
+  /** Why a client's change cannot be taken in, if it cannot. */
+  get refusal(): Failure | undefined {
+    if (!this.#core.crdt.isFull) return undefined;
+    return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
   }
 
   /** Joins a delta into the state and spreads it; gives the part that was new. */

@@ -14,7 +14,7 @@ export function setHandlers(core: Core, workload: Workload): Handlers {
   let hasSetOperations = false;
 
   const apply = (delta: CrdtDelta): CrdtDelta | Failure => {
-    if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
+    if (core.replica.refusal !== undefined) return core.replica.refusal;
     hasSetOperations = true;
     return core.replica.change(delta) ?? {};
   };

@@ -13,7 +13,7 @@ export function storeHandlers(core: Core): Handlers {
   const { lww, siblings } = core.crdt.state;
 
   const write = (key: number | string, value: Json): number | Failure => {
-    if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
+    if (core.replica.refusal !== undefined) return core.replica.refusal;
     try {
       const { ts, delta } = lww.write(String(key), value, core.nowMs / 1_000);
       core.replica.record({ lww: delta.map(([name, entry]) => [name, entry.value, entry.ts]) });
@@ -36,9 +36,9 @@ export function storeHandlers(core: Core): Handlers {
     // Both stores are always there; the mode says which one a course's scenario is about.
     set_mode: () => ({}),
     vv_write: ({ key, value, context }, src) => {
-      if (core.crdt.isFull || standing(siblings.read(String(key)), context) >= SIBLINGS_MAX) {
-        return new Failure(ErrorCode.temporarilyUnavailable, "too many keys or siblings");
-      }
+      if (core.replica.refusal !== undefined) return core.replica.refusal;
+      if (standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
+        return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
       try {
         const { vc, delta } = siblings.write(src, String(key), value, Object.fromEntries(context));
         core.replica.record(core.crdt.state.siblingsDelta(delta));
@@ -72,7 +72,7 @@ function kvMerge(core: Core, entries: Request<"kv_merge">["entries"]): Reply | F
     if (!isTimestamp(ts))
       return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
   }
-  if (core.crdt.isFull) return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
+  if (core.replica.refusal !== undefined) return core.replica.refusal;
   const changed = core.replica.change({ lww: [...entries].map(([key, { value, ts }]) => [key, value, ts]) });
   return { updated: changed?.lww?.length ?? 0 };
 }
