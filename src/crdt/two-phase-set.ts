@@ -19,7 +19,8 @@ interface Entry<T> {
 }
 
 /**
- * A two-phase set: what was removed never comes back (Shapiro et al. 2011, specification 12).
+ * A two-phase set: what was removed never comes back (Shapiro et al. 2011, "A comprehensive study of convergent and
+ * commutative replicated data types", specification 12). Where nothing is removed it is a grow-only set: merge is union.
  *
  * Each element climbs a chain of three states, absent < present < removed, and the merge takes the higher; so a
  * removed element needs no place in the add set. The paper lets only a present element be removed. Here any may be:

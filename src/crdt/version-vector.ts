@@ -9,8 +9,6 @@ export interface VectorJson {
   readonly [writer: string]: number;
 }
 
-export type VectorOrder = "before" | "after" | "equal" | "concurrent";
-
 /** The vector that knows nothing. */
 export const EMPTY_VECTOR: VersionVector = new Map();
 
@@ -32,14 +30,6 @@ export function dominates(left: VersionVector, right: VersionVector): boolean {
     if ((left.get(writer) ?? 0) < count) return false;
   }
   return true;
-}
-
-/** How `left` stands to `right`: `before` if `right` knows all of it and more. */
-export function compareVectors(left: VersionVector, right: VersionVector): VectorOrder {
-  const covers = dominates(left, right);
-  const covered = dominates(right, left);
-  if (covers) return covered ? "equal" : "after";
-  return covered ? "before" : "concurrent";
 }
 
 /** What both know together: the larger counter of each writer. */
