@@ -4,15 +4,23 @@ import { runLab } from "./lab/run-lab.ts";
 import { isSweepWorker, serveSweep } from "./lab/sweep-worker.ts";
 
 // Whoever reads may leave early (`| head`); the run goes on, its verdict is the exit code, its figures are in the store.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+// Results that cannot be written for another reason, as to a full disk, are none.
+let isUnsaid = false;
+process.stderr.on("error", () => undefined);
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") return;
+  isUnsaid = true;
+  process.exitCode = 1;
+});
 
 if (isSweepWorker()) {
   serveSweep();
 } else {
-  process.exitCode = await runLab(process.argv.slice(2), {
+  const exitCode = await runLab(process.argv.slice(2), {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     stderrIsTerminal: process.stderr.isTTY,
     colour: process.stdout.isTTY && process.env.NO_COLOR === undefined,
   });
+  process.exitCode = isUnsaid ? 1 : exitCode;
 }

@@ -18,8 +18,15 @@ export function runOnStdio(makeNode: (onDefect: (type: string, error: unknown) =
     { input: process.stdin, output: process.stdout, errors: process.stderr, isFile: fstatSync(0).isFile() },
     () => process.exit(0),
   );
-  process.on("SIGTERM", () => host.stop());
-  process.on("SIGINT", () => host.stop());
+  // Who asks twice does not want to wait for a reader that may never come.
+  let isAsked = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (isAsked) process.exit(0);
+      isAsked = true;
+      host.stop();
+    });
+  }
   // Input never ends the process, and neither does a defect outside of a request.
   process.on("uncaughtException", (error) => host.complain(`defect: ${stackOf(error)}`));
   host.start();

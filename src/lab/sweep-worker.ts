@@ -24,7 +24,10 @@ export function isSweepWorker(): boolean {
 
 /** Runs jobs until the parent goes. */
 export function serveSweep(): void {
-  process.on("message", (job: SweepJob) => process.send?.(runJob(job)));
+  // Who asked may be gone by now.
+  process.on("message", (job: SweepJob) =>
+    process.send?.(runJob(job), undefined, undefined, () => undefined),
+  );
   process.on("disconnect", () => process.exit(0));
 }
 

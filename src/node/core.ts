@@ -67,6 +67,8 @@ export class Core {
   epoch = 0;
   /** The epoch that this process began with; it names the slots of its counters. */
   incarnation = 0;
+  /** Values below this position have been sent to somebody in a list of all. */
+  listed = 0;
   /** Whether broadcasts or a topology have come: then `read` is about them. */
   hasBroadcasts = false;
   readonly #seed: string;
@@ -227,6 +229,13 @@ export class Core {
   respread(): void {
     if (this.crdt.length > 0) this.replica.sendSoon();
     this.afterReply(() => this.strategy.onFresh(this.seen.length, this.seen.length));
+  }
+
+  /** The input has ended: what was never sent anywhere goes now. */
+  finish(): void {
+    for (const link of this.neighbors) this.links.receiver.onHeld(link, this.listed);
+    this.strategy.onFinish?.();
+    this.replica.finish();
   }
 
   /** Runs an action once the reply to the present request is out. */

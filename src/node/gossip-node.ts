@@ -85,10 +85,7 @@ export class GossipNode implements HostedNode {
     if (this.#isFinished) return;
     this.#isFinished = true;
     this.core.clock.update(nowMs);
-    if (this.core.id !== "") {
-      this.#guard("finish", (core) => core.strategy.onFinish?.());
-      this.#guard("finish", (core) => core.replica.finish());
-    }
+    if (this.core.id !== "") this.#guard("finish", (core) => core.finish());
     this.core.timers.clear();
   }
 

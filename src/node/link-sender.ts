@@ -108,13 +108,15 @@ export class LinkSender {
 
   /** One value as a plain `broadcast`; `firstMs` says when it went there first. */
   forward(link: Link, position: number, firstMs = this.#core.nowMs): void {
-    const msgId = this.#core.outbox.call(link.peer, {
-      type: "broadcast",
-      message: this.#core.seen.at(position),
-    });
+    const isAwaited = link.isNeighbor && link.plain.size < PLAIN_PENDING_MAX;
+    const msgId = this.#core.outbox.call(
+      link.peer,
+      { type: "broadcast", message: this.#core.seen.at(position) },
+      // It will be answered all the same.
+      isAwaited ? undefined : () => undefined,
+    );
     link.hasUnpositioned = true;
-    if (link.isNeighbor && link.plain.size < PLAIN_PENDING_MAX)
-      link.plain.set(msgId, { position, sentMs: this.#core.nowMs, firstMs });
+    if (isAwaited) link.plain.set(msgId, { position, sentMs: this.#core.nowMs, firstMs });
   }
 
   /** Values without positions: rumors, of which nothing comes back. */

@@ -5,10 +5,12 @@ import type { Handlers, Reply } from "../node/strategy.ts";
 import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
+import { refusal } from "./crdt-store.ts";
 
 /**
  * Sets and counters. Which of them `read` answers is decided by the workload, and without one by what this node has
- * been used for: after set operations the set, otherwise the broadcasts.
+ * been used for: after set operations the set, otherwise the broadcasts. Under the strategy `crdt` it is the set, too, as long
+ * as there are no broadcasts.
  */
 export function setHandlers(core: Core, workload: Workload): Handlers {
   let hasSetOperations = false;
@@ -32,8 +34,10 @@ export function setHandlers(core: Core, workload: Workload): Handlers {
       return outcome instanceof Failure ? outcome : { new_count: outcome.add?.length ?? 0 };
     },
     read: () => {
-      const readsSet = hasSetOperations || (core.settings.strategy === "crdt" && !core.hasBroadcasts);
-      return readsSet ? { elements: sorted(core.crdt.state.set.value()) } : { messages: core.seen.render() };
+      const elements = core.crdt.state.set.value();
+      const isReplica = core.settings.strategy === "crdt" && core.seen.length === 0;
+      const readsSet = hasSetOperations || (isReplica && (elements.length > 0 || !core.hasBroadcasts));
+      return readsSet ? { elements: sorted(elements) } : { messages: core.seen.render() };
     },
   };
   if (workload === "g-set") {
@@ -52,8 +56,13 @@ function count(core: Core, workload: Workload, { delta }: Request<"add_delta">):
   if (workload === "g-counter" && delta < 0) {
     return new Failure(ErrorCode.malformedRequest, "delta: a grow-only counter takes no negative delta");
   }
-  if (delta !== 0) core.replica.record(counterDelta(core, delta));
-  return {};
+  if (core.replica.refusal !== undefined) return core.replica.refusal;
+  try {
+    if (delta !== 0) core.replica.record(counterDelta(core, delta));
+    return {};
+  } catch (error) {
+    return refusal(error);
+  }
 }
 
 function counterDelta(core: Core, amount: number): CrdtDelta {

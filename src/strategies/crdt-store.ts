@@ -93,7 +93,7 @@ function notFound(): Failure {
 }
 
 /** A counter or a timestamp is exhausted: nothing was written. */
-function refusal(error: unknown): Failure {
+export function refusal(error: unknown): Failure {
   if (error instanceof RangeError) return new Failure(ErrorCode.abort, error.message);
   throw error;
 }

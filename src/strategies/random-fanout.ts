@@ -65,6 +65,7 @@ export class RandomFanout implements Strategy {
     const values = core.seen.length;
     core.afterReply(() => {
       const lists = this.#lists();
+      if (peers.length > 0) core.listed = values;
       for (const peer of peers) this.#sync(peer, lists, values);
     });
     return { peers_contacted: peers.length, messages_sent: values * peers.length };

@@ -282,6 +282,21 @@ describe("the total overlay", () => {
 });
 
 describe("the end of the input", () => {
+  test("what a gossip round has told somebody is not told again, and what came after it goes", () => {
+    const bench = batched({ members: ["n1", "n2", "n3"] });
+    bench.broadcast("a");
+    bench.ask({ type: "gossip_round" });
+    expect(batches(bench.finish())).toEqual([]);
+    const other = batched({ members: ["n1", "n2", "n3"] });
+    other.broadcast("a");
+    other.ask({ type: "gossip_round" });
+    other.broadcast("b");
+    expect(batches(other.finish()).map((entry) => entry.replace(/ acked.*/, ""))).toEqual([
+      'n2 gossip start=0 end=2 values=["b"]',
+      'n3 gossip start=0 end=2 values=["b"]',
+    ]);
+  });
+
   test("sends what waits, once, and leaves no timer", () => {
     const bench = leaf();
     bench.broadcast("a");

@@ -315,10 +315,26 @@ describe("what a node answers to `read`", () => {
     expect(crdt().ask(read).reply).toEqual({ type: "read_ok", messages: [] });
   });
 
+  test("is the set where that has come from peers, and no broadcasts have", () => {
+    const bench = crdt();
+    bench.hearGossip("n2", { crdt: { add: ["x"] }, crdt_start: 0, crdt_end: 1 });
+    expect(bench.ask(read).reply).toEqual({ type: "read_ok", elements: ["x"] });
+    bench.broadcast("a");
+    expect(bench.ask(read).reply).toEqual({ type: "read_ok", messages: ["a"] });
+  });
+
   test("is the set after set operations, whatever the strategy", () => {
     const bench = new Bench({ members, settings: { strategy: "hybrid" } });
     bench.broadcast("a");
     bench.ask(add("e"));
     expect(bench.ask(read).reply).toEqual({ type: "read_ok", elements: ["e"] });
   });
+});
+
+test("a counter that cannot count any further refuses, and keeps what it has", () => {
+  const bench = new Bench({ members, settings, workload: "g-counter" });
+  const most = { type: "add", delta: Number.MAX_SAFE_INTEGER };
+  expect(bench.ask(most).reply).toEqual({ type: "add_ok" });
+  expect(bench.ask(most).reply).toMatchObject({ type: "error", code: 14 });
+  expect(bench.ask(read).reply).toEqual({ type: "read_ok", value: Number.MAX_SAFE_INTEGER });
 });
