@@ -6,6 +6,7 @@ import { PROMISE_TITLES } from "../../src/sim/checkers/promise.ts";
 import { repeatable } from "../../src/sim/checkers/repeatable.ts";
 import type { Case } from "../../src/sim/sweep/case.ts";
 import { type Outcome, type SweepOptions, sweepCase } from "../../src/sim/sweep/outcome.ts";
+import { drawShape } from "../../src/sim/sweep/shape.ts";
 
 /*
  * Nodes that are wrong on purpose. Each breaks one promise, and the sweep has to say so, or its silence about honest nodes
@@ -13,12 +14,21 @@ import { type Outcome, type SweepOptions, sweepCase } from "../../src/sim/sweep/
  */
 
 const CULPRIT = "n1";
-const strategies = ["flood", "hybrid", "anti-entropy", "batched"];
 
-/** The cases that every canary gets: without faults, so that nothing else can be to blame. */
-const cases: readonly Case[] = strategies.map((strategy, at) => {
-  return { seed: String(at), strategy, nodes: 3, faults: [], exaggerated: [], loadMs: 4_000 };
-});
+/** Without faults, so that nothing else can be to blame. */
+const calm = (seed: string, strategy: string): Case => {
+  return { seed, strategy, nodes: 3, faults: [], exaggerated: [], loadMs: 4_000 };
+};
+
+/** The cases that every canary gets. */
+const cases: readonly Case[] = [
+  calm("0", "flood"),
+  calm("0", "hybrid"),
+  calm("2", "anti-entropy"),
+  calm("3", "batched"),
+  calm("1", "flood"),
+  calm("6", "batched"),
+];
 
 function wrapped({ make }: CanaryKind): SweepOptions {
   return { wrap: (node, id) => (id === CULPRIT ? new Canary(node, make()) : node) };
@@ -38,6 +48,13 @@ describe("a canary", () => {
       if (!repeatable(print(outcome), print(run(one, kind))).valid) broken.add("D1-repeatable");
     }
     expect([...broken]).toContain(kind.breaks);
+  });
+
+  test("that is put off by whatever is new is noticed because something new goes on after the heal", () => {
+    const kind = canaryKinds.find(({ name }) => name === "is put off by whatever is new") as CanaryKind;
+    const noticed = cases.filter((one) => run(one, kind).breaches.length > 0);
+    expect(noticed.length).toBeGreaterThan(0);
+    for (const one of noticed) expect(drawShape(one).hasTrickle).toBe(true);
   });
 
   test("is there for every promise about a run; D2 is about batches", () => {

@@ -97,6 +97,7 @@ export const canaryKinds: readonly CanaryKind[] = [
   },
   { name: "loses values of others", breaks: "L1-converges", make: lossy },
   { name: "hears nobody", breaks: "L1-converges", make: () => ({ hears: ({ src }) => !isPeer(src) }) },
+  { name: "is put off by whatever is new", breaks: "L1-converges", make: distracted },
   { name: "gossips on and on", breaks: "L2-rests", make: chatty },
   {
     name: "says everything six times",
@@ -209,6 +210,18 @@ function lossy(): Mischief {
     ...(says && { says }),
     hears: ({ src, body }) => {
       if (!isPeer(src)) own.add(wireJson(body.message ?? body.element ?? null));
+      return true;
+    },
+  };
+}
+
+/** It listens to its peers when its clients have told it nothing for a second: in the end, then, but not while they go on. */
+function distracted(): Mischief {
+  let untilMs = 0;
+  return {
+    hears: ({ src, body }, nowMs) => {
+      if (isPeer(src)) return nowMs >= untilMs;
+      if (body.message !== undefined || body.element !== undefined) untilMs = nowMs + 1_000;
       return true;
     },
   };

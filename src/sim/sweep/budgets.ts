@@ -118,7 +118,8 @@ export function convergenceBudgetMs(record: CaseRecord): number {
   if (livingIds.length === nodes) return healedMs;
   const { overlay, ackTimeoutMs } = settingsOf(strategy);
   const roundMs = Math.max(DETOUR_ROUND_MS, ackTimeoutMs);
-  const lastCheckMs = overlay === "total" || roundPeers > 0 ? 0 : LAST_CHECK_MS;
+  const isCheckedLast = overlay !== "total" && roundPeers === 0;
+  const lastCheckMs = isCheckedLast ? LAST_CHECK_MS + Math.max(0, phases.trickleEndMs - phases.healedMs) : 0;
   return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs + lastCheckMs;
 }
 

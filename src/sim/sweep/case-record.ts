@@ -21,6 +21,8 @@ export interface CaseRecord {
   readonly phases: {
     readonly loadMs: number;
     readonly healedMs: number;
+    /** When a trickle of adds ended that went on after the heal; 0 without one. */
+    readonly trickleEndMs: number;
     readonly restMs: number;
     readonly endMs: number;
     readonly lastMs: number;

@@ -1,11 +1,9 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
 import type { Settings } from "../../node/settings.ts";
-import type { Body } from "../../wire/message.ts";
 import type { Convergence } from "../checkers/convergence.ts";
 import { ReplyWatch } from "../checkers/reply-watch.ts";
 import type { Fault, FaultId } from "../faults/fault.ts";
-import { faultKinds } from "../faults/fault-kinds.ts";
 import { countdown, shakeHands } from "../handshake.ts";
 import type { HistoryEvent } from "../history.ts";
 import type { Journal, JournalEvent } from "../journal.ts";
@@ -19,10 +17,13 @@ import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
 import { Cluster } from "./cluster.ts";
 import { Converging } from "./converging.ts";
+import { drawFaults } from "./drawn-faults.ts";
 import { Holders } from "./holders.ts";
 import { queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
 import { drawShape, type Shape } from "./shape.ts";
+import { configureRequest } from "./subjects.ts";
+import { Trickle } from "./trickle.ts";
 
 /** More actions than this is a storm: an honest run has a tenth of it. */
 const ACTIONS_MAX = 4_000_000;
@@ -32,6 +33,8 @@ const SETTLE_ACK_TIMEOUTS = 4;
 /** Traffic at rest is counted for this long. */
 const IDLE_WINDOW_MS = 6_000;
 const SETUP_TIMEOUT_MS = 10_000;
+/** Where a node is gone for good its last words are looked for only when it is quiet: so long it may take at most. */
+const TRICKLE_MS_MAX = 5_000;
 
 export interface CaseOptions {
   /** What the nodes start with, and go by again after reconfigurations. */
@@ -63,12 +66,13 @@ class CaseRun {
   readonly #replies: ReplyWatch;
   readonly #branches = new Branches();
   readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
-  #phases = { loadMs: 0, healedMs: 0, restMs: 0, endMs: 0 };
+  #phases = { loadMs: 0, healedMs: 0, trickleEndMs: 0, restMs: 0, endMs: 0 };
   #sent = { load: 0, rest: 0, end: 0 };
   #convergence: Convergence | undefined;
   #isEqual = false;
   #hostileSent = 0;
   #expected: readonly unknown[] = [];
+  #trickle: Trickle | undefined;
   #ended = false;
 
   constructor(one: Case, options: CaseOptions) {
@@ -113,7 +117,7 @@ class CaseRun {
       setup: [{ type: "topology", topology: shape.topology }, configureRequest(options.settings)],
       onNote: (text) => options.onNote?.(scheduler.nowMs(), text),
     });
-    this.#faults = drawFaults(one, this.#stage);
+    this.#faults = drawFaults(one, site);
     let link = base;
     for (const fault of this.#faults.values()) link = fault.decorate?.(link, this.#stage) ?? link;
     this.#network.link = this.#stage.watch(link);
@@ -172,7 +176,21 @@ class CaseRun {
     this.#stage.end();
     for (const fault of this.#faults.values()) fault.heal?.(this.#stage);
     this.#options.onNote?.(this.#scheduler.nowMs(), "healed");
+    if (this.#shape.hasTrickle) this.#startTrickle();
     this.#scheduler.at(this.#stage.lastArrivalMs, () => this.#converge());
+  }
+
+  /** Values of before are waited for while it goes on; then it stops, and its own have to come everywhere, too. */
+  #startTrickle(): void {
+    const { livingIds } = this.#cluster;
+    this.#trickle = new Trickle({
+      scheduler: this.#scheduler,
+      clients: this.#clients,
+      nodeIds: livingIds,
+      random: this.#random("trickle"),
+    });
+    if (livingIds.length < this.#case.nodes)
+      this.#scheduler.at(this.#scheduler.nowMs() + TRICKLE_MS_MAX, () => this.#endTrickle());
   }
 
   #converge(): void {
@@ -184,6 +202,7 @@ class CaseRun {
       clients: this.#clients,
       nodeIds: this.#cluster.livingIds,
       expected: this.#expected.filter((value) => !this.#holders.isGone(value)),
+      onDecided: () => this.#endTrickle(),
       onDone: (convergence, isEqual) => {
         this.#convergence = convergence;
         this.#isEqual = isEqual;
@@ -192,6 +211,13 @@ class CaseRun {
         this.#scheduler.at(this.#scheduler.nowMs() + settleMs, () => this.#rest());
       },
     });
+  }
+
+  #endTrickle(): void {
+    if (this.#trickle === undefined) return;
+    this.#trickle.stop();
+    this.#trickle = undefined;
+    this.#phases.trickleEndMs = this.#scheduler.nowMs();
   }
 
   #rest(): void {
@@ -259,39 +285,11 @@ class CaseRun {
   }
 }
 
-/** Each fault of the case with its particulars; what cannot happen with so few nodes is left out. */
-function drawFaults(one: Case, stage: RunStage): ReadonlyMap<FaultId, Fault> {
-  const faults = new Map<FaultId, Fault>();
-  for (const kind of faultKinds) {
-    if (!one.faults.includes(kind.id)) continue;
-    const isExaggerated = one.exaggerated.includes(kind.id);
-    const fault = kind.draw(streamOf(one, kind.id), { ...stage.site, isExaggerated });
-    if (fault !== undefined) faults.set(kind.id, fault);
-  }
-  return faults;
-}
-
 /** Values of which some client knows that they were taken. */
 function acknowledged(history: readonly HistoryEvent[]): readonly unknown[] {
   return history
     .filter(({ kind, operation }) => kind === "ok" && operation !== "read")
     .map(({ value }) => value);
-}
-
-/** All settings as one request. */
-function configureRequest(settings: Settings): Body {
-  return {
-    type: "configure",
-    strategy: settings.strategy,
-    overlay: settings.overlay,
-    mode: settings.mode,
-    fanout: settings.fanout,
-    gossip_interval_ms: settings.gossipIntervalMs,
-    batch_window_ms: settings.batchWindowMs,
-    batch_size: settings.batchSize,
-    ack_timeout_ms: settings.ackTimeoutMs,
-    repair: settings.repair,
-  };
 }
 
 /** The addressee of a line, which may be cut off. */

@@ -87,6 +87,11 @@ export class Clients {
     this.#worker(nodeId).perform(operation, false, () => this.#end());
   }
 
+  /** One add that nobody waits for, from a client of its own. */
+  trickle(nodeId: string, random: Random): void {
+    this.#worker(nodeId).perform(this.workload.add(random), false, () => undefined);
+  }
+
   #load(workers: readonly Worker[], ratePerSecond: number, timeLimitMs: number): void {
     this.#active++;
     const name = `load ${this.#workersMade}`;

@@ -7,7 +7,7 @@ import type { Clients } from "./clients.ts";
 /** How exactly convergence is measured. */
 export const POLL_MS = 50;
 /** Without it by then, a run is not waited for any longer. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 45_000;
 /** Values that no client knows to be taken spread, too; so long they are waited for. */
 const EQUAL_POLL_MS = 500;
 const EQUAL_PATIENCE_MS = 15_000;
@@ -18,6 +18,8 @@ export interface ConvergingParts {
   readonly nodeIds: readonly string[];
   /** What every node has to show. */
   readonly expected: readonly unknown[];
+  /** All nodes show that, or it is given up. */
+  readonly onDecided: () => void;
   /** `isEqual`: all nodes show the same. */
   readonly onDone: (convergence: Convergence, isEqual: boolean) => void;
 }
@@ -48,8 +50,12 @@ export class Converging {
 
   #poll(): void {
     const waiting = this.#parts.nodeIds.filter((node) => this.#missing.has(node));
-    if (waiting.length === 0) return this.#compare(this.#timeMs + EQUAL_PATIENCE_MS);
+    if (waiting.length === 0) {
+      this.#parts.onDecided();
+      return this.#compare(this.#timeMs + EQUAL_PATIENCE_MS);
+    }
     if (this.#timeMs > PATIENCE_MS) {
+      this.#parts.onDecided();
       const missing = waiting.map((node) => ({ node, values: this.#missing.get(node) ?? [] }));
       return this.#parts.onDone({ timeMs: undefined, missing }, false);
     }

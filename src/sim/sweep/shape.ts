@@ -16,11 +16,14 @@ export interface Shape {
   readonly values: "numbers" | "mixed";
   /** Whether a receiver is Maelstrom's loop, in which what is not due yet holds up what comes after it. */
   readonly receivers: "loop" | "free";
+  /** Whether a few broadcasts go on after the heal: what steady traffic puts off again and again shows only then. */
+  readonly hasTrickle: boolean;
 }
 
 /** Broadcasts of a run, about; more make it slow and find nothing more. */
 const OPERATIONS_MOST = 90;
 const RATE_MOST = 60;
+const TRICKLE_SHARE = 0.25;
 
 export function drawShape(one: Case): Shape {
   const random = streamOf(one, "shape");
@@ -43,5 +46,7 @@ export function drawShape(one: Case): Shape {
     workload,
     values,
     receivers,
+    // From a stream of its own, so that everything else is as it would be without.
+    hasTrickle: streamOf(one, "trickle").chance(TRICKLE_SHARE),
   };
 }

@@ -3,6 +3,7 @@ import { defaultOptions, type NodeOptions } from "../../node/options.ts";
 import { isOverlayName } from "../../node/overlay.ts";
 import { defaultSettings, profiles, type Settings } from "../../node/settings.ts";
 import { createNode, strategyNames } from "../../strategies/create-node.ts";
+import type { Body } from "../../wire/message.ts";
 
 /**
  * What is swept: every strategy as it comes, and every profile. Any of them may be had over another overlay than its own,
@@ -33,4 +34,20 @@ export function nodeMaker(
   let made = 0;
   return (nodeId) =>
     createNode({ ...defaultOptions, settings, workload, seed: `${seed}/${nodeId}/${made++}` });
+}
+
+/** All settings as one request. */
+export function configureRequest(settings: Settings): Body {
+  return {
+    type: "configure",
+    strategy: settings.strategy,
+    overlay: settings.overlay,
+    mode: settings.mode,
+    fanout: settings.fanout,
+    gossip_interval_ms: settings.gossipIntervalMs,
+    batch_window_ms: settings.batchWindowMs,
+    batch_size: settings.batchSize,
+    ack_timeout_ms: settings.ackTimeoutMs,
+    repair: settings.repair,
+  };
 }
