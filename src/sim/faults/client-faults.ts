@@ -21,8 +21,7 @@ export const clientRetries: FaultKind = {
             return;
           again.add(message);
           stage.at(stage.loadTimeMs() + draws.float() * RETRY_DELAY_MS_MAX, () => {
-            stage.fired("C1");
-            stage.inject(message);
+            if (stage.inject(message)) stage.fired("C1");
           });
         });
       },
@@ -48,9 +47,9 @@ export const clientsGone: FaultKind = {
         stage.at(startMs, () => {
           if (!stage.isRunning(node)) return;
           stage.fired("C2", node);
-          stage.pause(node);
+          stage.pause(node, clientsGone);
           for (let i = 0; i < count; i++) stage.oneOperation(node);
-          stage.at(stage.loadTimeMs() + lengthMs, () => stage.resume(node));
+          stage.at(stage.loadTimeMs() + lengthMs, () => stage.resume(node, clientsGone));
         });
       },
     };
@@ -60,8 +59,10 @@ export const clientsGone: FaultKind = {
 const RATE_FACTOR = 10;
 const FEW: [number, number] = [20, 400];
 const MANY: [number, number] = [1_000, 10_000];
-/** More nodes than this do not take ten thousand values in a run of a few milliseconds. */
-const NODES_MANY_MAX = 5;
+/** Shares of the bursts that are large ones: among many nodes one takes seconds, so that they are rarer there. */
+const MANY_SHARE = 0.04;
+const MANY_SHARE_EXAGGERATED = { few: 1, many: 0.25 };
+const NODES_FEW_MAX = 5;
 
 export const bursts: FaultKind = {
   id: "C3",
@@ -69,7 +70,8 @@ export const bursts: FaultKind = {
   draw(random, site) {
     const { startMs, endMs } = drawWindow(random, site, 200, 1_000);
     const kind = random.float();
-    const isMany = (site.isExaggerated || kind > 0.96) && site.nodeIds.length <= NODES_MANY_MAX;
+    const exaggeratedShare = MANY_SHARE_EXAGGERATED[site.nodeIds.length <= NODES_FEW_MAX ? "few" : "many"];
+    const isMany = kind > 1 - (site.isExaggerated ? exaggeratedShare : MANY_SHARE);
     const count = Math.round(logUniform(random, ...(isMany ? MANY : FEW)));
     if (kind < 0.4 && !site.isExaggerated) {
       return {

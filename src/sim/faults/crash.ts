@@ -83,7 +83,7 @@ function schedule<C extends Crash>(
 function afterNextBroadcast(node: string, stage: Stage, action: () => void): void {
   let isWaiting = true;
   stage.onRequest(({ dest, body }) => {
-    if (!isWaiting || dest !== node || body.type !== "broadcast") return;
+    if (!isWaiting || dest !== node || !(body.type === "broadcast" || body.type === "add")) return;
     isWaiting = false;
     action();
   });

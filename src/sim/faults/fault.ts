@@ -46,10 +46,12 @@ export interface FaultSite {
 export interface Fault {
   /** Its particulars in words, for the trace. */
   readonly text: string;
-  /** Wraps the link between servers. It counts only during the load. */
+  /** Wraps the link between servers. It counts only while links are faulty. */
   decorate?(link: LinkPolicy, stage: Stage): LinkPolicy;
   /** How long after the others a node is started. */
   startDelayMs?(nodeId: string): number;
+  /** Before any node is started, in runs whose links are faulty from there on. */
+  startLinks?(stage: Stage): void;
   /** The load begins. */
   start?(stage: Stage): void;
   /** The load is over. Partitions, pauses and crashes have been undone by the stage; all else is undone here. */
@@ -72,9 +74,11 @@ export interface Stage {
   readonly scheduler: Scheduler;
   /** Whether faults are on: after the start of the load, before its end. */
   readonly isOn: boolean;
+  /** The same of the faults of links, which in some runs are there from the very start. */
+  readonly areLinksFaulty: boolean;
   /** A stream of random numbers of its own for each name. */
   readonly random: (name: string) => Random;
-  /** Milliseconds since the start of the load. */
+  /** Milliseconds since the start of the load; 0 before it. */
   loadTimeMs(): number;
   /** Runs something at a time of the load, unless the load is over by then. */
   at(loadMs: number, action: () => void): void;
@@ -86,16 +90,17 @@ export interface Stage {
   crash(nodeId: string, next: NextStart): void;
   /** Starts it anew and sends `init`, unless it runs or is down for good. The heal does that, too. */
   restart(nodeId: string): void;
-  pause(nodeId: string): void;
-  resume(nodeId: string): void;
+  /** It stands still as long as any `owner` wants it to. */
+  pause(nodeId: string, owner: object): void;
+  resume(nodeId: string, owner: object): void;
   isRunning(nodeId: string): boolean;
   setClock(nodeId: string, clock: NodeClock): void;
   /** How long a node is busy with each message. */
   setHandlingMs(nodeId: string, handlingMs: number): void;
   /** A request from a client that exists only for it; its answer is counted as all are, and otherwise ignored. */
   ask(nodeId: string, body: Body): void;
-  /** Hands a message to the network as if its `src` had sent it. */
-  inject(message: Message): void;
+  /** Hands a message to the network as if its `src` had sent it. False where that has left. */
+  inject(message: Message): boolean;
   /** Calls back at each request that a client sends from now on. */
   onRequest(listener: (message: Message) => void): void;
   /** So many broadcasts at this moment, spread over the nodes, each from a client of its own. */

@@ -110,11 +110,11 @@ function jittering(inner: LinkPolicy, jitterMs: number, burstMs: number, stage: 
   };
 }
 
-/** The faulty link while faults are on, the healthy one otherwise. */
+/** The faulty link while links are, the healthy one otherwise. */
 export function whileOn(healthy: LinkPolicy, faulty: LinkPolicy, stage: Stage): LinkPolicy {
   return {
     plan(message, nowMs, delaysMs) {
-      (stage.isOn ? faulty : healthy).plan(message, nowMs, delaysMs);
+      (stage.areLinksFaulty ? faulty : healthy).plan(message, nowMs, delaysMs);
     },
   };
 }

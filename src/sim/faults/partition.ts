@@ -1,6 +1,6 @@
 import type { Random } from "../../node/random.ts";
 import { type Blocks, type PartitionKind, partition, partitionKinds } from "../partitions.ts";
-import type { FaultKind, FaultSite, Stage } from "./fault.ts";
+import type { Fault, FaultKind, FaultSite, Stage } from "./fault.ts";
 import { drawWindows, type Window, windowText } from "./windows.ts";
 
 const LENGTH_MS: [number, number] = [1_000, 60_000];
@@ -8,6 +8,9 @@ const LENGTH_MS: [number, number] = [1_000, 60_000];
 const PARTITIONS_MAX = 3;
 
 type Kind = PartitionKind | "apart";
+
+/** With fewer nodes it cuts nobody off: a third of three is nobody, and of two each is in every majority. */
+const NODES_LEAST: Partial<Record<Kind, number>> = { "minority-third": 4, "majorities-ring": 3 };
 
 interface Cut {
   readonly kind: Kind;
@@ -20,10 +23,7 @@ export const partitions: FaultKind = {
   draw(random, site) {
     if (site.nodeIds.length < 2) return undefined;
     const cuts = drawCuts(random, site, [...partitionKinds, "apart"]);
-    return {
-      text: `partitions ${textOf(cuts)}`,
-      start: (stage) => schedule("N5", cuts, stage, (blocks) => blocks),
-    };
+    return partitionFault("N5", "partitions", cuts, (blocks) => blocks);
   },
 };
 
@@ -34,42 +34,53 @@ export const oneWayPartitions: FaultKind = {
   draw(random, site) {
     if (site.nodeIds.length < 2) return undefined;
     const cuts = drawCuts(random, site, ["one", "bisection", "minority-third"]);
-    return {
-      text: `one-way partitions ${textOf(cuts)}`,
-      start: (stage) => {
-        const random = stage.random("N6");
-        schedule("N6", cuts, stage, (blocks) => oneSide(blocks, random));
-      },
-    };
+    let draws: Random | undefined;
+    return partitionFault("N6", "one-way partitions", cuts, (blocks, stage) => {
+      draws ??= stage.random("N6");
+      return oneSide(blocks, draws);
+    });
   },
 };
 
 function drawCuts(random: Random, site: FaultSite, kinds: readonly Kind[]): Cut[] {
   return drawWindows(random, site, PARTITIONS_MAX, LENGTH_MS).map((window) => {
     const kind = random.pick(kinds) ?? "one";
-    // A third of two nodes is nobody.
-    return { kind: site.nodeIds.length < 4 && kind === "minority-third" ? "one" : kind, window };
+    return { kind: site.nodeIds.length < (NODES_LEAST[kind] ?? 2) ? "one" : kind, window };
   });
 }
 
-function schedule(
+/** Partitions in the windows that were drawn; those from the start of the load may be there before it. */
+function partitionFault(
   id: "N5" | "N6",
+  text: string,
   cuts: readonly Cut[],
-  stage: Stage,
-  shape: (blocks: Blocks) => Blocks,
-): void {
-  const random = stage.random(`${id}/nodes`);
-  for (const cut of cuts) {
-    stage.at(cut.window.startMs, () => {
-      const blocks = shape(drawBlocks(cut.kind, stage.site.nodeIds, random));
-      stage.block(cut, blocks);
-      stage.fired(
-        id,
-        `${cut.kind}: ${[...blocks].map(([to, from]) => `${to} hears not ${[...from].join(" ")}`).join("; ")}`,
-      );
-    });
-    stage.at(cut.window.endMs, () => stage.block(cut, new Map()));
-  }
+  shape: (blocks: Blocks, stage: Stage) => Blocks,
+): Fault {
+  const begun = new Set<Cut>();
+  let draws: Random | undefined;
+  const begin = (cut: Cut, stage: Stage): void => {
+    if (begun.has(cut)) return;
+    begun.add(cut);
+    draws ??= stage.random(`${id}/nodes`);
+    const blocks = shape(drawBlocks(cut.kind, stage.site.nodeIds, draws), stage);
+    stage.block(cut, blocks);
+    stage.fired(
+      id,
+      `${cut.kind}: ${[...blocks].map(([to, from]) => `${to} hears not ${[...from].join(" ")}`).join("; ")}`,
+    );
+  };
+  return {
+    text: `${text} ${textOf(cuts)}`,
+    startLinks(stage) {
+      for (const cut of cuts) if (cut.window.startMs === 0) begin(cut, stage);
+    },
+    start(stage) {
+      for (const cut of cuts) {
+        stage.at(cut.window.startMs, () => begin(cut, stage));
+        stage.at(cut.window.endMs, () => stage.block(cut, new Map()));
+      }
+    },
+  };
 }
 
 function drawBlocks(kind: Kind, nodeIds: readonly string[], random: Random): Blocks {

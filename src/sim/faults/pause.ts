@@ -21,8 +21,8 @@ export const pauses: FaultKind = {
           stage.at(window.startMs, () => {
             if (!stage.isRunning(node)) return;
             stage.fired("P3", node);
-            stage.pause(node);
-            stage.at(window.endMs, () => stage.resume(node));
+            stage.pause(node, window);
+            stage.at(window.endMs, () => stage.resume(node, window));
           });
         }
       },

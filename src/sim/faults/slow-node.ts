@@ -28,8 +28,8 @@ export const slowNodes: FaultKind = {
       start(stage) {
         for (const node of slow) stage.setHandlingMs(node, handlingMs);
         for (const { node, window } of stalls) {
-          stage.at(window.startMs, () => stage.pause(node));
-          stage.at(window.endMs, () => stage.resume(node));
+          stage.at(window.startMs, () => stage.pause(node, window));
+          stage.at(window.endMs, () => stage.resume(node, window));
         }
       },
       heal(stage) {

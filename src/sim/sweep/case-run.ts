@@ -4,7 +4,7 @@ import type { Settings } from "../../node/settings.ts";
 import type { Convergence } from "../checkers/convergence.ts";
 import { ReplyWatch } from "../checkers/reply-watch.ts";
 import type { Fault, FaultId } from "../faults/fault.ts";
-import { countdown, shakeHands } from "../handshake.ts";
+import { countdown } from "../handshake.ts";
 import type { HistoryEvent } from "../history.ts";
 import type { Journal, JournalEvent } from "../journal.ts";
 import { latencySampler } from "../latency.ts";
@@ -25,14 +25,16 @@ import { drawShape, type Shape } from "./shape.ts";
 import { configureRequest } from "./subjects.ts";
 import { Trickle } from "./trickle.ts";
 
-/** More actions than this is a storm: an honest run has a tenth of it. */
+/** More actions than this is a storm: an honest run has a tenth of it, and large bursts what each of their values takes. */
 const ACTIONS_MAX = 4_000_000;
+const ACTIONS_PER_VALUE_AND_NODE = 40;
 /** Until traffic is at rest: the last check of all nodes, 15 s after the last news, is over. */
 const SETTLE_MS = 20_000;
 const SETTLE_ACK_TIMEOUTS = 4;
 /** Traffic at rest is counted for this long. */
 const IDLE_WINDOW_MS = 6_000;
-const SETUP_TIMEOUT_MS = 10_000;
+/** Some greet their neighbours after a second: they do it in a time like this. */
+const STAGGER_MS_MAX = 3_000;
 /** Where a node is gone for good its last words are looked for only when it is quiet: so long it may take at most. */
 const TRICKLE_MS_MAX = 5_000;
 
@@ -125,7 +127,10 @@ class CaseRun {
 
   run(): CaseRecord {
     this.#begin();
-    this.#scheduler.runWhile(() => !this.#ended && this.#scheduler.actions < ACTIONS_MAX);
+    const { values } = this.#clients.workload;
+    const perValue = ACTIONS_PER_VALUE_AND_NODE * this.#case.nodes;
+    const isStorm = () => this.#scheduler.actions >= ACTIONS_MAX + perValue * values.length;
+    this.#scheduler.runWhile(() => !this.#ended && !isStorm());
     if (!this.#ended) {
       this.#cluster.complain({ kind: "aborted", text: `no end after ${this.#scheduler.actions} actions` });
       this.#end();
@@ -134,7 +139,9 @@ class CaseRun {
   }
 
   #begin(): void {
-    const { nodeIds } = this.#shape;
+    const { nodeIds, isEarly } = this.#shape;
+    if (isEarly) this.#stage.beginLinks();
+    if (isEarly) for (const fault of this.#faults.values()) fault.startLinks?.(this.#stage);
     const allDone = countdown(nodeIds.length, () => this.#setUp());
     for (const id of nodeIds) {
       let delayMs = 0;
@@ -147,19 +154,12 @@ class CaseRun {
     const { nodeIds, topology } = this.#shape;
     const requests = this.#clients.workload.setup(topology);
     const allDone = countdown(nodeIds.length, () => this.#startLoad());
-    for (const nodeId of nodeIds) {
-      const host = this.#cluster;
-      const handshake = {
-        host,
-        nodeId,
-        timeoutMs: SETUP_TIMEOUT_MS,
-        nextClientId: () => host.nextClientId(),
-      };
-      shakeHands(handshake, requests, (problem) => {
-        if (problem === undefined) return allDone();
-        this.#cluster.complain({ kind: "setup", node: nodeId, text: `${nodeId} ${problem}` });
-        this.#end();
-      });
+    // Where links are faulty already, some nodes know the topology before others, and talk to them.
+    const isStaggered = this.#shape.isEarly && this.#faults.size > 0;
+    const random = this.#random("setup");
+    for (const id of nodeIds) {
+      const delayMs = isStaggered ? random.float() * STAGGER_MS_MAX : 0;
+      this.#scheduler.at(this.#scheduler.nowMs() + delayMs, () => this.#cluster.tell(id, requests, allDone));
     }
   }
 

@@ -13,6 +13,7 @@ import type { VirtualScheduler } from "../virtual-scheduler.ts";
 import { Downtime } from "./downtime.ts";
 
 const INIT_TIMEOUT_MS = 10_000;
+const SETUP_TIMEOUT_MS = 10_000;
 /** A node that breaks the protocol this often is not heard any further. */
 const VIOLATIONS_MAX = 500;
 
@@ -45,6 +46,8 @@ export class Cluster implements NodeHost, ClientHost {
   readonly #initialised = new Set<string>();
   /** Nodes in whose place another program runs. */
   readonly #possessed = new Map<string, () => HostedNode>();
+  /** Who wants which node to stand still. */
+  readonly #pausedBy = new Map<string, Set<object>>();
   #clientIdNext = 0;
 
   constructor(parts: ClusterParts) {
@@ -85,9 +88,19 @@ export class Cluster implements NodeHost, ClientHost {
     this.#initialise(id, onInitialised);
   }
 
+  /** Tells a node its place, one request after the other. */
+  tell(id: string, requests: readonly Body[], onDone: () => void): void {
+    this.#shakeHands(id, SETUP_TIMEOUT_MS, requests, (problem) => {
+      if (problem === undefined) return onDone();
+      this.complain({ kind: "setup", node: id, text: `${id} ${problem}` });
+      this.#parts.onAbort();
+    });
+  }
+
   crash(id: string, next: NextStart): void {
     if (this.#next.get(id) !== "never") this.#next.set(id, next);
     this.#initialised.delete(id);
+    this.#pausedBy.delete(id);
     this.#node(id).crash();
     this.downtime.onStop(id, this.scheduler.nowMs());
     this.#parts.onMemoryLost(id);
@@ -125,22 +138,38 @@ export class Cluster implements NodeHost, ClientHost {
   /** Everybody runs who is to run again. */
   healAll(): void {
     for (const id of this.livingIds) {
-      this.resume(id);
+      this.#pausedBy.delete(id);
+      this.#goOn(id);
       // One that was stopped before it had answered `init` is asked again.
       if (!this.release(id) && !this.restart(id) && !this.#initialised.has(id)) this.#initialise(id);
     }
   }
 
-  pause(id: string): void {
-    if (!this.isRunning(id)) return;
+  /** A node stands still until everybody who stopped it lets it go on. Returns whether it does so from now on. */
+  pause(id: string, owner: object): boolean {
+    const owners = this.#pausedBy.get(id) ?? new Set();
+    this.#pausedBy.set(id, owners);
+    if (!this.isRunning(id)) {
+      if (owners.size > 0) owners.add(owner);
+      return false;
+    }
+    owners.add(owner);
     this.#node(id).pause();
     this.downtime.onStop(id, this.scheduler.nowMs());
+    return true;
   }
 
-  resume(id: string): void {
-    if (this.#node(id).state().status !== "paused") return;
+  /** Returns whether it goes on from now on. */
+  resume(id: string, owner: object): boolean {
+    const owners = this.#pausedBy.get(id);
+    return owners?.delete(owner) === true && owners.size === 0 && this.#goOn(id);
+  }
+
+  #goOn(id: string): boolean {
+    if (this.#node(id).state().status !== "paused") return false;
     this.downtime.onGoOn(id, this.scheduler.nowMs());
     this.#node(id).resume();
+    return true;
   }
 
   /** A request from a client of its own, which leaves when it is answered or after its patience. */
@@ -184,15 +213,9 @@ export class Cluster implements NodeHost, ClientHost {
 
   #initialise(id: string, onInitialised: () => void = () => undefined): void {
     const init = { type: "init", node_id: id, node_ids: this.#parts.nodeIds };
-    const handshake = {
-      host: this,
-      nodeId: id,
-      timeoutMs: INIT_TIMEOUT_MS,
-      nextClientId: () => this.nextClientId(),
-    };
     const { downtime } = this;
     const startMs = this.scheduler.nowMs();
-    shakeHands(handshake, [init], (problem) => {
+    this.#shakeHands(id, INIT_TIMEOUT_MS, [init], (problem) => {
       // It may have been stopped again in the meantime.
       if (problem === undefined) {
         this.#initialised.add(id);
@@ -202,6 +225,16 @@ export class Cluster implements NodeHost, ClientHost {
         this.#parts.onAbort();
       }
     });
+  }
+
+  #shakeHands(
+    id: string,
+    timeoutMs: number,
+    requests: readonly Body[],
+    onDone: (problem: string | undefined) => void,
+  ): void {
+    const handshake = { host: this, nodeId: id, timeoutMs, nextClientId: () => this.nextClientId() };
+    shakeHands(handshake, requests, onDone);
   }
 
   #node(id: string): InProcessNode {

@@ -37,6 +37,7 @@ export class RunStage implements Stage {
   #isHurried = false;
   #startMs = Infinity;
   isOn = false;
+  areLinksFaulty = false;
   /** When the latest message arrives that was sent while faults were on. */
   lastArrivalMs = 0;
 
@@ -47,14 +48,21 @@ export class RunStage implements Stage {
     this.random = parts.random;
   }
 
+  /** Links are faulty from now on. */
+  beginLinks(): void {
+    this.areLinksFaulty = true;
+  }
+
   begin(): void {
     this.isOn = true;
+    this.areLinksFaulty = true;
     this.#startMs = this.scheduler.nowMs();
   }
 
   /** Faults are over: what the stage itself can undo is undone. */
   end(): void {
     this.isOn = false;
+    this.areLinksFaulty = false;
     this.#blocks.clear();
     this.#parts.cluster.network.heal();
     this.#parts.cluster.healAll();
@@ -65,7 +73,7 @@ export class RunStage implements Stage {
     return {
       plan: (message, nowMs, delaysMs) => {
         link.plan(message, nowMs, delaysMs);
-        if (!this.isOn) return;
+        if (!this.areLinksFaulty) return;
         for (const delayMs of delaysMs) this.lastArrivalMs = Math.max(this.lastArrivalMs, nowMs + delayMs);
       },
     };
@@ -79,7 +87,7 @@ export class RunStage implements Stage {
   }
 
   loadTimeMs(): number {
-    return this.scheduler.nowMs() - this.#startMs;
+    return Math.max(0, this.scheduler.nowMs() - this.#startMs);
   }
 
   at(loadMs: number, action: () => void): void {
@@ -119,14 +127,12 @@ export class RunStage implements Stage {
     if (this.#parts.cluster.restart(nodeId)) this.#parts.onNote(`${nodeId} starts anew`);
   }
 
-  pause(nodeId: string): void {
-    this.#parts.cluster.pause(nodeId);
-    this.#parts.onNote(`${nodeId} stands still`);
+  pause(nodeId: string, owner: object): void {
+    if (this.#parts.cluster.pause(nodeId, owner)) this.#parts.onNote(`${nodeId} stands still`);
   }
 
-  resume(nodeId: string): void {
-    this.#parts.cluster.resume(nodeId);
-    this.#parts.onNote(`${nodeId} goes on`);
+  resume(nodeId: string, owner: object): void {
+    if (this.#parts.cluster.resume(nodeId, owner)) this.#parts.onNote(`${nodeId} goes on`);
   }
 
   isRunning(nodeId: string): boolean {
@@ -145,8 +151,8 @@ export class RunStage implements Stage {
     this.#parts.cluster.ask(nodeId, body);
   }
 
-  inject(message: Message): void {
-    this.#parts.cluster.network.send(message);
+  inject(message: Message): boolean {
+    return this.#parts.cluster.network.send(message) === "sent";
   }
 
   onRequest(listener: (message: Message) => void): void {

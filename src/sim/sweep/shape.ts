@@ -18,12 +18,15 @@ export interface Shape {
   readonly receivers: "loop" | "free";
   /** Whether a few broadcasts go on after the heal: what steady traffic puts off again and again shows only then. */
   readonly hasTrickle: boolean;
+  /** Whether faults of links are there before the first `init`, not only from the load on. */
+  readonly isEarly: boolean;
 }
 
 /** Broadcasts of a run, about; more make it slow and find nothing more. */
 const OPERATIONS_MOST = 90;
 const RATE_MOST = 60;
 const TRICKLE_SHARE = 0.25;
+const EARLY_SHARE = 0.25;
 
 export function drawShape(one: Case): Shape {
   const random = streamOf(one, "shape");
@@ -46,7 +49,8 @@ export function drawShape(one: Case): Shape {
     workload,
     values,
     receivers,
-    // From a stream of its own, so that everything else is as it would be without.
+    // From streams of their own, so that everything else is as it would be without.
     hasTrickle: streamOf(one, "trickle").chance(TRICKLE_SHARE),
+    isEarly: streamOf(one, "early").chance(EARLY_SHARE),
   };
 }
