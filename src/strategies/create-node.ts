@@ -4,6 +4,7 @@ import { CoreRequests } from "../node/core-requests.ts";
 import { GossipNode, type Mounted, type Perform, type RequestSchema } from "../node/gossip-node.ts";
 import type { NodeOptions } from "../node/options.ts";
 import type { SeenLimits } from "../node/seen-set.ts";
+import { defaultSettings } from "../node/settings.ts";
 import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
 import type { Failure } from "../wire/errors.ts";
 import { type RequestType, requestSchema } from "../wire/requests.ts";
@@ -29,6 +30,16 @@ const strategies: {
 };
 
 export const strategyNames: readonly string[] = Object.keys(strategies);
+
+/** The overlay that each strategy uses where none was chosen, by the strategy's name. */
+export function defaultOverlays(): ReadonlyMap<string, string> {
+  const core = new Core({ settings: defaultSettings, seed: "" });
+  return new Map(
+    Object.entries(strategies).map(
+      ([name, Mount]) => [name, new Mount(core, "broadcast").defaultOverlay] as const,
+    ),
+  );
+}
 
 /** A request type of one's own. Made by `defineRequest`, which keeps schema and handler in step. */
 export interface OwnRequest {

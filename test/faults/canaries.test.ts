@@ -57,6 +57,16 @@ describe("a canary", () => {
     for (const one of noticed) expect(drawShape(one).hasTrickle).toBe(true);
   });
 
+  test.each<[string, Case]>([
+    ["retries for ever", { ...calm("0", "batched"), nodes: 25 }],
+    // Where a node is gone, only who misses it may go on asking.
+    ["gossips on and on", { ...calm("0", "batched"), nodes: 25, faults: ["P1"] }],
+  ])("that %s is noticed among 25 nodes, too", (wanted, one) => {
+    const kind = canaryKinds.find(({ name }) => name === wanted) as CanaryKind;
+    expect(run(one, kind).breaches.map(({ promise }) => promise)).toContain(kind.breaks);
+    expect(sweepCase(one).breaches).toEqual([]);
+  });
+
   test("is there for every promise about a run; D2 is about batches", () => {
     const covered = new Set(canaryKinds.map(({ breaks }) => breaks));
     const missing = Object.keys(PROMISE_TITLES).filter((name) => !covered.has(name as never));

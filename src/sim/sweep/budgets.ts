@@ -1,5 +1,6 @@
 import { buildOverlay, needsTopology } from "../../node/overlay.ts";
 import { ranges } from "../../node/settings.ts";
+import { defaultOverlays } from "../../strategies/create-node.ts";
 import type { CaseRecord } from "./case-record.ts";
 import { POLL_MS } from "./converging.ts";
 import type { Shape } from "./shape.ts";
@@ -47,8 +48,14 @@ const LAST_CHECK_MS = 15_000;
 const MARGIN = 1.1;
 /** Until a link is known at both ends it takes a message each way, a question each way, and their answers. */
 const GREETING_MESSAGES = 6;
-/** A storm is many times the budget; faults may well cost this much more. */
-const STORM_FACTOR = 8;
+/** Rounds around who does not answer, and after a difference. */
+const DETOUR_ROUNDS = { peers: 2, intervalMs: DETOUR_ROUND_MS };
+/** The most that a reconfiguration asks for; see `faults/reconfiguration.ts`. */
+const RECONFIGURED_ROUNDS = { peers: 4, intervalMs: 10 };
+/** A silent peer is asked in our words and in plain ones. */
+const DIALECTS = 2;
+/** A storm is many times the budget. Faults cost up to twice as much: what is lost goes again, what comes twice is answered twice. */
+const STORM_FACTOR = 3;
 
 /** Twice over each of m links, but once where it came first: 2m − n + 1, in a tree n − 1. Each has an acknowledgement. */
 const flooded = ({ nodes, links }: BudgetSite) => 2 * (2 * links - nodes + 1);
@@ -129,15 +136,30 @@ export function idlePerSecond(subject: string, nodes: number): number {
   return nodes * peers * EQUAL_MESSAGES * perSecond(ROUND_REST_MS) * MARGIN;
 }
 
-/** L2 for a case, in messages a second: rounds, and questions to neighbours that are gone for good. */
-export function restBudgetPerSecond({ case: one, livingIds }: CaseRecord): number {
-  const living = livingIds.length;
-  const gone = one.nodes - living;
+/**
+ * L2 for a case, in messages a second: rounds, and what is asked because of nodes that are gone for good. Whoever misses a
+ * neighbour asks it, in both dialects, and looks for a way around it, with one peer a round. Who follows on one that is
+ * gone in the ring of all may come to its check a little late.
+ */
+export function restBudgetPerSecond(record: CaseRecord): number {
+  const { case: one, shape, livingIds } = record;
   const idle = idlePerSecond(one.strategy, one.nodes);
-  if (gone === 0) return idle;
-  // Whoever misses a neighbour looks for a way around it, with one peer a round, and asks it, in both dialects.
-  const detours = living * EQUAL_MESSAGES * perSecond(DETOUR_MS);
-  return idle + (detours + living * gone * 2 * perSecond(QUESTION_MS)) * MARGIN;
+  const living = new Set(livingIds);
+  if (living.size === one.nodes) return idle;
+  const gone = (ids: readonly string[]) => ids.filter((id) => !living.has(id)).length;
+  let perSecondAll = 0;
+  for (const [id, neighbors] of neighborsOf(one.strategy, shape)) {
+    const missed = living.has(id) ? gone(neighbors) : 0;
+    if (missed === 0) continue;
+    perSecondAll += EQUAL_MESSAGES * perSecond(DETOUR_MS) + missed * DIALECTS * perSecond(QUESTION_MS);
+  }
+  const late = shape.nodeIds.filter((id, at) => {
+    const successor = shape.nodeIds[(at + 1) % shape.nodeIds.length] as string;
+    return living.has(id) && !living.has(successor);
+  });
+  const checks = late.length * EQUAL_MESSAGES + gone(shape.nodeIds);
+  const restSeconds = (record.phases.endMs - record.phases.restMs) / 1_000;
+  return idle + (perSecondAll + checks / restSeconds) * MARGIN;
 }
 
 /** L3 for a run of so many values and seconds. */
@@ -155,21 +177,33 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
   return perValue * values + rounds * seconds + greetings + checks;
 }
 
-/** S8: what no run may exceed, whatever befalls it. */
+/**
+ * S8: what no run may exceed, whatever befalls it. Every link may be suspect all the time, and every node may then look
+ * for a way around by rounds.
+ */
 export function stormBudget(record: CaseRecord, values: number, seconds: number): number {
-  const { nodes, faults } = record.case;
+  const { nodes, faults, strategy } = record.case;
+  const { phases } = record;
+  const isReconfigured = faults.includes("P6");
   // A topology that is told in mid-run may connect all with all.
-  const links = faults.includes("P6") ? (nodes * (nodes - 1)) / 2 : 0;
-  const flooding = flooded({ nodes, links }) * values;
-  // Every link may be suspect all the time, and every node may then look for a way around by rounds.
-  const questions = (nodes * (nodes - 1) + nodes * EXCHANGE_MESSAGES) * seconds;
-  const expected = Math.max(messageBudget(record, values, seconds), flooding);
-  return STORM_FACTOR * (expected + questions + nodes * nodes);
+  const links = isReconfigured ? (nodes * (nodes - 1)) / 2 : linksOf(neighborsOf(strategy, record.shape));
+  const expected = Math.max(messageBudget(record, values, seconds), flooded({ nodes, links }) * values);
+  const questions = 2 * links * DIALECTS * EQUAL_MESSAGES * perSecond(QUESTION_MS);
+  const faultySeconds = isReconfigured ? (phases.healedMs - phases.loadMs) / 1_000 : 0;
+  const rounds = roundsPerSecond(nodes, DETOUR_ROUNDS) * seconds;
+  const askedFor = roundsPerSecond(nodes, RECONFIGURED_ROUNDS) * Math.max(0, faultySeconds);
+  return STORM_FACTOR * (expected + questions * seconds + rounds + askedFor);
+}
+
+function roundsPerSecond(nodes: number, { peers, intervalMs }: typeof DETOUR_ROUNDS): number {
+  return nodes * Math.min(peers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
 }
 
 function perSecond(intervalMs: number): number {
   return 1_000 / intervalMs;
 }
+
+const ownOverlays = defaultOverlays();
 
 type Neighbors = ReadonlyMap<string, readonly string[]>;
 
@@ -178,7 +212,7 @@ function neighborsOf(subject: string, { nodeIds, topology, workload }: Shape): N
   const { overlay, strategy } = settingsOf(subject);
   // A workload that tells no topology leaves the nodes to their fallback.
   const hasTopology = workload === "broadcast";
-  const wanted = overlay === "default" ? (DEFAULT_OVERLAYS[strategy] ?? "tree3") : overlay;
+  const wanted = overlay === "default" ? (ownOverlays.get(strategy) as string) : overlay;
   const name = needsTopology(wanted) && !hasTopology ? "tree3" : wanted;
   const given = new Map(Object.entries(topology));
   return new Map(nodeIds.map((id) => [id, buildOverlay(name, id, nodeIds, given).neighbors] as const));
@@ -194,14 +228,6 @@ function linksOf(neighbors: Neighbors): number {
 function diameterOf(neighbors: Neighbors): number {
   return Math.max(...[...neighbors.keys()].map((id) => eccentricity(id, neighbors)));
 }
-
-const DEFAULT_OVERLAYS: Readonly<Record<string, string>> = {
-  flood: "topology",
-  tree: "spanning-tree",
-  hybrid: "spanning-tree",
-  crdt: "spanning-tree",
-  batched: "star",
-};
 
 function eccentricity(start: string, neighbors: Neighbors): number {
   const depths = new Map([[start, 0]]);
