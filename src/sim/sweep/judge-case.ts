@@ -55,7 +55,7 @@ export function judgeCase(record: CaseRecord): Verdict {
 function safety(record: CaseRecord): PromiseResult[] {
   const { history, restarts } = record;
   const set = readSetHistory(history);
-  const seconds = (record.phases.lastMs - record.phases.loadMs) / 1_000;
+  const seconds = record.phases.lastMs / 1_000;
   // Each message of a hostile peer may be answered, and asked about.
   const messages = Math.max(0, record.sent.end - HOSTILE_FACTOR * record.hostileSent);
   const values = addsOf(record) + record.allowed.length;
@@ -81,7 +81,7 @@ function safety(record: CaseRecord): PromiseResult[] {
 function liveness(record: CaseRecord, skipped: { name: PromiseName; reason: string }[]): PromiseResult[] {
   const { phases, sent, convergence } = record;
   const results: PromiseResult[] = [];
-  if (record.repair) results.push(converges(convergence, convergenceBudgetMs(record)));
+  if (record.repair) results.push(converges(convergence, record.isEqual, convergenceBudgetMs(record)));
   else skipped.push({ name: "L1-converges", reason: "started with --no-repair: best effort" });
   const reason = unrest(record);
   if (phases.endMs > 0 && reason !== undefined) {
@@ -99,8 +99,8 @@ function liveness(record: CaseRecord, skipped: { name: PromiseName; reason: stri
 }
 
 /** Why the nodes may have something to tell each other even at the end; `undefined`: all is told. */
-function unrest({ isEqual, shape, hostileSent }: CaseRecord): string | undefined {
-  if (!isEqual) return "the nodes never came to hold the same";
+function unrest({ isEqual, repair, shape, hostileSent }: CaseRecord): string | undefined {
+  if (!isEqual && !repair) return "started with --no-repair, and the nodes never came to hold the same";
   if (shape.workload !== "g-set" || hostileSent === 0) return undefined;
   return "broadcasts of a hostile peer do not show in the reads of a set";
 }
