@@ -36,6 +36,11 @@ export class Links {
     return made;
   }
 
+  /** The links that were ever asked for: to neighbours of now and of before, and to whoever said something. */
+  get made(): Iterable<Link> {
+    return this.#links.values();
+  }
+
   /** Whether a neighbour does not answer. */
   get hasSuspects(): boolean {
     return this.#patience.hasSuspects;

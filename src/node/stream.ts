@@ -30,6 +30,11 @@ export class Stream {
     return this.#ahead.length > 0;
   }
 
+  /** Messages and ranges that are remembered. */
+  get remembered(): number {
+    return this.#flights.length + this.#ahead.length;
+  }
+
   /** A question is asked, whose answer decides what of all this is lost. */
   mark(): void {
     this.#markedSent = this.sent;

@@ -1,3 +1,5 @@
+import { GossipNode } from "../../node/gossip-node.ts";
+import type { Link } from "../../node/link.ts";
 import { wireJson } from "../../wire/json.ts";
 import type { Body, Json, Message } from "../../wire/message.ts";
 import type { PromiseName } from "../checkers/promise.ts";
@@ -79,7 +81,21 @@ export const canaryKinds: readonly CanaryKind[] = [
     make: () => every(5, isAnswer, (message) => [{ ...message, id: 1 } as Message]),
   },
   { name: "writes to peers before its first request", breaks: "S7-clean-wire", make: eager },
-  { name: "keeps everything that it was ever sent", breaks: "S8-bounded", make: hoarder },
+  {
+    name: "keeps everything that it was ever sent",
+    breaks: "S8-bounded",
+    make: () => hoarding(({ isNeighbor }) => isNeighbor),
+  },
+  {
+    name: "keeps everything for who is no neighbour",
+    breaks: "S8-bounded",
+    make: () => hoarding(({ isNeighbor }) => !isNeighbor),
+  },
+  {
+    name: "keeps too much, and clears it away before the end",
+    breaks: "S8-bounded",
+    make: () => hoarding(() => true, 10_000),
+  },
   {
     name: "retries for ever",
     breaks: "S8-bounded",
@@ -163,14 +179,27 @@ function eager(): Mischief {
   };
 }
 
-function hoarder(): Mischief {
+/** Behind everything that any log has: nobody ever acknowledges it. */
+const FAR = 1e9;
+const KEPT_PER_MESSAGE = 20;
+
+/** A node whose bookkeeping grows with every message, until it is cleared. */
+function hoarding(isMeant: (link: Link) => boolean, clearedMs = Infinity): Mischief {
   let kept = 0;
+  let startMs: number | undefined;
+  const keep = ({ known }: Link): void => {
+    for (let i = 0; i < KEPT_PER_MESSAGE; i++) known.add(FAR + kept++);
+  };
+  const clear = ({ known }: Link): void => {
+    for (const position of known) if (position >= FAR) known.delete(position);
+  };
   return {
-    hears: () => {
-      kept++;
+    hears: (_message, nowMs, inner) => {
+      startMs ??= nowMs;
+      const links = inner instanceof GossipNode ? [...inner.core.links.made].filter(isMeant) : [];
+      links.forEach(nowMs - startMs > clearedMs ? clear : keep);
       return true;
     },
-    queues: () => ({ "unacknowledged values": kept }),
   };
 }
 

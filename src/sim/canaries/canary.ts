@@ -5,26 +5,25 @@ import { plain } from "../workloads/workload.ts";
 /** How a canary differs from the node inside it. All optional. */
 export interface Mischief {
   /** Whether a message reaches the node. */
-  hears?(message: Message, nowMs: number): boolean;
+  hears?(message: Message, nowMs: number, inner: HostedNode): boolean;
   /** What is said in place of a message. */
   says?(message: Message, nowMs: number): readonly Message[];
   /** What is said at times of its own, this far apart. */
   readonly everyMs?: number;
   onTimer?(nowMs: number): readonly Message[];
-  /** What it claims to keep for others. */
-  queues?(): Readonly<Record<string, number>>;
 }
 
 /** A node that is wrong on purpose, around one that is right: what a checker has to notice. */
 export class Canary implements HostedNode {
-  readonly #inner: HostedNode;
+  /** Checkers that look into nodes look into this one. */
+  readonly inner: HostedNode;
   readonly #mischief: Mischief;
   #timerMs = Infinity;
   #nowMs = 0;
   #said: Message[] = [];
 
   constructor(inner: HostedNode, mischief: Mischief) {
-    this.#inner = inner;
+    this.inner = inner;
     this.#mischief = mischief;
   }
 
@@ -34,37 +33,33 @@ export class Canary implements HostedNode {
     if (this.#timerMs === Infinity && message.body.type !== "init") {
       this.#timerMs = nowMs + (this.#mischief.everyMs ?? Infinity);
     }
-    if (this.#mischief.hears?.(message, nowMs) ?? true) this.#inner.receive(message, nowMs);
+    if (this.#mischief.hears?.(message, nowMs, this.inner) ?? true) this.inner.receive(message, nowMs);
   }
 
   advance(nowMs: number): void {
     this.#nowMs = nowMs;
-    this.#inner.advance(nowMs);
+    this.inner.advance(nowMs);
     if (nowMs < this.#timerMs) return;
     this.#timerMs = nowMs + (this.#mischief.everyMs ?? Infinity);
     this.#said.push(...(this.#mischief.onTimer?.(nowMs) ?? []));
   }
 
   nextDeadlineMs(): number {
-    return Math.min(this.#inner.nextDeadlineMs(), this.#timerMs);
+    return Math.min(this.inner.nextDeadlineMs(), this.#timerMs);
   }
 
   finish(nowMs: number): void {
-    this.#inner.finish(nowMs);
+    this.inner.finish(nowMs);
   }
 
   takeOutbox(): readonly Message[] {
-    const honest = this.#inner.takeOutbox();
+    const honest = this.inner.takeOutbox();
     const said = this.#said;
     this.#said = [];
     return [
       ...honest.flatMap((message) => this.#mischief.says?.(message, this.#nowMs) ?? [message]),
       ...said,
     ];
-  }
-
-  queues(): Readonly<Record<string, number>> {
-    return this.#mischief.queues?.() ?? {};
   }
 }
 

@@ -56,6 +56,8 @@ export interface CaseRecord {
   readonly branches: ReadonlyMap<string, number>;
   /** What the nodes still keep for others at the end. */
   readonly queues: readonly NodeQueues[];
+  /** The most that any of them kept at any time. */
+  readonly queuesMost: readonly NodeQueues[];
   /** Whether the nodes were started with their repair. */
   readonly repair: boolean;
   readonly violations: readonly Violation[];

@@ -5,7 +5,6 @@ import type { Convergence } from "../checkers/convergence.ts";
 import { ReplyWatch } from "../checkers/reply-watch.ts";
 import type { Fault, FaultId } from "../faults/fault.ts";
 import { countdown } from "../handshake.ts";
-import type { HistoryEvent } from "../history.ts";
 import type { Journal, JournalEvent } from "../journal.ts";
 import { latencySampler } from "../latency.ts";
 import { latencyLink } from "../link-policy.ts";
@@ -16,10 +15,10 @@ import { type Case, streamOf } from "./case.ts";
 import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
 import { Cluster } from "./cluster.ts";
-import { Converging } from "./converging.ts";
+import { acknowledged, Converging } from "./converging.ts";
 import { drawFaults } from "./drawn-faults.ts";
 import { Holders } from "./holders.ts";
-import { queuesOf } from "./queues.ts";
+import { QueueWatch, queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
 import { drawShape, type Shape } from "./shape.ts";
 import { configureRequest } from "./subjects.ts";
@@ -67,6 +66,7 @@ class CaseRun {
   readonly #holders: Holders;
   readonly #replies: ReplyWatch;
   readonly #branches = new Branches();
+  readonly #queues = new QueueWatch();
   readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
   #phases = { loadMs: 0, healedMs: 0, trickleEndMs: 0, restMs: 0, endMs: 0 };
   #sent = { load: 0, rest: 0, end: 0 };
@@ -168,6 +168,7 @@ class CaseRun {
     this.#sent.load = this.#serversSent;
     this.#stage.begin();
     for (const fault of this.#faults.values()) fault.start?.(this.#stage);
+    this.#queues.start(this.#scheduler, this.#cluster.nodes);
     this.#clients.start(this.#case.loadMs, () => this.#heal());
   }
 
@@ -276,6 +277,7 @@ class CaseRun {
       fired: this.#stage.firedCounts,
       branches: this.#branches.counts,
       queues: livingIds.flatMap((id) => queuesOf(this.#cluster.nodes.get(id)?.node, id, livingIds) ?? []),
+      queuesMost: this.#queues.most,
       repair: this.#options.settings.repair,
       violations: troubles.violations,
       violationCount: troubles.violationCount,
@@ -283,13 +285,6 @@ class CaseRun {
       problems: troubles.problems,
     };
   }
-}
-
-/** Values of which some client knows that they were taken. */
-function acknowledged(history: readonly HistoryEvent[]): readonly unknown[] {
-  return history
-    .filter(({ kind, operation }) => kind === "ok" && operation !== "read")
-    .map(({ value }) => value);
 }
 
 /** The addressee of a line, which may be cut off. */

@@ -1,6 +1,7 @@
 import { type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { Convergence } from "../checkers/convergence.ts";
+import type { HistoryEvent } from "../history.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Clients } from "./clients.ts";
 
@@ -111,4 +112,11 @@ function areEqual(lists: readonly (readonly unknown[])[]): boolean {
   if (lists.some((list) => list.length !== first.length)) return false;
   const known = new Set(first.map((value) => identityOf(value as Json)));
   return lists.every((list) => list.every((value) => known.has(identityOf(value as Json))));
+}
+
+/** Values of which some client knows that they were taken. */
+export function acknowledged(history: readonly HistoryEvent[]): readonly unknown[] {
+  return history
+    .filter(({ kind, operation }) => kind === "ok" && operation !== "read")
+    .map(({ value }) => value);
 }

@@ -1,3 +1,4 @@
+import { FLIGHTS_MAX, PLAIN_PENDING_MAX, RANGES_AHEAD_MAX } from "../../node/limits.ts";
 import { bounded } from "../checkers/bounded.ts";
 import { cleanWire } from "../checkers/clean-wire.ts";
 import { converges } from "../checkers/convergence.ts";
@@ -25,7 +26,10 @@ export interface Verdict {
 
 const HOSTILE_FACTOR = 3;
 
-/** What a node may still keep for peers that are there, at rest; see `queues.ts`. */
+/** Entries that one more value or two make hardly more. */
+const FEW = 16;
+
+/** What a node may still keep for peers that are there, at rest, and at any time for anybody; see `queues.ts`. */
 function queueLimits(
   values: number,
   { repair, case: { nodes } }: CaseRecord,
@@ -37,7 +41,12 @@ function queueLimits(
     "unacknowledged values": unacknowledged,
     // Noted by peer and position, and forgotten when all are known to be equal.
     "known positions": Math.max(4 * values, unacknowledged),
-    "past epochs": 16,
+    // A value may be on its way to a peer several times, forwarded and told by rounds.
+    "plain forwards to one peer": Math.min(PLAIN_PENDING_MAX, 4 * values) + FEW,
+    "known positions of one peer": values + FEW,
+    "past epochs of one peer": 16,
+    "unacknowledged values to one peer": values + FEW,
+    "remembered messages of one link": FLIGHTS_MAX + RANGES_AHEAD_MAX,
   };
 }
 
@@ -67,7 +76,7 @@ function safety(record: CaseRecord): PromiseResult[] {
     ...record.replies,
     cleanWire(record.violations, record.violationCount),
     bounded(
-      unrest(record) === undefined ? record.queues : [],
+      [...record.queuesMost, ...(unrest(record) === undefined ? record.queues : [])],
       { messages, seconds },
       {
         lengths: queueLimits(values, record),

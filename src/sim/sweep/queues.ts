@@ -1,28 +1,30 @@
 import { GossipNode } from "../../node/gossip-node.ts";
 import type { HostedNode } from "../../node/hosted.ts";
+import type { Link } from "../../node/link.ts";
 import type { NodeQueues } from "../checkers/bounded.ts";
+import type { Scheduler } from "../scheduler.ts";
 
-/** A node that tells how long its queues are; canaries do. */
-export interface Queueing {
-  queues(): Readonly<Record<string, number>>;
+/** A node around another one; canaries are. */
+export interface Wrapping {
+  readonly inner: HostedNode;
 }
 
-/** What a node keeps for its living peers, and what else of it might grow. `undefined` of a node nobody can look into. */
+const LOOK_INTERVAL_MS = 500;
+
+type Lengths = Readonly<Record<string, number>>;
+
+/** What a node keeps for neighbours that live. At rest they have it. `undefined` of a node nobody can look into. */
 export function queuesOf(
   node: HostedNode | undefined,
   id: string,
   livingIds: readonly string[],
 ): NodeQueues | undefined {
-  if (node === undefined) return undefined;
-  if (isQueueing(node)) return { node: id, lengths: node.queues() };
-  if (!(node instanceof GossipNode)) return undefined;
+  const gossiper = gossiperIn(node);
+  if (gossiper === undefined) return undefined;
   const living = new Set(livingIds);
-  const lengths = { "plain forwards": 0, "known positions": 0, "unacknowledged values": 0, "past epochs": 0 };
-  for (const peer of node.core.peers) {
-    const link = node.core.links.get(peer);
-    if (link === undefined) continue;
-    lengths["past epochs"] = Math.max(lengths["past epochs"], link.pastEpochs.size);
-    if (!living.has(peer) || !link.isNeighbor) continue;
+  const lengths = { "plain forwards": 0, "known positions": 0, "unacknowledged values": 0 };
+  for (const link of gossiper.core.links.made) {
+    if (!living.has(link.peer) || !link.isNeighbor) continue;
     lengths["plain forwards"] += link.plain.size;
     lengths["known positions"] += link.known.size;
     if (link.isOutstanding) lengths["unacknowledged values"] += link.values.sent - link.values.acked;
@@ -30,6 +32,45 @@ export function queuesOf(
   return { node: id, lengths };
 }
 
-function isQueueing(node: HostedNode): node is HostedNode & Queueing {
-  return "queues" in node;
+/** The most that each node ever kept of one peer, whoever that is: neighbour or not, dead or alive. */
+export class QueueWatch {
+  readonly #most = new Map<string, Map<string, number>>();
+
+  /** Looks into all nodes now and again, as long as the run lasts. They must not notice. */
+  start(scheduler: Scheduler, nodes: ReadonlyMap<string, { readonly node: HostedNode | undefined }>): void {
+    for (const [id, { node }] of nodes) this.#look(id, node);
+    scheduler.at(scheduler.nowMs() + LOOK_INTERVAL_MS, () => this.start(scheduler, nodes));
+  }
+
+  #look(id: string, node: HostedNode | undefined): void {
+    const gossiper = gossiperIn(node);
+    if (gossiper === undefined) return;
+    const most = this.#most.get(id) ?? new Map<string, number>();
+    this.#most.set(id, most);
+    for (const link of gossiper.core.links.made) {
+      for (const [queue, length] of Object.entries(lengthsOf(link)))
+        most.set(queue, Math.max(most.get(queue) ?? 0, length));
+    }
+  }
+
+  get most(): readonly NodeQueues[] {
+    return [...this.#most].map(([node, lengths]) => ({ node, lengths: Object.fromEntries(lengths) }));
+  }
+}
+
+function lengthsOf(link: Link): Lengths {
+  const { values, crdt } = link;
+  return {
+    "plain forwards to one peer": link.plain.size,
+    "known positions of one peer": link.known.size,
+    "past epochs of one peer": link.pastEpochs.size,
+    "unacknowledged values to one peer": values.sent - values.acked,
+    "remembered messages of one link": Math.max(values.remembered, crdt.remembered),
+  };
+}
+
+function gossiperIn(node: HostedNode | undefined): GossipNode | undefined {
+  if (node === undefined) return undefined;
+  const inner = "inner" in node ? (node as HostedNode & Wrapping).inner : node;
+  return inner instanceof GossipNode ? inner : undefined;
 }
