@@ -23,7 +23,7 @@ const calm = (seed: string, strategy: string): Case => {
 /** The cases that every canary gets. */
 const cases: readonly Case[] = [
   calm("0", "flood"),
-  calm("0", "hybrid"),
+  calm("3", "hybrid"),
   calm("2", "anti-entropy"),
   calm("3", "batched"),
   calm("1", "flood"),

@@ -3,7 +3,7 @@
  * them to keep.
  */
 
-import type { Message } from "../../wire/message.ts";
+import type { Body, Message } from "../../wire/message.ts";
 import type { JournalEvent } from "../journal.ts";
 import { OneReply } from "./one-reply.ts";
 import type { PromiseResult } from "./promise.ts";
@@ -84,7 +84,7 @@ export class ReplyWatch {
 
   /** A request reached a node that was not there. */
   #onNeverRead({ src, dest, body }: Message): void {
-    if (body.msg_id === undefined || body.in_reply_to !== undefined) return;
+    if (body.msg_id === undefined || isReply(body)) return;
     const key = keyOf(dest, src, body.msg_id);
     const open = this.#open.get(key);
     open?.deliveredMs.pop();
@@ -96,7 +96,7 @@ export class ReplyWatch {
   }
 
   #onDelivered({ src, dest, body }: Message, timeMs: number): void {
-    if (this.#nodes.has(src) || body.msg_id === undefined || body.in_reply_to !== undefined) return;
+    if (this.#nodes.has(src) || body.msg_id === undefined || isReply(body)) return;
     const key = keyOf(dest, src, body.msg_id);
     const open = this.#open.get(key);
     if (open === undefined) {
@@ -132,6 +132,11 @@ export class ReplyWatch {
     if (open?.deliveredMs.length === 0) this.#open.delete(key);
     this.#timelyReply.onReply(this.#delayMs(src, deliveredMs, timeMs), what);
   }
+}
+
+/** Never answered, whatever it answers. */
+function isReply(body: Body): boolean {
+  return body.in_reply_to !== undefined || body.type === "error";
 }
 
 function keyOf(node: string, client: string, msgId: number): string {

@@ -18,6 +18,7 @@ import { Cluster } from "./cluster.ts";
 import { acknowledged, Converging } from "./converging.ts";
 import { drawFaults } from "./drawn-faults.ts";
 import { Holders } from "./holders.ts";
+import { OddClient } from "./odd-client.ts";
 import { QueueWatch, queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
 import { drawShape, type Shape } from "./shape.ts";
@@ -168,6 +169,9 @@ class CaseRun {
     this.#sent.load = this.#serversSent;
     this.#stage.begin();
     for (const fault of this.#faults.values()) fault.start?.(this.#stage);
+    const parts = { cluster: this.#cluster, clients: this.#clients, nodeIds: this.#shape.nodeIds };
+    if (this.#shape.hasOddClient)
+      new OddClient({ ...parts, random: this.#random("odd") }).start(this.#case.loadMs);
     this.#queues.start(this.#scheduler, this.#cluster.nodes);
     this.#clients.start(this.#case.loadMs, () => this.#heal());
   }

@@ -1,4 +1,5 @@
 import type { Random } from "../../node/random.ts";
+import type { Body } from "../../wire/message.ts";
 import { CLIENT_TIMEOUT_MS } from "../client.ts";
 import type { HistoryEvent } from "../history.ts";
 import { HistoryRecorder } from "../history-recorder.ts";
@@ -11,6 +12,8 @@ import { SweepWorkload } from "./sweep-workload.ts";
 
 /** Process numbers of one worker are this far apart: no two workers ever share one. */
 const PROCESS_STEP = 1_000_000;
+/** No run has so many workers. */
+const UNASKED_PROCESS = 500_000;
 /** Workers a node has during extra load. */
 const EXTRA_WORKERS = 4;
 
@@ -24,6 +27,7 @@ export class Clients {
   readonly #workers: ReadonlyMap<string, Worker>;
   readonly #host: WorkerHost;
   #workersMade = 0;
+  #unasked = 0;
   /** Loads and single operations under way. */
   #active = 0;
   #onIdle: () => void = () => undefined;
@@ -90,6 +94,16 @@ export class Clients {
   /** One add that nobody waits for, from a client of its own. */
   trickle(nodeId: string, random: Random): void {
     this.#worker(nodeId).perform(this.workload.add(random), false, () => undefined);
+  }
+
+  /** The body of an add to which no answer will come: nobody will know what became of it. */
+  unaskedAdd(node: string, client: string, random: Random): Body {
+    const operation = this.workload.add(random);
+    const event = { process: UNASKED_PROCESS + this.#unasked++, client, node, ...operation };
+    const timeMs = this.#cluster.scheduler.nowMs();
+    this.history.record({ ...event, timeMs, kind: "invoke" });
+    this.history.record({ ...event, timeMs, kind: "info", error: "no answer wanted" });
+    return this.workload.request(operation);
   }
 
   #load(workers: readonly Worker[], ratePerSecond: number, timeLimitMs: number): void {

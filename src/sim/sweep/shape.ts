@@ -20,6 +20,8 @@ export interface Shape {
   readonly hasTrickle: boolean;
   /** Whether faults of links are there before the first `init`, not only from the load on. */
   readonly isEarly: boolean;
+  /** Whether one of the clients sends what wants no answer. */
+  readonly hasOddClient: boolean;
 }
 
 /** Broadcasts of a run, about; more make it slow and find nothing more. */
@@ -27,6 +29,7 @@ const OPERATIONS_MOST = 90;
 const RATE_MOST = 60;
 const TRICKLE_SHARE = 0.25;
 const EARLY_SHARE = 0.25;
+const ODD_SHARE = 0.25;
 
 export function drawShape(one: Case): Shape {
   const random = streamOf(one, "shape");
@@ -52,5 +55,6 @@ export function drawShape(one: Case): Shape {
     // From streams of their own, so that everything else is as it would be without.
     hasTrickle: streamOf(one, "trickle").chance(TRICKLE_SHARE),
     isEarly: streamOf(one, "early").chance(EARLY_SHARE),
+    hasOddClient: streamOf(one, "odd").chance(ODD_SHARE),
   };
 }

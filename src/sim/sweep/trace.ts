@@ -34,11 +34,22 @@ export function traceCase(one: Case, options: SweepOptions = {}): Trace {
 
 /** The surroundings and the faults of a run, one line each. */
 export function headOf({ case: one, shape, faultTexts }: CaseRecord): readonly string[] {
-  const { latencyMs, topologyName, ratePerSecond, workload, values, receivers, hasTrickle, isEarly } = shape;
+  const {
+    latencyMs,
+    topologyName,
+    ratePerSecond,
+    workload,
+    values,
+    receivers,
+    hasTrickle,
+    isEarly,
+    hasOddClient,
+  } = shape;
   return [
     `case ${caseText(one)}`,
     `${one.nodes} nodes, ${topologyName}, links of ${latencyMs} ms, ${workload} at ${ratePerSecond.toFixed(1)}/s for ${one.loadMs} ms, ${values} as values, receivers ${receivers === "loop" ? "as Maelstrom's" : "free"}`,
     ...(hasTrickle ? ["a few adds go on after the heal"] : []),
+    ...(hasOddClient ? ["a client sends what wants no answer"] : []),
     ...(isEarly ? ["faults of links from the start"] : []),
     ...faultTexts,
   ];

@@ -36,6 +36,20 @@ describe("S5 and S6, one reply in time", () => {
     expect(timely).toEqual({ name: "S6-timely-reply", valid: true, count: 0, examples: [] });
   });
 
+  it("owe nothing to replies and errors, and catch what answers them, or a request without msg_id", () => {
+    const fromClient = (body: Message["body"]): Message => ({ src: "c1", dest: "n1", body });
+    const mute = [
+      fromClient({ type: "read" }),
+      fromClient({ type: "read_ok", msg_id: 7, in_reply_to: 3 }),
+      fromClient({ type: "error", code: 11, msg_id: 8 }),
+    ];
+    const steps = mute.map((message) => ["recv", message, 0] as const);
+    expect(watched(steps)[0].valid).toBe(true);
+    const unasked: Message = { src: "n1", dest: "c1", body: { type: "read_ok" } };
+    const [one] = watched([...steps, ["send", unasked, 1], ["send", reply(7), 1], ["send", reply(8), 1]]);
+    expect(one.count).toBe(3);
+  });
+
   it("catch a second reply", () => {
     const [one] = watched([
       ["recv", request(1), 0],
