@@ -32,6 +32,8 @@ interface SweepFlags {
 const SEEDS_DEFAULT = 100;
 const NODES_DEFAULT = [1, 2, 3, 5, 25];
 const NODES_MAX = 1_000;
+/** D1 compares what two processes come to. */
+const JOBS_LEAST = 2;
 
 /** The command. It takes no arguments for nodes: what it sweeps, it names itself. */
 export function sweepCommand(
@@ -75,7 +77,9 @@ export function sweepCommand(
         .default(NODES_DEFAULT, NODES_DEFAULT.join(",")),
     )
     .addOption(
-      new Option("--jobs <n>", "processes (default: one for each core)").argParser(wholeNumber(1, 256)),
+      new Option("--jobs <n>", "processes (default: one for each core, two at least)").argParser(
+        wholeNumber(1, 256),
+      ),
     )
     .addOption(new Option("--replay <case>", "runs one case and prints what happens in it"))
     .addOption(new Option("--no-repair", "starts the nodes without their repair: L1 is skipped"))
@@ -92,7 +96,7 @@ async function runSweepCommand(
   const menu: Menu = { strategies: flags.strategies, nodes: flags.nodes, faults: flags.faults };
   if (flags.replay !== undefined) return replay(flags.replay, menu, flags, output);
   const plan: SweepPlan = { menu, firstSeed: flags.firstSeed, seeds: flags.seeds, repair: flags.repair };
-  const pool = startPool(flags.jobs ?? availableParallelism(), process.argv[1]);
+  const pool = startPool(flags.jobs ?? Math.max(JOBS_LEAST, availableParallelism()), process.argv[1]);
   const progress = startProgress(output, flags.json !== true);
   try {
     const result = await sweep(plan, pool, (now) => progress.update(now.runs / now.total, progressText(now)));

@@ -90,7 +90,7 @@ export async function sweep(
     (a, b) => Number(a.case.seed) - Number(b.case.seed) || (a.case.strategy < b.case.strategy ? -1 : 1),
   );
   report("some of them again");
-  const batch = [await repeat(plan, pool), ...coverage(plan, tally)];
+  const batch = [...(await repeat(plan, pool, tally)), ...coverage(plan, tally)];
   return { tally, failures: await smallest(plan, tally, report), batch, seconds };
 }
 
@@ -110,15 +110,19 @@ function take(cases: Generator<Case>, count: number): Case[] {
   return taken;
 }
 
-/** D1: some cases again, each in two processes where there are two. */
-async function repeat(plan: SweepPlan, pool: SweepPool): Promise<PromiseResult> {
+/** D1: some cases again, each in two processes. In one alone, what they share would be the same twice. */
+async function repeat(plan: SweepPlan, pool: SweepPool, tally: Tally): Promise<PromiseResult[]> {
+  if (pool.size < 2) {
+    tally.skipped.set("D1-repeatable: both runs would share one process", 1);
+    return [];
+  }
   const all = [...drawCases(plan)];
   const step = Math.max(1, Math.floor(all.length / Math.max(REPEATED_LEAST, all.length / REPEATED_SHARE)));
   const cases = all.filter((_, at) => at % step === 0).map(caseText);
   const job = { cases, options: { repair: plan.repair, fingerprint: true } };
   const first = await pool.run(0, job);
   const second = await pool.run(1, job);
-  return repeatable(first.map(fingerprintOf), second.map(fingerprintOf));
+  return [repeatable(first.map(fingerprintOf), second.map(fingerprintOf))];
 }
 
 function fingerprintOf({ case: text, fingerprint = "" }: Outcome) {
