@@ -9,9 +9,7 @@ export interface Wrapping {
   readonly inner: HostedNode;
 }
 
-const LOOK_INTERVAL_MS = 500;
-
-type Lengths = Readonly<Record<string, number>>;
+const LOOK_INTERVAL_MS = 1_000;
 
 /** What a node keeps for neighbours that live. At rest they have it. `undefined` of a node nobody can look into. */
 export function queuesOf(
@@ -32,9 +30,18 @@ export function queuesOf(
   return { node: id, lengths };
 }
 
+/** What is kept of one peer; numbers in an array, since each look goes over many links. */
+const kept: readonly (readonly [queue: string, length: (link: Link) => number])[] = [
+  ["plain forwards to one peer", ({ plain }) => plain.size],
+  ["known positions of one peer", ({ known }) => known.size],
+  ["past epochs of one peer", ({ pastEpochs }) => pastEpochs.size],
+  ["unacknowledged values to one peer", ({ values }) => values.sent - values.acked],
+  ["remembered messages of one link", ({ values, crdt }) => Math.max(values.remembered, crdt.remembered)],
+];
+
 /** The most that each node ever kept of one peer, whoever that is: neighbour or not, dead or alive. */
 export class QueueWatch {
-  readonly #most = new Map<string, Map<string, number>>();
+  readonly #most = new Map<string, number[]>();
 
   /** Looks into all nodes now and again, as long as the run lasts. They must not notice. */
   start(scheduler: Scheduler, nodes: ReadonlyMap<string, { readonly node: HostedNode | undefined }>): void {
@@ -42,31 +49,24 @@ export class QueueWatch {
     scheduler.at(scheduler.nowMs() + LOOK_INTERVAL_MS, () => this.start(scheduler, nodes));
   }
 
+  get most(): readonly NodeQueues[] {
+    return [...this.#most].map(([node, lengths]) => {
+      return { node, lengths: Object.fromEntries(kept.map(([queue], at) => [queue, lengths[at] ?? 0])) };
+    });
+  }
+
   #look(id: string, node: HostedNode | undefined): void {
     const gossiper = gossiperIn(node);
     if (gossiper === undefined) return;
-    const most = this.#most.get(id) ?? new Map<string, number>();
+    const most = this.#most.get(id) ?? kept.map(() => 0);
     this.#most.set(id, most);
     for (const link of gossiper.core.links.made) {
-      for (const [queue, length] of Object.entries(lengthsOf(link)))
-        most.set(queue, Math.max(most.get(queue) ?? 0, length));
+      for (let at = 0; at < kept.length; at++) {
+        const length = (kept[at] as (typeof kept)[number])[1](link);
+        if (length > (most[at] as number)) most[at] = length;
+      }
     }
   }
-
-  get most(): readonly NodeQueues[] {
-    return [...this.#most].map(([node, lengths]) => ({ node, lengths: Object.fromEntries(lengths) }));
-  }
-}
-
-function lengthsOf(link: Link): Lengths {
-  const { values, crdt } = link;
-  return {
-    "plain forwards to one peer": link.plain.size,
-    "known positions of one peer": link.known.size,
-    "past epochs of one peer": link.pastEpochs.size,
-    "unacknowledged values to one peer": values.sent - values.acked,
-    "remembered messages of one link": Math.max(values.remembered, crdt.remembered),
-  };
 }
 
 function gossiperIn(node: HostedNode | undefined): GossipNode | undefined {
