@@ -5,6 +5,11 @@ import { runInProcess } from "./support/in-process.ts";
 import { linesOf } from "./support/repository.ts";
 import { transcriptProblem } from "./support/transcript.ts";
 
+/** Where reading takes longer than a second the node gets round to asking whether the others are there. */
+function isQuestionToPeer(line: string): boolean {
+  return /"type": "(gossip", .*"ping": \d|digest_syn")/.test(line);
+}
+
 describe("in process", () => {
   it.each(badInput)("$row: $name", (bad) => {
     const { input, expected } = wholeCase(bad);
@@ -19,7 +24,8 @@ describe("over real pipes", () => {
   it.concurrent.each(grouped(badInput))("$row: $name", async (bad) => {
     const { input, expected } = wholeCase(bad);
     const { code, signal, stdout, stderr } = await runBundle(input);
-    expect(transcriptProblem(expected, linesOf(stdout))).toBeUndefined();
+    const said = linesOf(stdout).filter((line) => !isQuestionToPeer(line));
+    expect(transcriptProblem(expected, said)).toBeUndefined();
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     const [reason] = Object.keys(bad.drops ?? {});
     const complaints = linesOf(stderr);

@@ -1,4 +1,3 @@
-import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { type Identity, valueProblem } from "./json.ts";
 import type { Json } from "./message.ts";
@@ -10,7 +9,7 @@ import type { Json } from "./message.ts";
  * those of the package's main entry, which bring every method along (`npm run bench -- start`).
  */
 
-z.config(en());
+z.config({ customError: wordsOf });
 
 /** A schema of values of one type. */
 export type Schema<T = unknown> = z.ZodMiniType<T, unknown>;
@@ -104,7 +103,9 @@ export function countList(
 }
 
 /** A key of the key-value store: a string, or an integer, which stands for its decimal text. */
-export const storeKey: Schema<Identity> = z.union([z.string(), z.int()]);
+export const storeKey: Schema<Identity> = z.union([z.string(), z.int()], {
+  error: "is not a string or an integer",
+});
 
 /** The first thing that is wrong, in words: the field, and what it should be. */
 export function problemOf(error: z.core.$ZodError): string {
@@ -113,6 +114,31 @@ export function problemOf(error: z.core.$ZodError): string {
   const path = issue.path.map(String).join(".");
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 }
+
+/** What is wrong with a field, so that it can follow the field's name. */
+function wordsOf(issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined) return "is missing";
+  switch (issue.code) {
+    case "invalid_type":
+      return `is not ${TYPE_WORDS[issue.expected] ?? `of the type ${issue.expected}`}`;
+    case "too_small":
+      if (issue.origin === "string") return "is empty";
+      return issue.inclusive ? `is less than ${issue.minimum}` : `is not more than ${issue.minimum}`;
+    case "too_big":
+      return issue.inclusive ? `is more than ${issue.maximum}` : `is not less than ${issue.maximum}`;
+    default:
+      return "is not as it should be";
+  }
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  int: "an integer",
+  number: "a number",
+  string: "a string",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+};
 
 function listProblem(value: unknown): string | undefined {
   if (!Array.isArray(value)) return "is not a list";

@@ -21,7 +21,7 @@ export interface Budget {
   readonly hopMs: number;
   /** L3: messages for one value, acknowledgements included. */
   readonly perValue: (site: BudgetSite) => number;
-  /** Whether a second of quiet is enough for the check of all nodes, along the ring; elsewhere it comes once. */
+  /** Whether a second of quiet is enough for the check of all nodes, along the ring; elsewhere it takes fifteen. */
   readonly isCheckedEachTime?: boolean;
   /** Random peers of a node's rounds; 0: it has none unless something is wrong. */
   readonly roundPeers: number;
@@ -173,7 +173,8 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
   // Changes of the CRDT state are passed on over every link, whatever the overlay does with broadcasts.
   const least = record.shape.workload === "g-set" ? flooded(site) : 0;
   const perValue = Math.max(budget.perValue(site), least);
-  const checks = EXCHANGE_MESSAGES * nodes * (budget.isCheckedEachTime === true ? 1 + values : 1);
+  const pauses = budget.isCheckedEachTime === true ? values : Math.floor((seconds * 1_000) / LAST_CHECK_MS);
+  const checks = EXCHANGE_MESSAGES * nodes * (1 + pauses);
   return perValue * values + rounds * seconds + greetings + checks;
 }
 
