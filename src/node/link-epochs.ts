@@ -58,7 +58,7 @@ export class LinkEpochs {
     link.knowsEpoch = false;
     link.restartReceiving();
     if (isFirstContact) return;
-    if (link.pastEpochs.size > 0) this.#core.rounds.onAmnesia();
+    if (link.pastEpochs.size > 0) this.#core.rounds.onMemoryLost();
     if (link.pastEpochs.size > 0 && link.isNeighbor) this.#core.respread();
     link.restart();
   }

@@ -4,6 +4,8 @@ import type { LinkSender } from "./link-sender.ts";
 
 /** With so many greetings to a neighbour, and no word from anybody, others than the neighbours are asked. */
 const LONELY_GREETINGS = 2;
+/** Of the ack timeout: after so long a forward is repeated along with those that are over it, since questions vary by a tenth. */
+const LATE_SHARE = 0.8;
 /** How long an answer to a question may take before the next one. Links of 100 ms answer in 200. */
 const PING_TIMEOUT_MS = 500;
 
@@ -147,13 +149,16 @@ export class LinkPatience {
   }
 
   /**
-   * A peer of other make may have lost the forward or its acknowledgement: both are repeated. A silent one gets only
-   * the oldest, as a question; what else it lacks follows when it has answered.
+   * A peer of other make may have lost the forward or its acknowledgement: both are repeated, once that is late. A silent one
+   * gets only the oldest, as a question; what else it lacks follows when it has answered.
    */
   #resendPlain(link: Link): void {
+    const { nowMs, timing } = this.#core;
+    const lateMs = nowMs - LATE_SHARE * timing.ackTimeoutMs;
     const firstMs = new Map<number, number>();
     for (const forward of link.plain.values())
-      if (!firstMs.has(forward.position)) firstMs.set(forward.position, forward.firstMs);
+      if (forward.sentMs <= lateMs && !firstMs.has(forward.position))
+        firstMs.set(forward.position, forward.firstMs);
     const again = [...firstMs].slice(0, link.isSuspect ? 1 : undefined);
     const positions = new Set(again.map(([position]) => position));
     for (const [msgId, { position }] of link.plain) if (positions.has(position)) link.plain.delete(msgId);

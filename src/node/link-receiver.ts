@@ -172,6 +172,8 @@ export class LinkReceiver {
       this.onEqual(link);
     } else if (isAnswer && !this.#hasJoined && (wasGreeting || !this.#core.overlay.relays)) {
       this.#core.exchange.start(link.peer);
+      // The comparison may be lost.
+      this.#core.rounds.onMemoryLost();
     }
     // Who has nothing may have been started anew like this node.
     if (isAnswer && digest !== EMPTY_DIGEST) this.#hasJoined = true;

@@ -73,8 +73,8 @@ export class RingCheck {
     return goesOn;
   }
 
-  /** A peer lost its memory, and others do not owe it everything. */
-  onAmnesia(): void {
+  /** A peer lost its memory, or this node has, and nobody owes it everything. */
+  onMemoryLost(): void {
     this.#troubledMs = this.#core.nowMs;
     this.#verified = -1;
     this.#restart();

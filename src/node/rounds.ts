@@ -72,10 +72,10 @@ export class Rounds {
     this.wake();
   }
 
-  /** A peer lost its memory. Where nodes relay its neighbours owe it everything; elsewhere only what each said itself. */
-  onAmnesia(): void {
+  /** A peer lost its memory, or this node has. Where nodes relay, neighbours owe it everything; elsewhere only what each said itself. */
+  onMemoryLost(): void {
     if (this.#core.overlay.relays) return;
-    this.#ring.onAmnesia();
+    this.#ring.onMemoryLost();
     this.wake();
   }
 

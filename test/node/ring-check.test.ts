@@ -145,6 +145,25 @@ describe("a node that was started anew", () => {
   });
 });
 
+describe("a node that was started anew and never finds quiet", () => {
+  test("goes on with others where its first comparison is lost", () => {
+    const settings = { strategy: "batched", overlay: "total" };
+    const node = new Bench({ members, settings, topology: total(members) });
+    const [, ping] =
+      node
+        .wait(2_000)
+        .find((entry) => entry.includes(" n3 "))
+        ?.match(/ping=(\d+)/) ?? [];
+    node.hearGossip("n3", { pong: Number(ping), digest: "5-5cfd0663d513bb2a" });
+    const asked: string[] = [];
+    for (let i = 0; i < 20; i++) {
+      node.hearGossip("n2", { start: i, end: i + 1, values: [i] });
+      asked.push(...questions(node.wait(200)));
+    }
+    expect(asked.length).toBeGreaterThan(3);
+  });
+});
+
 describe("a node that hears nobody", () => {
   test("asks others than its neighbours after the second greeting, and goes on with its greetings", () => {
     const node = new Bench({

@@ -56,6 +56,8 @@ const RECONFIGURED_ROUNDS = { peers: 4, intervalMs: 10 };
 const DIALECTS = 2;
 /** A storm is many times the budget. Faults cost up to twice as much: what is lost goes again, what comes twice is answered twice. */
 const STORM_FACTOR = 3;
+/** Where each value of a burst goes on its own, over links on which answers come late, it goes four times and more. */
+const BURST_FACTOR = 5;
 
 /** Twice over each of m links, but once where it came first: 2m − n + 1, in a tree n − 1. Each has an acknowledgement. */
 const flooded = ({ nodes, links }: BudgetSite) => 2 * (2 * links - nodes + 1);
@@ -148,8 +150,10 @@ export function restBudgetPerSecond(record: CaseRecord): number {
   if (living.size === one.nodes) return idle;
   const gone = (ids: readonly string[]) => ids.filter((id) => !living.has(id)).length;
   let perSecondAll = 0;
-  for (const [id, neighbors] of neighborsOf(one.strategy, shape)) {
-    const missed = living.has(id) ? gone(neighbors) : 0;
+  // A node that was started anew may have been told no topology, and in a run that tells none, P6 may.
+  const [told, untold] = [true, false].map((isTold) => overlayOf(one.strategy, shape, isTold));
+  for (const id of livingIds) {
+    const missed = Math.max(gone(told?.get(id) ?? []), gone(untold?.get(id) ?? []));
     if (missed === 0) continue;
     perSecondAll += EQUAL_MESSAGES * perSecond(DETOUR_MS) + missed * DIALECTS * perSecond(QUESTION_MS);
   }
@@ -193,7 +197,8 @@ export function stormBudget(record: CaseRecord, values: number, seconds: number)
   const faultySeconds = isReconfigured ? (phases.healedMs - phases.loadMs) / 1_000 : 0;
   const rounds = roundsPerSecond(nodes, DETOUR_ROUNDS) * seconds;
   const askedFor = roundsPerSecond(nodes, RECONFIGURED_ROUNDS) * Math.max(0, faultySeconds);
-  return STORM_FACTOR * (expected + questions * seconds + rounds + askedFor);
+  const factor = faults.includes("C3") ? BURST_FACTOR : STORM_FACTOR;
+  return factor * expected + STORM_FACTOR * (questions * seconds + rounds + askedFor);
 }
 
 function roundsPerSecond(nodes: number, { peers, intervalMs }: typeof DETOUR_ROUNDS): number {
@@ -208,13 +213,15 @@ const ownOverlays = defaultOverlays();
 
 type Neighbors = ReadonlyMap<string, readonly string[]>;
 
-/** The overlay that a subject uses, as every node computes it. */
-function neighborsOf(subject: string, { nodeIds, topology, workload }: Shape): Neighbors {
+/** The overlay that a subject uses, as every node computes it. A workload that tells no topology leaves it to the fallback. */
+function neighborsOf(subject: string, shape: Shape): Neighbors {
+  return overlayOf(subject, shape, shape.workload === "broadcast");
+}
+
+function overlayOf(subject: string, { nodeIds, topology }: Shape, isTold: boolean): Neighbors {
   const { overlay, strategy } = settingsOf(subject);
-  // A workload that tells no topology leaves the nodes to their fallback.
-  const hasTopology = workload === "broadcast";
   const wanted = overlay === "default" ? (ownOverlays.get(strategy) as string) : overlay;
-  const name = needsTopology(wanted) && !hasTopology ? "tree3" : wanted;
+  const name = needsTopology(wanted) && !isTold ? "tree3" : wanted;
   const given = new Map(Object.entries(topology));
   return new Map(nodeIds.map((id) => [id, buildOverlay(name, id, nodeIds, given).neighbors] as const));
 }
