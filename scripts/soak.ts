@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { parseNodeArguments } from "../src/node/options.ts";
 import type { Checkpoint, SoakOptions } from "../src/sim/soak/soak.ts";
 import { soakProcesses, soakVirtual } from "../src/sim/soak/soak-runs.ts";
-import { budgetOf, idlePerSecond } from "../src/sim/sweep/budgets.ts";
+import { budgetOf, idlePerSecond, ringCheckMessages } from "../src/sim/sweep/budgets.ts";
 import { createNode, strategyNames } from "../src/strategies/create-node.ts";
 
 /** One cycle: load, the time to come together and to rest, rest. */
@@ -85,7 +85,8 @@ function report(checkpoint: Checkpoint): void {
   const first = checkpoints[0];
   checkpoints.push(checkpoint);
   const budgetMs = budgetOf(subject).convergenceMs;
-  const restMax = idlePerSecond(subject, options.nodeCount);
+  const checksPerSecond = ringCheckMessages(options.nodeCount) / (options.restMs / 1_000);
+  const restMax = idlePerSecond(subject, options.nodeCount) + checksPerSecond;
   const where = `at ${(timeMs / 1_000).toFixed(0)} s`;
   if (convergenceMs === undefined) broken.push(`${where}: the nodes did not come together`);
   else if (convergenceMs > budgetMs)

@@ -138,6 +138,11 @@ export function idlePerSecond(subject: string, nodes: number): number {
   return nodes * peers * EQUAL_MESSAGES * perSecond(ROUND_REST_MS) * MARGIN;
 }
 
+/** What the check along the ring costs a cluster whose nodes are equal. It may come at rest, once. */
+export function ringCheckMessages(nodes: number): number {
+  return nodes * EQUAL_MESSAGES;
+}
+
 /**
  * L2 for a case, in messages a second: rounds, and what is asked because of nodes that are gone for good. Whoever misses a
  * neighbour asks it, in both dialects, and looks for a way around it, with one peer a round. Who follows on one that is
