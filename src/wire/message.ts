@@ -41,4 +41,9 @@ export class RawJson {
   get value(): Json {
     return this.#value();
   }
+
+  /** What `JSON.stringify` writes in its place: a host may serialise messages by its own means. */
+  toJSON(): Json {
+    return this.value;
+  }
 }
