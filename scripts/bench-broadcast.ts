@@ -8,7 +8,7 @@
 import { figure, table } from "../src/lab/table.ts";
 import { type Figures, runTrial, seedsOf, type Trial, worstOf } from "../src/lab/trial.ts";
 import { Random } from "../src/node/random.ts";
-import { type RunOptions, runOptions } from "../src/sim/run-options.ts";
+import { type RunOptions, runOptions } from "../src/sim/run/run-options.ts";
 
 /** What is asked of a profile. */
 interface Limits {

@@ -5,6 +5,10 @@
  */
 import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
+import { setFull } from "../src/sim/checkers/workloads/set-full.ts";
+import { processLauncher } from "../src/sim/nodes/process-node.ts";
+import { runTest, runVirtual } from "../src/sim/run/run.ts";
+import type { RunResult } from "../src/sim/run/run-result.ts";
 import {
   type CalibrationMeasurement,
   type CalibrationRow,
@@ -15,17 +19,13 @@ import {
   medianOf,
   outOfTolerance,
   partitionOptions,
-} from "../src/sim/calibration.ts";
-import { setFull } from "../src/sim/checkers/set-full.ts";
-import { FloodNode } from "../src/sim/nodes/flood-node.ts";
-import { processLauncher } from "../src/sim/nodes/process-node.ts";
-import { runTest, runVirtual } from "../src/sim/run.ts";
-import type { RunResult } from "../src/sim/run-result.ts";
+} from "./calibrate/calibration.ts";
+import { FloodNode } from "./nodes/flood-node.ts";
 
 const virtualSeeds = Array.from({ length: 9 }, (_, index) => String(index + 1));
 /** The largest of a thousand latencies differs from run to run; a row that is out once is judged by three. */
 const processRunsMax = 3;
-const launch = processLauncher({ bin: fileURLToPath(new URL("flood-node.mjs", import.meta.url)) });
+const launch = processLauncher({ bin: fileURLToPath(new URL("nodes/flood-node.mjs", import.meta.url)) });
 
 interface Judged {
   readonly measured: CalibrationMeasurement;

@@ -7,7 +7,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { runJunk } from "../src/sim/junk/junk-run.ts";
+import { runJunk } from "./junk/junk-run.ts";
 
 const RESIDENT_MB_MAX = 512;
 

@@ -11,10 +11,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseNodeArguments } from "../src/node/options.ts";
-import type { Checkpoint, SoakOptions } from "../src/sim/soak/soak.ts";
-import { soakProcesses, soakVirtual } from "../src/sim/soak/soak-runs.ts";
-import { budgetOf, idlePerSecond, ringCheckMessages } from "../src/sim/sweep/budgets.ts";
+import { budgetOf, idlePerSecond, ringCheckMessages } from "../src/sim/sweep/judge/budgets.ts";
 import { createNode, strategyNames } from "../src/strategies/create-node.ts";
+import type { Checkpoint, SoakOptions } from "./soak/soak.ts";
+import { soakProcesses, soakVirtual } from "./soak/soak-runs.ts";
 
 /** One cycle: load, the time to come together and to rest, rest. */
 const LOAD_MS = 20_000;

@@ -1,7 +1,7 @@
 /** The lab's binary. */
 
 import { runLab } from "./lab/run-lab.ts";
-import { isSweepWorker, serveSweep } from "./lab/sweep-worker.ts";
+import { isSweepWorker, serveSweep } from "./lab/sweep/sweep-worker.ts";
 
 // Whoever reads may leave early (`| head`); the run goes on, its verdict is the exit code, its figures are in the store.
 // Results that cannot be written for another reason, as to a full disk, are none.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readStrictly } from "../src/sim/strict-reader.ts";
+import { readStrictly } from "../src/sim/nodes/strict-reader.ts";
 import { runBundle } from "./support/binary.ts";
 import { LineNode } from "./support/in-process.ts";
 import { holds } from "./support/properties.ts";

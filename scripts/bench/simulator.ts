@@ -1,6 +1,6 @@
-import { FloodNode } from "../../src/sim/nodes/flood-node.ts";
-import { runVirtual } from "../../src/sim/run.ts";
-import { runOptions } from "../../src/sim/run-options.ts";
+import { runVirtual } from "../../src/sim/run/run.ts";
+import { runOptions } from "../../src/sim/run/run-options.ts";
+import { FloodNode } from "../nodes/flood-node.ts";
 import { type Benchmark, type Figure, median } from "./harness.ts";
 
 const WANTED_PER_SECOND = 500_000;

@@ -2,7 +2,7 @@
 
 import type { HostedNode } from "../node/hosted.ts";
 import { type NodeOptions, parseNodeArguments, workloads } from "../node/options.ts";
-import type { RunOptions } from "../sim/run-options.ts";
+import type { RunOptions } from "../sim/run/run-options.ts";
 import { createNode, strategyNames } from "../strategies/create-node.ts";
 import { UsageError } from "./usage-error.ts";
 

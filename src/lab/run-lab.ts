@@ -1,11 +1,11 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
-import { frontierCommand } from "./frontier-command.ts";
+import { frontierCommand } from "./frontier/frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
-import { sweepCommand } from "./sweep-command.ts";
-import { testCommand } from "./test-command.ts";
-import { tuneCommand } from "./tune-command.ts";
+import { sweepCommand } from "./sweep/sweep-command.ts";
+import { testCommand } from "./test/test-command.ts";
+import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
 
 /** All commands, in the order in which the help lists them. */

@@ -3,8 +3,8 @@
 import { buildOverlay } from "../node/overlay.ts";
 import { Random } from "../node/random.ts";
 import { ackDelayMs, defaultSettings } from "../node/settings.ts";
-import { nodeIdsOf } from "../sim/run-options.ts";
-import { type TopologyName, topology } from "../sim/topology.ts";
+import { type TopologyName, topology } from "../sim/network/topology.ts";
+import { nodeIdsOf } from "../sim/run/run-options.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
 import { predictFlood, predictTree } from "../theory/forwarding-model.ts";
 import { predictAntiEntropy, predictRandomFanout } from "../theory/gossip-model.ts";

@@ -3,11 +3,11 @@
 import { Random } from "../node/random.ts";
 import { judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
-import { type Heal, HealWatch } from "../sim/heal-watch.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
-import { runVirtualNodes } from "../sim/run.ts";
-import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run-options.ts";
+import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
+import { runVirtualNodes } from "../sim/run/run.ts";
+import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 

@@ -3,18 +3,18 @@ import type { Core } from "../../src/node/core.ts";
 import type { GossipNode } from "../../src/node/gossip-node.ts";
 import type { HostedNode } from "../../src/node/hosted.ts";
 import { Random } from "../../src/node/random.ts";
-import { Client, type ClientHost } from "../../src/sim/client.ts";
-import type { JournalEvent } from "../../src/sim/journal.ts";
-import { losing } from "../../src/sim/link-faults.ts";
-import { latencyLink } from "../../src/sim/link-policy.ts";
-import { Network } from "../../src/sim/network.ts";
+import { Client, type ClientHost } from "../../src/sim/clients/client.ts";
+import type { JournalEvent } from "../../src/sim/network/journal.ts";
+import { losing } from "../../src/sim/network/link-faults.ts";
+import { latencyLink } from "../../src/sim/network/link-policy.ts";
+import { Network } from "../../src/sim/network/network.ts";
+import { type PartitionKind, partition } from "../../src/sim/network/partitions.ts";
+import { plainBody } from "../../src/sim/network/plain-body.ts";
+import { type Topology, type TopologyName, topology } from "../../src/sim/network/topology.ts";
 import { type InProcessNode, inProcessLauncher } from "../../src/sim/nodes/in-process-node.ts";
 import type { NodeHost } from "../../src/sim/nodes/running-node.ts";
-import { type PartitionKind, partition } from "../../src/sim/partitions.ts";
-import { plainBody } from "../../src/sim/plain-body.ts";
-import { nodeIdsOf, runOptions } from "../../src/sim/run-options.ts";
-import { type Topology, type TopologyName, topology } from "../../src/sim/topology.ts";
-import { VirtualScheduler } from "../../src/sim/virtual-scheduler.ts";
+import { nodeIdsOf, runOptions } from "../../src/sim/run/run-options.ts";
+import { VirtualScheduler } from "../../src/sim/time/virtual-scheduler.ts";
 import type { Json, Message } from "../../src/wire/message.ts";
 
 export interface ClusterOptions {

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import type { TopologyName } from "../../src/sim/topology.ts";
+import type { TopologyName } from "../../src/sim/network/topology.ts";
 import { Cluster, type Wrap } from "./cluster.ts";
 import { type Case, HEAL_MS_MAX, type Statement, statements, type Trial } from "./statements.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { partitionKinds } from "../../src/sim/partitions.ts";
-import type { TopologyName } from "../../src/sim/topology.ts";
+import { partitionKinds } from "../../src/sim/network/partitions.ts";
+import type { TopologyName } from "../../src/sim/network/topology.ts";
 import { strategyNames } from "../../src/strategies/create-node.ts";
 import type { Json } from "../../src/wire/message.ts";
 import { type Cluster, valuesOf } from "./cluster.ts";

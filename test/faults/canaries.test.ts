@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type CanaryKind, canaryKinds } from "../../src/sim/canaries/canaries.ts";
-import { Canary } from "../../src/sim/canaries/canary.ts";
-import { covers } from "../../src/sim/checkers/coverage.ts";
-import { PROMISE_TITLES } from "../../src/sim/checkers/promise.ts";
-import { repeatable } from "../../src/sim/checkers/repeatable.ts";
-import type { Case } from "../../src/sim/sweep/case.ts";
+import { covers } from "../../src/sim/checkers/promises/coverage.ts";
+import { PROMISE_TITLES } from "../../src/sim/checkers/promises/promise.ts";
+import { repeatable } from "../../src/sim/checkers/promises/repeatable.ts";
+import type { Case } from "../../src/sim/sweep/case/case.ts";
+import { drawShape } from "../../src/sim/sweep/case/shape.ts";
 import { type Outcome, type SweepOptions, sweepCase } from "../../src/sim/sweep/outcome.ts";
-import { drawShape } from "../../src/sim/sweep/shape.ts";
+import { type CanaryKind, canaryKinds } from "../canaries/canaries.ts";
+import { Canary } from "../canaries/canary.ts";
 
 /*
  * Nodes that are wrong on purpose. Each breaks one promise, and the sweep has to say so, or its silence about honest nodes

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type FaultId, faultIds } from "../../src/sim/faults/fault.ts";
-import { type Case, caseText, drawCase, type Menu, parseCase } from "../../src/sim/sweep/case.ts";
+import { type Case, caseText, drawCase, type Menu, parseCase } from "../../src/sim/sweep/case/case.ts";
+import { subjectNames } from "../../src/sim/sweep/case/subjects.ts";
 import { sweepCase } from "../../src/sim/sweep/outcome.ts";
-import { subjectNames } from "../../src/sim/sweep/subjects.ts";
 import { repositoryPath } from "../support/repository.ts";
 
 /*

@@ -2,7 +2,7 @@ import type { Core } from "../../src/node/core.ts";
 import type { GossipNode } from "../../src/node/gossip-node.ts";
 import { defaultOptions, type NodeOptions } from "../../src/node/options.ts";
 import type { Settings } from "../../src/node/settings.ts";
-import { plainBody } from "../../src/sim/plain-body.ts";
+import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
 import { isPeerType } from "../../src/wire/peer-messages.ts";

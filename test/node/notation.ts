@@ -1,4 +1,4 @@
-import { plainBody } from "../../src/sim/plain-body.ts";
+import { plainBody } from "../../src/sim/network/plain-body.ts";
 import type { Message } from "../../src/wire/message.ts";
 
 /** What a message's epochs have to be for them to go without saying; any other is written out. */

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { noDuplicates } from "../../src/sim/checkers/no-duplicates.ts";
-import { noPhantom } from "../../src/sim/checkers/no-phantom.ts";
-import { readYourAdds } from "../../src/sim/checkers/read-your-adds.ts";
-import { readsGrow } from "../../src/sim/checkers/reads-grow.ts";
+import { noDuplicates } from "../../src/sim/checkers/promises/no-duplicates.ts";
+import { noPhantom } from "../../src/sim/checkers/promises/no-phantom.ts";
+import { readYourAdds } from "../../src/sim/checkers/promises/read-your-adds.ts";
+import { readsGrow } from "../../src/sim/checkers/promises/reads-grow.ts";
 import { ReplyWatch } from "../../src/sim/checkers/reply-watch.ts";
 import { readSetHistory } from "../../src/sim/checkers/set-history.ts";
+import { topology } from "../../src/sim/network/topology.ts";
 import { processLauncher } from "../../src/sim/nodes/process-node.ts";
-import { runTest } from "../../src/sim/run.ts";
-import type { RunContext, RunHooks } from "../../src/sim/run-hooks.ts";
-import { nodeIdsOf, runOptions } from "../../src/sim/run-options.ts";
-import { Downtime } from "../../src/sim/sweep/downtime.ts";
-import { Holders } from "../../src/sim/sweep/holders.ts";
-import { topology } from "../../src/sim/topology.ts";
+import { runTest } from "../../src/sim/run/run.ts";
+import type { RunContext, RunHooks } from "../../src/sim/run/run-hooks.ts";
+import { nodeIdsOf, runOptions } from "../../src/sim/run/run-options.ts";
+import { Downtime } from "../../src/sim/sweep/run/downtime.ts";
+import { Holders } from "../../src/sim/sweep/run/holders.ts";
 import { repositoryPath } from "../support/repository.ts";
 
 /*

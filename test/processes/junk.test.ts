@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runJunk } from "../../src/sim/junk/junk-run.ts";
+import { runJunk } from "../../scripts/junk/junk-run.ts";
 import { bundle } from "../support/binary.ts";
 
 /** `npm run junk` is the long form: 1 GB. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { residentOf } from "../../src/sim/resident-memory.ts";
+import { residentOf } from "../../scripts/resident-memory.ts";
 import { bundle } from "../support/binary.ts";
 
 const VALUES = 20_000;

@@ -9,7 +9,7 @@ import {
   treeFamily,
 } from "../../src/lab/settings-families.ts";
 import { type Figures, runTrial, seedsOf } from "../../src/lab/trial.ts";
-import { runOptions } from "../../src/sim/run-options.ts";
+import { runOptions } from "../../src/sim/run/run-options.ts";
 import type { BroadcastLoad } from "../../src/theory/broadcast-load.ts";
 import { predictFlood, predictTree } from "../../src/theory/forwarding-model.ts";
 import { predictAntiEntropy } from "../../src/theory/gossip-model.ts";

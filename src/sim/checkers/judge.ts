@@ -1,20 +1,20 @@
 /** Judges a run: Maelstrom's checkers for its workload, and beside them the promises and what befell the run itself. */
 
-import type { HistoryEvent } from "../history.ts";
-import type { RunOptions } from "../run-options.ts";
-import type { Problem, RunResult } from "../run-result.ts";
-import { type AvailabilityDemand, type AvailabilityResult, availability } from "./availability.ts";
-import { type CounterResult, counter } from "./counter.ts";
-import { type EchoResult, echo } from "./echo.ts";
-import { type NetStatistics, netStatistics } from "./net-statistics.ts";
+import type { HistoryEvent } from "../clients/history.ts";
+import type { RunOptions } from "../run/run-options.ts";
+import type { Problem, RunResult } from "../run/run-result.ts";
 import type { Restart } from "./obligations.ts";
-import type { PromiseResult } from "./promise.ts";
+import type { PromiseResult } from "./promises/promise.ts";
 import { judgePromises } from "./promises.ts";
-import { judgeSet, type SetFullResult } from "./set-full.ts";
 import { readSetHistory, type SetHistory } from "./set-history.ts";
-import { type StatsResult, stats } from "./stats.ts";
-import { type UniqueIdsResult, uniqueIds } from "./unique-ids.ts";
-import { type Valid, worstOf } from "./verdict.ts";
+import { type AvailabilityDemand, type AvailabilityResult, availability } from "./workloads/availability.ts";
+import { type CounterResult, counter } from "./workloads/counter.ts";
+import { type EchoResult, echo } from "./workloads/echo.ts";
+import { type NetStatistics, netStatistics } from "./workloads/net-statistics.ts";
+import { judgeSet, type SetFullResult } from "./workloads/set-full.ts";
+import { type StatsResult, stats } from "./workloads/stats.ts";
+import { type UniqueIdsResult, uniqueIds } from "./workloads/unique-ids.ts";
+import { type Valid, worstOf } from "./workloads/verdict.ts";
 
 /** The workloads, each with the checker that Maelstrom gives it. */
 export const CHECKER_OF_WORKLOAD = {

@@ -1,6 +1,6 @@
 /** The operations of a history: each start paired with its end. */
 
-import type { HistoryEvent, Outcome } from "../history.ts";
+import type { HistoryEvent, Outcome } from "../clients/history.ts";
 
 export interface Operation {
   readonly invoked: HistoryEvent;

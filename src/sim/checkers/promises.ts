@@ -1,13 +1,13 @@
 /** All promises that a run can be held to, in the order of their names. */
 
-import type { Violation } from "../violation.ts";
-import { cleanWire } from "./clean-wire.ts";
-import { noDuplicates } from "./no-duplicates.ts";
-import { noPhantom } from "./no-phantom.ts";
+import type { Violation } from "../nodes/violation.ts";
 import type { Restart } from "./obligations.ts";
-import type { PromiseResult } from "./promise.ts";
-import { readYourAdds } from "./read-your-adds.ts";
-import { readsGrow } from "./reads-grow.ts";
+import { cleanWire } from "./promises/clean-wire.ts";
+import { noDuplicates } from "./promises/no-duplicates.ts";
+import { noPhantom } from "./promises/no-phantom.ts";
+import type { PromiseResult } from "./promises/promise.ts";
+import { readYourAdds } from "./promises/read-your-adds.ts";
+import { readsGrow } from "./promises/reads-grow.ts";
 import type { SetHistory } from "./set-history.ts";
 
 export interface PromiseEvidence {

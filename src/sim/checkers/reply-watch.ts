@@ -4,10 +4,10 @@
  */
 
 import type { Body, Message } from "../../wire/message.ts";
-import type { JournalEvent } from "../journal.ts";
-import { OneReply } from "./one-reply.ts";
-import type { PromiseResult } from "./promise.ts";
-import { REPLY_DELAY_MS_MAX, TimelyReply } from "./timely-reply.ts";
+import type { JournalEvent } from "../network/journal.ts";
+import { OneReply } from "./promises/one-reply.ts";
+import type { PromiseResult } from "./promises/promise.ts";
+import { REPLY_DELAY_MS_MAX, TimelyReply } from "./promises/timely-reply.ts";
 
 /** What stood open for less when the run ended is no breach. */
 const CLIENT_TIMEOUT_MS = 5_000;

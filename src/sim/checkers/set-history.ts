@@ -3,7 +3,7 @@
  * which their adds were invoked, each read a flat array of such numbers.
  */
 
-import type { HistoryEvent } from "../history.ts";
+import type { HistoryEvent } from "../clients/history.ts";
 import { operationsOf } from "./operations.ts";
 import { ValueIndex } from "./value-index.ts";
 

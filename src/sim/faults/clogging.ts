@@ -1,5 +1,5 @@
 import type { Random } from "../../node/random.ts";
-import type { LinkPolicy } from "../link-policy.ts";
+import type { LinkPolicy } from "../network/link-policy.ts";
 import type { FaultKind, FaultSite, Stage } from "./fault.ts";
 import { whileOn } from "./link-quality.ts";
 import { drawWindow, type Window } from "./windows.ts";

@@ -1,10 +1,10 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Random } from "../../node/random.ts";
 import type { Body, Message } from "../../wire/message.ts";
-import type { LinkPolicy } from "../link-policy.ts";
+import type { LinkPolicy } from "../network/link-policy.ts";
+import type { Blocks } from "../network/partitions.ts";
 import type { NodeClock } from "../nodes/node-clock.ts";
-import type { Blocks } from "../partitions.ts";
-import type { Scheduler } from "../scheduler.ts";
+import type { Scheduler } from "../time/scheduler.ts";
 
 /** The kinds of faults; N0 is none, and X any of them together. */
 export const faultIds = [

@@ -1,6 +1,6 @@
-import { latencyDistributions, latencySampler } from "../latency.ts";
-import { duplicating, losing } from "../link-faults.ts";
-import type { LinkPolicy } from "../link-policy.ts";
+import { latencyDistributions, latencySampler } from "../network/latency.ts";
+import { duplicating, losing } from "../network/link-faults.ts";
+import type { LinkPolicy } from "../network/link-policy.ts";
 import type { FaultKind, Stage } from "./fault.ts";
 import { logUniform } from "./windows.ts";
 

@@ -1,5 +1,5 @@
 import type { Random } from "../../node/random.ts";
-import { type Blocks, type PartitionKind, partition, partitionKinds } from "../partitions.ts";
+import { type Blocks, type PartitionKind, partition, partitionKinds } from "../network/partitions.ts";
 import type { Fault, FaultKind, FaultSite, Stage } from "./fault.ts";
 import { drawWindows, type Window, windowText } from "./windows.ts";
 

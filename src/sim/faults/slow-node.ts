@@ -1,4 +1,4 @@
-import type { LinkPolicy } from "../link-policy.ts";
+import type { LinkPolicy } from "../network/link-policy.ts";
 import type { FaultKind, Stage } from "./fault.ts";
 import { whileOn } from "./link-quality.ts";
 import { drawWindow } from "./windows.ts";

@@ -1,11 +1,11 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Message } from "../../wire/message.ts";
-import type { Envelope } from "../envelope-queue.ts";
-import type { Alarm } from "../scheduler.ts";
-import { checkEnvelope } from "../strict-reader.ts";
+import type { Envelope } from "../network/envelope-queue.ts";
+import type { Alarm } from "../time/scheduler.ts";
 import { type NodeClock, nodeClock } from "./node-clock.ts";
 import { NodePort } from "./node-port.ts";
 import type { NodeHost, NodeState, RunningNode } from "./running-node.ts";
+import { checkEnvelope } from "./strict-reader.ts";
 
 export interface InProcessOptions {
   /** What time the node sees; default: a fixed date at network time 0, at the network's rate. */

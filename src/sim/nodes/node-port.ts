@@ -1,8 +1,8 @@
 import type { Message } from "../../wire/message.ts";
-import { bodyText } from "../plain-body.ts";
-import type { LineMessage } from "../strict-reader.ts";
-import { shortened, type ViolationKind } from "../violation.ts";
+import { bodyText } from "../network/plain-body.ts";
 import type { NodeHost } from "./running-node.ts";
+import type { LineMessage } from "./strict-reader.ts";
+import { shortened, type ViolationKind } from "./violation.ts";
 
 /**
  * Where a node's messages enter the network: the checks that both kinds of node share. A message that does not pass is

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LineSplitter } from "../../wire/line-splitter.ts";
 import type { Message } from "../../wire/message.ts";
-import type { Envelope } from "../envelope-queue.ts";
-import { bodyText } from "../plain-body.ts";
-import { type LineMessage, readStrictly } from "../strict-reader.ts";
+import type { Envelope } from "../network/envelope-queue.ts";
+import { bodyText } from "../network/plain-body.ts";
 import { NodePort } from "./node-port.ts";
 import { guardGroup, killGroup, signalGroup } from "./process-groups.ts";
 import type { NodeHost, NodeState, RunningNode } from "./running-node.ts";
 import { StderrTail } from "./stderr-tail.ts";
+import { type LineMessage, readStrictly } from "./strict-reader.ts";
 
 export interface ProcessOptions {
   /** Path of the executable. */

@@ -1,7 +1,7 @@
-import type { Network } from "../network.ts";
-import type { Endpoint } from "../receiver.ts";
-import type { Scheduler } from "../scheduler.ts";
-import type { Violation } from "../violation.ts";
+import type { Network } from "../network/network.ts";
+import type { Endpoint } from "../network/receiver.ts";
+import type { Scheduler } from "../time/scheduler.ts";
+import type { Violation } from "./violation.ts";
 
 /** A node of a run, in process or as a process of its own. */
 export interface RunningNode extends Endpoint {

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { HostedNode } from "../../node/hosted.ts";
 import type { Settings } from "../../node/settings.ts";
-import type { PromiseName } from "../checkers/promise.ts";
-import { type JournalEvent, journalLine } from "../journal.ts";
-import { type Case, caseText } from "./case.ts";
-import type { CaseRecord } from "./case-record.ts";
-import { runCase } from "./case-run.ts";
-import { judgeCase } from "./judge-case.ts";
-import { drawShape } from "./shape.ts";
-import { nodeMaker, settingsOf } from "./subjects.ts";
+import type { PromiseName } from "../checkers/promises/promise.ts";
+import { type JournalEvent, journalLine } from "../network/journal.ts";
+import { type Case, caseText } from "./case/case.ts";
+import { drawShape } from "./case/shape.ts";
+import { nodeMaker, settingsOf } from "./case/subjects.ts";
+import { judgeCase } from "./judge/judge-case.ts";
+import type { CaseRecord } from "./run/case-record.ts";
+import { runCase } from "./run/case-run.ts";
 
 /** One promise that a run broke, or why it did not get through; `run` stands for the latter. */
 export interface Breach {

@@ -1,5 +1,5 @@
 import type { FaultId } from "../faults/fault.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "./case/case.ts";
 import type { Outcome } from "./outcome.ts";
 
 const RUNS_MAX = 80;

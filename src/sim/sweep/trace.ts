@@ -1,10 +1,10 @@
 import type { Message } from "../../wire/message.ts";
-import type { JournalEvent } from "../journal.ts";
-import { bodyText } from "../plain-body.ts";
-import { type Case, caseText } from "./case.ts";
-import type { CaseRecord } from "./case-record.ts";
-import { runCase } from "./case-run.ts";
+import type { JournalEvent } from "../network/journal.ts";
+import { bodyText } from "../network/plain-body.ts";
+import { type Case, caseText } from "./case/case.ts";
 import { type SweepOptions, setupOf } from "./outcome.ts";
+import type { CaseRecord } from "./run/case-record.ts";
+import { runCase } from "./run/case-run.ts";
 
 const BODY_LENGTH_MAX = 240;
 

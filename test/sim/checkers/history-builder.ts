@@ -1,4 +1,4 @@
-import type { HistoryEvent, Outcome } from "../../../src/sim/history.ts";
+import type { HistoryEvent, Outcome } from "../../../src/sim/clients/history.ts";
 
 /** Writes histories by hand: one worker a node unless another process is named. */
 export class HistoryBuilder {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../src/sim/checkers/judge.ts";
 import { ReplyWatch } from "../../../src/sim/checkers/reply-watch.ts";
-import { resultsJson } from "../../../src/sim/results.ts";
-import { runOptions } from "../../../src/sim/run-options.ts";
-import type { RunResult } from "../../../src/sim/run-result.ts";
-import { noLag } from "../../../src/sim/scheduler.ts";
+import { resultsJson } from "../../../src/sim/run/results.ts";
+import { runOptions } from "../../../src/sim/run/run-options.ts";
+import type { RunResult } from "../../../src/sim/run/run-result.ts";
+import { noLag } from "../../../src/sim/time/scheduler.ts";
 import { HistoryBuilder } from "./history-builder.ts";
 
 const nothing = { sendCount: 0, recvCount: 0, msgCount: 0 };

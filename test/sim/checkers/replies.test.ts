@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cleanWire } from "../../../src/sim/checkers/clean-wire.ts";
+import { cleanWire } from "../../../src/sim/checkers/promises/clean-wire.ts";
 import { judgePromises } from "../../../src/sim/checkers/promises.ts";
 import { ReplyWatch } from "../../../src/sim/checkers/reply-watch.ts";
 import type { Message } from "../../../src/wire/message.ts";

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { latencyLink } from "../../../src/sim/link-policy.ts";
-import { Network } from "../../../src/sim/network.ts";
+import { latencyLink } from "../../../src/sim/network/link-policy.ts";
+import { Network } from "../../../src/sim/network/network.ts";
 import { InProcessNode, type InProcessOptions } from "../../../src/sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../../../src/sim/nodes/node-clock.ts";
-import type { Violation } from "../../../src/sim/violation.ts";
-import { VirtualScheduler } from "../../../src/sim/virtual-scheduler.ts";
+import type { Violation } from "../../../src/sim/nodes/violation.ts";
+import { VirtualScheduler } from "../../../src/sim/time/virtual-scheduler.ts";
 import type { Message } from "../../../src/wire/message.ts";
-import { type Script, ScriptedNode } from "../scripted-node.ts";
+import { type Script, ScriptedNode } from "../../support/scripted-node.ts";
 
 describe("a node in process", () => {
   let scheduler: VirtualScheduler;

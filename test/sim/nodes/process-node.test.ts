@@ -2,12 +2,12 @@ import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { setFull } from "../../../src/sim/checkers/set-full.ts";
+import { setFull } from "../../../src/sim/checkers/workloads/set-full.ts";
 import { processLauncher } from "../../../src/sim/nodes/process-node.ts";
 import type { NodeLauncher } from "../../../src/sim/nodes/running-node.ts";
-import { type RealRunHooks, runTest } from "../../../src/sim/run.ts";
-import { type RunOptions, runOptions } from "../../../src/sim/run-options.ts";
-import type { RunResult } from "../../../src/sim/run-result.ts";
+import { type RealRunHooks, runTest } from "../../../src/sim/run/run.ts";
+import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
+import type { RunResult } from "../../../src/sim/run/run-result.ts";
 import { processState, recording, scriptLauncher } from "./node-scripts.ts";
 
 const short: Partial<RunOptions> = {

@@ -1,0 +1,210 @@
+import { Random } from "../../src/node/random.ts";
+import { latencyLink } from "../../src/sim/network/link-policy.ts";
+import { Nemesis } from "../../src/sim/network/nemesis.ts";
+import { Network } from "../../src/sim/network/network.ts";
+import { topology } from "../../src/sim/network/topology.ts";
+import type { NodeHost, NodeLauncher, RunningNode } from "../../src/sim/nodes/running-node.ts";
+import type { Violation } from "../../src/sim/nodes/violation.ts";
+import { nodeIdsOf } from "../../src/sim/run/run-options.ts";
+import type { Scheduler } from "../../src/sim/time/scheduler.ts";
+import type { Body } from "../../src/wire/message.ts";
+import { SoakClient } from "./soak-client.ts";
+
+export interface SoakOptions {
+  readonly nodeCount: number;
+  readonly ratePerSecond: number;
+  readonly latencyMs: number;
+  readonly cycles: number;
+  /** Load with partitions that come and go; then everything is healed. */
+  readonly loadMs: number;
+  /** From convergence to rest, and how long rest is measured. */
+  readonly settleMs: number;
+  readonly restMs: number;
+  readonly seed: string;
+}
+
+/** How a cycle ended, at rest. */
+export interface Checkpoint {
+  readonly timeMs: number;
+  /** Distinct values that every node holds. */
+  readonly values: number;
+  /** From the heal; `undefined`: it was waited for in vain. */
+  readonly convergenceMs: number | undefined;
+  readonly restPerSecond: number;
+  /** Messages between servers during the load, per broadcast. */
+  readonly messagesPerBroadcast: number;
+  /** Broadcasts without an answer. */
+  readonly unanswered: number;
+  /** What nodes keep for others, over all of them; see `queues.ts`. */
+  readonly queued: number;
+  /** Bytes, of all nodes; as far as it can be told. */
+  readonly memoryBytes: number;
+}
+
+export interface SoakParts {
+  readonly scheduler: Scheduler;
+  readonly launch: NodeLauncher;
+  readonly memoryBytes: (nodes: readonly RunningNode[]) => number;
+  readonly queued: (nodes: readonly RunningNode[]) => number;
+  readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  readonly onEnd: () => void;
+}
+
+const TICK_MS = 10;
+const NEMESIS_INTERVAL_MS = 2_000;
+const POLL_MS = 50;
+const PATIENCE_MS = 30_000;
+
+/** Load and partitions, heal, rest, over and over: does anything but the values grow? */
+export class Soak implements NodeHost {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly problems: string[] = [];
+  readonly #options: SoakOptions;
+  readonly #parts: SoakParts;
+  readonly #nodes = new Map<string, RunningNode>();
+  readonly #clients: SoakClient[] = [];
+  readonly #nodeIds: readonly string[];
+  readonly #random: Random;
+  #values = 0;
+  #cycle = 0;
+  #sentAtStart = 0;
+  #valuesAtStart = 0;
+
+  constructor(options: SoakOptions, parts: SoakParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.scheduler = parts.scheduler;
+    this.network = new Network({ scheduler: parts.scheduler, link: latencyLink(() => options.latencyMs) });
+    this.#nodeIds = nodeIdsOf(options.nodeCount);
+    this.#random = new Random(`${options.seed}/soak`);
+  }
+
+  get nodes(): readonly RunningNode[] {
+    return [...this.#nodes.values()];
+  }
+
+  start(): void {
+    this.#nodeIds.forEach((id, at) => {
+      const node = this.#parts.launch(id, this);
+      this.#nodes.set(id, node);
+      this.network.register(id, "server", node);
+      node.start();
+      this.#clients.push(new SoakClient(`c${at}`, id, this.network));
+    });
+    const tell = topology("grid", this.#nodeIds);
+    this.#askAll(
+      (id) => ({ type: "init", node_id: id, node_ids: this.#nodeIds }),
+      () => {
+        this.#askAll(
+          () => ({ type: "topology", topology: tell }),
+          () => this.#load(),
+        );
+      },
+    );
+  }
+
+  onViolation({ node, kind, reason }: Violation): void {
+    this.problems.push(`${node}: ${kind}: ${reason}`);
+  }
+
+  onDeath(nodeId: string, problem: string): void {
+    this.problems.push(`${nodeId} ${problem}`);
+    this.#parts.onEnd();
+  }
+
+  onStderrLine(): void {
+    // Complaints of nodes are theirs.
+  }
+
+  #load(): void {
+    const { loadMs, ratePerSecond } = this.#options;
+    const startMs = this.scheduler.nowMs();
+    this.#sentAtStart = this.#sent;
+    this.#valuesAtStart = this.#values;
+    const nemesis = new Nemesis({
+      plan: { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS },
+      network: this.network,
+      scheduler: this.scheduler,
+      nodeIds: this.#nodeIds,
+      random: this.#random,
+    });
+    nemesis.start();
+    const alarm = this.scheduler.alarm(() => {
+      const elapsedMs = this.scheduler.nowMs() - startMs;
+      const due = Math.floor((Math.min(elapsedMs, loadMs) * ratePerSecond) / 1_000);
+      while (this.#values - this.#valuesAtStart < due) this.#broadcast();
+      if (elapsedMs < loadMs) return alarm.setAt(this.scheduler.nowMs() + TICK_MS);
+      nemesis.finish();
+      this.#converge(this.scheduler.nowMs());
+    });
+    alarm.setAt(startMs + TICK_MS);
+  }
+
+  #broadcast(): void {
+    (this.#random.pick(this.#clients) as SoakClient).broadcast(this.#values++);
+  }
+
+  /** Asks all nodes how many values they hold until it is all of them. */
+  #converge(healedMs: number): void {
+    const lengths: number[] = [];
+    this.#askAll(
+      () => ({ type: "gossip_stats" }),
+      () => {
+        const timeMs = this.scheduler.nowMs() - healedMs;
+        const isDone = lengths.every((length) => length === this.#values);
+        if (!isDone && timeMs < PATIENCE_MS) {
+          this.scheduler.at(this.scheduler.nowMs() + POLL_MS, () => this.#converge(healedMs));
+          return;
+        }
+        this.scheduler.at(this.scheduler.nowMs() + this.#options.settleMs, () =>
+          this.#rest(isDone ? timeMs : undefined),
+        );
+      },
+      (reply) => lengths.push(reply.unique_messages as number),
+    );
+  }
+
+  #rest(convergenceMs: number | undefined): void {
+    const sent = this.#sent;
+    this.scheduler.at(this.scheduler.nowMs() + this.#options.restMs, () => {
+      this.#parts.onCheckpoint(this.#checkpoint(convergenceMs, this.#sent - sent));
+      this.#cycle++;
+      if (this.#cycle < this.#options.cycles) this.#load();
+      else this.#parts.onEnd();
+    });
+  }
+
+  #checkpoint(convergenceMs: number | undefined, restMessages: number): Checkpoint {
+    const broadcasts = this.#values - this.#valuesAtStart;
+    return {
+      timeMs: this.scheduler.nowMs(),
+      values: this.#values,
+      convergenceMs,
+      restPerSecond: (restMessages * 1_000) / this.#options.restMs,
+      messagesPerBroadcast: (this.#sent - this.#sentAtStart) / Math.max(1, broadcasts),
+      unanswered: this.#clients.reduce((sum, client) => sum + client.unanswered, 0),
+      queued: this.#parts.queued(this.nodes),
+      memoryBytes: this.#parts.memoryBytes(this.nodes),
+    };
+  }
+
+  get #sent(): number {
+    return this.network.stats().servers.sendCount;
+  }
+
+  #askAll(
+    body: (id: string) => Body,
+    onAll: () => void,
+    onReply: (reply: Body) => void = () => undefined,
+  ): void {
+    let pending = this.#clients.length;
+    this.#clients.forEach((client, at) => {
+      client.ask(body(this.#nodeIds[at] as string), (reply) => {
+        onReply(reply);
+        pending--;
+        if (pending === 0) onAll();
+      });
+    });
+  }
+}

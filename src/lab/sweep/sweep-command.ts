@@ -1,0 +1,186 @@
+/** `gossiper-lab sweep`: every promise, every fault, thousands of seeds. */
+
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type FaultId, faultIds } from "../../sim/faults/fault.ts";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { type Case, caseText, drawCase, faultsOf, type Menu, parseCase } from "../../sim/sweep/case/case.ts";
+import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
+import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
+import { headOf, traceCase } from "../../sim/sweep/trace.ts";
+import { refuseNodeArguments } from "../cluster-flags.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { wholeNumber } from "../parsers.ts";
+import { startProgress } from "../progress.ts";
+import { UsageError } from "../usage-error.ts";
+import { type SweepPlan, type SweepProgress, sweep } from "./sweep.ts";
+import { startPool } from "./sweep-pool.ts";
+import { isSuccess, sweepJson, sweepReport } from "./sweep-report.ts";
+
+interface SweepFlags {
+  readonly seeds: number;
+  readonly firstSeed: number;
+  readonly strategies: readonly string[];
+  readonly faults: readonly FaultId[];
+  readonly nodes: readonly number[];
+  readonly jobs?: number;
+  readonly replay?: string;
+  readonly repair: boolean;
+  readonly json?: boolean;
+}
+
+const SEEDS_DEFAULT = 100;
+const NODES_DEFAULT = [1, 2, 3, 5, 25];
+const NODES_MAX = 1_000;
+/** D1 compares what two processes come to. */
+const JOBS_LEAST = 2;
+
+/** The command. It takes no arguments for nodes: what it sweeps, it names itself. */
+export function sweepCommand(
+  output: Output,
+  nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  return new Command("sweep")
+    .description(
+      "Runs thousands of seeds in virtual time, under faults, and holds each run to every promise.",
+    )
+    .addHelpText(
+      "after",
+      "\nA case is SEED:STRATEGY:NODES:FAULTS:LOAD_MS, as in 17:flood:5:N5+P2:2500; parts at its end may be left out." +
+        "\nExit code 0: every promise was kept, 1: one was broken, 2: the flags are wrong.",
+    )
+    .addOption(
+      new Option("--seeds <n>", "seeds for each strategy")
+        .argParser(wholeNumber(1, 10_000_000))
+        .default(SEEDS_DEFAULT),
+    )
+    .addOption(
+      new Option("--first-seed <n>", "where they begin").argParser(wholeNumber(0, 1_000_000_000)).default(1),
+    )
+    .addOption(
+      new Option(
+        "--strategies <names>",
+        `all, or some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star`,
+      )
+        .argParser(strategies)
+        .default(subjectNames, "all"),
+    )
+    .addOption(
+      new Option("--faults <ids>", `all, none, or some of ${faultIds.join(", ")}`)
+        .argParser(faults)
+        .default(faultIds, "all"),
+    )
+    .addOption(
+      new Option("--nodes <counts>", "sizes of the cluster")
+        .argParser(nodes)
+        .default(NODES_DEFAULT, NODES_DEFAULT.join(",")),
+    )
+    .addOption(
+      new Option("--jobs <n>", "processes (default: one for each core, two at least)").argParser(
+        wholeNumber(1, 256),
+      ),
+    )
+    .addOption(new Option("--replay <case>", "runs one case and prints what happens in it"))
+    .addOption(new Option("--no-repair", "starts the nodes without their repair: L1 is skipped"))
+    .addOption(new Option("--json", "print the figures as JSON and nothing else"))
+    .action(async (flags: SweepFlags) => onExit(await runSweepCommand(flags, nodeArguments, output)));
+}
+
+async function runSweepCommand(
+  flags: SweepFlags,
+  nodeArguments: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
+  refuseNodeArguments("sweep", nodeArguments);
+  const menu: Menu = { strategies: flags.strategies, nodes: flags.nodes, faults: flags.faults };
+  if (flags.replay !== undefined) return replay(flags.replay, menu, flags, output);
+  const plan: SweepPlan = { menu, firstSeed: flags.firstSeed, seeds: flags.seeds, repair: flags.repair };
+  const pool = startPool(flags.jobs ?? Math.max(JOBS_LEAST, availableParallelism()), process.argv[1]);
+  const progress = startProgress(output, flags.json !== true);
+  try {
+    const result = await sweep(plan, pool, (now) => progress.update(now.runs / now.total, progressText(now)));
+    progress.stop();
+    output.stdout(
+      flags.json === true ? prettyJson(sweepJson(plan, result)) : sweepReport(plan, result, output.colour),
+    );
+    return isSuccess(result) ? EXIT_VALID : EXIT_INVALID;
+  } finally {
+    progress.stop();
+    pool.close();
+  }
+}
+
+function progressText({ stage, runs, total, failures, perSecond }: SweepProgress): string {
+  return `${runs} of ${total} runs, ${failures} failed, ${stage ?? `${perSecond.toFixed(0)} a second`}`;
+}
+
+/** A seed alone is the case that the sweep with these flags draws from it; more of a case is taken as it stands. */
+function replay(text: string, menu: Menu, flags: SweepFlags, output: Output): ExitCode {
+  const one = /^[\w.-]+$/.test(text)
+    ? drawCase(text, menu.strategies[0] as string, menu)
+    : parseCase(text, menu);
+  if (one === undefined) {
+    throw new UsageError(
+      `--replay ${text} is no case; allowed: SEED, or SEED:STRATEGY:NODES:FAULTS:LOAD_MS as in 17:flood:5:N5+P2:2500`,
+    );
+  }
+  return printTrace(one, flags, output);
+}
+
+function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {
+  const { record, lines } = traceCase(one, { repair: flags.repair });
+  const verdict = judgeCase(record);
+  const broken = verdict.results.filter(({ valid }) => !valid);
+  const code = isFailure(verdict) ? EXIT_INVALID : EXIT_VALID;
+  if (flags.json === true) {
+    const { results, skipped, problems } = verdict;
+    output.stdout(
+      prettyJson({
+        case: caseText(one),
+        "valid?": code === EXIT_VALID,
+        results,
+        skipped,
+        problems,
+        trace: lines,
+      }),
+    );
+    return code;
+  }
+  const end = [
+    ...verdict.problems.map((problem) => `✗ ${problem}`),
+    ...broken.flatMap(({ name, count, examples }) => [
+      `✗ ${name}, ${count} times`,
+      ...examples.map((example) => `    ${example}`),
+    ]),
+    ...verdict.skipped.map(({ name, reason }) => `skipped ${name}: ${reason}`),
+    code === EXIT_VALID ? "Every promise was kept." : "Promises were broken.",
+  ];
+  output.stdout(`${[...headOf(record), "", ...lines, "", ...end].join("\n")}\n`);
+  return code;
+}
+
+function strategies(text: string): readonly string[] {
+  const names = text === "all" ? subjectNames : text.split(",");
+  if (!names.every(isSubject)) {
+    throw new InvalidArgumentError(
+      `Allowed: all, or some of ${subjectNames.join(", ")}, each perhaps with /OVERLAY`,
+    );
+  }
+  return names;
+}
+
+function faults(text: string): readonly FaultId[] {
+  const ids = text === "all" ? faultIds : text === "none" ? [] : faultsOf(text);
+  if (ids === undefined)
+    throw new InvalidArgumentError(`Allowed: all, none, or some of ${faultIds.join(", ")}`);
+  return ids;
+}
+
+function nodes(text: string): readonly number[] {
+  const counts = text.split(",").map(Number);
+  if (!counts.every((count) => Number.isInteger(count) && count >= 1 && count <= NODES_MAX)) {
+    throw new InvalidArgumentError(`Allowed: whole numbers from 1 to ${NODES_MAX}, with commas between them`);
+  }
+  return counts;
+}

@@ -1,0 +1,26 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../usage-error.ts";
+
+/** The package's folder: the bundle lies in `dist`, this source in `src/lab/test`. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Absolute path of the node to run: `path`, or our own. Refuses what cannot be started. */
+export function findNodeBinary(path: string | undefined): string {
+  const binary = path === undefined ? join(packageRoot(), "maelstrom.sh") : resolve(path);
+  const wanted = "--bin must name a file that can be executed";
+  const stat = statSync(binary, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError(`${wanted}, and there is no ${binary}`);
+  if (!stat.isFile()) throw new UsageError(`${wanted}, and ${binary} is no file`);
+  try {
+    accessSync(binary, constants.X_OK);
+  } catch {
+    throw new UsageError(`${wanted}, and ${binary} is not executable (chmod +x)`);
+  }
+  return binary;
+}

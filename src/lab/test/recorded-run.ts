@@ -1,0 +1,75 @@
+/** One run from start to verdict, with its store: what `test` does once, and other commands do often. */
+
+import type { HostedNode } from "../../node/hosted.ts";
+import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
+import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
+import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
+import type { JournalEvent } from "../../sim/network/journal.ts";
+import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
+import { type ResultsJson, resultsJson } from "../../sim/run/results.ts";
+import { type RealRunHooks, runTest, runVirtual } from "../../sim/run/run.ts";
+import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
+import type { RunResult } from "../../sim/run/run-result.ts";
+import type { Store } from "../../sim/run/store.ts";
+
+/** What runs the nodes: processes on the wall clock, or objects in this process on virtual time. */
+export type Nodes =
+  | { readonly kind: "processes"; readonly launch: NodeLauncher }
+  | { readonly kind: "virtual"; readonly make: (nodeId: string) => HostedNode };
+
+export interface RecordedRunOptions {
+  readonly run: RunOptions;
+  readonly nodes: Nodes;
+  readonly demand?: AvailabilityDemand | undefined;
+  /** Without one nothing is written. */
+  readonly store?: Store | undefined;
+  readonly onProgress?: RealRunHooks["onProgress"];
+  readonly onStderrLine?: RealRunHooks["onStderrLine"];
+  readonly onViolation?: RealRunHooks["onViolation"];
+  /** Ends a run on the wall clock early; a virtual one cannot be ended. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RecordedRun {
+  readonly run: RunResult;
+  readonly judgement: Judgement;
+  readonly results: ResultsJson;
+  /** Why the store is not complete. */
+  readonly storeError?: Error;
+}
+
+/** Runs, judges, and writes the store. */
+export async function recordRun(options: RecordedRunOptions): Promise<RecordedRun> {
+  const { store } = options;
+  const isVirtual = options.nodes.kind === "virtual";
+  const replies = new ReplyWatch(nodeIdsOf(options.run.nodeCount));
+  const write = (event: JournalEvent) => {
+    replies.observe(event);
+    store?.message(event);
+  };
+  const deferred = new DeferredJournal(write);
+  const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
+  const hooks: RealRunHooks = {
+    journal,
+    onStderrLine: (nodeId, line) => {
+      store?.nodeLog(nodeId, `${line}\n`);
+      options.onStderrLine?.(nodeId, line);
+    },
+    ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(options.onViolation && { onViolation: options.onViolation }),
+    ...(options.signal && { signal: options.signal }),
+  };
+  const run =
+    options.nodes.kind === "virtual"
+      ? runVirtual(options.run, options.nodes.make, hooks)
+      : await runTest(options.run, options.nodes.launch, hooks);
+  deferred.flush();
+
+  // Nodes are ended with the run; only those that died before it left requests open that are not theirs to answer.
+  const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));
+  const judgement = judge({ run, replies: replies.finish(run.phases.endMs, dead), demand: options.demand });
+  const results = resultsJson(judgement, run);
+  const storeError = store?.finish(run.history, results);
+  return { run, judgement, results, ...(storeError && { storeError }) };
+}

@@ -1,0 +1,145 @@
+/** The flags that say what is run: those of `maelstrom test`, under its names. Shared by the commands that run tests. */
+
+import { type Command, Option } from "commander";
+import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
+import { type WorkloadName, workloadNames } from "../../sim/clients/workloads/workloads.ts";
+import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
+import type { NemesisPlan } from "../../sim/network/nemesis.ts";
+import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
+import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
+import {
+  availabilityDemand,
+  type Concurrency,
+  concurrency,
+  decimalNumber,
+  oneOf,
+  seed,
+  wholeNumber,
+} from "../parsers.ts";
+
+/** The flags as commander gives them; what was not given is not there. */
+export interface RunFlags {
+  readonly workload?: WorkloadName;
+  readonly nodeCount?: number;
+  readonly rate?: number;
+  readonly timeLimit?: number;
+  readonly latency?: number;
+  readonly latencyDist?: LatencyDistribution;
+  readonly nemesis?: "partition" | "none";
+  readonly nemesisInterval?: number;
+  readonly topology?: TopologyName;
+  readonly availability?: AvailabilityDemand;
+  readonly concurrency?: Concurrency;
+  readonly seed?: string;
+}
+
+/** More processes than this no machine of ours runs; in virtual time a node is a few kilobytes. */
+export const PROCESSES_MAX = 200;
+export const VIRTUAL_NODES_MAX = 10_000;
+const LATENCY_MS_MAX = 60_000;
+const RATE_MAX = 100_000;
+const TIME_LIMIT_S_MAX = 86_400;
+const NEMESIS_INTERVAL_S_DEFAULT = 10;
+
+const defaults = runOptions();
+
+/** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
+export function addRunFlags(command: Command): Command {
+  const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
+    ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, oneOf(workloadNames)],
+    [
+      "--node-count <n>",
+      `nodes, to ${PROCESSES_MAX}, or ${VIRTUAL_NODES_MAX} with --virtual (default: ${defaults.nodeCount})`,
+      wholeNumber(1, VIRTUAL_NODES_MAX),
+    ],
+    [
+      "--rate <n>",
+      `operations a second, over all workers (default: ${defaults.ratePerSecond})`,
+      decimalNumber(0, RATE_MAX),
+    ],
+    [
+      "--time-limit <s>",
+      `seconds of operations (default: ${defaults.timeLimitMs / 1000})`,
+      decimalNumber(0, TIME_LIMIT_S_MAX, { above: true }),
+    ],
+    [
+      "--latency <ms>",
+      `between servers, the mean (default: ${defaults.latencyMs})`,
+      decimalNumber(0, LATENCY_MS_MAX),
+    ],
+    [
+      "--latency-dist <name>",
+      `${latencyDistributions.join(", ")} (default: ${defaults.latencyDistribution})`,
+      oneOf(latencyDistributions),
+    ],
+    ["--nemesis <name>", "partition, none (default: none)", oneOf(["partition", "none"])],
+    [
+      "--nemesis-interval <s>",
+      `mean seconds between what the nemesis does (default: ${NEMESIS_INTERVAL_S_DEFAULT})`,
+      decimalNumber(0, TIME_LIMIT_S_MAX, { above: true }),
+    ],
+    [
+      "--topology <name>",
+      `${topologyNames.join(", ")} (default: ${defaults.topology})`,
+      oneOf(topologyNames),
+    ],
+    [
+      "--availability <share>",
+      "demand that this share of operations succeeds; total is 1",
+      availabilityDemand,
+    ],
+    ["--concurrency <n>", "workers; 2n is two for each node (default: 1n)", concurrency],
+    ["--seed <text>", "repeats the random choices of a run (default: drawn)", seed],
+  ];
+  for (const [names, description, parse] of flags) {
+    command.addOption(new Option(names, description).argParser(parse));
+  }
+  return command;
+}
+
+/** Whether any flag shapes the run; `--seed` and `--availability` leave its shape alone. */
+export function shapesRun(flags: RunFlags): boolean {
+  const { seed: _seed, availability: _availability, ...shaping } = flags;
+  return Object.values(shaping).some((value) => value !== undefined);
+}
+
+/** The run that the flags describe, Maelstrom's defaults for the rest. */
+export function runOptionsOf(flags: RunFlags, drawnSeed: string): RunOptions {
+  const nodeCount = flags.nodeCount ?? defaults.nodeCount;
+  const workers = flags.concurrency ?? { count: 1, perNode: true };
+  return runOptions({
+    workload: flags.workload ?? defaults.workload,
+    nodeCount,
+    concurrency: workers.perNode ? workers.count * nodeCount : workers.count,
+    ratePerSecond: flags.rate ?? defaults.ratePerSecond,
+    timeLimitMs: (flags.timeLimit ?? defaults.timeLimitMs / 1000) * 1000,
+    latencyMs: flags.latency ?? defaults.latencyMs,
+    latencyDistribution: flags.latencyDist ?? defaults.latencyDistribution,
+    topology: flags.topology ?? defaults.topology,
+    nemesis: nemesisPlan(flags),
+    seed: flags.seed ?? drawnSeed,
+  });
+}
+
+function nemesisPlan(flags: RunFlags): NemesisPlan {
+  if (flags.nemesis !== "partition") return { kind: "none" };
+  return { kind: "partition", intervalMs: (flags.nemesisInterval ?? NEMESIS_INTERVAL_S_DEFAULT) * 1000 };
+}
+
+/** What is shown to who asks for nothing in particular: load, some latency, one partition in the middle, in half a minute. */
+export function demonstration(seedText: string): RunOptions {
+  const timeLimitMs = 15_000;
+  return runOptions({
+    ratePerSecond: 100,
+    timeLimitMs,
+    latencyMs: 10,
+    nemesis: {
+      kind: "schedule",
+      steps: [
+        { atMs: timeLimitMs / 3, action: "bisection" },
+        { atMs: (timeLimitMs * 2) / 3, action: "heal" },
+      ],
+    },
+    seed: seedText,
+  });
+}

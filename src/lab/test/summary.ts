@@ -1,0 +1,143 @@
+/** A run for a person: what was run, Maelstrom's figures, and a verdict that says where to look. */
+
+import { createColors } from "picocolors";
+import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
+import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
+import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
+import type { NemesisEvent } from "../../sim/network/nemesis.ts";
+import type { RunResult } from "../../sim/run/run-result.ts";
+import { figure, table } from "../table.ts";
+import { findTroubles } from "./troubles.ts";
+
+export interface SummaryOptions {
+  readonly virtual: boolean;
+  readonly colour: boolean;
+  /** Absolute path of the store's folder of this run. */
+  readonly storeDirectory: string;
+}
+
+/** Later deliveries than this distort what is measured. */
+export const LAG_P99_MS_MAX = 5;
+
+const INDENT = "  ";
+
+/** The whole text, with a line break at its end. */
+export function summary(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
+  const colours = createColors(options.colour);
+  const blocks = [
+    colours.bold(headline(run, options.virtual)),
+    netTable(judgement.net),
+    workloadBlock(judgement.workload),
+    facts(run, judgement, options),
+    verdict(run, judgement, options),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function headline({ options, seed }: RunResult, virtual: boolean): string {
+  const { nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = options;
+  const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
+  const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
+  return `${options.workload}: ${load}, ${latency}, ${virtual ? "virtual time" : "real processes"}, seed ${seed}`;
+}
+
+function netTable(net: NetStatistics): string {
+  const rows = (["all", "clients", "servers"] as const).map((name) => {
+    const { sendCount, recvCount, msgCount, msgsPerOp } = net[name];
+    return [name, sendCount, recvCount, msgCount, figure(msgsPerOp)];
+  });
+  return table(["net", "send-count", "recv-count", "msg-count", "msgs-per-op"], rows, { indent: INDENT });
+}
+
+function workloadBlock({ checker, result }: WorkloadResult): string {
+  switch (checker) {
+    case "set-full": {
+      const counts = table(
+        ["values", "attempted", "acknowledged", "stable", "stale", "lost", "never read"],
+        [
+          [
+            "",
+            result.attemptCount,
+            result.acknowledgedCount,
+            result.stableCount,
+            result.staleCount,
+            result.lostCount,
+            result.neverReadCount,
+          ],
+        ],
+        { indent: INDENT },
+      );
+      const latencies = result.stableLatenciesMs;
+      return latencies === undefined ? counts : `${counts}\n\n${quantileTable("stable latency", latencies)}`;
+    }
+    case "echo":
+      return `${INDENT}echo  ${result.errors.length} wrong`;
+    case "unique-ids":
+      return `${INDENT}ids  ${result.acknowledgedCount} generated, ${result.duplicatedCount} twice or more`;
+    case "counter":
+      return `${INDENT}final reads  ${result.finalReads.join(" ")} (right: ${result.acceptable
+        .map(([first, last]) => (first === last ? first : `${first} … ${last}`))
+        .join(", ")})`;
+  }
+}
+
+function quantileTable(name: string, quantiles: Quantiles): string {
+  const points = Object.keys(quantiles).sort((a, b) => Number(a) - Number(b));
+  const head = [name, ...points.map((point) => (point === "1" ? "max" : point))];
+  return table(head, [["ms", ...points.map((point) => figure(quantiles[point]))]], { indent: INDENT });
+}
+
+function facts(run: RunResult, judgement: Judgement, { virtual }: SummaryOptions): string {
+  const { okFraction } = judgement.availability;
+  const { count, okCount, failCount, infoCount } = judgement.stats;
+  const kept = judgement.promises.filter((promise) => promise.valid).map((promise) => promise.name);
+  const { lag } = run;
+  const lines: [string, string][] = [
+    ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
+    ["availability", `ok-fraction ${figure(okFraction, 5)}`],
+    ["nemesis", nemesisText(run.nemesis, run.net.dropped.partition)],
+    ["promises", `${kept.length} of ${judgement.promises.length} kept`],
+  ];
+  if (!virtual)
+    lines.push(["harness", `late by ${figure(lag.p99Ms)} ms (p99), ${figure(lag.maxMs)} ms (max)`]);
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, text]) => `${INDENT}${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+function nemesisText(events: readonly NemesisEvent[], droppedCount: number): string {
+  if (events.length === 0) return "none";
+  const starts = events.filter((event) => event.action !== "heal");
+  const [first] = starts;
+  if (starts.length !== 1 || first === undefined) {
+    return `${starts.length} partitions, ${droppedCount} messages dropped`;
+  }
+  const heal = events.find((event) => event.action === "heal");
+  const until = heal === undefined ? "" : ` to ${seconds(heal.timeMs)}`;
+  return `${first.action} from ${seconds(first.timeMs)}${until}, ${droppedCount} messages dropped`;
+}
+
+function seconds(ms: number): string {
+  return `${figure(ms / 1000, 1)} s`;
+}
+
+function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
+  const colours = createColors(options.colour);
+  const lines: string[] = [];
+  // Before the load there is only the start of processes, which is slow and measures nothing.
+  if (!options.virtual && run.phases.loadMs !== undefined && run.lag.p99Ms > LAG_P99_MS_MAX) {
+    lines.push(
+      colours.yellow(
+        `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms. Latencies are too high.`,
+      ),
+    );
+  }
+  for (const { what, where } of findTroubles(run, judgement)) {
+    lines.push(colours.red(`✗ ${what}`));
+    if (where !== undefined) lines.push(`${INDENT}see ${where}`);
+  }
+  lines.push(`Store: ${options.storeDirectory}`, "");
+  if (judgement.valid === true) lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
+  else if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
+  else lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
+  return lines.join("\n");
+}

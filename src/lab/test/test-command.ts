@@ -1,0 +1,169 @@
+/** `gossiper-lab test`: what `maelstrom test` does, without Maelstrom. */
+
+import { randomBytes } from "node:crypto";
+import { Command, Option } from "commander";
+import { processLauncher } from "../../sim/nodes/process-node.ts";
+import type { Violation } from "../../sim/nodes/violation.ts";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import { Store } from "../../sim/run/store.ts";
+import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
+import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { startProgress } from "../progress.ts";
+import { UsageError } from "../usage-error.ts";
+import { findNodeBinary } from "./node-binary.ts";
+import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
+import {
+  addRunFlags,
+  demonstration,
+  PROCESSES_MAX,
+  type RunFlags,
+  runOptionsOf,
+  shapesRun,
+} from "./run-flags.ts";
+import { LAG_P99_MS_MAX, summary } from "./summary.ts";
+
+interface TestFlags extends RunFlags {
+  readonly bin?: string;
+  readonly logStderr?: boolean;
+  readonly virtual?: boolean;
+  readonly json?: boolean;
+  readonly store: string;
+}
+
+const VIOLATIONS_TOLD_MAX = 10;
+
+/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
+export function testCommand(
+  output: Output,
+  nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  const command = new Command("test")
+    .description("Runs a workload against a node over the embedded network and judges it.")
+    .usage("[flags] [-- arguments for the nodes]")
+    .addHelpText(
+      "after",
+      "\nWithout a flag that shapes the run: a demonstration, --rate 100 --time-limit 15 --latency 10" +
+        "\nand one partition in the middle. Exit code 0: valid, 1: not, 2: the flags are wrong.",
+    );
+  addRunFlags(command)
+    .addOption(
+      new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),
+    )
+    .addOption(
+      new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
+    )
+    .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
+    .addOption(new Option("--json", "print results.json and nothing else"))
+    .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
+    .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
+  return command;
+}
+
+async function runTestCommand(
+  flags: TestFlags,
+  nodeArguments: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
+  const run = wantedRun(flags);
+  const nodes = wantedNodes(flags, nodeArguments, run);
+  const store = Store.create(flags.store, run.workload, new Date());
+  if (typeof store === "string") throw new UsageError(store);
+
+  const recorded = await runWithProgress(flags, run, nodes, store, output);
+  if (recorded.storeError !== undefined) {
+    output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
+  }
+  report(recorded, flags, store, output);
+  if (recorded.storeError !== undefined) return EXIT_USAGE;
+  return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
+}
+
+function wantedRun(flags: TestFlags): RunOptions {
+  const drawnSeed = flags.seed ?? randomBytes(4).toString("hex");
+  if (!shapesRun(onlyRunFlags(flags))) return demonstration(drawnSeed);
+  const run = runOptionsOf(flags, drawnSeed);
+  if (flags.virtual !== true && run.nodeCount > PROCESSES_MAX) {
+    throw new UsageError(
+      `--node-count ${run.nodeCount} is too many processes; allowed: 1 to ${PROCESSES_MAX}, more with --virtual`,
+    );
+  }
+  return run;
+}
+
+function onlyRunFlags({ bin, logStderr, virtual, json, store, ...runFlags }: TestFlags): RunFlags {
+  return runFlags;
+}
+
+function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
+  if (flags.virtual !== true) {
+    const bin = findNodeBinary(flags.bin);
+    if (flags.bin !== undefined)
+      return { kind: "processes", launch: processLauncher({ bin, args: nodeArguments }) };
+    const args = ourArguments(nodeArguments, run);
+    ourNodeOptions(args);
+    return { kind: "processes", launch: processLauncher({ bin, args }) };
+  }
+  if (flags.bin !== undefined)
+    throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
+  return { kind: "virtual", make: ourNodes(nodeArguments, run) };
+}
+
+async function runWithProgress(
+  flags: TestFlags,
+  run: RunOptions,
+  nodes: Nodes,
+  store: Store,
+  output: Output,
+): Promise<RecordedRun> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
+  const signals = nodes.kind === "processes" ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : [];
+  for (const signal of signals) process.on(signal, onSignal);
+  const progress = startProgress(output, nodes.kind === "processes" && flags.json !== true);
+  try {
+    return await recordRun({
+      run,
+      nodes,
+      demand: flags.availability,
+      store,
+      signal: interrupt.signal,
+      onProgress: (share, phase) => progress.update(share, phase),
+      onViolation: violationReporter(output),
+      ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
+    });
+  } finally {
+    progress.stop();
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+/** Tells of each breach at once, as long as there are few. */
+function violationReporter(output: Output): (violation: Violation) => void {
+  let count = 0;
+  return ({ node, reason, line }) => {
+    count++;
+    if (count > VIOLATIONS_TOLD_MAX) return;
+    const last = count === VIOLATIONS_TOLD_MAX ? " (further ones are counted)" : "";
+    output.stderr(`gossiper-lab: ${node} broke the protocol: ${reason}: ${line}${last}\n`);
+  };
+}
+
+function report(
+  { run, judgement, results }: RecordedRun,
+  flags: TestFlags,
+  store: Store,
+  output: Output,
+): void {
+  if (flags.json === true) {
+    output.stdout(prettyJson(results));
+    if (run.lag.p99Ms > LAG_P99_MS_MAX) {
+      output.stderr(`gossiper-lab: the harness itself was late by ${run.lag.p99Ms.toFixed(1)} ms (p99)\n`);
+    }
+    return;
+  }
+  const virtual = flags.virtual === true;
+  output.stdout(summary(run, judgement, { virtual, colour: output.colour, storeDirectory: store.directory }));
+}

@@ -1,0 +1,119 @@
+/** What is wrong with a run, in words, and which file of the store tells more. */
+
+import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
+import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
+import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
+import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
+import type { NodeState } from "../../sim/nodes/running-node.ts";
+import type { Problem, RunResult } from "../../sim/run/run-result.ts";
+import { figure } from "../table.ts";
+
+export interface Trouble {
+  readonly what: string;
+  /** Path within the store's folder. */
+  readonly where?: string;
+}
+
+/** Where the breaches of a promise can be seen. A line that was refused is in no file but the results. */
+const PROMISE_FILES: Readonly<Partial<Record<PromiseName, string>>> = {
+  "S1-no-phantom": "history.jsonl",
+  "S2-no-duplicate": "history.jsonl",
+  "S3-reads-grow": "history.jsonl",
+  "S4-read-your-add": "history.jsonl",
+  "S5-one-reply": "messages.jsonl",
+  "S6-timely-reply": "messages.jsonl",
+  "S7-clean-wire": "results.json",
+};
+
+const VALUES_SHOWN_MAX = 10;
+const STDERR_LINES_SHOWN_MAX = 5;
+
+/** What matters most comes first: a node that died explains the values that were lost. */
+export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
+  const broken = judgement.promises.filter((promise) => !promise.valid);
+  return [
+    ...judgement.problems.map((problem) => problemTrouble(problem, run.nodes)),
+    ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
+    ...workloadTroubles(judgement.workload, judgement.problems.length > 0),
+    ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
+    ...availabilityTroubles(judgement.availability),
+    ...statsTroubles(judgement.stats),
+  ];
+}
+
+function problemTrouble({ text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
+  const what = `${text} (at ${figure(timeMs / 1000, 1)} s)`;
+  if (node === undefined) return { what };
+  const tail = nodes.find((state) => state.id === node)?.stderrTail ?? [];
+  const said = tail.slice(-STDERR_LINES_SHOWN_MAX).map((line) => `\n    ${line}`);
+  return {
+    what: said.length === 0 ? what : `${what}; last on stderr:${said.join("")}`,
+    where: `node-logs/${node}.log`,
+  };
+}
+
+function promiseTrouble({ name, count, examples }: PromiseResult): Trouble {
+  const times = count === 1 ? "once" : `${count} times`;
+  const [first = ""] = examples;
+  return {
+    what: `${name}: ${PROMISE_TITLES[name]}; broken ${times}: ${first}`,
+    where: PROMISE_FILES[name] ?? "results.json",
+  };
+}
+
+/** Where the run was cut short, it needs no saying that there was too little to see. */
+function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean): Trouble[] {
+  const where = "results.json and history.jsonl";
+  if (result.valid === true || (result.valid === "unknown" && cutShort)) return [];
+  switch (checker) {
+    case "set-full":
+      if (result.lostCount === 0) return [{ what: "no value was both added and read for good" }];
+      return [
+        {
+          what: `${result.lostCount} of ${result.attemptCount} values were lost: ${listed(result.lost)}`,
+          where: "results.json, history.jsonl, messages.jsonl",
+        },
+      ];
+    case "echo":
+      return [{ what: `${result.errors.length} echoes came back changed`, where }];
+    case "unique-ids":
+      return [
+        {
+          what: `${result.duplicatedCount} ids were given more than once: ${listed(result.duplicated.map(([id]) => id))}`,
+          where,
+        },
+      ];
+    case "counter":
+      if (result.errors.length === 0) return [{ what: "no final read succeeded" }];
+      return [
+        {
+          what: `the last read was wrong on ${result.errors.map(({ node, value }) => `${node} (${JSON.stringify(value)})`).join(", ")}`,
+          where,
+        },
+      ];
+  }
+}
+
+function availabilityTroubles({ valid, okFraction }: AvailabilityResult): Trouble[] {
+  if (valid === true) return [];
+  return [
+    {
+      what: `availability: ok-fraction ${figure(okFraction, 5)} is below what was demanded`,
+      where: "history.jsonl",
+    },
+  ];
+}
+
+function statsTroubles({ byOperation }: StatsResult): Trouble[] {
+  return [...byOperation]
+    .filter(([, counts]) => counts.valid !== true)
+    .map(([name, { count }]) => ({
+      what: `not one of ${count} ${name} operations succeeded`,
+      where: "history.jsonl",
+    }));
+}
+
+function listed(values: readonly unknown[]): string {
+  const shown = values.slice(0, VALUES_SHOWN_MAX).map((value) => JSON.stringify(value));
+  return `${shown.join(", ")}${values.length > VALUES_SHOWN_MAX ? " …" : ""}`;
+}

@@ -1,0 +1,71 @@
+/** `gossiper-lab tune`: the cheapest settings that keep a latency. */
+
+import { Command, Option } from "commander";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
+import {
+  addClusterFlags,
+  type ClusterFlags,
+  decimal,
+  flag,
+  loadOf,
+  refuseNodeArguments,
+} from "../cluster-flags.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { startProgress } from "../progress.ts";
+import { tune } from "./tune.ts";
+import { tuneJson } from "./tune-json.ts";
+import { tuneReport } from "./tune-report.ts";
+
+interface TuneFlags extends ClusterFlags {
+  readonly median: number;
+  readonly max: number;
+  readonly partition?: boolean;
+}
+
+/** The command. It takes no arguments for nodes: it is to find them. */
+export function tuneCommand(
+  output: Output,
+  nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  const command = new Command("tune")
+    .description("Finds the strategy, overlay and parameters with the fewest messages that keep a latency.")
+    .addHelpText(
+      "after",
+      "\nA model proposes, virtual runs confirm. Exit code 0: found, 1: nothing keeps the limits, 2: the flags are wrong.",
+    );
+  addClusterFlags(command, { nodesMin: 2, seeds: 5 })
+    .addOption(
+      flag("--median <ms>", "the median stable latency has to stay below it", 400, decimal(60_000, true)),
+    )
+    .addOption(
+      flag("--max <ms>", "the largest stable latency has to stay below it", 600, decimal(60_000, true)),
+    )
+    .addOption(new Option("--partition", "it also has to lose nothing under partitions"))
+    .action((flags: TuneFlags) => onExit(runTuneCommand(flags, nodeArguments, output)));
+  return command;
+}
+
+function runTuneCommand(flags: TuneFlags, nodeArguments: readonly string[], output: Output): ExitCode {
+  refuseNodeArguments("tune", nodeArguments);
+  const progress = startProgress(output, flags.json !== true);
+  const options = {
+    cluster: { load: loadOf(flags), topology: flags.topology },
+    limits: { medianMs: flags.median, maxMs: flags.max },
+    seeds: flags.seeds,
+    partition: flags.partition === true,
+    onProgress: (share: number, what: string) => progress.update(share, what),
+  };
+  try {
+    const result = tune(options);
+    progress.stop();
+    output.stdout(
+      flags.json === true
+        ? prettyJson(tuneJson(options, result))
+        : tuneReport(options, result, output.colour),
+    );
+    return result.best === undefined ? EXIT_INVALID : EXIT_VALID;
+  } finally {
+    progress.stop();
+  }
+}

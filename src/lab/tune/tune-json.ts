@@ -1,0 +1,71 @@
+/** What `tune` found, as JSON. */
+
+import { minLatencyMs } from "../../theory/bounds.ts";
+import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import type { Setting } from "../settings-families.ts";
+import type { Figures } from "../trial.ts";
+import { messageBounds, type TuneResult, whyNot } from "./tune.ts";
+import type { Confirmed, TuneOptions } from "./tune-runs.ts";
+
+export function tuneJson(options: TuneOptions, { candidates, best, fastest, settingsRun }: TuneResult) {
+  const { cluster, limits, seeds, partition } = options;
+  return {
+    "found?": best !== undefined,
+    load: {
+      nodes: cluster.load.nodes,
+      rate: cluster.load.operationsPerSecond,
+      latency: cluster.load.hopMs,
+      topology: cluster.topology,
+      seeds,
+      partition,
+    },
+    limits: { "median-ms": limits.medianMs, "max-ms": limits.maxMs },
+    best: best && { ...confirmedJson(best), bounds: boundsJson(cluster.load, best) },
+    "forbidden-by": best === undefined ? whyNot(options) : undefined,
+    "settings-run": settingsRun,
+    fastest: fastest && confirmedJson(fastest),
+    candidates: candidates.map(({ family, proposed, isPromising, confirmed }) => ({
+      family,
+      "promising?": isPromising,
+      ...(confirmed === undefined ? settingJson(proposed) : confirmedJson(confirmed)),
+    })),
+  };
+}
+
+function boundsJson(load: BroadcastLoad, { setting }: Confirmed) {
+  const { perValue, perWindow } = messageBounds(load, setting);
+  return {
+    "messages-per-op-without-batching": perValue,
+    "messages-per-op-of-windows": perWindow,
+    "latency-ms": minLatencyMs(load.nodes, load.hopMs),
+  };
+}
+
+function confirmedJson({ setting, figures, partitioned, meets }: Confirmed) {
+  return {
+    ...settingJson(setting),
+    confirmed: figuresJson(figures),
+    partitioned: partitioned && figuresJson(partitioned),
+    "meets?": meets,
+  };
+}
+
+function settingJson({ name, flags, predicted }: Setting) {
+  const { messagesPerOperation, medianMs, maxMs } = predicted;
+  return {
+    name,
+    flags,
+    predicted: { "msgs-per-op": messagesPerOperation, "median-ms": medianMs, "max-ms": maxMs },
+  };
+}
+
+function figuresJson({ valid, messagesPerOperation, medianMs, maxMs, okFraction, lostCount }: Figures) {
+  return {
+    "valid?": valid,
+    "msgs-per-op": messagesPerOperation,
+    "median-ms": medianMs,
+    "max-ms": maxMs,
+    "ok-fraction": okFraction,
+    "lost-count": lostCount,
+  };
+}

@@ -1,0 +1,126 @@
+/** What `tune` found, for a person. */
+
+import { createColors } from "picocolors";
+import { minLatencyMs } from "../../theory/bounds.ts";
+import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { figure, table } from "../table.ts";
+import { type Candidate, messageBounds, type TuneResult, whyNot } from "./tune.ts";
+import type { Confirmed, TuneOptions } from "./tune-runs.ts";
+
+const INDENT = "  ";
+
+/** The whole text, with a line break at its end. */
+export function tuneReport(options: TuneOptions, result: TuneResult, colour: boolean): string {
+  const colours = createColors(colour);
+  const { best, fastest } = result;
+  const blocks = [colours.bold(headline(options)), candidateTable(result)];
+  if (best !== undefined) {
+    blocks.push(chosenText(options, best, result.settingsRun));
+  } else {
+    const { medianMs, maxMs } = options.limits;
+    const bound = whyNot(options);
+    const nearest =
+      fastest === undefined
+        ? ""
+        : `\nThe fastest, ${fastest.setting.name}: ${latencies(fastest.figures)} ms` +
+          ` with ${figure(fastest.figures.messagesPerOperation)} msgs/op`;
+    blocks.push(
+      colours.red(`✗ median < ${medianMs} ms, max < ${maxMs} ms cannot be met: ${bound}`) + nearest,
+    );
+  }
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function headline({ cluster, limits, seeds, partition }: TuneOptions): string {
+  const { nodes, operationsPerSecond, hopMs } = cluster.load;
+  const faults = partition ? ", and the same under partitions" : "";
+  return (
+    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency; median < ${limits.medianMs} ms, ` +
+    `max < ${limits.maxMs} ms in each of ${seeds} ${seeds === 1 ? "run" : "runs"}${faults}`
+  );
+}
+
+function candidateTable({ candidates, best }: TuneResult): string {
+  const rows = candidates.map((candidate) => {
+    const { proposed, confirmed } = candidate;
+    const { predicted, name } = confirmed?.setting ?? proposed;
+    return [
+      name,
+      figure(predicted.messagesPerOperation),
+      latencies(predicted),
+      figure(confirmed?.figures.messagesPerOperation),
+      confirmed === undefined ? "–" : latencies(confirmed.figures),
+      verdictOf(candidate, best),
+    ];
+  });
+  const head = [
+    "setting",
+    "predicted msgs/op",
+    "median / max ms",
+    "confirmed msgs/op",
+    "median / max ms",
+    "",
+  ];
+  return table(head, rows, { textColumns: [0, 5], indent: INDENT });
+}
+
+function verdictOf({ isPromising, confirmed }: Candidate, best: Confirmed | undefined): string {
+  if (confirmed === undefined) return isPromising ? "costs more" : "too slow";
+  if (confirmed === best) return "the cheapest";
+  if (confirmed.meets) return "meets the limits";
+  if (confirmed.partitioned !== undefined) return "fails under partitions";
+  return confirmed.figures.valid ? "misses the limits" : "invalid";
+}
+
+function chosenText(options: TuneOptions, best: Confirmed, settingsRun: number): string {
+  const { cluster, partition, seeds } = options;
+  const { load, topology } = cluster;
+  const { setting, figures, partitioned } = best;
+  const given = topology === "grid" ? "" : ` --topology ${topology}`;
+  const run =
+    `npm start -- -w broadcast --node-count ${load.nodes} --rate ${load.operationsPerSecond} ` +
+    `--latency ${load.hopMs}${given} --time-limit ${partition ? 30 : load.loadMs / 1_000}` +
+    `${partition ? " --nemesis partition" : ""} -- \\\n${INDENT}  ${setting.flags.join(" ")}`;
+  const rows = [
+    ["predicted", figure(setting.predicted.messagesPerOperation, 3), latencies(setting.predicted)],
+    ["confirmed", figure(figures.messagesPerOperation, 3), latencies(figures)],
+  ];
+  const survived =
+    partitioned === undefined
+      ? []
+      : [
+          `${INDENT}under partitions: ${figure(partitioned.messagesPerOperation, 3)} msgs/op, nothing lost, ok-fraction 1`,
+        ];
+  return [
+    setting.name,
+    `${INDENT}${setting.flags.join(" ")}`,
+    "",
+    table(["worst of the runs", "msgs/op", "median / max ms"], rows, { indent: INDENT }),
+    `${INDENT}confirmed with ${seeds} seeds that the search, over ${settingsRun} settings, had not seen`,
+    ...survived,
+    ...boundLines(load, best),
+    "",
+    `${INDENT}${run}`,
+  ].join("\n");
+}
+
+function boundLines(load: BroadcastLoad, { setting, figures }: Confirmed): string[] {
+  const { perValue, perWindow } = messageBounds(load, setting);
+  const cost = figures.messagesPerOperation;
+  const share = (bound: number) => `${figure((100 * cost) / bound, 1)} % of it`;
+  const lines = [
+    `${INDENT}bound without batching, n − 1 messages a value: ${figure(perValue)} msgs/op; this takes ${share(perValue)}`,
+  ];
+  if (perWindow !== undefined) {
+    lines.push(
+      `${INDENT}bound of a star, 2(n − 1) messages a window: ${figure(perWindow)} msgs/op; this takes ${share(perWindow)}`,
+    );
+  }
+  const hopMs = minLatencyMs(load.nodes, load.hopMs);
+  lines.push(`${INDENT}bound of the latency, one hop: ${hopMs} ms (reads wait for what is on its last hop)`);
+  return lines;
+}
+
+function latencies({ medianMs, maxMs }: { medianMs: number; maxMs: number }): string {
+  return `${figure(medianMs, 0)} / ${figure(maxMs, 0)}`;
+}

@@ -1,0 +1,141 @@
+/** The runs behind `tune`: whether a setting meets the limits, and the best of a family that does. */
+
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import type { Staleness } from "../../theory/staleness.ts";
+import type { Cluster, Family, Setting } from "../settings-families.ts";
+import { type Figures, runOf, runTrial, seedsOf, worstOf } from "../trial.ts";
+
+export interface TuneOptions {
+  readonly cluster: Cluster;
+  /** Both figures have to stay below these. */
+  readonly limits: Staleness;
+  readonly seeds: number;
+  /** Whether it has to survive partitions, too. */
+  readonly partition: boolean;
+  readonly onProgress?: (share: number, what: string) => void;
+}
+
+/** One setting that was run. */
+export interface Confirmed {
+  readonly setting: Setting;
+  /** The worst over the seeds; of what was chosen, over seeds that the search had not seen. */
+  readonly figures: Figures;
+  /** The worst under partitions, where that was asked for. */
+  readonly partitioned?: Figures;
+  readonly meets: boolean;
+}
+
+const BISECTION_STEPS = 6;
+/** What does not hold with other seeds is made so much smaller, so many times at most. */
+const CHECK_STEP = 0.98;
+const CHECKS_MAX = 5;
+/** A run of so many messages takes several seconds; then fewer runs have to do. */
+const MESSAGES_OF_LONG_RUN = 60_000;
+const PARTITION_LOAD_MS = 30_000;
+const NEMESIS_INTERVAL_MS = 10_000;
+
+export function messagesOf({ predicted }: Setting): number {
+  return predicted.messagesPerOperation;
+}
+
+export function isCheaper(one: Confirmed, other: Confirmed | undefined): boolean {
+  return one.figures.messagesPerOperation < (other?.figures.messagesPerOperation ?? Infinity);
+}
+
+export function isWithin(figures: Staleness, limits: Staleness, factor = 1): boolean {
+  return figures.medianMs < limits.medianMs * factor && figures.maxMs < limits.maxMs * factor;
+}
+
+/** Runs settings. */
+export class TuneRuns {
+  readonly #options: TuneOptions;
+  readonly #confirmed = new Map<Setting, Confirmed>();
+  readonly #settings = new Set<Setting>();
+  #count = 0;
+
+  constructor(options: TuneOptions) {
+    this.#options = options;
+  }
+
+  get settingsRun(): number {
+    return this.#settings.size;
+  }
+
+  /**
+   * The largest number of a family that meets the limits, near the one that the model proposes. The search takes what did
+   * best with its seeds, and some of that is luck: so the choice has to hold with seeds that it has not seen, else a
+   * smaller number has to, with others again. Without one that does: the last that was tried.
+   */
+  search(family: Family, proposed: Setting): Confirmed {
+    let outcome = this.#bisect(family, proposed);
+    if (!outcome.meets) return outcome;
+    let { valueMs } = outcome.setting;
+    for (let attempt = 1; attempt <= CHECKS_MAX; attempt++) {
+      outcome = this.#judge(family.at(valueMs), `check-${attempt}-`);
+      if (outcome.meets || valueMs === family.leastMs) return outcome;
+      valueMs = Math.max(family.leastMs, Math.floor(valueMs * CHECK_STEP));
+    }
+    return outcome;
+  }
+
+  #bisect(family: Family, proposed: Setting): Confirmed {
+    const first = this.confirm(proposed);
+    const { load } = this.#options.cluster;
+    const isLong =
+      messagesOf(proposed) * load.operationsPerSecond * (load.loadMs / 1_000) > MESSAGES_OF_LONG_RUN;
+    const proposedMs = proposed.valueMs;
+    if (family.leastMs === family.mostMs || (isLong && first.meets)) return first;
+    let best = first.meets ? first : undefined;
+    let low = first.meets ? proposedMs : Math.max(family.leastMs, Math.floor(proposedMs * 0.4));
+    let high = first.meets ? Math.min(family.mostMs, Math.ceil(proposedMs * 1.25)) : proposedMs;
+    for (let step = 0; step < BISECTION_STEPS && high - low > Math.max(1, low / 100); step++) {
+      const middle = Math.round((low + high) / 2);
+      const tried = this.confirm(family.at(middle));
+      if (tried.meets) low = middle;
+      else high = middle;
+      if (tried.meets && isCheaper(tried, best)) best = tried;
+    }
+    return best ?? first;
+  }
+
+  /** Runs a setting with the seeds of the search. */
+  confirm(setting: Setting): Confirmed {
+    const confirmed = this.#confirmed.get(setting) ?? this.#judge(setting, "");
+    this.#confirmed.set(setting, confirmed);
+    return confirmed;
+  }
+
+  /** Runs a setting with all seeds of a series, or until one shows that it will not do. */
+  #judge(setting: Setting, series: string): Confirmed {
+    const { limits, partition } = this.#options;
+    this.#settings.add(setting);
+    const figures = this.#run(setting, series, {}, (run) => run.valid && isWithin(run, limits));
+    const meets = figures.valid && isWithin(figures, limits);
+    if (!partition || !meets) return { setting, figures, meets };
+    const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
+    const survives = (run: Figures) => run.valid && run.lostCount === 0 && run.okFraction === 1;
+    const changes = { nemesis, timeLimitMs: PARTITION_LOAD_MS };
+    const partitioned = this.#run(setting, series, changes, survives);
+    return { setting, figures, partitioned, meets: survives(partitioned) };
+  }
+
+  #run(
+    setting: Setting,
+    series: string,
+    changes: Partial<RunOptions>,
+    isGood: (run: Figures) => boolean,
+  ): Figures {
+    const { cluster, seeds, partition, onProgress } = this.#options;
+    const runsExpected = seeds * (BISECTION_STEPS + 2) * (partition ? 2 : 1);
+    const results: Figures[] = [];
+    for (const seed of seedsOf(seeds, series)) {
+      // Most searches end with the first family; how many follow nobody knows.
+      onProgress?.(Math.min(0.95, this.#count++ / runsExpected), setting.name);
+      const run = { ...runOf(cluster), seed, ...changes };
+      const figures = runTrial({ run, flags: setting.flags });
+      results.push(figures);
+      if (!isGood(figures)) break;
+    }
+    return worstOf(results);
+  }
+}

@@ -1,0 +1,55 @@
+/** No id may be generated twice, on any node. */
+
+import type { HistoryEvent } from "../../clients/history.ts";
+import { canonicalText, compareValues } from "../value-index.ts";
+import type { Valid } from "./verdict.ts";
+
+/** Jepsen's figures under Jepsen's names. */
+export interface UniqueIdsResult {
+  readonly valid: Valid;
+  readonly attemptedCount: number;
+  readonly acknowledgedCount: number;
+  readonly duplicatedCount: number;
+  readonly duplicated: readonly (readonly [id: unknown, times: number])[];
+  /** The smallest and the largest id; absent if there are none. */
+  readonly range?: readonly [unknown, unknown];
+}
+
+export function uniqueIds(history: readonly HistoryEvent[]): UniqueIdsResult {
+  const ids = new Map<string, { readonly id: unknown; times: number }>();
+  let attemptedCount = 0;
+  let acknowledgedCount = 0;
+  for (const event of history) {
+    if (event.operation !== "generate") continue;
+    if (event.kind === "invoke") attemptedCount++;
+    if (event.kind !== "ok") continue;
+    acknowledgedCount++;
+    const key = canonicalText(event.value);
+    const seen = ids.get(key);
+    if (seen === undefined) ids.set(key, { id: event.value, times: 1 });
+    else seen.times++;
+  }
+  const duplicated = [...ids.values()]
+    .filter((entry) => entry.times > 1)
+    .map((entry) => [entry.id, entry.times] as const)
+    .sort(([a], [b]) => compareValues(a, b));
+  return {
+    valid: duplicated.length === 0,
+    attemptedCount,
+    acknowledgedCount,
+    duplicatedCount: duplicated.length,
+    duplicated,
+    ...rangeOf([...ids.values()].map((entry) => entry.id)),
+  };
+}
+
+function rangeOf(ids: readonly unknown[]): { readonly range?: readonly [unknown, unknown] } {
+  if (ids.length === 0) return {};
+  let least = ids[0];
+  let most = ids[0];
+  for (const id of ids) {
+    if (compareValues(id, least) < 0) least = id;
+    if (compareValues(id, most) > 0) most = id;
+  }
+  return { range: [least, most] };
+}

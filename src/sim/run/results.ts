@@ -1,0 +1,178 @@
+/** A judgement as `results.json` gives it: the names of Maelstrom's `results.edn`, with dashes. */
+
+import type { Judgement, WorkloadResult } from "../checkers/judge.ts";
+import { PROMISE_TITLES, type PromiseResult } from "../checkers/promises/promise.ts";
+import type { NetStatistics } from "../checkers/workloads/net-statistics.ts";
+import type { EventPoint, SetFullResult, ValueFate } from "../checkers/workloads/set-full.ts";
+import type { OutcomeCounts, StatsResult } from "../checkers/workloads/stats.ts";
+import type { NetStats } from "../network/net-stats.ts";
+import type { NodeState } from "../nodes/running-node.ts";
+import type { Problem, RunResult } from "./run-result.ts";
+
+/** JSON data, ready for `JSON.stringify`; keys that are `undefined` are left out. */
+export type ResultsJson = { readonly [key: string]: unknown };
+
+/** The verdict, all figures, and what is needed to have the run again. */
+export function resultsJson(judgement: Judgement, run: RunResult): ResultsJson {
+  return {
+    "valid?": judgement.valid,
+    workload: workloadJson(judgement.workload),
+    net: netJson(judgement.net, run.net.dropped),
+    availability: {
+      "valid?": judgement.availability.valid,
+      "ok-fraction": judgement.availability.okFraction,
+    },
+    stats: statsJson(judgement.stats),
+    promises: promisesJson(judgement.promises),
+    run: runJson(judgement.problems, run),
+  };
+}
+
+function workloadJson({ checker, result }: WorkloadResult): ResultsJson {
+  const valid = { "valid?": result.valid };
+  switch (checker) {
+    case "set-full":
+      return { ...valid, ...setFullJson(result) };
+    case "echo":
+      return { ...valid, errors: result.errors };
+    case "unique-ids":
+      return {
+        ...valid,
+        "attempted-count": result.attemptedCount,
+        "acknowledged-count": result.acknowledgedCount,
+        "duplicated-count": result.duplicatedCount,
+        duplicated: result.duplicated,
+        range: result.range,
+      };
+    case "counter":
+      return {
+        ...valid,
+        errors: result.errors,
+        "final-reads": result.finalReads,
+        acceptable: result.acceptable,
+      };
+  }
+}
+
+function setFullJson(result: SetFullResult): ResultsJson {
+  return {
+    "attempt-count": result.attemptCount,
+    "acknowledged-count": result.acknowledgedCount,
+    "stable-count": result.stableCount,
+    "lost-count": result.lostCount,
+    lost: result.lost,
+    "never-read-count": result.neverReadCount,
+    "never-read": result.neverRead,
+    "stale-count": result.staleCount,
+    stale: result.stale,
+    "worst-stale": result.worstStale.map(staleJson),
+    "duplicated-count": result.duplicatedCount,
+    duplicated: result.duplicated,
+    "stable-latencies": result.stableLatenciesMs,
+    "lost-latencies": result.lostLatenciesMs,
+  };
+}
+
+function staleJson(fate: ValueFate): ResultsJson {
+  return {
+    element: fate.element,
+    outcome: fate.outcome,
+    "stable-latency": fate.latencyMs,
+    known: pointJson(fate.known),
+    "last-absent": fate.lastAbsent && pointJson(fate.lastAbsent),
+  };
+}
+
+function pointJson({ index, timeMs }: EventPoint): ResultsJson {
+  return { index, "time-ms": roundMs(timeMs) };
+}
+
+function netJson(net: NetStatistics, dropped: NetStats["dropped"]): ResultsJson {
+  const json = ({ sendCount, recvCount, msgCount, msgsPerOp }: NetStatistics["all"]) => ({
+    "send-count": sendCount,
+    "recv-count": recvCount,
+    "msg-count": msgCount,
+    "msgs-per-op": msgsPerOp,
+  });
+  return {
+    "valid?": true,
+    all: json(net.all),
+    clients: json(net.clients),
+    servers: json(net.servers),
+    dropped,
+  };
+}
+
+function statsJson(stats: StatsResult): ResultsJson {
+  const json = ({ valid, count, okCount, failCount, infoCount }: OutcomeCounts) => ({
+    "valid?": valid,
+    count,
+    "ok-count": okCount,
+    "fail-count": failCount,
+    "info-count": infoCount,
+  });
+  const byOperation = [...stats.byOperation].map(([name, counts]) => [name, json(counts)]);
+  return { ...json(stats), "by-f": Object.fromEntries(byOperation) };
+}
+
+function promisesJson(promises: readonly PromiseResult[]): ResultsJson {
+  const entries = promises.map(({ name, valid, count, examples }) => [
+    name,
+    { "valid?": valid, promise: PROMISE_TITLES[name], count, examples },
+  ]);
+  return { "valid?": promises.every((promise) => promise.valid), ...Object.fromEntries(entries) };
+}
+
+function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
+  const { options, phases, lag } = run;
+  return {
+    "valid?": problems.length === 0,
+    problems: problems.map(({ kind, timeMs, node, text }) => ({
+      kind,
+      "time-ms": roundMs(timeMs),
+      node,
+      text,
+    })),
+    "dead-nodes": Object.fromEntries(
+      run.nodes.filter((node) => node.status === "dead").map((node) => [node.id, deadNodeJson(node)]),
+    ),
+    seed: run.seed,
+    options: {
+      workload: options.workload,
+      "node-count": options.nodeCount,
+      concurrency: options.concurrency,
+      rate: options.ratePerSecond,
+      "time-limit": options.timeLimitMs / 1000,
+      latency: options.latencyMs,
+      "latency-dist": options.latencyDistribution,
+      topology: options.topology,
+      nemesis: options.nemesis,
+    },
+    nemesis: run.nemesis.map(({ timeMs, action, blocked }) => ({
+      "time-ms": roundMs(timeMs),
+      action,
+      blocked,
+    })),
+    "duration-ms": roundMs(phases.endMs - phases.initMs),
+    lag: {
+      count: lag.count,
+      "mean-ms": roundMs(lag.meanMs),
+      "p99-ms": roundMs(lag.p99Ms),
+      "max-ms": roundMs(lag.maxMs),
+    },
+  };
+}
+
+function deadNodeJson(node: NodeState): ResultsJson {
+  return {
+    problem: node.problem,
+    "exit-code": node.exitCode,
+    signal: node.signal,
+    "stderr-tail": node.stderrTail,
+  };
+}
+
+/** Microseconds are enough. */
+function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

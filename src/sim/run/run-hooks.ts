@@ -1,0 +1,45 @@
+import type { Random } from "../../node/random.ts";
+import type { Journal } from "../network/journal.ts";
+import type { LinkPolicy } from "../network/link-policy.ts";
+import type { NemesisEvent } from "../network/nemesis.ts";
+import type { Network } from "../network/network.ts";
+import type { RunningNode } from "../nodes/running-node.ts";
+import type { Violation } from "../nodes/violation.ts";
+import type { Scheduler } from "../time/scheduler.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { Problem } from "./run-result.ts";
+
+/** The parts of a run, in order. */
+export type PhaseName = "init" | "setup" | "load" | "recovery" | "final" | "end";
+
+/** What hooks may work with: everything of a run that faults act upon. */
+export interface RunContext {
+  readonly options: RunOptions;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly nodeIds: readonly string[];
+  /** The nodes, in node order. */
+  readonly nodes: ReadonlyMap<string, RunningNode>;
+  /** A stream of random numbers of its own for each name. */
+  readonly random: (name: string) => Random;
+  /** Sends `init` to a node from a fresh client, as after a restart; calls back with what went wrong, if anything. */
+  readonly sendInit: (nodeId: string, onDone: (problem: string | undefined) => void) => void;
+}
+
+/** All optional: who watches a run, and who disturbs it. */
+export interface RunHooks {
+  onPhase?(phase: PhaseName, context: RunContext): void;
+  /** The nemesis has cut the network or healed it. */
+  onNemesis?(event: NemesisEvent, context: RunContext): void;
+  onViolation?(violation: Violation): void;
+  onProblem?(problem: Problem): void;
+  onStderrLine?(nodeId: string, line: string): void;
+  /** Gets every event of the network; writing them all down costs time. */
+  readonly journal?: Journal | undefined;
+  /** Wraps the link between servers in faults. */
+  decorateLink?(link: LinkPolicy, random: (name: string) => Random): LinkPolicy;
+  /** Whether the death of a node ends the run; default true. */
+  readonly endOnDeath?: boolean;
+  /** Violations of one node after which the run ends, as it cannot be meant well; default 1,000. */
+  readonly violationsPerNodeMax?: number;
+}

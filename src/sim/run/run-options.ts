@@ -1,0 +1,60 @@
+import { CLIENT_TIMEOUT_MS } from "../clients/client.ts";
+import type { WorkloadName } from "../clients/workloads/workloads.ts";
+import type { LatencyDistribution } from "../network/latency.ts";
+import type { NemesisPlan } from "../network/nemesis.ts";
+import type { TopologyName } from "../network/topology.ts";
+
+/** What a run is: plain data, so that it can be stored and repeated. */
+export interface RunOptions {
+  readonly workload: WorkloadName;
+  readonly nodeCount: number;
+  /** Workers; worker i's client talks to node i mod nodeCount. */
+  readonly concurrency: number;
+  /** Operations a second, over all workers. */
+  readonly ratePerSecond: number;
+  /** How long operations are begun. */
+  readonly timeLimitMs: number;
+  readonly latencyMs: number;
+  readonly latencyDistribution: LatencyDistribution;
+  readonly topology: TopologyName;
+  readonly nemesis: NemesisPlan;
+  /** Pause between the heal and the last reads. */
+  readonly recoveryMs: number;
+  readonly clientTimeoutMs: number;
+  readonly initTimeoutMs: number;
+  readonly seed: string;
+}
+
+/** Maelstrom's defaults. The concurrency follows the number of nodes. */
+export function runOptions(wanted: Partial<RunOptions> = {}): RunOptions {
+  const nodeCount = wanted.nodeCount ?? 5;
+  return {
+    workload: "broadcast",
+    nodeCount,
+    concurrency: nodeCount,
+    ratePerSecond: 5,
+    timeLimitMs: 60_000,
+    latencyMs: 0,
+    latencyDistribution: "constant",
+    topology: "grid",
+    nemesis: { kind: "none" },
+    recoveryMs: 10_000,
+    clientTimeoutMs: CLIENT_TIMEOUT_MS,
+    initTimeoutMs: 10_000,
+    seed: "0",
+    ...wanted,
+  };
+}
+
+/** Reads `--concurrency`: a number of workers, or as many for each node (`2n`). `undefined` if it is neither. */
+export function parseConcurrency(text: string, nodeCount: number): number | undefined {
+  const match = /^(\d{1,6})(n?)$/.exec(text);
+  if (match === null) return undefined;
+  const workers = Number(match[1]) * (match[2] === "n" ? nodeCount : 1);
+  return workers >= 1 ? workers : undefined;
+}
+
+/** The ids of the nodes, in node order. */
+export function nodeIdsOf(nodeCount: number): readonly string[] {
+  return Array.from({ length: nodeCount }, (_, index) => `n${index}`);
+}

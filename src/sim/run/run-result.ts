@@ -1,0 +1,49 @@
+import type { StrayReply } from "../clients/client.ts";
+import type { HistoryEvent } from "../clients/history.ts";
+import type { NemesisEvent } from "../network/nemesis.ts";
+import type { NetStats } from "../network/net-stats.ts";
+import type { NodeState } from "../nodes/running-node.ts";
+import type { Violation } from "../nodes/violation.ts";
+import type { Lag } from "../time/scheduler.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** What went wrong with the run itself, as against what its checkers find. Each makes it invalid. */
+export interface Problem {
+  readonly kind: "init" | "setup" | "node-died" | "aborted";
+  readonly timeMs: number;
+  readonly node?: string;
+  readonly text: string;
+}
+
+/** The parts of a run, each by the time at which it began; a part not reached has none. */
+export interface Phases {
+  readonly initMs: number;
+  readonly setupMs?: number;
+  readonly loadMs?: number;
+  /** The last operation of the load has ended; the nemesis has healed. */
+  readonly healedMs?: number;
+  readonly finalMs?: number;
+  readonly endMs: number;
+}
+
+/** Everything that a run leaves behind. Times are milliseconds since its start. */
+export interface RunResult {
+  readonly options: RunOptions;
+  readonly seed: string;
+  readonly history: readonly HistoryEvent[];
+  readonly net: NetStats;
+  /** At most `VIOLATIONS_MAX`, the first ones. */
+  readonly violations: readonly Violation[];
+  readonly violationCount: number;
+  readonly strayReplies: readonly StrayReply[];
+  readonly problems: readonly Problem[];
+  readonly nodes: readonly NodeState[];
+  readonly nemesis: readonly NemesisEvent[];
+  readonly lag: Lag;
+  readonly phases: Phases;
+  /** Whether it ran to its end. */
+  readonly completed: boolean;
+}
+
+/** Violations and stray replies kept; later ones are only counted. */
+export const VIOLATIONS_MAX = 100;

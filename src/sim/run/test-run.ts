@@ -1,0 +1,253 @@
+import { Random } from "../../node/random.ts";
+import type { ClientHost, StrayReply } from "../clients/client.ts";
+import { countdown, shakeHands } from "../clients/handshake.ts";
+import { HistoryRecorder } from "../clients/history-recorder.ts";
+import { Load } from "../clients/load.ts";
+import { Worker, type WorkerHost } from "../clients/worker.ts";
+import type { Workload } from "../clients/workloads/workload.ts";
+import { workload } from "../clients/workloads/workloads.ts";
+import { latencySampler } from "../network/latency.ts";
+import { latencyLink } from "../network/link-policy.ts";
+import { Nemesis, type NemesisEvent } from "../network/nemesis.ts";
+import { Network } from "../network/network.ts";
+import { topology } from "../network/topology.ts";
+import type { NodeHost, NodeLauncher, RunningNode } from "../nodes/running-node.ts";
+import type { Violation } from "../nodes/violation.ts";
+import type { Scheduler } from "../time/scheduler.ts";
+import type { RunContext, RunHooks } from "./run-hooks.ts";
+import { nodeIdsOf, type RunOptions } from "./run-options.ts";
+import type { Phases, Problem, RunResult } from "./run-result.ts";
+import { TroubleLog } from "./trouble-log.ts";
+
+const VIOLATIONS_PER_NODE_DEFAULT_MAX = 1000;
+
+/** What a run is made of. */
+export interface RunParts {
+  readonly options: RunOptions;
+  readonly launch: NodeLauncher;
+  readonly scheduler: Scheduler;
+  readonly hooks: RunHooks;
+  /** Messages that may be under way at once; default: what virtual time can bear. */
+  readonly waitingMax?: number;
+  /** Called once, when nothing more will happen. The nodes are still to be stopped. */
+  onEnd(): void;
+}
+
+/**
+ * One run, from `init` to the last read. It acts only when its scheduler runs an action or a node writes something;
+ * whoever drives the scheduler runs it.
+ */
+export class TestRun implements NodeHost, ClientHost, RunContext {
+  readonly options: RunOptions;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly nodeIds: readonly string[];
+  readonly nodes = new Map<string, RunningNode>();
+  // Properties, not methods, so that hooks can take them out of their context.
+  readonly random = (name: string): Random => new Random(`${this.options.seed}/${name}`);
+  readonly sendInit: RunContext["sendInit"] = (nodeId, onDone) => {
+    const init = { type: "init", node_id: nodeId, node_ids: this.nodeIds };
+    shakeHands(this.#handshake(nodeId, this.options.initTimeoutMs), [init], onDone);
+  };
+  readonly #parts: RunParts;
+  readonly #hooks: RunHooks;
+  readonly #workload: Workload;
+  readonly #nemesis: Nemesis;
+  readonly #history = new HistoryRecorder();
+  readonly #troubles = new TroubleLog();
+  #workers: readonly Worker[] = [];
+  #phases: Phases;
+  #clientIdNext = 0;
+  #ended = false;
+  #completed = false;
+
+  constructor(parts: RunParts) {
+    const { options, scheduler, hooks } = parts;
+    this.#parts = parts;
+    this.#hooks = hooks;
+    this.options = options;
+    this.scheduler = scheduler;
+    this.nodeIds = nodeIdsOf(options.nodeCount);
+    this.#workload = workload(options.workload);
+    const sampler = latencySampler(options.latencyDistribution, options.latencyMs, this.random("latency"));
+    const plain = latencyLink(sampler);
+    const link = hooks.decorateLink?.(plain, this.random) ?? plain;
+    const { waitingMax } = parts;
+    const waiting = "whole-milliseconds";
+    this.network = new Network({ scheduler, link, journal: hooks.journal, waiting, waitingMax });
+    const { network, nodeIds } = this;
+    const random = this.random("nemesis");
+    const onEvent = (event: NemesisEvent) => hooks.onNemesis?.(event, this);
+    this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random, onEvent });
+    this.#phases = { initMs: scheduler.nowMs(), endMs: scheduler.nowMs() };
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Registers and starts all nodes, and goes on from there. */
+  start(): void {
+    this.#hooks.onPhase?.("init", this);
+    for (const id of this.nodeIds) {
+      const node = this.#parts.launch(id, this);
+      this.nodes.set(id, node);
+      this.network.register(id, "server", node);
+    }
+    for (const node of this.nodes.values()) node.start();
+    const allDone = countdown(this.nodeIds.length, () => this.#setUp());
+    for (const id of this.nodeIds)
+      this.sendInit(id, (problem) => this.#onSetUp("init", id, problem, allDone));
+  }
+
+  /** Ends the run where it stands. */
+  abort(text: string): void {
+    if (!this.#ended) this.#complain({ kind: "aborted", timeMs: this.scheduler.nowMs(), text });
+    this.#end(false);
+  }
+
+  onViolation(violation: Violation): void {
+    if (this.#ended) return;
+    const { kind, node, reason } = violation;
+    const count = this.#troubles.addViolation(violation);
+    this.#hooks.onViolation?.(violation);
+    if (kind === "flood") this.abort(`${node} floods the network: ${reason}`);
+    else if (count >= (this.#hooks.violationsPerNodeMax ?? VIOLATIONS_PER_NODE_DEFAULT_MAX)) {
+      this.abort(`${node} broke the protocol ${count} times`);
+    }
+  }
+
+  onDeath(node: string, problem: string): void {
+    if (this.#ended) return;
+    this.#complain({ kind: "node-died", timeMs: this.scheduler.nowMs(), node, text: `${node} ${problem}` });
+    if (this.#hooks.endOnDeath ?? true) this.#end(false);
+  }
+
+  onStderrLine(nodeId: string, line: string): void {
+    this.#hooks.onStderrLine?.(nodeId, line);
+  }
+
+  onStrayReply(stray: StrayReply): void {
+    this.#troubles.addStrayReply(stray);
+  }
+
+  /** What the run has left behind; complete once it has ended and its nodes are stopped. */
+  result(): RunResult {
+    const { violations, violationCount, strayReplies, problems } = this.#troubles;
+    return {
+      options: this.options,
+      seed: this.options.seed,
+      history: this.#history.events,
+      net: this.network.stats(),
+      violations,
+      violationCount,
+      strayReplies,
+      problems,
+      nodes: [...this.nodes.values()].map((node) => node.state()),
+      nemesis: this.#nemesis.log,
+      lag: this.scheduler.lag(),
+      phases: this.#phases,
+      completed: this.#completed,
+    };
+  }
+
+  #handshake(nodeId: string, timeoutMs: number): Parameters<typeof shakeHands>[0] {
+    return { host: this, nodeId, timeoutMs, nextClientId: () => this.#nextClientId() };
+  }
+
+  #nextClientId(): string {
+    return `c${this.#clientIdNext++}`;
+  }
+
+  /** All nodes have answered `init`: each gets what the workload wants it to know. */
+  #setUp(): void {
+    this.#enter("setup", { setupMs: this.scheduler.nowMs() });
+    const requests = this.#workload.setup(topology(this.options.topology, this.nodeIds));
+    const allDone = countdown(this.nodeIds.length, () => this.#startLoad());
+    for (const id of this.nodeIds) {
+      shakeHands(this.#handshake(id, this.options.clientTimeoutMs), requests, (problem) =>
+        this.#onSetUp("setup", id, problem, allDone),
+      );
+    }
+  }
+
+  #onSetUp(kind: "init" | "setup", node: string, problem: string | undefined, onDone: () => void): void {
+    if (this.#ended) return;
+    if (problem === undefined) {
+      onDone();
+      return;
+    }
+    this.#complain({ kind, timeMs: this.scheduler.nowMs(), node, text: `${node} ${problem}` });
+    this.#end(false);
+  }
+
+  #startLoad(): void {
+    const host = this.#workerHost();
+    this.#workers = Array.from({ length: this.options.concurrency }, (_, index) => {
+      return new Worker(index, this.nodeIds[index % this.nodeIds.length] as string, host);
+    });
+    this.#enter("load", { loadMs: this.scheduler.nowMs() });
+    this.#nemesis.start();
+    const load = new Load({
+      workers: this.#workers,
+      workload: this.#workload,
+      scheduler: this.scheduler,
+      ratePerSecond: this.options.ratePerSecond,
+      timeLimitMs: this.options.timeLimitMs,
+      timing: this.random("timing"),
+      mix: this.random("mix"),
+      onEnd: () => this.#recover(),
+    });
+    load.start();
+  }
+
+  #workerHost(): WorkerHost {
+    return {
+      scheduler: this.scheduler,
+      network: this.network,
+      workload: this.#workload,
+      history: this.#history,
+      clientTimeoutMs: this.options.clientTimeoutMs,
+      processStep: this.options.concurrency,
+      nextClientId: () => this.#nextClientId(),
+      onViolation: (violation) => this.onViolation(violation),
+      onStrayReply: (stray) => this.onStrayReply(stray),
+    };
+  }
+
+  #recover(): void {
+    if (this.#ended) return;
+    const healedMs = this.scheduler.nowMs();
+    this.#nemesis.finish();
+    this.#enter("recovery", { healedMs });
+    if (this.#workload.finalOperation === undefined) this.#end(true);
+    else this.scheduler.at(healedMs + this.options.recoveryMs, () => this.#readLast());
+  }
+
+  #readLast(): void {
+    const final = this.#workload.finalOperation;
+    if (this.#ended || final === undefined) return;
+    this.#enter("final", { finalMs: this.scheduler.nowMs() });
+    const allDone = countdown(this.#workers.length, () => this.#end(true));
+    for (const worker of this.#workers) worker.perform(final, true, allDone);
+  }
+
+  #complain(problem: Problem): void {
+    this.#troubles.problems.push(problem);
+    this.#hooks.onProblem?.(problem);
+  }
+
+  #enter(phase: "setup" | "load" | "recovery" | "final" | "end", times: Partial<Phases>): void {
+    this.#phases = { ...this.#phases, ...times };
+    this.#hooks.onPhase?.(phase, this);
+  }
+
+  #end(completed: boolean): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#completed = completed;
+    this.#nemesis.finish();
+    this.#enter("end", { endMs: this.scheduler.nowMs() });
+    this.#parts.onEnd();
+  }
+}

@@ -1,0 +1,82 @@
+import type { Random } from "../../../node/random.ts";
+import type { Body } from "../../../wire/message.ts";
+import {
+  type Operation,
+  type Reading,
+  readOperation,
+  type Workload,
+} from "../../clients/workloads/workload.ts";
+import { workload } from "../../clients/workloads/workloads.ts";
+import type { Topology } from "../../network/topology.ts";
+import type { Shape } from "../case/shape.ts";
+
+/** Maelstrom's workload with other values, another mix, and values that come again. */
+export class SweepWorkload implements Workload {
+  readonly name: string;
+  readonly finalOperation = readOperation;
+  readonly #shape: Shape;
+  readonly #inner: Workload;
+  /** Every value that an operation was made for, in order. */
+  readonly values: unknown[] = [];
+  /** How many of the adds repeat an earlier value. */
+  repeatShare = 0;
+
+  constructor(shape: Shape) {
+    this.#shape = shape;
+    this.#inner = workload(shape.workload);
+    this.name = shape.workload;
+  }
+
+  setup(topology: Topology) {
+    return this.#inner.setup(topology);
+  }
+
+  next(random: Random): Operation {
+    return random.chance(this.#shape.broadcastShare) ? this.add(random) : readOperation;
+  }
+
+  /** An add of a fresh value, or of an earlier one. */
+  add(random: Random): Operation {
+    const operation = this.#shape.workload === "g-set" ? "add" : "broadcast";
+    if (this.values.length > 0 && random.chance(this.repeatShare)) {
+      return { operation, value: random.pick(this.values) };
+    }
+    const value = this.#shape.values === "mixed" ? mixedValue(this.values.length) : this.values.length;
+    this.values.push(value);
+    return { operation, value };
+  }
+
+  request(operation: Operation) {
+    return this.#inner.request(operation);
+  }
+
+  result(operation: Operation, reply: Body): Reading {
+    // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set. What is in the set, a
+    // hostile peer has brought: S1 knows that peer's values.
+    if (operation.operation === "read" && reply.type === "read_ok" && Array.isArray(reply.elements))
+      return { ok: true, value: reply.elements };
+    return this.#inner.result(operation, reply);
+  }
+
+  isReadOnly(operation: Operation): boolean {
+    return this.#inner.isReadOnly(operation);
+  }
+}
+
+/** Values of every kind, all different. */
+function mixedValue(number: number): unknown {
+  switch (number % 6) {
+    case 0:
+      return number;
+    case 1:
+      return `text ${number}`;
+    case 2:
+      return { number, "": null };
+    case 3:
+      return [number, [true, "ü\u2028"]];
+    case 4:
+      return -number;
+    default:
+      return number + 0.5;
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { dominates, dominatorOf } from "../../../src/lab/frontier/pareto.ts";
+import { publishedPoints } from "../../../src/lab/frontier/published-points.ts";
+import { lab } from "../lab-harness.ts";
+
+const small = ["--nodes", "4", "--rate", "20", "--time-limit", "4", "--seeds", "1"];
+
+interface Point {
+  readonly name: string;
+  readonly source: string;
+  readonly flags: readonly string[];
+  readonly "msgs-per-op": number;
+  readonly "median-ms": number;
+  readonly "max-ms": number;
+  readonly "survives-partitions": boolean;
+  readonly "dominated-by"?: string;
+}
+
+describe("gossiper-lab frontier", () => {
+  it("measures every strategy that has a curve, the profiles among them", async () => {
+    const { code, stdout, stderr } = await lab("frontier", ...small, "--json");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      load: { nodes: 4, rate: 20, latency: 100, topology: "grid", seeds: 1 },
+      bounds: { "messages-per-op-without-batching": 1.5, "messages-per-window": 6, "latency-ms": 100 },
+    });
+    const points: readonly Point[] = found.points;
+    const strategies = points.map(({ flags }) => flags[flags.indexOf("--strategy") + 1]);
+    expect(new Set(strategies)).toEqual(
+      new Set(["--profile", "batched", "hybrid", "tree", "flood", "anti-entropy", "random-fanout"]),
+    );
+    expect(points.filter(({ name }) => name.startsWith("batched over star")).length).toBeGreaterThan(3);
+    // Beside another cluster than theirs the points of others would mislead.
+    expect(new Set(points.map(({ source }) => source))).toEqual(new Set(["here"]));
+    expect(points.filter((point) => !point["survives-partitions"])).toEqual([]);
+    const costs = points.map((point) => point["msgs-per-op"]);
+    expect(costs).toEqual([...costs].sort((a, b) => b - a));
+    const cheapest = points.at(-1) as Point;
+    expect(cheapest["dominated-by"]).toBeUndefined();
+  });
+
+  it("prints a table that marks what nothing dominates, and the bounds", async () => {
+    const { stdout } = await lab("frontier", ...small);
+    expect(stdout).toMatch(
+      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, 1 runs? of each setting\n\n +setting +source/,
+    );
+    expect(stdout).toMatch(/^ {2}\* {2}profile frugal +here +[\d.]+ +\d+ +\d+ +survives, [\d.]+$/m);
+    expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
+  });
+
+  it("refuses arguments for the nodes", async () => {
+    const { code, stderr } = await lab("frontier", "--", "--profile", "fast");
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      "gossiper-lab: frontier chooses the arguments of the nodes itself; allowed: nothing after --\n",
+    );
+  });
+});
+
+describe("dominance", () => {
+  const point = { name: "one", messagesPerOperation: 1, medianMs: 300, maxMs: 500, survivesPartitions: true };
+
+  it("is being as good in every figure and better in one", () => {
+    expect(dominates(point, { ...point, maxMs: 501 })).toBe(true);
+    expect(dominates(point, point)).toBe(false);
+    expect(dominates({ ...point, maxMs: 499 }, { ...point, medianMs: 299 })).toBe(false);
+  });
+
+  it("is not for what loses values over what does not", () => {
+    const lossy = { ...point, messagesPerOperation: 0.5, survivesPartitions: false };
+    expect(dominates(lossy, point)).toBe(false);
+    expect(dominates(lossy, { ...lossy, maxMs: 501 })).toBe(true);
+    expect(dominates(point, { ...lossy, messagesPerOperation: 2 })).toBe(true);
+  });
+
+  it("is told of the rival with the fewest messages", () => {
+    const cheap = { ...point, name: "cheap", messagesPerOperation: 0.5 };
+    const worse = { ...point, name: "worse", maxMs: 900 };
+    expect(dominatorOf(worse, [point, cheap, worse])?.name).toBe("cheap");
+    expect(dominatorOf(cheap, [point, cheap, worse])).toBeUndefined();
+  });
+
+  it("holds between the published points, too", () => {
+    const [first] = publishedPoints.filter(({ name }) => name === "flood, grid");
+    expect(first && dominatorOf(first, publishedPoints)?.name).toBe("star, 480 ms windows, no repair");
+  });
+});

@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { repositoryPath } from "../../support/repository.ts";
+import { freshFolder, lab, plainNode } from "../lab-harness.ts";
+
+const folder = freshFolder();
+const bundle = repositoryPath("dist/lab.mjs");
+const store = () => join(folder(), "store");
+const latest = (file: string) => readFileSync(join(store(), "latest", file), "utf8");
+const quickEcho = [
+  "test",
+  "-w",
+  "echo",
+  "--bin",
+  plainNode,
+  "--node-count",
+  "3",
+  "--rate",
+  "200",
+  "--time-limit",
+  "0.5",
+];
+
+describe("gossiper-lab test --virtual", () => {
+  it("writes the same store for the same seed", async () => {
+    const argv = [
+      "test",
+      "--virtual",
+      "--rate",
+      "20",
+      "--time-limit",
+      "2",
+      "--latency",
+      "10",
+      "--seed",
+      "s1",
+    ];
+    const stores = [];
+    for (const name of ["one", "two"]) {
+      const root = join(folder(), name);
+      const { code } = await lab(...argv, "--store", root);
+      expect(code).toBe(0);
+      const files = ["results.json", "history.jsonl", "messages.jsonl"];
+      stores.push(files.map((file) => readFileSync(join(root, "latest", file), "utf8")));
+    }
+    expect(stores[0]).toEqual(stores[1]);
+    expect(stores[0]?.[2]?.split("\n").length).toBeGreaterThan(100);
+  });
+
+  it("prints with --json what results.json holds, and nothing else", async () => {
+    const { code, stdout, stderr } = await lab(
+      "test",
+      "--virtual",
+      "--time-limit",
+      "2",
+      "--json",
+      "--store",
+      store(),
+    );
+    expect(stderr).toBe("");
+    expect(stdout).toBe(latest("results.json"));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      "valid?": true,
+      workload: { "valid?": true, "lost-count": 0, "stable-latencies": { "0": 0 } },
+      net: { servers: { "msgs-per-op": expect.any(Number) } },
+      availability: { "valid?": true, "ok-fraction": 1 },
+      promises: { "valid?": true, "S1-no-phantom": { count: 0 }, "S7-clean-wire": { count: 0 } },
+      run: { options: { "node-count": 5, "time-limit": 2 }, problems: [] },
+    });
+  });
+
+  it("demonstrates a partition in the middle where no flag shapes the run", async () => {
+    const { stdout } = await lab("test", "--virtual", "--seed", "demo", "--store", store());
+    expect(stdout).toMatch(
+      /^broadcast: 5 nodes, 100 operations\/s for 15 s, 10 ms constant latency, virtual time, seed demo\n/,
+    );
+    expect(stdout).toMatch(/nemesis +bisection from 5 s to 10 s, \d+ messages dropped/);
+  });
+});
+
+describe("gossiper-lab test with processes", () => {
+  it("judges a node of somebody else and keeps what it said", async () => {
+    const { code, stdout, stderr } = await lab(
+      ...quickEcho,
+      "--log-stderr",
+      "--store",
+      store(),
+      "--",
+      "--be",
+      "good",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("Everything looks good! ヽ(‘ー`)ノ");
+    expect(stdout).toContain(`Store: ${store()}/echo/`);
+    expect(stderr).toMatch(/^n1: started \d+ --be good$/m);
+    expect(latest("node-logs/n2.log")).toMatch(/^started \d+ --be good\n$/);
+  });
+
+  it("names a node that dies, with its last words", async () => {
+    const { code, stdout } = await lab(...quickEcho, "--store", store(), "--", "--die");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /✗ n\d exited with status 3 \(at [\d.]+ s\); last on stderr:\n {4}started \d+ --die\n {4}I cannot go on\n {2}see node-logs\/n\d\.log\n/,
+    );
+    expect(stdout).toContain("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻");
+    expect(JSON.parse(latest("results.json"))).toMatchObject({
+      "valid?": false,
+      run: { "valid?": false, problems: [{ kind: "node-died" }] },
+    });
+  });
+
+  it("tells at once of a line that Maelstrom refuses, and is invalid", async () => {
+    const { code, stdout, stderr } = await lab(...quickEcho, "--store", store(), "--", "--garbage");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^gossiper-lab: n\d broke the protocol: .*debug: ten requests$/m);
+    expect(stdout).toMatch(
+      /✗ S7-clean-wire: .*; broken 3 times: n\d at \d+ ms: not-json, .*: debug: ten requests\n {2}see results.json/,
+    );
+  });
+
+  it("ends its nodes at Ctrl-C and still writes the store", async () => {
+    const argv = [bundle, ...quickEcho, "--time-limit", "60", "--store", store()];
+    const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    await sleep(1_500);
+    child.kill("SIGINT");
+    const [code] = await once(child, "close");
+    expect(code).toBe(1);
+    expect(stdout).toContain("✗ the run was interrupted");
+    expect(JSON.parse(latest("results.json"))).toMatchObject({ run: { problems: [{ kind: "aborted" }] } });
+    for (const node of ["n0", "n1", "n2"]) {
+      const pid = /started (\d+)/.exec(latest(`node-logs/${node}.log`))?.[1];
+      expect(existsSync(`/proc/${pid}`), `process ${pid} of ${node} is gone`).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ourNodeOptions } from "../../../src/lab/our-nodes.ts";
+import { starAckTimeoutMs } from "../../../src/lab/settings-families.ts";
+import { tune } from "../../../src/lab/tune/tune.ts";
+import { freshFolder, lab } from "../lab-harness.ts";
+
+const folder = freshFolder();
+
+/** Few nodes and a short load: what is tried is the search, not the figures. */
+const small = ["--nodes", "5", "--rate", "50", "--time-limit", "5", "--seeds", "2"];
+
+describe("gossiper-lab tune", () => {
+  it("finds the fewest messages within the limits, and the same again", async () => {
+    const argv = ["tune", ...small, "--median", "400", "--max", "600", "--json"];
+    const { code, stdout, stderr } = await lab(...argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      "found?": true,
+      load: { nodes: 5, rate: 50, latency: 100, topology: "grid", seeds: 2, partition: false },
+      limits: { "median-ms": 400, "max-ms": 600 },
+      best: {
+        confirmed: { "valid?": true, "ok-fraction": 1, "lost-count": 0 },
+        bounds: { "messages-per-op-without-batching": 2, "latency-ms": 100 },
+        "meets?": true,
+      },
+      "settings-run": expect.any(Number),
+    });
+    const { best } = found;
+    expect(best.flags.slice(0, 4)).toEqual(["--strategy", "batched", "--overlay", "star"]);
+    expect(best.confirmed["median-ms"]).toBeLessThan(400);
+    expect(best.confirmed["max-ms"]).toBeLessThan(600);
+    expect(best.confirmed["msgs-per-op"] / best.predicted["msgs-per-op"]).toBeCloseTo(1, 0);
+    expect(ourNodeOptions(best.flags).settings).toMatchObject({ strategy: "batched", overlay: "star" });
+    const cheaper = found.candidates.filter(
+      (one: { "promising?": boolean; predicted: Record<string, number> }) =>
+        one["promising?"] && (one.predicted["msgs-per-op"] ?? 0) < best.predicted["msgs-per-op"],
+    );
+    expect(cheaper).toEqual([]);
+    expect((await lab(...argv)).stdout).toBe(stdout);
+  });
+
+  it("prints flags that `test` takes, both figures and the bounds", async () => {
+    const { code, stdout } = await lab("tune", ...small);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^tune: 5 nodes, 50 operations\/s, 100 ms latency; median < 400 ms, max < 600 ms/);
+    expect(stdout).toMatch(/^ {2}predicted +[\d.]+ +\d+ \/ \d+$/m);
+    expect(stdout).toMatch(/^ {2}confirmed +[\d.]+ +\d+ \/ \d+$/m);
+    expect(stdout).toMatch(/confirmed with 2 seeds that the search, over \d+ settings, had not seen$/m);
+    expect(stdout).toMatch(/n − 1 messages a value: 2 msgs\/op; this takes [\d.]+ % of it/);
+    expect(stdout).toMatch(/2\(n − 1\) messages a window: [\d.]+ msgs\/op; this takes [\d.]+ % of it/);
+    const [, run = "", flags = ""] = /npm start -- (.+) -- \\\n +(.+)\n$/.exec(stdout) ?? [];
+    expect(run).toBe("-w broadcast --node-count 5 --rate 50 --latency 100 --time-limit 5");
+    const virtual = ["test", "--virtual", "--json", ...run.split(" "), "--seed", "1"];
+    const judged = await lab(...virtual, "--store", join(folder(), "store"), "--", ...flags.split(" "));
+    expect(judged.code).toBe(0);
+    expect(JSON.parse(judged.stdout).workload["stable-latencies"]["1"]).toBeLessThan(600);
+  });
+
+  it("demands with --partition that nothing is lost in partitions", async () => {
+    const { code, stdout } = await lab("tune", ...small, "--partition", "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).best.partitioned).toMatchObject({
+      "valid?": true,
+      "lost-count": 0,
+      "ok-fraction": 1,
+    });
+  });
+
+  it("names the bound that forbids the limits", async () => {
+    const { code, stdout, stderr } = await lab("tune", "--nodes", "8", "--max", "60", "--seeds", "1");
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain(
+      "✗ median < 400 ms, max < 60 ms cannot be met: a maximum below 60 ms is less than one hop, 100 ms,",
+    );
+    expect(stdout).toMatch(/^The fastest, batched over total, 1 ms: \d+ \/ \d+ ms/m);
+    const json = await lab("tune", "--nodes", "8", "--max", "60", "--seeds", "1", "--json");
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      "found?": false,
+      "forbidden-by": expect.stringContaining("one hop, 100 ms"),
+      fastest: { confirmed: { "valid?": true } },
+    });
+  });
+
+  it("reports progress and never says that it is done before it is", () => {
+    const shares: number[] = [];
+    const load = {
+      nodes: 5,
+      operationsPerSecond: 50,
+      broadcastShare: 0.5,
+      hopMs: 100,
+      loadMs: 2_000,
+      recoveryMs: 10_000,
+    };
+    tune({
+      cluster: { load, topology: "grid" },
+      limits: { medianMs: 400, maxMs: 600 },
+      seeds: 1,
+      partition: false,
+      onProgress: (share) => shares.push(share),
+    });
+    expect(shares.length).toBeGreaterThan(0);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(Math.max(...shares)).toBeLessThan(1);
+  });
+
+  it.each([
+    [["--median", "0"], /'0' is invalid. Allowed: a number above 0, up to 60000$/],
+    [["--nodes", "1"], /'1' is invalid. Allowed: a whole number from 2 to 500$/],
+    [["--seeds", "x"], /'x' is invalid. Allowed: a whole number from 1 to 100$/],
+    [["--topology", "star"], /Allowed: grid, line, tree, tree2, tree3, tree4, total$/],
+    [
+      ["--node-count", "5"],
+      /unknown option '--node-count'; allowed: --nodes, .*--median, --max, --partition$/,
+    ],
+    [
+      ["--", "--profile", "fast"],
+      /tune chooses the arguments of the nodes itself; allowed: nothing after --$/,
+    ],
+  ])("refuses %j in one line", async (argv, expected) => {
+    const { code, stdout, stderr } = await lab("tune", ...argv);
+    expect(stderr).toMatch(/^gossiper-lab: [^\n]+\n$/);
+    expect(stderr.trimEnd()).toMatch(expected);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+});
+
+describe("the ack timeout of a star", () => {
+  it("lets an acknowledgement wait 1.6 s, or a little longer for the end of one more window", () => {
+    expect(starAckTimeoutMs(450, 100)).toBe(500 + 1_600);
+    expect(starAckTimeoutMs(480, 100)).toBe(500 + 4 * 480 - 215 + 20);
+    expect(starAckTimeoutMs(900, 100)).toBe(500 + 1_600);
+  });
+
+  it("lets it wait for a window at least", () => {
+    expect(starAckTimeoutMs(1_800, 100)).toBe(500 + 1_980 + 20);
+  });
+});

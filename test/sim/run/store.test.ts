@@ -1,0 +1,140 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { HistoryEvent } from "../../../src/sim/clients/history.ts";
+import { prettyJson } from "../../../src/sim/run/pretty-json.ts";
+import { Store } from "../../../src/sim/run/store.ts";
+
+const startedAt = new Date("2026-01-02T03:04:05.678Z");
+const name = "20260102T030405.678Z";
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gossiper-store-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function create(root: string): Store {
+  const store = Store.create(root, "broadcast", startedAt);
+  if (typeof store === "string") throw new Error(store);
+  return store;
+}
+
+describe("the store", () => {
+  it("keeps a run under its workload and time, and points latest there", () => {
+    const root = join(folder, "a", "store");
+    const store = create(root);
+    store.message({
+      kind: "drop",
+      timeMs: 1.23456,
+      id: 7,
+      reason: "partition",
+      message: { src: "n0", dest: "n1", body: { type: "x" } },
+    });
+    store.nodeLog("n0", "hello\n");
+    store.nodeLog("n0", "world\n");
+    store.nodeLog("../n1", "escaped\n");
+    const read: HistoryEvent = {
+      index: 0,
+      timeMs: 2,
+      kind: "ok",
+      process: 1,
+      client: "c1",
+      node: "n1",
+      operation: "read",
+      value: [1],
+      final: true,
+    };
+    expect(store.finish([read], { "valid?": true, list: [1, 2] })).toBeUndefined();
+
+    expect(store.directory).toBe(join(root, "broadcast", name));
+    expect(readlinkSync(join(root, "latest"))).toBe(join("broadcast", name));
+    const text = (path: string) => readFileSync(join(root, "latest", path), "utf8");
+    expect(text("messages.jsonl")).toBe(
+      '{"event":"drop","time_ms":1.235,"id":7,"reason":"partition","src":"n0","dest":"n1","body":{"type":"x"}}\n',
+    );
+    expect(text("history.jsonl")).toBe(
+      '{"index":0,"time_ms":2,"kind":"ok","process":1,"client":"c1","node":"n1","operation":"read","value":[1],"final":true}\n',
+    );
+    expect(text("results.json")).toBe('{\n  "valid?": true,\n  "list": [1, 2]\n}\n');
+    expect(text("node-logs/n0.log")).toBe("hello\nworld\n");
+    expect(readdirSync(join(store.directory, "node-logs")).sort()).toEqual([".._n1.log", "n0.log"]);
+    expect(readdirSync(root).sort()).toEqual(["broadcast", "latest"]);
+  });
+
+  it("gives two runs of one moment a folder each, and latest the one that ended last", () => {
+    const first = create(folder);
+    const second = create(folder);
+    expect(second.directory).toBe(`${first.directory}-2`);
+    second.finish([], {});
+    first.finish([], {});
+    expect(readlinkSync(join(folder, "latest"))).toBe(join("broadcast", name));
+  });
+
+  it("says in one line why it cannot be written, and leaves nothing behind", () => {
+    writeFileSync(join(folder, "file"), "");
+    mkdirSync(join(folder, "taken", "latest"), { recursive: true });
+    mkdirSync(join(folder, "half"));
+    writeFileSync(join(folder, "half", "broadcast"), "");
+    const before = readdirSync(folder, { recursive: true });
+    const problems = ["file", "file/below", "taken", "half"].map((root) =>
+      Store.create(join(folder, root), "broadcast", startedAt),
+    );
+    expect(problems).toEqual([
+      `store ${folder}/file cannot be written: ${folder}/file is not a folder`,
+      `store ${folder}/file/below cannot be written: a part of ${folder}/file/below is not a folder`,
+      `store ${folder}/taken cannot be written: ${folder}/taken/latest is there and is no symbolic link`,
+      `store ${folder}/half cannot be written: ${folder}/half/broadcast is not a folder`,
+    ]);
+    expect(readdirSync(folder, { recursive: true })).toEqual(before);
+  });
+
+  it("tells of the first write that failed", () => {
+    const store = create(folder);
+    rmSync(store.directory, { recursive: true });
+    expect(store.finish([], {})?.message).toContain("ENOENT");
+    expect(existsSync(join(folder, "latest"))).toBe(false);
+  });
+});
+
+describe("JSON for people", () => {
+  it("puts numbers as keys in their order", () => {
+    expect(prettyJson({ "1": 3, "0.5": 2, "0": 1 })).toBe('{\n  "0": 1,\n  "0.5": 2,\n  "1": 3\n}\n');
+  });
+
+  it("keeps plain lists on a line, leaves out what is undefined, and parses back", () => {
+    const value = { a: [1, "x", null], b: [[1, 2], [{ c: undefined, d: {} }]], e: [], f: { g: true } };
+    expect(prettyJson(value)).toBe(
+      [
+        "{",
+        '  "a": [1, "x", null],',
+        '  "b": [',
+        "    [1, 2],",
+        "    [",
+        "      {",
+        '        "d": {}',
+        "      }",
+        "    ]",
+        "  ],",
+        '  "e": [],',
+        '  "f": {',
+        '    "g": true',
+        "  }",
+        "}",
+        "",
+      ].join("\n"),
+    );
+    expect(JSON.parse(prettyJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+  });
+});
