@@ -17,6 +17,7 @@ import { type Arrival, type SeenLimits, SeenSet } from "./seen-set.ts";
 import { ackDelayMs, type Settings } from "./settings.ts";
 import type { Strategy } from "./strategy.ts";
 import { Timers } from "./timers.ts";
+import { Unsent } from "./unsent.ts";
 
 /** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
 const TOPOLOGY_WAIT_MS = 1_000;
@@ -72,6 +73,7 @@ export class Core {
   /** Whether broadcasts or a topology have come: then `read` is about them. */
   hasBroadcasts = false;
   readonly #seed: string;
+  readonly #unsent = new Unsent(this);
   #strategy: Strategy | undefined;
   #afterReply: (() => void)[] = [];
   /** Values up to here have been handed to the strategy. */
@@ -223,6 +225,7 @@ export class Core {
     this.#spread = end;
     this.strategy.onFresh(start, end);
     this.rounds.onFresh(this.seen.isRepair(start, end));
+    this.#unsent.watch();
   }
 
   /** Neighbours that are new, or have lost their memory, get what they lack by the strategy's own means. */

@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repositoryPath } from "./support/repository.ts";
+
+/*
+ * The code that our documents show, as a reader would use it: pasted into a copy of the sources, compiled, run. A block
+ * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a program.
+ */
+
+interface Block {
+  readonly document: string;
+  readonly code: string;
+}
+
+/** More than a few seeds is the sweep's business; with fewer a strategy that loses values would be lucky too often. */
+const SEEDS = ["1", "2", "3", "4", "5", "6"];
+const LOAD = ["--rate", "20", "--time-limit", "10", "--latency", "10"];
+
+const root = repositoryPath("");
+const documents = ["README.md", ...["src", "test"].flatMap(readmesBelow)];
+const blocks: readonly Block[] = documents.flatMap((document) => {
+  const text = readFileSync(join(root, document), "utf8");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => ({ document, code }));
+});
+const strategies = blocks.filter(({ code }) => / implements Strategy\b/.test(code));
+const programs = blocks.filter(({ code }) => /\bfrom "gossiper"/.test(code));
+
+function readmesBelow(parent: string): string[] {
+  const files = readdirSync(join(root, parent), { recursive: true, encoding: "utf8" });
+  return files.filter((file) => /(^|\/)README\.md$/.test(file)).map((file) => join(parent, file));
+}
+
+/** Where the sources are copied to. */
+let folder = "";
+
+const run = promisify(execFile);
+const programFile = (i: number) => join(folder, `program-${i}.ts`);
+
+function namesOf({ code, document }: Block): { className: string; name: string } {
+  const className = /\bexport class (\w+) implements Strategy\b/.exec(code)?.[1];
+  const name = /\breadonly name = "([\w-]+)"/.exec(code)?.[1];
+  if (className === undefined || name === undefined)
+    throw new Error(`${document}: a strategy without a name`);
+  return { className, name };
+}
+
+/** One file and one line in the table, as the document says. */
+function mount(strategy: Block): void {
+  const { className, name } = namesOf(strategy);
+  writeFileSync(join(folder, "src/strategies", `${name}.ts`), strategy.code);
+  const table = join(folder, "src/strategies/create-node.ts");
+  const text = readFileSync(table, "utf8");
+  const mounted = text.replace(/^(?= {2}flood: Flood,$)/m, `  "${name}": ${className},\n`);
+  if (mounted === text) throw new Error("the table of strategies is not where it was");
+  writeFileSync(table, `import { ${className} } from "./${name}.ts";\n${mounted}`);
+}
+
+async function compile(): Promise<void> {
+  const options = { paths: { gossiper: ["./src/index.ts"] }, noEmit: true };
+  const tsconfig = { extends: "./base.json", compilerOptions: options, include: ["src", "program-*.ts"] };
+  cpSync(join(root, "tsconfig.json"), join(folder, "base.json"));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  const compiler = join(
+    dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
+    "bin/tsc",
+  );
+  await run(process.execPath, [compiler, "--project", join(folder, "tsconfig.json")], { cwd: folder }).catch(
+    ({ stdout }: { stdout: string }) => expect.fail(`the code of the documents does not compile:\n${stdout}`),
+  );
+}
+
+async function bundle(source: string, output: string, banner = ""): Promise<void> {
+  const js = `#!/usr/bin/env node\n${banner}`;
+  await build({
+    absWorkingDir: folder,
+    entryPoints: [source],
+    outfile: output,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    alias: { gossiper: join(folder, "src/index.ts") },
+    define: { __VERSION__: '"0.0.0"' },
+    banner: { js },
+    logLevel: "error",
+  });
+  chmodSync(join(folder, output), 0o755);
+}
+
+/** Runs the lab of the copy and gives its verdict. */
+async function judge(...argv: string[]): Promise<Record<string, unknown>> {
+  const lab = [join(folder, "lab.mjs"), "test", "--json", "--store", join(folder, "store"), ...argv];
+  const { stdout, stderr } = await run(process.execPath, lab, { maxBuffer: 2 ** 26 }).catch(
+    (failed: { stdout: string; stderr: string }) => failed,
+  );
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "gossiper-readme-"));
+  for (const source of ["src", "package.json"])
+    cpSync(join(root, source), join(folder, source), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  for (const strategy of strategies) mount(strategy);
+  for (const [i, { code }] of programs.entries()) writeFileSync(programFile(i), code);
+  await compile();
+  const shim =
+    'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
+  await bundle("src/lab.ts", "lab.mjs", shim);
+  for (const i of programs.keys()) await bundle(programFile(i), `program-${i}.mjs`);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the code of the documents", () => {
+  it("is a strategy or a program, each block with imports, and there is one of either at least", () => {
+    expect(strategies.length).toBeGreaterThan(0);
+    expect(programs.length).toBeGreaterThan(0);
+    const pasted = blocks.filter(({ code }) => /^import /m.test(code));
+    expect(pasted.filter((block) => !strategies.includes(block) && !programs.includes(block))).toEqual([]);
+  });
+
+  it.each(strategies.flatMap((strategy) => SEEDS.map((seed) => [namesOf(strategy).name, seed])))(
+    "%s loses nothing with seed %s",
+    async (name, seed) => {
+      const verdict = await judge("--virtual", ...LOAD, "--seed", seed, "--", "--strategy", name);
+      expect(verdict).toMatchObject({
+        "valid?": true,
+        workload: { "lost-count": 0, "never-read-count": 0, "acknowledged-count": expect.any(Number) },
+      });
+    },
+  );
+
+  it.each(programs.map(({ document }, i) => [i, document]))("program %i of %s is a node", async (i) => {
+    const load = ["-w", "echo", "--node-count", "2", "--rate", "50", "--time-limit", "0.5"];
+    expect(await judge("--bin", join(folder, `program-${i}.mjs`), ...load)).toMatchObject({ "valid?": true });
+  });
+});
