@@ -4,6 +4,7 @@ import { OUTPUT_PATIENCE_MS } from "../node/limits.ts";
 import { LineSplitter } from "../wire/line-splitter.ts";
 import { parseLine } from "../wire/parse.ts";
 import { Output } from "./output.ts";
+import { epochMs } from "./process-clock.ts";
 
 /** At most one line of complaint in this time. */
 const COMPLAINT_INTERVAL_MS = 1_000;
@@ -18,19 +19,6 @@ export interface Stdio {
   readonly errors: Writable;
   /** The input is a file: it is read as fast as it can be, so in it no time passes and no timer fires. */
   readonly isFile?: boolean;
-}
-
-const startedMs = Date.now() - uptimeMs();
-
-/** Milliseconds since the Unix epoch, never going back while the process lives. */
-export function epochMs(): number {
-  return startedMs + uptimeMs();
-}
-
-/** Node loads ten modules more for `performance.now()`, which at the start of a process takes 2 ms. */
-function uptimeMs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1e3 + nanoseconds / 1e6;
 }
 
 /**
