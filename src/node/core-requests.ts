@@ -107,8 +107,7 @@ export class CoreRequests {
   }
 
   #block(blocked: readonly string[]): Reply {
-    const members = new Set(this.#core.peers);
-    this.#core.outbox.blocked = new Set(blocked.filter((node) => members.has(node)));
+    this.#core.outbox.blocked = new Set(blocked.filter((node) => node !== this.#core.id));
     return {};
   }
 }

@@ -18,7 +18,7 @@ export class Outbox {
   id = "";
   /** Peers may be registered one by one while nodes start: nothing is sent to them before a request has come. */
   isOpen = false;
-  /** Peers cut off by a `partition` request. */
+  /** Nodes cut off by a `partition` request, members or not. */
   blocked: ReadonlySet<string> = new Set();
   readonly #counters: Counters;
   /** By the `msg_id` of the call. */

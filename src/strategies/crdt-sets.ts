@@ -9,8 +9,8 @@ import { refusal } from "./crdt-store.ts";
 
 /**
  * Sets and counters. Which of them `read` answers is decided by the workload, and without one by what this node has
- * been used for: after set operations the set, otherwise the broadcasts. Under the strategy `crdt` it is the set, too, as long
- * as there are no broadcasts.
+ * been used for: after set operations the set, otherwise the broadcasts. While it has seen no broadcast, a node that has
+ * a set from its peers answers with that, too, and so does an empty one under the strategy `crdt` before a topology came.
  */
 export function setHandlers(core: Core, workload: Workload): Handlers {
   let hasSetOperations = false;
@@ -34,10 +34,11 @@ export function setHandlers(core: Core, workload: Workload): Handlers {
       return outcome instanceof Failure ? outcome : { new_count: outcome.add?.length ?? 0 };
     },
     read: () => {
-      const elements = core.crdt.state.set.value();
-      const isReplica = core.settings.strategy === "crdt" && core.seen.length === 0;
-      const readsSet = hasSetOperations || (isReplica && (elements.length > 0 || !core.hasBroadcasts));
-      return readsSet ? { elements: sorted(elements) } : { messages: core.seen.render() };
+      const { set } = core.crdt.state;
+      const hasSet = set.size + set.tombstones > 0;
+      const isUnused = core.settings.strategy === "crdt" && !core.hasBroadcasts;
+      const readsSet = hasSetOperations || (core.seen.length === 0 && (hasSet || isUnused));
+      return readsSet ? { elements: sorted(set.value()) } : { messages: core.seen.render() };
     },
   };
   if (workload === "g-set") {

@@ -58,17 +58,22 @@ export class RandomFanout implements Strategy {
     }
   }
 
-  /** One round now, in the words of the course: each chosen peer gets everything, and says how much was new. */
+  /**
+   * One round now, in the words of the course: each chosen peer gets everything, and says how much was new. Peers that
+   * are cut off may be chosen as in any partition, but they are not contacted.
+   */
   #round(): Reply {
     const core = this.#core;
-    const peers = core.random.sample(core.gossipPeers, core.settings.fanout);
+    const { blocked } = core.outbox;
+    const chosen = core.random.sample(core.gossipPeers, core.settings.fanout);
+    const contacted = chosen.filter((peer) => !blocked.has(peer)).length;
     const values = core.seen.length;
     core.afterReply(() => {
       const lists = this.#lists();
-      if (peers.length > 0) core.listed = values;
-      for (const peer of peers) this.#sync(peer, lists, values);
+      if (contacted > 0) core.listed = values;
+      for (const peer of chosen) this.#sync(peer, lists, values);
     });
-    return { peers_contacted: peers.length, messages_sent: values * peers.length };
+    return { peers_contacted: contacted, messages_sent: values * contacted };
   }
 
   /** All values, in as many lists as it takes for each to fit in a message. */
