@@ -757,7 +757,7 @@ const dispatch: readonly Bad[] = [
       ok(1, "broadcast_ok"),
       ok(2, "configure_ok"),
       ok(3, "partition_ok"),
-      ok(4, "gossip_round_ok", { peers_contacted: 2, messages_sent: 2 }),
+      ok(4, "gossip_round_ok", { peers_contacted: 1, messages_sent: 1 }),
       { dest: "n2", body: { type: "gossip_sync", messages: [1] } },
     ],
     drops: { "unexpected-reply": 1 },
