@@ -27,22 +27,23 @@ const ruleOfCategory: Readonly<Record<string, Rule>> = {
   plugin: "plugin",
 };
 
-const folders = ["wire", "node", "strategies", "crdt", "theory", "hosts", "sim", "lab"] as const;
+const folders = ["wire", "node", "strategies", "crdt", "reconcile", "theory", "hosts", "sim", "lab"] as const;
 type Folder = (typeof folders)[number];
 
 /** What each folder may import besides itself. */
 const arrows: Readonly<Record<Folder, readonly Folder[]>> = {
   wire: [],
   crdt: [],
+  reconcile: [],
   theory: [],
-  node: ["wire", "crdt"],
-  strategies: ["node", "wire", "crdt", "theory"],
+  node: ["wire", "crdt", "reconcile"],
+  strategies: ["node", "wire", "crdt", "reconcile", "theory"],
   hosts: ["strategies", "node", "wire"],
   sim: ["strategies", "node", "wire"],
-  lab: ["wire", "node", "strategies", "crdt", "theory", "hosts", "sim"],
+  lab: ["wire", "node", "strategies", "crdt", "reconcile", "theory", "hosts", "sim"],
 };
 
-const core: readonly Folder[] = ["wire", "node", "strategies", "crdt", "theory"];
+const core: readonly Folder[] = ["wire", "node", "strategies", "crdt", "reconcile", "theory"];
 
 /** For each pair of folders an import, a nested import and a detour. */
 function arrowSnippets(): Snippet[] {

@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { HashList, type Key } from "../../src/reconcile/index.ts";
+
+export type Hash = readonly [lo: number, hi: number];
+
+const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+
+/** Any key. */
+export const key: fc.Arbitrary<Key> = fc.record({ lo: word, hi: word });
+
+/** Different hashes, none of them 0. */
+export const distinctHashes: fc.Arbitrary<readonly Hash[]> = fc
+  .uniqueArray(fc.tuple(word, word), { selector: (hash) => hash.join(), maxLength: 300 })
+  .map((hashes) => hashes.filter(([lo, hi]) => (lo | hi) !== 0));
+
+export function listOf(hashes: readonly Hash[]): HashList {
+  const list = new HashList();
+  for (const [lo, hi] of hashes) list.push(lo, hi);
+  return list;
+}
+
+/** A list's hashes without their order, as text. */
+export function setOf(list: HashList): string[] {
+  return Array.from({ length: list.length }, (_, i) => `${list.lo[i]},${list.hi[i]}`).sort();
+}
