@@ -6,6 +6,7 @@ import {
   CALLS_MAX,
   HOPS_MAX,
   NODES_MAX,
+  NOTICES_MAX,
   PLAIN_PENDING_MAX,
   RANGES_AHEAD_MAX,
   REPLIES_PER_CLIENT,
@@ -339,5 +340,20 @@ describe("a handler that throws", () => {
     expect(talk.ask("read")).toEqual({ type: "error", code: 13 });
     expect(reported).toEqual([["read", "Error: assertion failed: nothing is wrong here"]]);
     expect(talk.ask("echo", { echo: 1 })).toEqual({ type: "echo_ok", echo: 1 });
+  });
+});
+
+describe("notices that nobody takes", () => {
+  it("are kept up to the limit; the next is counted as a drop", () => {
+    const talk = new Talk(["n1"]);
+    const { counters } = talk.node.node.core;
+    for (let i = 0; i < NOTICES_MAX; i++) talk.ask("configure", { [`field ${i}`]: 1 });
+    expect(talk.node.drops).toEqual({});
+    talk.ask("configure", { last: 1 });
+    expect(talk.node.drops).toEqual({ "notices-full": 1 });
+    const told: string[] = [];
+    for (let text = counters.takeNotice(); text !== undefined; text = counters.takeNotice()) told.push(text);
+    expect(told).toHaveLength(NOTICES_MAX);
+    expect(told.at(-1)).toContain(`"field ${NOTICES_MAX - 1}"`);
   });
 });

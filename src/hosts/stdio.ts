@@ -3,13 +3,10 @@ import type { GossipNode } from "../node/gossip-node.ts";
 import { OUTPUT_PATIENCE_MS } from "../node/limits.ts";
 import { LineSplitter } from "../wire/line-splitter.ts";
 import { parseLine } from "../wire/parse.ts";
+import { Complaints } from "./complaints.ts";
 import { Output } from "./output.ts";
 import { epochMs } from "./process-clock.ts";
 
-/** At most one line of complaint in this time. */
-const COMPLAINT_INTERVAL_MS = 1_000;
-/** A complaint that a slow reader of stderr has not taken yet suppresses the next ones. */
-const COMPLAINT_BYTES_MAX = 64 * 1024;
 /** `setTimeout` takes at most this; a later deadline is looked at again then. */
 const TIMEOUT_MS_MAX = 0x7fff_ffff;
 
@@ -35,6 +32,7 @@ export class StdioHost {
   readonly #onEnd: () => void;
   readonly #splitter: LineSplitter;
   readonly #output: Output;
+  readonly #complaints: Complaints;
   #timer: NodeJS.Timeout | undefined;
   #deadlineMs = Infinity;
   #isPaused = false;
@@ -43,15 +41,13 @@ export class StdioHost {
   /** They have: the node hears how the output stands, instead of waiting for it. */
   #isImpatient = false;
   #isEnding = false;
-  /** Drops that were there at the last look. */
-  #drops = 0;
-  #complainedMs = -Infinity;
   #inputEnded = false;
 
   constructor(node: GossipNode, stdio: Stdio, onEnd: () => void) {
     this.#node = node;
     this.#stdio = stdio;
     this.#onEnd = onEnd;
+    this.#complaints = new Complaints(stdio.errors, node.core.counters, epochMs);
     this.#splitter = new LineSplitter((reason) => this.#drop(reason));
     this.#output = new Output(stdio.output, epochMs, {
       onDrain: () => this.#resume(),
@@ -60,8 +56,7 @@ export class StdioHost {
   }
 
   start(): void {
-    const { input, output, errors } = this.#stdio;
-    errors.on("error", () => undefined);
+    const { input, output } = this.#stdio;
     // The reader has gone: nothing that is said can arrive.
     output.on("error", () => this.#end());
     input.on("data", (chunk: Uint8Array) => {
@@ -80,8 +75,7 @@ export class StdioHost {
 
   /** Reports a defect of the node; it goes on. */
   complain(text: string): void {
-    const { errors } = this.#stdio;
-    if (errors.writableLength < COMPLAINT_BYTES_MAX && !errors.destroyed) errors.write(`gossiper: ${text}\n`);
+    this.#complaints.write(text);
   }
 
   /** Reads lines until none is left, or the output has to be waited for. */
@@ -96,7 +90,7 @@ export class StdioHost {
       const message = parseLine(line);
       if (typeof message === "object") {
         node.receive(message, epochMs());
-        this.#reportDrops();
+        this.#complaints.report();
         this.#say();
       } else if (message !== undefined) {
         this.#drop(message);
@@ -143,6 +137,7 @@ export class StdioHost {
 
   #advance(): void {
     this.#node.advance(epochMs());
+    this.#complaints.report();
     this.#say();
     this.#endTurn();
   }
@@ -190,6 +185,7 @@ export class StdioHost {
     this.#isEnding = true;
     clearTimeout(this.#timer);
     this.#node.finish(epochMs());
+    this.#complaints.end();
     this.#say();
     this.#output.end(() => this.#end());
   }
@@ -202,17 +198,6 @@ export class StdioHost {
 
   #drop(reason: string, count = 1): void {
     this.#node.core.counters.drop(reason, count);
-    this.#reportDrops();
-  }
-
-  /** Tells the first drop at once, the later ones now and then. */
-  #reportDrops(): void {
-    const { dropped, latestDrop } = this.#node.core.counters;
-    if (dropped === this.#drops) return;
-    this.#drops = dropped;
-    const nowMs = epochMs();
-    if (nowMs - this.#complainedMs < COMPLAINT_INTERVAL_MS) return;
-    this.#complainedMs = nowMs;
-    this.complain(`dropped: ${latestDrop} (${dropped} so far)`);
+    this.#complaints.report();
   }
 }

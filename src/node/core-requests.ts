@@ -2,6 +2,7 @@ import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 import type { Core } from "./core.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { NODES_MAX, TYPE_NAME_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Arrival } from "./seen-set.ts";
@@ -10,6 +11,9 @@ import type { Handlers, Reply, Strategy } from "./strategy.ts";
 
 /** Kept once for all the values that clients bring. */
 const FROM_CLIENT: Arrival = { from: undefined, via: "tree", hops: 0 };
+
+/** Fields of a `configure` that are named in one notice, if it does not know them. */
+const IGNORED_NAMED_MAX = 4;
 
 /** The requests that belong to no strategy. */
 export class CoreRequests {
@@ -90,7 +94,20 @@ export class CoreRequests {
       return new Failure(code, `${field}: ${settings.text}`);
     }
     core.use(this.#strategies.get(settings.strategy) as Strategy, settings);
+    this.#tellIgnored(Object.keys(request).filter((field) => !configureFields.has(field)));
     return {};
+  }
+
+  /** A field that does not exist is no error, since clients may send more than a node knows; but somebody may have mistyped one. */
+  #tellIgnored(fields: readonly string[]): void {
+    if (fields.length === 0) return;
+    const known = [...configureFields].filter((field) => !envelopeFields.includes(field));
+    const told = fields.slice(0, IGNORED_NAMED_MAX).map((field) => {
+      const hint = didYouMean(field, known) || `; there are ${known.join(", ")}`;
+      return `${JSON.stringify(field.slice(0, TYPE_NAME_MAX))}${hint}`;
+    });
+    const others = fields.length > told.length ? ` and ${fields.length - told.length} more` : "";
+    this.#core.counters.notice(`configure ignores ${told.join(", ")}${others}`);
   }
 
   /** Why something was dropped is told to who asks for it: others compare the whole reply. */
@@ -111,6 +128,24 @@ export class CoreRequests {
     return {};
   }
 }
+
+/** What every body may have. */
+const envelopeFields = ["type", "msg_id", "in_reply_to"];
+
+/** What a `configure` may have. */
+const configureFields: ReadonlySet<string> = new Set([
+  ...envelopeFields,
+  "strategy",
+  "overlay",
+  "profile",
+  "mode",
+  "fanout",
+  "gossip_interval_ms",
+  "batch_window_ms",
+  "batch_size",
+  "ack_timeout_ms",
+  "repair",
+]);
 
 /** What is wrong with the members of an `init`, if anything. */
 function membersProblem(id: string, members: readonly string[]): string | undefined {

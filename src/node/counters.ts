@@ -1,4 +1,9 @@
-/** Everything that a node counts. Drops are counted by reason, so that somebody can tell why a value did not come. */
+import { NOTICES_MAX } from "./limits.ts";
+
+/**
+ * Everything that a node counts, and what it has to tell the person who runs it. Drops are counted by reason, so that
+ * somebody can tell why a value did not come.
+ */
 export class Counters {
   /** `broadcast` requests of clients. */
   broadcastsReceived = 0;
@@ -14,11 +19,27 @@ export class Counters {
   dropped = 0;
   latestDrop = "";
   readonly #drops = new Map<string, number>();
+  readonly #notices: string[] = [];
 
   drop(reason: string, count = 1): void {
     this.dropped += count;
     this.latestDrop = reason;
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + count);
+  }
+
+  /** Something that a person should know and no reply can say: one line, for the host to tell in its own time. */
+  notice(text: string): void {
+    if (this.#notices.length < NOTICES_MAX) this.#notices.push(text);
+    else this.drop("notices-full");
+  }
+
+  get hasNotices(): boolean {
+    return this.#notices.length > 0;
+  }
+
+  /** The oldest notice that was not told yet. */
+  takeNotice(): string | undefined {
+    return this.#notices.shift();
   }
 
   /** Drops by reason, in the order in which each first happened. */

@@ -81,5 +81,8 @@ export const OUTPUT_BYTES_HARD = 64 * 1024 * 1024;
  */
 export const OUTPUT_PATIENCE_MS = 1_000;
 
+/** Notices for the person who runs a node that wait to be told; later ones are counted as drops. */
+export const NOTICES_MAX = 16;
+
 /** Names of unknown request types are repeated in errors up to this length. */
 export const TYPE_NAME_MAX = 64;

@@ -1,3 +1,4 @@
+import { didYouMean } from "./did-you-mean.ts";
 import { overlayNames } from "./overlay.ts";
 import {
   changeSettings,
@@ -88,8 +89,9 @@ function takeFlag(draft: Draft, flag: string, value: string | undefined): string
     draft.workload = value;
   } else {
     const allowed = [...settingFlags.keys(), "--workload", "--seed", "--no-repair", "--help", "--version"];
+    const hint = flag.startsWith("-") ? didYouMean(flag, allowed) : "";
     // Quoted, so that it stays one line whatever it is.
-    return `unknown flag ${JSON.stringify(flag)}; allowed: ${allowed.join(" ")}`;
+    return `unknown flag ${JSON.stringify(flag)}${hint === "" ? `; allowed: ${allowed.join(" ")}` : hint}`;
   }
   return undefined;
 }

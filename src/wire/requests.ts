@@ -30,8 +30,9 @@ const schemas = {
   topology: () => z.object({ topology: mapOf(listOf(z.string())) }),
   broadcast,
   read: () => z.object({}),
+  /** What it does not know is handed through: the node says that it is ignored. */
   configure: () =>
-    z.object({
+    z.looseObject({
       strategy: z.optional(z.string()),
       overlay: z.optional(z.string()),
       profile: z.optional(z.string()),

@@ -71,7 +71,11 @@ const allowedFlags =
 
 /** Arguments, and the one line that says what is allowed. */
 const refused: readonly (readonly [words: readonly string[], line: string])[] = [
-  [["--fanuot", "3"], `unknown flag "--fanuot"; allowed: ${allowedFlags}`],
+  [["--telepathy", "3"], `unknown flag "--telepathy"; allowed: ${allowedFlags}`],
+  [["--fanot", "3"], 'unknown flag "--fanot"; did you mean --fanout?'],
+  [["--fanuot=3"], 'unknown flag "--fanuot"; did you mean --fanout?'],
+  [["--gossip-interval", "3"], 'unknown flag "--gossip-interval"; did you mean --gossip-interval-ms?'],
+  [["--norepair"], 'unknown flag "--norepair"; did you mean --no-repair?'],
   [["broadcast"], `unknown flag "broadcast"; allowed: ${allowedFlags}`],
   [["-v"], `unknown flag "-v"; allowed: ${allowedFlags}`],
   [["--a\nb"], `unknown flag "--a\\nb"; allowed: ${allowedFlags}`],

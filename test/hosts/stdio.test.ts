@@ -334,6 +334,23 @@ describe("complaints", () => {
     expect(errors.writes.slice(2)).toEqual(["gossiper: dropped: wrong-destination (8 so far)\n"]);
   });
 
+  it("tell notices one a second, without another message, and all that are left at the end", async () => {
+    const { input, errors, node, send } = start();
+    for (const text of ["first", "second", "third", "fourth"]) node.core.counters.notice(text);
+    await send(init);
+    expect(errors.writes).toEqual(["gossiper: first\n"]);
+    vi.advanceTimersByTime(999);
+    expect(errors.writes).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(errors.writes.slice(1)).toEqual(["gossiper: second\n"]);
+    // A drop waits for its turn behind them.
+    input.write("junk\n");
+    await settle();
+    input.end();
+    await settle();
+    expect(errors.writes.slice(2)).toEqual(["gossiper: third\n", "gossiper: fourth\n"]);
+  });
+
   it("are not piled up for a reader that does not take them", async () => {
     const { host, errors } = start();
     errors.isStalled = true;
