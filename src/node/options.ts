@@ -88,12 +88,16 @@ function takeFlag(draft: Draft, flag: string, value: string | undefined): string
     if (value === undefined || !isWorkload(value)) return `--workload is one of ${workloads.join(", ")}`;
     draft.workload = value;
   } else {
-    const allowed = [...settingFlags.keys(), "--workload", "--seed", "--no-repair", "--help", "--version"];
-    const hint = flag.startsWith("-") ? didYouMean(flag, allowed) : "";
-    // Quoted, so that it stays one line whatever it is.
-    return `unknown flag ${JSON.stringify(flag)}${hint === "" ? `; allowed: ${allowed.join(" ")}` : hint}`;
+    return unknownFlag(flag);
   }
   return undefined;
+}
+
+/** The flag that was probably meant, or all that there are. The word is quoted, so that it stays one line whatever it is. */
+function unknownFlag(flag: string): string {
+  const allowed = [...settingFlags.keys(), "--workload", "--seed", "--no-repair", "--help", "--version"];
+  const hint = flag.startsWith("-") ? didYouMean(flag, allowed) : "";
+  return `unknown flag ${JSON.stringify(flag)}${hint || `; allowed: ${allowed.join(" ")}`}`;
 }
 
 /** The text of `--help`. */
