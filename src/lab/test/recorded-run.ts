@@ -3,11 +3,11 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
+import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
-import { type ResultsJson, resultsJson } from "../../sim/run/results.ts";
 import { type RealRunHooks, runTest, runVirtual } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../../src/sim/checkers/judge.ts";
 import { ReplyWatch } from "../../../src/sim/checkers/reply-watch.ts";
-import { resultsJson } from "../../../src/sim/run/results.ts";
+import { resultsJson } from "../../../src/sim/checkers/results.ts";
 import { runOptions } from "../../../src/sim/run/run-options.ts";
 import type { RunResult } from "../../../src/sim/run/run-result.ts";
 import { noLag } from "../../../src/sim/time/scheduler.ts";

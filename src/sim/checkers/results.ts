@@ -1,13 +1,13 @@
 /** A judgement as `results.json` gives it: the names of Maelstrom's `results.edn`, with dashes. */
 
-import type { Judgement, WorkloadResult } from "../checkers/judge.ts";
-import { PROMISE_TITLES, type PromiseResult } from "../checkers/promises/promise.ts";
-import type { NetStatistics } from "../checkers/workloads/net-statistics.ts";
-import type { EventPoint, SetFullResult, ValueFate } from "../checkers/workloads/set-full.ts";
-import type { OutcomeCounts, StatsResult } from "../checkers/workloads/stats.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
-import type { Problem, RunResult } from "./run-result.ts";
+import type { Problem, RunResult } from "../run/run-result.ts";
+import type { Judgement, WorkloadResult } from "./judge.ts";
+import { PROMISE_TITLES, type PromiseResult } from "./promises/promise.ts";
+import type { NetStatistics } from "./workloads/net-statistics.ts";
+import type { EventPoint, SetFullResult, ValueFate } from "./workloads/set-full.ts";
+import type { OutcomeCounts, StatsResult } from "./workloads/stats.ts";
 
 /** JSON data, ready for `JSON.stringify`; keys that are `undefined` are left out. */
 export type ResultsJson = { readonly [key: string]: unknown };

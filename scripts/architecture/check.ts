@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { IConfiguration, ICruiseResult, IViolation } from "dependency-cruiser";
+import { type RuleKind, rules } from "./arrows.ts";
+
+export interface Finding {
+  readonly rule: RuleKind;
+  /** The file that has to change. */
+  readonly file: string;
+  readonly text: string;
+}
+
+const binary = fileURLToPath(
+  new URL("../../node_modules/dependency-cruiser/bin/dependency-cruise.mjs", import.meta.url),
+);
+
+const configuration: IConfiguration = {
+  forbidden: [...rules],
+  options: {
+    // By default dependency-cruiser reads TypeScript with TypeScript, but with no version from 7 on.
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "(^|/)node_modules/" },
+  },
+};
+
+/**
+ * Reads every import below `root`, `import type` included, and returns those that break a rule of the architecture.
+ * `knownCircles` are files that may stand in circles with each other. A file of that list that is in no circle is a
+ * finding, too, so that the list cannot outlive the circles.
+ */
+export async function findViolations(root: string, knownCircles: readonly string[]): Promise<Finding[]> {
+  const circling = new Set<string>();
+  const findings: Finding[] = [];
+  for (const violation of (await cruise(root)).summary.violations) {
+    if (violation.cycle === undefined) {
+      findings.push(findingOf(violation));
+      continue;
+    }
+    const circle = [violation.from, ...violation.cycle.map(({ name }) => name)];
+    for (const file of circle) circling.add(file);
+    if (circle.every((file) => knownCircles.includes(file))) continue;
+    findings.push({
+      rule: "circles",
+      file: violation.from,
+      text: `stands in a circle: ${circle.join(" → ")}`,
+    });
+  }
+  const freed = knownCircles.filter((file) => !circling.has(file));
+  for (const file of freed)
+    findings.push({ rule: "circles", file, text: "stands in no circle: delete it from known-circles.ts" });
+  return findings;
+}
+
+/** Runs dependency-cruiser as a process of its own: inside tsx it cannot load its parser. */
+async function cruise(root: string): Promise<ICruiseResult> {
+  const folder = mkdtempSync(join(tmpdir(), "gossiper-rules-"));
+  try {
+    const config = join(folder, "rules.json");
+    writeFileSync(config, JSON.stringify(configuration));
+    const sources = ["src", "test", "scripts"].filter((name) => existsSync(join(root, name)));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [binary, "--config", config, "--output-type", "json", ...sources],
+      { cwd: root, maxBuffer: 1e8 },
+    );
+    return JSON.parse(stdout) as ICruiseResult;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function findingOf({ rule: { name }, from, to }: IViolation): Finding {
+  const at = name.indexOf(": ");
+  const rule = name.slice(0, at) as RuleKind;
+  const why = name.slice(at + 2);
+  return rule === "product"
+    ? { rule, file: to, text: why }
+    : { rule, file: from, text: `imports ${to}: ${why}` };
+}
