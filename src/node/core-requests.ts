@@ -69,6 +69,8 @@ export class CoreRequests {
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     if (from === undefined) return {};
     core.links.receiver.onPlainBroadcast(from, core.seen.positionOf(message) as number);
+    if (core.ackSpeakers.has(src))
+      core.afterReply(() => core.outbox.send(src, { type: "broadcast_ack", message }));
     // A peer of our own make is told by log position what has arrived; answering each forward would double the traffic.
     return from.speaksDialect ? undefined : {};
   }

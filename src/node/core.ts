@@ -70,6 +70,8 @@ export class Core {
   incarnation = 0;
   /** Values below this position have been sent to somebody in a list of all. */
   listed = 0;
+  /** Peers of another implementation that acknowledge a forward with `broadcast_ack`, and expect the same of this node. */
+  readonly ackSpeakers = new Set<string>();
   /** Whether broadcasts or a topology have come: then `read` is about them. */
   hasBroadcasts = false;
   readonly #seed: string;

@@ -106,14 +106,17 @@ export class LinkSender {
     }
   }
 
-  /** One value as a plain `broadcast`; `firstMs` says when it went there first. */
-  forward(link: Link, position: number, firstMs = this.#core.nowMs): void {
+  /**
+   * One value as a plain `broadcast`; `firstMs` says when it went there first. A neighbour's acknowledgement is the link's
+   * affair, anybody else's is told to `onAck`.
+   */
+  forward(link: Link, position: number, firstMs = this.#core.nowMs, onAck?: () => void): void {
     const isAwaited = link.isNeighbor && link.plain.size < PLAIN_PENDING_MAX;
     const msgId = this.#core.outbox.call(
       link.peer,
       { type: "broadcast", message: this.#core.seen.at(position) },
       // It will be answered all the same.
-      isAwaited ? undefined : () => undefined,
+      isAwaited ? undefined : ({ body }) => (body.type === "error" ? undefined : onAck?.()),
     );
     link.hasUnpositioned = true;
     if (isAwaited) link.plain.set(msgId, { position, sentMs: this.#core.nowMs, firstMs });

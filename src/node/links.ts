@@ -80,11 +80,19 @@ export class Links {
     this.#patience.settle(link);
   }
 
-  /** Sends values without positions: nothing is expected back, the rounds repair what is lost. */
-  tell(link: Link, positions: readonly number[]): void {
+  /**
+   * Sends values without positions: the rounds repair what is lost. True where the peer will acknowledge each of them, which
+   * `onAck` then hears.
+   */
+  tell(link: Link, positions: readonly number[], onAck?: (position: number) => void): boolean {
     // Among many peers most pairs have never met: then what one speaks is taken for what all speak.
-    if (this.receiver.someSpeakDialect || this.#core.dialectFirst) this.#sender.tell(link, positions);
-    else for (const position of positions) this.#sender.forward(link, position);
+    if (this.receiver.someSpeakDialect || this.#core.dialectFirst) {
+      this.#sender.tell(link, positions);
+      return false;
+    }
+    for (const position of positions)
+      this.#sender.forward(link, position, this.#core.nowMs, () => onAck?.(position));
+    return true;
   }
 
   /** Whether there are that many values that were never sent to a neighbour that is owed them. */

@@ -1,14 +1,15 @@
 import type { Core } from "../node/core.ts";
 import type { Link } from "../node/link.ts";
 import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
+import { DirectDeliveries } from "./direct-deliveries.ts";
 
 /**
  * A spanning tree of the topology, breadth first from the first member and so the same on every node: each value
  * goes once along each edge, n − 1 messages, after at most twice the tree's height.
  *
  * A neighbour that does not acknowledge within the ack timeout is taken for failed: what it lacks goes straight to
- * every node that may lie behind it. That is best effort, once for each value; the links' repair and rounds with
- * random peers make up for what is lost on that way, too.
+ * every node that may lie behind it. That is best effort, once for each value, and failures are told to whoever runs
+ * the node; the links' repair and rounds with random peers make up for what is lost on that way, too.
  */
 export class Tree implements Strategy {
   readonly name = "tree";
@@ -16,6 +17,7 @@ export class Tree implements Strategy {
   readonly dialectFirst = false;
   readonly usesLinks = true;
   readonly #core: Core;
+  readonly #direct: DirectDeliveries;
   /** Positions below it have gone around that neighbour. */
   readonly #delivered = new Map<Link, number>();
   #timedOut = 0;
@@ -25,6 +27,7 @@ export class Tree implements Strategy {
 
   constructor(core: Core) {
     this.#core = core;
+    this.#direct = new DirectDeliveries(core);
   }
 
   readonly handlers: Handlers = {
@@ -35,8 +38,11 @@ export class Tree implements Strategy {
     broadcast_ack: ({ message }, src) => {
       const link = this.#core.links.get(src);
       const position = this.#core.seen.positionOf(message);
-      if (link !== undefined && position !== undefined)
+      if (link !== undefined) this.#core.ackSpeakers.add(src);
+      if (link !== undefined && position !== undefined) {
+        this.#direct.onAck(src, position);
         this.#core.links.receiver.onPlainAck(link, { position });
+      }
       return undefined;
     },
     check_acks: () => this.#checkAcks(),
@@ -85,6 +91,6 @@ export class Tree implements Strategy {
     this.#timedOut += fresh.length;
     const behind = overlay.behind(silent.peer).flatMap((peer) => links.get(peer) ?? []);
     this.#directSent += fresh.length * behind.length;
-    return behind.map((link) => () => links.tell(link, fresh));
+    return behind.map((link) => () => this.#direct.send(link, fresh));
   }
 }

@@ -78,6 +78,14 @@ export class Course {
     return this.#sent.splice(0);
   }
 
+  /** What the node has to tell on stderr and nobody has taken yet. */
+  told(id: string): readonly string[] {
+    const { counters } = this.#node(id).core;
+    const texts: string[] = [];
+    for (let text = counters.takeNotice(); text !== undefined; text = counters.takeNotice()) texts.push(text);
+    return texts;
+  }
+
   broadcast(id: string, ...messages: readonly unknown[]): void {
     for (const message of messages) this.ask(id, { type: "broadcast", message });
   }
@@ -137,7 +145,10 @@ export class Course {
   /** Everything that a node has said; what is for a real node is on its way from now on. */
   #take(id: string): readonly Sent[] {
     const messages = this.#node(id).takeOutbox();
-    const plain = messages.map((message) => JSON.parse(wireLine(message)) as Sent);
+    const plain = messages.map((message): Sent => {
+      const { dest, body } = JSON.parse(wireLine(message)) as Sent;
+      return { dest, body };
+    });
     for (const [i, message] of messages.entries()) {
       if (this.#nodes.has(message.dest)) this.#underWay.push({ atMs: this.#nowMs + LATENCY_MS, message });
       else if (this.members.includes(message.dest)) this.#sent.push(plain[i] as Sent);
