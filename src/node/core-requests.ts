@@ -3,6 +3,7 @@ import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 import type { Core } from "./core.ts";
 import { didYouMean } from "./did-you-mean.ts";
+import { positionsOf } from "./graph.ts";
 import { NODES_MAX, TYPE_NAME_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
 import type { Arrival } from "./seen-set.ts";
@@ -152,8 +153,9 @@ const configureFields: ReadonlySet<string> = new Set([
 /** What is wrong with the members of an `init`, if anything. */
 function membersProblem(id: string, members: readonly string[]): string | undefined {
   if (members.length > NODES_MAX) return `node_ids: has more than ${NODES_MAX} members`;
-  if (new Set(members).size !== members.length) return "node_ids: names a node twice";
-  if (!members.includes(id))
+  const positions = positionsOf(members);
+  if (positions.size !== members.length) return "node_ids: names a node twice";
+  if (!positions.has(id))
     return `node_ids: does not hold node_id ${JSON.stringify(id.slice(0, TYPE_NAME_MAX))}`;
   return undefined;
 }

@@ -156,7 +156,6 @@ export class Core {
     this.random = new Random(`${this.#seed} ${id}`);
     this.#newEpoch();
     this.incarnation = this.epoch;
-    this.links.addPeers(this.peers);
   }
 
   /** The first request after `init`: every member is there. */

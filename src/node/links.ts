@@ -18,7 +18,6 @@ export class Links {
   /** Where what peers say comes in. */
   readonly receiver: LinkReceiver;
   readonly #links = new Map<string, Link>();
-  #peers: ReadonlySet<string> = new Set();
 
   constructor(core: Core) {
     this.#core = core;
@@ -30,7 +29,7 @@ export class Links {
   /** The link to a member; `undefined` for anybody else. */
   get(peer: string): Link | undefined {
     const link = this.#links.get(peer);
-    if (link !== undefined || !this.#peers.has(peer)) return link;
+    if (link !== undefined || !this.#core.neighborhood.isPeer(peer)) return link;
     const made = new Link(peer);
     this.#links.set(peer, made);
     return made;
@@ -44,11 +43,6 @@ export class Links {
   /** Whether a neighbour does not answer. */
   get hasSuspects(): boolean {
     return this.#patience.hasSuspects;
-  }
-
-  /** From now on there are links to these, each made when it is first asked for. */
-  addPeers(peers: readonly string[]): void {
-    this.#peers = new Set(peers);
   }
 
   /** The overlay changed. With other duties than before (`restart`) nothing is known to have been sent. */

@@ -1,39 +1,63 @@
+import { cleanedOf, type Graph, isConnectedBy, positionsOf } from "./graph.ts";
 import { buildOverlay, needsTopology, type Overlay } from "./overlay.ts";
 
 /** Where an overlay needs a topology and none comes, values go along this tree over the members. */
 const FALLBACK_OVERLAY = "tree3";
 
-type Topology = ReadonlyMap<string, readonly string[]>;
+const NO_TOPOLOGY: Graph = new Map();
 
-/** Who is there, who is connected to whom, and the overlay that follows from it. */
+/**
+ * The members, the links between them, and the overlay that follows from both. Nodes in one process that were given the same
+ * list of members and the same topology share them: a cluster of n nodes must not hold either n times.
+ */
 export class Neighborhood {
   /** This node's id; empty before `init`. */
   id = "";
   members: readonly string[] = [];
-  /** The members without this node. */
-  peers: readonly string[] = [];
+  /** Where this node stands among the members. */
+  position = 0;
   overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
   /** What the `topology` request said, or a peer that had got it; `undefined` before. */
-  topology: Topology | undefined;
+  topology: Graph | undefined;
   /** No topology came in time, so none is waited for. */
   isFallback = false;
   /** Whether the overlay would be another one with a topology. */
   isGuessed = false;
+  #positions: ReadonlyMap<string, number> = new Map();
+  #peers: readonly string[] | undefined;
 
+  /** `members` must not change afterwards, and `id` is one of them. */
   initialise(id: string, members: readonly string[]): void {
     this.id = id;
     this.members = members;
-    this.peers = members.filter((member) => member !== id);
+    this.#positions = positionsOf(members);
+    this.position = this.#positions.get(id) as number;
+    this.#peers = undefined;
   }
 
-  setTopology(topology: Topology): void {
-    this.topology = this.#cleaned(topology);
+  /** The members without this node. Not every strategy asks for them, and each node has a list of its own. */
+  get peers(): readonly string[] {
+    this.#peers ??= this.members.filter((member) => member !== this.id);
+    return this.#peers;
+  }
+
+  get hasPeers(): boolean {
+    return this.members.length > 1;
+  }
+
+  isPeer(id: string): boolean {
+    return id !== this.id && this.#positions.has(id);
+  }
+
+  /** `topology` must not change afterwards. */
+  setTopology(topology: Graph): void {
+    this.topology = cleanedOf(this.members)(topology);
     this.isFallback = false;
   }
 
   /** Whether a topology connects all members. */
-  spans(topology: Topology): boolean {
-    return buildOverlay("topology", this.id, this.members, this.#cleaned(topology)).spans;
+  spans(topology: Graph): boolean {
+    return isConnectedBy(this.members)(cleanedOf(this.members)(topology));
   }
 
   /** Computes the overlay of that name anew. Returns whether what neighbours are owed is another thing than before. */
@@ -41,24 +65,12 @@ export class Neighborhood {
     this.isGuessed = this.isFallback && needsTopology(wanted);
     const name = this.isGuessed ? FALLBACK_OVERLAY : wanted;
     const { relays } = this.overlay;
-    this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? new Map());
+    this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? NO_TOPOLOGY);
     return this.overlay.relays !== relays;
   }
 
   /** The neighbours in the spanning tree of the topology, whatever overlay is in use. */
   treeNeighbors(): readonly string[] {
-    return buildOverlay("spanning-tree", this.id, this.members, this.topology ?? new Map()).neighbors;
-  }
-
-  /** Unknown ids, the node itself and repeats are dropped from each node's neighbours. */
-  #cleaned(topology: Topology): Topology {
-    const members = new Set(this.members);
-    const clean = new Map<string, readonly string[]>();
-    for (const [node, peers] of topology) {
-      if (!members.has(node)) continue;
-      const known = [...new Set(peers)].filter((peer) => members.has(peer) && peer !== node);
-      clean.set(node, known);
-    }
-    return clean;
+    return buildOverlay("spanning-tree", this.id, this.members, this.topology ?? NO_TOPOLOGY).neighbors;
   }
 }

@@ -1,5 +1,14 @@
+import {
+  breadthFirst,
+  type Graph,
+  heapGraph,
+  isConnectedBy,
+  positionsOf,
+  randomCyclesOf,
+  spanningTreeOf,
+  symmetricOf,
+} from "./graph.ts";
 import { HUB_LEAVES_MAX } from "./limits.ts";
-import { Random } from "./random.ts";
 
 /** Who a node's values go to. Every node computes the same overlay from the same members and topology. */
 export interface Overlay {
@@ -31,18 +40,6 @@ export const overlayNames = [
 /** K of `treeK`. */
 const TREE_ARITY = /^tree([1-9]\d{0,2})$/;
 
-/** Links per node of the random regular overlay: two random cycles through all members. */
-const RANDOM_CYCLES = 2;
-
-type Graph = ReadonlyMap<string, readonly string[]>;
-
-interface SpanningTree {
-  readonly graph: Graph;
-  readonly parents: ReadonlyMap<string, string>;
-  /** Whether it is one tree, not several. */
-  readonly spans: boolean;
-}
-
 export function isOverlayName(name: string): boolean {
   return name !== "treeK" && ((overlayNames as readonly string[]).includes(name) || TREE_ARITY.test(name));
 }
@@ -54,7 +51,8 @@ export function needsTopology(name: string): boolean {
 
 /**
  * The overlay of `members` as `self` sees it. `topology` has an entry for each member that has neighbours; it may
- * be one-sided: a link that one end names serves both, in the tree as in the check of who is connected.
+ * be one-sided: a link that one end names serves both, in the tree as in the check of who is connected. Neither may change
+ * afterwards: what follows from them is shared by all nodes that were given the same objects.
  */
 export function buildOverlay(
   name: string,
@@ -65,25 +63,24 @@ export function buildOverlay(
   if (name === "total") return totalOverlay(self, members);
   const arity = arityOf(name, members.length);
   if (arity !== undefined) return heapOverlay(self, members, arity);
-  const makeGraph = () => (needsTopology(name) ? symmetric(members, topology) : randomCycles(members));
-  const graph = makeGraph();
-  const tree = spanningTree(members, graph);
+  const graph = needsTopology(name) ? symmetricOf(members)(topology) : randomCyclesOf(members);
+  const tree = spanningTreeOf(members)(graph);
   const shape = { self, parent: tree.parents.get(self), spans: tree.spans };
   if (name === "topology") {
-    const spans = isReachable(members, topology, graph);
-    return new GraphOverlay({ ...shape, spans, neighbors: topology.get(self) ?? [], makeGraph });
+    const spans = isConnectedBy(members)(topology);
+    return new GraphOverlay({ ...shape, spans, neighbors: topology.get(self) ?? [], makeGraph: () => graph });
   }
   if (name === "random-regular")
-    return new GraphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph });
+    return new GraphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph: () => graph });
   // Tree neighbours come in the order of the node's own topology entry; those that only the other end named follow.
   const links = new Set(tree.graph.get(self));
   const neighbors = [...new Set([...(topology.get(self) ?? []), ...links])].filter((peer) => links.has(peer));
-  return new GraphOverlay({ ...shape, neighbors, makeGraph: () => spanningTree(members, makeGraph()).graph });
+  return new GraphOverlay({ ...shape, neighbors, makeGraph: () => tree.graph });
 }
 
 /** The complete `arity`-ary tree over the members in their order; with as many children as members, a star. */
 function heapOverlay(self: string, members: readonly string[], arity: number): Overlay {
-  const own = members.indexOf(self);
+  const own = positionsOf(members).get(self) ?? -1;
   const parent = own > 0 ? members[Math.floor((own - 1) / arity)] : undefined;
   const children = members.slice(own * arity + 1, own * arity + 1 + arity);
   const neighbors = parent === undefined ? children : [parent, ...children];
@@ -114,7 +111,7 @@ interface GraphShape {
   readonly parent: string | undefined;
   readonly spans: boolean;
   readonly neighbors: readonly string[];
-  /** The whole graph is needed only behind a neighbour that has failed, and takes more memory than all else. */
+  /** The whole graph is needed only behind a neighbour that has failed. */
   readonly makeGraph: () => Graph;
 }
 
@@ -145,83 +142,4 @@ class GraphOverlay implements Overlay {
     }
     return nodes;
   }
-}
-
-function heapGraph(members: readonly string[], arity: number): Graph {
-  const edges: [string, string][] = [];
-  for (let i = 1; i < members.length; i++) {
-    edges.push([members[Math.floor((i - 1) / arity)] as string, members[i] as string]);
-  }
-  return graphOf(members, edges);
-}
-
-/** Connected, and every node has up to four links: the union of random cycles, drawn alike on every node. */
-function randomCycles(members: readonly string[]): Graph {
-  const random = new Random(`random-regular ${members.join(" ")}`);
-  const edges: [string, string][] = [];
-  for (let cycle = 0; cycle < RANDOM_CYCLES; cycle++) {
-    const order = random.shuffle(members);
-    for (const [i, node] of order.entries()) edges.push([node, order[(i + 1) % order.length] as string]);
-  }
-  return graphOf(members, edges);
-}
-
-function symmetric(members: readonly string[], topology: Graph): Graph {
-  const edges: [string, string][] = [];
-  for (const node of members) for (const peer of topology.get(node) ?? []) edges.push([node, peer]);
-  return graphOf(members, edges);
-}
-
-function graphOf(members: readonly string[], edges: readonly (readonly [string, string])[]): Graph {
-  const graph = new Map(members.map((node) => [node, new Set<string>()] as const));
-  for (const [a, b] of edges) {
-    if (a === b) continue;
-    graph.get(a)?.add(b);
-    graph.get(b)?.add(a);
-  }
-  return new Map([...graph].map(([node, peers]) => [node, [...peers]]));
-}
-
-/**
- * Whether every member can reach every other: links that only one end names serve in one direction. A node that the
- * topology leaves out is taken to tell those who name it.
- */
-function isReachable(members: readonly string[], topology: Graph, symmetric: Graph): boolean {
-  const root = members[0] as string;
-  const told = new Map(members.map((node) => [node, topology.get(node) ?? symmetric.get(node) ?? []]));
-  const tellers = new Map(members.map((node) => [node, [] as string[]]));
-  for (const [node, peers] of told) for (const peer of peers) tellers.get(peer)?.push(node);
-  return [told, tellers].every((graph) => breadthFirst(root, graph, undefined).length === members.length);
-}
-
-/** Breadth first from the first member; a part that is not connected to it gets a tree of its own. */
-function spanningTree(members: readonly string[], graph: Graph): SpanningTree {
-  const parents = new Map<string, string>();
-  const reached = new Set<string>();
-  let parts = 0;
-  for (const root of members) {
-    if (reached.has(root)) continue;
-    parts++;
-    for (const node of breadthFirst(root, graph, undefined, parents)) reached.add(node);
-  }
-  const edges = [...parents].map(([child, parent]) => [parent, child] as const);
-  return { graph: graphOf(members, edges), parents, spans: parts <= 1 };
-}
-
-/** Nodes in breadth-first order from `root`, never entering `without`; `parents` gets every tree edge. */
-function breadthFirst(
-  root: string,
-  graph: Graph,
-  without: string | undefined,
-  parents?: Map<string, string>,
-): string[] {
-  const seen = new Set([root]);
-  for (const node of seen) {
-    for (const peer of graph.get(node) ?? []) {
-      if (peer === without || seen.has(peer)) continue;
-      seen.add(peer);
-      parents?.set(peer, node);
-    }
-  }
-  return [...seen];
 }

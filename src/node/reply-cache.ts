@@ -1,4 +1,5 @@
 import { nestsDeeperThan, wireJson } from "../wire/json.ts";
+import { memoised } from "../wire/memoised.ts";
 import { type Body, RawJson } from "../wire/message.ts";
 import { NESTING_MAX, REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "./limits.ts";
 import { hash32 } from "./random.ts";
@@ -63,16 +64,35 @@ function isSame(kept: Body | string, request: Body): boolean {
   return isShort(request) && wireJson(kept) === wireJson(request);
 }
 
-/** 64 bits and the length of the request's text; `undefined` where it is nested too deeply to have one. */
+/** 64 bits and the length of the texts of the request's fields; `undefined` where one is nested too deeply to have any. */
 function digestOf(request: Body): string | undefined {
-  if (nestsDeeperThan(request, REQUEST_NESTING_MAX)) return undefined;
-  const text = wireJson(request);
+  const fields = Object.entries(request).map(([key, field]) => {
+    const isObject = typeof field === "object" && field !== null;
+    return [key, isObject ? objectDigest(field) : field];
+  });
+  return fields.some(([, digest]) => digest === undefined) ? undefined : textDigest(wireJson(fields));
+}
+
+/** The digest of a field. A topology that is told to each of many nodes in one process is read once for all of them. */
+const objectDigest = memoised((field: object): string | undefined => {
+  return nestsDeeperThan(field, REQUEST_NESTING_MAX - 1) ? undefined : textDigest(wireJson(field));
+});
+
+function textDigest(text: string): string {
   return `${text.length} ${hash32(text, 0x2545f491)} ${hash32(text, 0x5bd1e995)}`;
 }
 
+/** Fields that are too long on their own. Going through the keys of a large topology takes time, for each of many nodes. */
+const tooLong = new WeakSet<object>();
+
 /** Whether the text has not many more characters than are kept. */
 function isShort(fields: Reply): boolean {
-  return roomAfter(fields, REPLY_TEXT_MAX) >= 0;
+  if (roomAfter(fields, REPLY_TEXT_MAX) >= 0) return true;
+  for (const field of Object.values(fields)) {
+    const isObject = typeof field === "object" && field !== null;
+    if (isObject && !tooLong.has(field) && roomAfter(field, REPLY_TEXT_MAX) < 0) tooLong.add(field);
+  }
+  return false;
 }
 
 /** How many of `room` characters the text of a value leaves, roughly. Stops looking where none is left. */
@@ -82,8 +102,10 @@ function roomAfter(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
   if (value instanceof RawJson) return room - value.text.length;
   if (value === null || typeof value !== "object") return room - 8;
+  if (tooLong.has(value)) return -1;
   for (const key in value) {
-    room = roomAfter((value as Record<string, unknown>)[key], room - key.length - 2);
+    const field = (value as Record<string, unknown>)[key];
+    room = roomAfter(field, room - key.length - 2);
     if (room < 0) break;
   }
   return room;

@@ -133,8 +133,8 @@ export class RingCheck {
 
   /** The next member that is not known to be silent. */
   #successor(): string | undefined {
-    const { members, id, links } = this.#core;
-    const own = members.indexOf(id);
+    const { members, links } = this.#core;
+    const own = this.#core.neighborhood.position;
     for (let i = 1; i < members.length; i++) {
       const peer = members[(own + i) % members.length] as string;
       const link = links.get(peer);

@@ -44,7 +44,7 @@ export class Rounds {
 
   /** Something may be wrong: the next round is at most one interval away. */
   wake(): void {
-    if (!this.#core.repair || this.#core.peers.length === 0 || !this.#isWanted()) return;
+    if (!this.#core.repair || !this.#core.neighborhood.hasPeers || !this.#isWanted()) return;
     this.#idle = 0;
     this.#core.timers.setEarlier("round", this.#core.nowMs + this.#waitMs(), () => this.#run());
   }
@@ -154,13 +154,13 @@ export class Rounds {
 
   /** Whom this round goes to. After a difference it is anybody: along the ring what is missing would go step by step. */
   #peers(differed: boolean): readonly string[] {
-    const { strategy, random, peers, gossipPeers } = this.#core;
-    if (strategy.roundPeers() > 0) return random.sample(gossipPeers, strategy.roundPeers());
+    const { strategy, random } = this.#core;
+    if (strategy.roundPeers() > 0) return random.sample(this.#core.gossipPeers, strategy.roundPeers());
     if (this.#strangers.lackSomething) return this.#strangers.behind();
     const doubted = this.#ring.doubted();
     if (doubted.length > 0) return doubted;
     if (this.#isAmiss() || differed) {
-      const present = peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true);
+      const present = this.#core.peers.filter((peer) => this.#core.links.get(peer)?.isSuspect !== true);
       const answering = present.filter((peer) => !this.#doubtful.has(peer));
       const count = differed ? DIFFERED_PEERS : 1;
       if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);

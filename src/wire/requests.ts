@@ -11,6 +11,7 @@ import {
   nodeId,
   positive,
   type Schema,
+  shared,
   storeKey,
 } from "./schema.ts";
 
@@ -26,8 +27,8 @@ const broadcast = () =>
 
 /** Every request that a node answers, one schema a type. */
 const schemas = {
-  init: () => z.object({ node_id: nodeId, node_ids: listOf(nodeId) }),
-  topology: () => z.object({ topology: mapOf(listOf(z.string())) }),
+  init: () => z.object({ node_id: nodeId, node_ids: shared(listOf(nodeId)) }),
+  topology: () => z.object({ topology: shared(mapOf(listOf(z.string()))) }),
   broadcast,
   read: () => z.object({}),
   /** What it does not know is handed through: the node says that it is ignored. */

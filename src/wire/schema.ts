@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { type Identity, valueProblem } from "./json.ts";
+import { memoised } from "./memoised.ts";
 import type { Json } from "./message.ts";
 
 /*
@@ -85,6 +86,21 @@ export function listOf<T>(item: Schema<T>): Schema<T[]> {
     return list;
   });
   return z.pipe(z.unknown(), toList);
+}
+
+/**
+ * What the schema makes of an object, made once for that object. Messages are shared between the nodes of one process, and so
+ * is then what all of them are told. No input may change after it was parsed.
+ */
+export function shared<T extends object>(schema: Schema<T>): Schema<T> {
+  const parse = memoised((input: object) => schema.safeParse(input));
+  const toShared = z.transform((input: unknown, context) => {
+    const parsed = typeof input === "object" && input !== null ? parse(input) : schema.safeParse(input);
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: "custom", message: problemOf(parsed.error), input });
+    return z.NEVER;
+  });
+  return z.pipe(z.unknown(), toShared);
 }
 
 /** A list of counts, the same way but faster. All bounds are included. */
