@@ -6,14 +6,14 @@ import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { NemesisEvent } from "../../sim/network/nemesis.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
+import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
 import { findTroubles } from "./troubles.ts";
 
 export interface SummaryOptions {
   readonly virtual: boolean;
   readonly colour: boolean;
-  /** Absolute path of the store's folder of this run. */
-  readonly storeDirectory: string;
+  readonly store: Pick<Store, "directory" | "keepsMessages">;
 }
 
 /** Later deliveries than this distort what is measured. */
@@ -133,9 +133,11 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   }
   for (const { what, where } of findTroubles(run, judgement)) {
     lines.push(colours.red(`✗ ${what}`));
-    if (where !== undefined) lines.push(`${INDENT}see ${where}`);
+    if (where === undefined) continue;
+    const isMissing = where.includes("messages.jsonl") && !options.store.keepsMessages;
+    lines.push(`${INDENT}see ${where}${isMissing ? ` (written with --messages, seed ${run.seed})` : ""}`);
   }
-  lines.push(`Store: ${options.storeDirectory}`, "");
+  lines.push(`Store: ${options.store.directory}`, "");
   if (judgement.valid === true) lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
   else if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
   else lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));

@@ -4,11 +4,13 @@ import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
+import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
 import { findNodeBinary } from "./node-binary.ts";
@@ -29,9 +31,12 @@ interface TestFlags extends RunFlags {
   readonly virtual?: boolean;
   readonly json?: boolean;
   readonly store: string;
+  readonly keep: number;
+  readonly messages?: boolean;
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
+const RUNS_KEPT_MAX = 1_000_000;
 
 /** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
 export function testCommand(
@@ -57,6 +62,20 @@ export function testCommand(
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--json", "print results.json and nothing else"))
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
+    .addOption(
+      new Option(
+        "--keep <n>",
+        "the newest runs of each workload that stay in the store; older ones are deleted",
+      )
+        .argParser(wholeNumber(1, RUNS_KEPT_MAX))
+        .default(RUNS_KEPT_DEFAULT),
+    )
+    .addOption(
+      new Option(
+        "--messages",
+        "write down each message of a virtual run, too, as of processes (messages.jsonl)",
+      ),
+    )
     .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
   return command;
 }
@@ -68,7 +87,11 @@ async function runTestCommand(
 ): Promise<ExitCode> {
   const run = wantedRun(flags);
   const nodes = wantedNodes(flags, nodeArguments, run);
-  const store = Store.create(flags.store, run.workload, new Date());
+  const keepsMessages = nodes.kind === "processes" || flags.messages === true;
+  const store = Store.create(flags.store, run.workload, new Date(), {
+    messages: keepsMessages,
+    runsKept: flags.keep,
+  });
   if (typeof store === "string") throw new UsageError(store);
 
   const recorded = await runWithProgress(flags, run, nodes, store, output);
@@ -92,7 +115,8 @@ function wantedRun(flags: TestFlags): RunOptions {
   return run;
 }
 
-function onlyRunFlags({ bin, logStderr, virtual, json, store, ...runFlags }: TestFlags): RunFlags {
+function onlyRunFlags(flags: TestFlags): RunFlags {
+  const { bin, logStderr, virtual, json, store, keep, messages, ...runFlags } = flags;
   return runFlags;
 }
 
@@ -165,5 +189,5 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, storeDirectory: store.directory }));
+  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store }));
 }

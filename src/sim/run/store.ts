@@ -1,6 +1,6 @@
 /**
- * Where a run is kept: `<root>/<workload>/<time>/` with `results.json`, `history.jsonl`, `messages.jsonl` and
- * `node-logs/<id>.log`, and `<root>/latest` pointing to the last one.
+ * Where a run is kept: `<root>/<workload>/<time>/` with `results.json`, `history.jsonl`, `node-logs/<id>.log` and, where it is
+ * asked for, `messages.jsonl`; and `<root>/latest` pointing to the last one. Of each workload the newest runs are kept.
  */
 
 import {
@@ -14,29 +14,44 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { HistoryEvent } from "../clients/history.ts";
 import { type JournalEvent, journalLine } from "../network/journal.ts";
 import { LineFile } from "./line-file.ts";
+import { deleteOldRuns, RUNS_KEPT_DEFAULT } from "./old-runs.ts";
 import { prettyJson } from "./pretty-json.ts";
+
+export interface StoreOptions {
+  /** Whether every message is written down: a line each, most of what a run leaves behind. Default: true. */
+  readonly messages?: boolean;
+  /** Runs of the workload that are kept, this one among them; older ones are deleted when it has ended. */
+  readonly runsKept?: number;
+}
 
 /** What a run leaves behind goes through here. */
 export class Store {
   /** Absolute path of this run's folder. */
   readonly directory: string;
   readonly #root: string;
-  readonly #messages: LineFile;
+  readonly #runsKept: number;
+  readonly #messages: LineFile | undefined;
   readonly #logs = new Map<string, LineFile>();
   #error: Error | undefined;
 
-  private constructor(root: string, directory: string) {
+  private constructor(root: string, directory: string, options: StoreOptions) {
     this.#root = root;
     this.directory = directory;
-    this.#messages = new LineFile(join(directory, "messages.jsonl"));
+    this.#runsKept = options.runsKept ?? RUNS_KEPT_DEFAULT;
+    if (options.messages ?? true) this.#messages = new LineFile(join(directory, "messages.jsonl"));
+  }
+
+  /** Whether `messages.jsonl` is written. */
+  get keepsMessages(): boolean {
+    return this.#messages !== undefined;
   }
 
   /** Makes the folder of a run that begins at `startedAt`, or says in one line why it cannot be made; then nothing is left behind. */
-  static create(root: string, workload: string, startedAt: Date): Store | string {
+  static create(root: string, workload: string, startedAt: Date, options: StoreOptions = {}): Store | string {
     const absoluteRoot = resolve(root);
     const problem = storeProblem(absoluteRoot, workload);
     if (problem !== undefined) return problem;
@@ -47,16 +62,16 @@ export class Store {
       const directory = makeFresh(join(parent, timeName(startedAt)));
       made ??= directory;
       mkdirSync(join(directory, "node-logs"));
-      return new Store(absoluteRoot, directory);
+      return new Store(absoluteRoot, directory, options);
     } catch (error) {
       if (made !== undefined) rmSync(made, { recursive: true, force: true });
       return `store ${root} cannot be written: ${(error as Error).message}`;
     }
   }
 
-  /** Adds a line to `messages.jsonl`. */
+  /** Adds a line to `messages.jsonl`, if that is kept. */
   message(event: JournalEvent): void {
-    this.#messages.line(journalLine(event));
+    this.#messages?.line(journalLine(event));
   }
 
   /** Adds to what a node said on stderr. */
@@ -71,8 +86,8 @@ export class Store {
   }
 
   /**
-   * Writes what is known at the end, closes all files and points `latest` here. Returns what went wrong, if
-   * anything did, from the beginning on.
+   * Writes what is known at the end, closes all files, points `latest` here and deletes what is too old. Returns what went
+   * wrong, if anything did, from the beginning on.
    */
   finish(history: readonly HistoryEvent[], results: object): Error | undefined {
     const files = [this.#messages, this.#writeHistory(history), ...this.#logs.values()];
@@ -85,6 +100,7 @@ export class Store {
       writeFileSync(`${path}.part`, prettyJson(results));
       renameSync(`${path}.part`, path);
       pointTo(join(this.#root, "latest"), this.directory.slice(this.#root.length + 1));
+      deleteOldRuns(dirname(this.directory), basename(this.directory), this.#runsKept);
     });
     return this.#error;
   }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -38,6 +38,7 @@ describe("gossiper-lab test --virtual", () => {
       "10",
       "--seed",
       "s1",
+      "--messages",
     ];
     const stores = [];
     for (const name of ["one", "two"]) {
@@ -49,6 +50,38 @@ describe("gossiper-lab test --virtual", () => {
     }
     expect(stores[0]).toEqual(stores[1]);
     expect(stores[0]?.[2]?.split("\n").length).toBeGreaterThan(100);
+  });
+
+  it("writes no messages.jsonl unless asked, and says so where that would be looked at", async () => {
+    const argv = [
+      "test",
+      "--virtual",
+      "--time-limit",
+      "3",
+      "--rate",
+      "50",
+      "--seed",
+      "s1",
+      "--store",
+      store(),
+    ];
+    // Values are never passed on within this run.
+    const { code, stdout } = await lab(...argv, "--", "--strategy", "anti-entropy", "--no-repair");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "see results.json, history.jsonl, messages.jsonl (written with --messages, seed s1)",
+    );
+    expect(readdirSync(join(store(), "latest")).sort()).toEqual([
+      "history.jsonl",
+      "node-logs",
+      "results.json",
+    ]);
+  });
+
+  it("keeps as many runs as --keep says", async () => {
+    const argv = ["test", "--virtual", "-w", "echo", "--time-limit", "1", "--keep", "2", "--store", store()];
+    for (let i = 0; i < 4; i++) expect((await lab(...argv)).code).toBe(0);
+    expect(readdirSync(join(store(), "echo"))).toHaveLength(2);
   });
 
   it("prints with --json what results.json holds, and nothing else", async () => {

@@ -6,10 +6,11 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../../src/sim/clients/history.ts";
 import { prettyJson } from "../../../src/sim/run/pretty-json.ts";
@@ -100,11 +101,79 @@ describe("the store", () => {
     expect(readdirSync(folder, { recursive: true })).toEqual(before);
   });
 
+  it("writes no messages where none are asked for", () => {
+    const store = Store.create(folder, "broadcast", startedAt, { messages: false }) as Store;
+    const message = { src: "n0", dest: "n1", body: { type: "x" } };
+    store.message({ kind: "send", timeMs: 1, id: 7, message });
+    expect(store.finish([], {})).toBeUndefined();
+    expect(readdirSync(store.directory).sort()).toEqual(["history.jsonl", "node-logs", "results.json"]);
+  });
+
   it("tells of the first write that failed", () => {
     const store = create(folder);
     rmSync(store.directory, { recursive: true });
     expect(store.finish([], {})?.message).toContain("ENOENT");
     expect(existsSync(join(folder, "latest"))).toBe(false);
+  });
+});
+
+describe("old runs", () => {
+  const inStore = () => readdirSync(join(folder, "broadcast")).sort();
+
+  /** Finished runs that began so many seconds after the first one. */
+  function finish(seconds: readonly number[], runsKept?: number): string[] {
+    return seconds.map((second) => {
+      const begin = new Date(startedAt.getTime() + second * 1_000);
+      const store = Store.create(folder, "broadcast", begin, runsKept === undefined ? {} : { runsKept });
+      if (typeof store === "string") throw new Error(store);
+      store.nodeLog("n0", "hello\n");
+      expect(store.finish([], {})).toBeUndefined();
+      return basename(store.directory);
+    });
+  }
+
+  it("are deleted when there are more than 20 of a workload", () => {
+    const names = finish(Array.from({ length: 22 }, (_, i) => i));
+    expect(inStore()).toEqual(names.slice(2));
+    const other = Store.create(folder, "echo", startedAt) as Store;
+    other.finish([], {});
+    expect(inStore()).toEqual(names.slice(2));
+  });
+
+  it("are deleted beyond another number that was asked for, the oldest first; of one moment the first ones", () => {
+    const names = finish([5, 3, 3, 4], 10);
+    expect(names[2]).toBe(`${names[1]}-2`);
+    const [last] = finish([9], 3);
+    expect(inStore()).toEqual([names[3], names[0], last]);
+  });
+
+  it("go before the present one, even if they began later", () => {
+    finish([8]);
+    const [early] = finish([1], 1);
+    expect(inStore()).toEqual([early]);
+    expect(readlinkSync(join(folder, "latest"))).toBe(join("broadcast", early as string));
+  });
+
+  it("stay where they are no finished run of ours", () => {
+    const [annotated = "", linked = "", logged = "", old] = finish([1, 2, 3, 4]);
+    const unfinished = create(folder);
+    const at = (...path: string[]) => join(folder, "broadcast", ...path);
+    writeFileSync(at(annotated, "notes.txt"), "mine");
+    symlinkSync(folder, at(linked, "history.jsonl.old"));
+    writeFileSync(at(logged, "node-logs", "profile.cpuprofile"), "mine");
+    mkdirSync(at("20200102T030405.678Z-mine"));
+    writeFileSync(at("20200102T030405.678Z-mine", "results.json"), "{}");
+    mkdirSync(at("important"));
+    writeFileSync(at("important", "results.json"), "{}");
+    symlinkSync(at("important"), at("20200102T030405.678Z"));
+    const before = inStore();
+    expect(before).toContain(old);
+    const [last] = finish([9], 1);
+    const left = [...before.filter((entry) => entry !== old), last].sort();
+    expect(inStore()).toEqual(left);
+    expect(left).toContain(basename(unfinished.directory));
+    expect(readFileSync(at("important", "results.json"), "utf8")).toBe("{}");
+    unfinished.finish([], {});
   });
 });
 
