@@ -2,7 +2,7 @@ import type { Message } from "../../wire/message.ts";
 import { bodyText } from "../network/plain-body.ts";
 import type { NodeHost } from "./running-node.ts";
 import type { LineMessage } from "./strict-reader.ts";
-import { shortened, type ViolationKind } from "./violation.ts";
+import { MAELSTROM_SERVICES, shortened, type ViolationKind } from "./violation.ts";
 
 /**
  * Where a node's messages enter the network: the checks that both kinds of node share. A message that does not pass is
@@ -43,6 +43,12 @@ export class NodePort {
         outcome,
         describe(message),
         `its src, ${JSON.stringify(message.src)}, is not in the network`,
+      );
+    } else if (outcome === "dest-not-registered" && MAELSTROM_SERVICES.has(message.dest)) {
+      this.report(
+        "service-missing",
+        describe(message),
+        `${message.dest} is one of Maelstrom's, where the message is legal; this network has no services yet`,
       );
     } else if (outcome === "dest-not-registered") {
       this.report(

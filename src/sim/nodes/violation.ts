@@ -5,12 +5,17 @@ export type ViolationKind =
   | Refusal
   | "src-not-registered"
   | "dest-not-registered"
+  /** No breach: Maelstrom has a service of that name, and this network has none yet. */
+  | "service-missing"
   /** More messages are under way than the network holds. */
   | "flood"
   /** Maelstrom takes the line, but not always: the peer may not be registered yet. */
   | "early-peer-message"
   /** The client refuses the reply: a field is missing, of the wrong type, or not in the reply's schema. */
   | "malformed-reply";
+
+/** Maelstrom's built-in services (`doc/services.md` there): nodes like any other, which are always registered. */
+export const MAELSTROM_SERVICES: ReadonlySet<string> = new Set(["lin-kv", "seq-kv", "lww-kv", "lin-tso"]);
 
 /** A line, or message, that makes a run invalid. */
 export interface Violation {

@@ -9,7 +9,7 @@ import type { RunOptions } from "./run-options.ts";
 
 /** What went wrong with the run itself, as against what its checkers find. Each makes it invalid. */
 export interface Problem {
-  readonly kind: "init" | "setup" | "node-died" | "aborted";
+  readonly kind: "init" | "setup" | "node-died" | "service-missing" | "aborted";
   readonly timeMs: number;
   readonly node?: string;
   readonly text: string;

@@ -57,6 +57,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
   readonly #troubles = new TroubleLog();
   #workers: readonly Worker[] = [];
   #phases: Phases;
+  readonly #missingServices = new Set<string>();
   #clientIdNext = 0;
   #ended = false;
   #completed = false;
@@ -109,6 +110,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
   onViolation(violation: Violation): void {
     if (this.#ended) return;
     const { kind, node, reason } = violation;
+    if (kind === "service-missing") return this.#onServiceMissing(violation);
     const count = this.#troubles.addViolation(violation);
     this.#hooks.onViolation?.(violation);
     if (kind === "flood") this.abort(`${node} floods the network: ${reason}`);
@@ -230,6 +232,13 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     this.#enter("final", { finalMs: this.scheduler.nowMs() });
     const allDone = countdown(this.#workers.length, () => this.#end(true));
     for (const worker of this.#workers) worker.perform(final, true, allDone);
+  }
+
+  /** The node is not to blame, but it will get no answer, and cannot be judged. Each service is named once. */
+  #onServiceMissing({ timeMs, node, reason }: Violation): void {
+    if (this.#missingServices.has(reason)) return;
+    this.#missingServices.add(reason);
+    this.#complain({ kind: "service-missing", timeMs, node, text: `${node} wrote to a service: ${reason}` });
   }
 
   #complain(problem: Problem): void {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// A node of somebody else: floods broadcasts, answers echo, and misbehaves on demand (--die, --garbage, --mute).
+// A node of somebody else: floods broadcasts, answers echo, and misbehaves on demand (--die, --garbage, --mute); --service asks a
+// service of Maelstrom.
 import { createInterface } from "node:readline";
 
 const misbehaviour = process.argv[2];
@@ -29,6 +30,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     process.exit(3);
   }
   if (misbehaviour === "--garbage" && requests === 10) console.log("debug: ten requests");
+  if (misbehaviour === "--service" && requests === 10) send("lin-kv", { type: "read", key: "k" });
   if (body.type === "init") {
     id = body.node_id;
     console.error(`started ${process.pid} ${process.argv.slice(2).join(" ")}`.trim());

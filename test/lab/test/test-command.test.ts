@@ -156,6 +156,17 @@ describe("gossiper-lab test with processes", () => {
     );
   });
 
+  it("says that a service of Maelstrom's is missing here, not that the node broke the protocol", async () => {
+    const { code, stdout, stderr } = await lab(...quickEcho, "--store", store(), "--", "--service");
+    expect(code).toBe(1);
+    expect(stderr).not.toContain("broke the protocol");
+    expect(stdout).toMatch(
+      /✗ n\d wrote to a service: lin-kv is one of Maelstrom's, where the message is legal; this network has no services yet/,
+    );
+    expect(stdout).toMatch(/promises +\d of \d kept/);
+    expect(stdout).not.toContain("S7-clean-wire");
+  });
+
   it("ends its nodes at Ctrl-C and still writes the store", async () => {
     const argv = [bundle, ...quickEcho, "--time-limit", "60", "--store", store()];
     const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });

@@ -152,6 +152,7 @@ describe("a node in process", () => {
 
   test.each<[string, Message, string]>([
     ["to nobody", { src: "n1", dest: "n9", body: { type: "x" } }, "dest-not-registered"],
+    ["to a service", { src: "n1", dest: "seq-kv", body: { type: "read" } }, "service-missing"],
     ["from nobody", { src: "n9", dest: "c1", body: { type: "x" } }, "src-not-registered"],
     ["with another key", { src: "n1", dest: "c1", body: { type: "x" }, id: 1 } as Message, "unknown-key"],
     ["without a body", { src: "n1", dest: "c1" } as Message, "missing-key"],
