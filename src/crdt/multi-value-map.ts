@@ -1,5 +1,6 @@
 import type { Canonical } from "./keyed.ts";
 import { ignoreItem, type OnItem } from "./on-item.ts";
+import { isTimestamp } from "./timestamp.ts";
 import {
   dominates,
   EMPTY_VECTOR,
@@ -18,6 +19,8 @@ export interface Sibling<T> {
   readonly counter: number;
   readonly context: VectorJson;
   readonly value: T;
+  /** When it was written, in seconds, if the last writer was to win. */
+  readonly ts?: number;
 }
 
 /** What is known of one key: the writes that stand, and a vector of what any known write has replaced. */
@@ -53,14 +56,17 @@ interface Write<T> {
   readonly counter: number;
   readonly context: VersionVector;
   readonly value: T;
+  readonly ts: number | undefined;
   /** Orders siblings and breaks ties between writes of the same dot. */
   readonly text: string;
 }
 
-/** Invariants: no sibling's dot is covered by `replaced`; every sibling's context is. */
+/** Invariants: no sibling's dot is covered by `replaced`; every sibling's context is; at most one sibling has a timestamp. */
 interface Cell<T> {
   siblings: Map<string, Write<T>>;
   replaced: VersionVector;
+  /** Dots of writes that lost to a later one. No part of the state: they only keep numbers from being given twice. */
+  lost: VersionVector;
 }
 
 /**
@@ -71,6 +77,11 @@ interface Cell<T> {
  * The state is a function of the set of writes that are known: those stand whose dot no known context covers. So it
  * does not matter in which order, how often, or in what company they come. Dots are needed because a plain vector
  * comparison would take a client's second write, made without having read, to replace its first ({c1: 2} > {c1: 1}).
+ *
+ * Where the last writer is to win, a write replaces all siblings that its node knows, and of concurrent ones that other
+ * nodes made likewise only the one with the latest timestamp stands. The others are forgotten, not replaced: a context
+ * that covers the winner says nothing of them. So a replica that hears of them later than others may show one for a
+ * while, until states have been exchanged; something always stands, since causes come before timestamps.
  *
  * What the wire's clocks, kept by client, cannot tell: a client that writes to one key at two nodes at once makes the
  * same dot twice. Both values are kept, as siblings with equal clocks; a context that covers the one covers the other.
@@ -102,13 +113,28 @@ export class MultiValueMap<T> {
    * Writes a value for a client that has read `context`: what the context covers is replaced, the rest stays. The
    * write's counter is one more than any that is known of this client for this key, here or in the context. Throws a
    * RangeError, and changes nothing, on a context that is no version vector and on an exhausted counter.
+   *
+   * With `lastWriterTs`, a time in seconds, the last writer wins: everything that stands here is replaced.
    */
-  write(client: string, key: string, value: T, context: VectorJson): MultiValueWrite<T> {
+  write(
+    client: string,
+    key: string,
+    value: T,
+    context: VectorJson,
+    lastWriterTs?: number,
+  ): MultiValueWrite<T> {
     const read = vectorFromJson(context);
     const known = new Map([[client, Math.max(read.get(client) ?? 0, this.#lastCounter(key, client))]]);
     const counter = incrementVector(known, client).get(client) as number;
-    const sibling: Sibling<T> = { client, counter, context: vectorToJson(read), value };
-    const delta = this.merge([[key, { siblings: [sibling], replaced: {} }]]);
+    const sibling: Sibling<T> = {
+      client,
+      counter,
+      context: vectorToJson(read),
+      value,
+      ...stamp(lastWriterTs),
+    };
+    const replaced = lastWriterTs === undefined ? {} : vectorToJson(this.#dotsOf(key));
+    const delta = this.merge([[key, { siblings: [sibling], replaced }]]);
     return { vc: vectorToJson(new Map(read).set(client, counter)), delta };
   }
 
@@ -156,24 +182,33 @@ export class MultiValueMap<T> {
     let replaced = vectorFromJson(state.replaced);
     const siblings = new Map<string, Write<T>>();
     for (const sibling of state.siblings) {
-      const { client, counter, value } = sibling;
+      const { client, counter, value, ts } = sibling;
       if (!isCounter(counter) || counter === 0) throw new RangeError(`not the number of a write: ${counter}`);
+      if (ts !== undefined && !isTimestamp(ts)) throw new RangeError(`not a time in seconds: ${ts}`);
       const context = vectorFromJson(sibling.context);
       const text = this.#canonical(value);
-      addSibling(siblings, { client, counter, context, value, text });
+      addSibling(siblings, { client, counter, context, value, ts, text });
       replaced = mergeVectors(replaced, context);
     }
-    return { siblings, replaced };
+    return { siblings, replaced, lost: EMPTY_VECTOR };
   }
 
   #mergeCell(key: string, incoming: Cell<T>): MultiValueState<T> | undefined {
-    const cell = this.#cells.get(key) ?? { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR };
+    const cell = this.#cells.get(key) ?? {
+      siblings: new Map<string, Write<T>>(),
+      replaced: EMPTY_VECTOR,
+      lost: EMPTY_VECTOR,
+    };
     const before = cell.siblings.size;
     const grown = !dominates(cell.replaced, incoming.replaced);
     if (grown) this.#replace(key, cell, incoming.replaced);
-    const fresh: Write<T>[] = [];
+    let fresh: Write<T>[] = [];
     for (const write of incoming.siblings.values()) {
       if (!isCovered(write, cell.replaced) && this.#insert(key, cell, write)) fresh.push(write);
+    }
+    if (fresh.some(({ ts }) => ts !== undefined)) {
+      this.#forgetEarlier(key, cell);
+      fresh = fresh.filter((write) => cell.siblings.has(idOf(write)));
     }
     if (!grown && fresh.length === 0) return undefined;
     this.#cells.set(key, cell);
@@ -203,9 +238,32 @@ export class MultiValueMap<T> {
     return true;
   }
 
+  /** Of the writes with a timestamp only the latest stands. */
+  #forgetEarlier(key: string, cell: Cell<T>): void {
+    let latest: Write<T> | undefined;
+    for (const write of cell.siblings.values()) {
+      if (write.ts !== undefined && (latest === undefined || isLater(write, latest))) latest = write;
+    }
+    for (const [id, write] of cell.siblings) {
+      if (write.ts === undefined || write === latest) continue;
+      cell.siblings.delete(id);
+      cell.lost = mergeVectors(cell.lost, new Map([[write.client, write.counter]]));
+      this.#onItem([key, toState([write], EMPTY_VECTOR)], -1);
+    }
+  }
+
+  /** A vector that covers everything that stands. */
+  #dotsOf(key: string): VersionVector {
+    const writes = this.#cells.get(key)?.siblings.values() ?? [];
+    return [...writes].reduce<VersionVector>(
+      (dots, { client, counter }) => mergeVectors(dots, new Map([[client, counter]])),
+      EMPTY_VECTOR,
+    );
+  }
+
   #lastCounter(key: string, client: string): number {
     const cell = this.#cells.get(key);
-    let last = cell?.replaced.get(client) ?? 0;
+    let last = Math.max(cell?.replaced.get(client) ?? 0, cell?.lost.get(client) ?? 0);
     for (const write of cell?.siblings.values() ?? []) {
       if (write.client === client && write.counter > last) last = write.counter;
     }
@@ -217,14 +275,29 @@ function isCovered(write: Write<unknown>, context: VersionVector): boolean {
   return write.counter <= (context.get(write.client) ?? 0);
 }
 
-/** Whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both. */
+/** Whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both; so with times. */
 function addSibling<T>(siblings: Map<string, Write<T>>, write: Write<T>): boolean {
   const id = idOf(write);
   const known = siblings.get(id);
-  if (known !== undefined && dominates(known.context, write.context)) return false;
+  const ts = laterTime(known?.ts, write.ts);
+  if (known !== undefined && ts === known.ts && dominates(known.context, write.context)) return false;
   const context = known === undefined ? write.context : mergeVectors(known.context, write.context);
-  siblings.set(id, { ...write, context });
+  siblings.set(id, { ...write, context, ts });
   return true;
+}
+
+function laterTime(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : Math.max(left, right);
+}
+
+/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and value wins, on every node. */
+function isLater<T>(write: Write<T>, other: Write<T>): boolean {
+  const [ts, otherTs] = [write.ts ?? 0, other.ts ?? 0];
+  return ts === otherTs ? idOf(write) > idOf(other) : ts > otherTs;
+}
+
+function stamp(ts: number | undefined): { readonly ts?: number } {
+  return ts === undefined ? {} : { ts };
 }
 
 function idOf(write: Write<unknown>): string {
@@ -242,11 +315,12 @@ function byText(a: string, b: string): number {
 }
 
 function toState<T>(writes: readonly Write<T>[], replaced: VersionVector): MultiValueState<T> {
-  const siblings = writes.map(({ client, counter, context, value }) => ({
+  const siblings = writes.map(({ client, counter, context, value, ts }) => ({
     client,
     counter,
     context: vectorToJson(context),
     value,
+    ...stamp(ts),
   }));
   return { siblings, replaced: vectorToJson(replaced) };
 }

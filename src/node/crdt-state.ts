@@ -20,14 +20,20 @@ const delta = () => {
     mapOf(count),
     z.transform((map: ReadonlyMap<string, number>) => Object.fromEntries(map)),
   );
+  const sibling = [z.string(), z.string(), positive, clock, jsonValue] as const;
   return z.object({
     /** Elements of the set: added, and removed for ever. */
     add: z.optional(jsonList),
     remove: z.optional(jsonList),
     /** Last-writer-wins entries. */
     lww: z.optional(listOf(z.tuple([z.string(), jsonValue, timestamp]))),
-    /** Siblings: key, client, counter, context, value; and what any write of a key has replaced. */
-    siblings: z.optional(listOf(z.tuple([z.string(), z.string(), positive, clock, jsonValue]))),
+    /**
+     * Siblings: key, client, counter, context, value, and where the last writer was to win, when it was written; and what
+     * any write of a key has replaced.
+     */
+    siblings: z.optional(
+      listOf(z.union([z.tuple(sibling), z.tuple([...sibling, timestamp])], { error: "is no sibling" })),
+    ),
     replaced: z.optional(listOf(z.tuple([z.string(), clock]))),
     /** Slots of the counter: added, and taken away. */
     added: slots,
@@ -147,8 +153,9 @@ type SiblingParts = Required<Pick<CrdtDelta, "siblings" | "replaced">>;
 type SiblingStates = Parameters<MultiValueMap<Json>["merge"]>[0];
 
 function siblingStates(delta: CrdtDelta): SiblingStates {
-  const siblings = (delta.siblings ?? []).map(([key, client, counter, context, value]) => {
-    return [key, { siblings: [{ client, counter, context, value }], replaced: {} }] as const;
+  const siblings = (delta.siblings ?? []).map(([key, client, counter, context, value, ts]) => {
+    const sibling = { client, counter, context, value, ...(ts === undefined ? {} : { ts }) };
+    return [key, { siblings: [sibling], replaced: {} }] as const;
   });
   const replaced = (delta.replaced ?? []).map(
     ([key, vector]) => [key, { siblings: [], replaced: vector }] as const,
@@ -160,8 +167,11 @@ function siblingParts(states: SiblingStates): SiblingParts {
   const siblings: SiblingParts["siblings"] = [];
   const replaced: SiblingParts["replaced"] = [];
   for (const [key, state] of states) {
-    for (const { client, counter, context, value } of state.siblings) {
-      siblings.push([key, client, counter, { ...context }, value]);
+    for (const { client, counter, context, value, ts } of state.siblings) {
+      const vector = { ...context };
+      siblings.push(
+        ts === undefined ? [key, client, counter, vector, value] : [key, client, counter, vector, value, ts],
+      );
     }
     if (Object.keys(state.replaced).length > 0) replaced.push([key, { ...state.replaced }]);
   }

@@ -8,9 +8,14 @@ import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import type { Request } from "../wire/requests.ts";
 
-/** The key-value store: last writer wins, version vectors with siblings, and the benchmark's counts of the first. */
+/**
+ * The key-value store: last writer wins, version vectors with siblings, and the benchmark's counts of the first. Under
+ * the mode `lww` the last writer wins among the siblings, too; those that are there stay until the next write of their key.
+ */
 export function storeHandlers(core: Core): Handlers {
   const { lww, siblings } = core.crdt.state;
+  /** How this node's `vv_write` decides from now on. */
+  let mode: Request<"set_mode">["mode"] = "vv";
 
   const write = (key: number | string, value: Json): number | Failure => {
     if (core.replica.refusal !== undefined) return core.replica.refusal;
@@ -33,14 +38,19 @@ export function storeHandlers(core: Core): Handlers {
       return entry === undefined ? notFound() : { key, value: entry.value, ts: entry.ts };
     },
     kv_merge: ({ entries }) => kvMerge(core, entries),
-    // Both stores are always there; the mode says which one a course's scenario is about.
-    set_mode: () => ({}),
+    set_mode: (request) => {
+      mode = request.mode;
+      return {};
+    },
     vv_write: ({ key, value, context }, src) => {
       if (core.replica.refusal !== undefined) return core.replica.refusal;
-      if (standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
+      // The last writer leaves no sibling beside it.
+      const lastWriterTs = mode === "lww" ? core.nowMs / 1_000 : undefined;
+      if (lastWriterTs === undefined && standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
         return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
       try {
-        const { vc, delta } = siblings.write(src, String(key), value, Object.fromEntries(context));
+        const read = Object.fromEntries(context);
+        const { vc, delta } = siblings.write(src, String(key), value, read, lastWriterTs);
         core.replica.record(core.crdt.state.siblingsDelta(delta));
         return { vc };
       } catch (error) {

@@ -197,3 +197,59 @@ describe("the count of standing siblings", () => {
     expect(map.standing).toBe(1);
   });
 });
+
+describe("where the last writer wins", () => {
+  const lww = (map: MultiValueMap<Json>, client: string, value: Json, ts: number) =>
+    map.write(client, "k", value, {}, ts);
+
+  it("a write replaces every sibling that its node knows", () => {
+    const map = create();
+    map.write("c1", "k", "a", {});
+    map.write("c2", "k", "b", {});
+    expect(lww(map, "c3", "c", 1).vc).toEqual({ c3: 1 });
+    expect(map.read("k")).toEqual({ values: [{ value: "c", vc: { c3: 1 } }], conflict: false });
+    expect(map.standing).toBe(1);
+  });
+
+  it("the later of two concurrent writes stands on both replicas, in whatever order they come", () => {
+    const [one, two] = [create(), create()];
+    const later = lww(one, "c1", "later", 2).delta;
+    const earlier = lww(two, "c2", "earlier", 1).delta;
+    expect(one.merge(earlier)).toEqual([]);
+    expect(two.merge(later)).toEqual(later);
+    expect(setText(one.fullState())).toBe(setText(two.fullState()));
+    expect(one.read("k")?.values).toEqual([{ value: "later", vc: { c1: 1 } }]);
+  });
+
+  it("refuses a time that is none and changes nothing", () => {
+    const map = create();
+    expect(() => lww(map, "c1", "a", Number.NaN)).toThrow(RangeError);
+    expect(map.read("k")).toBeUndefined();
+  });
+
+  it("replicas that have exchanged their states are equal, and something stands, whatever was written how", () => {
+    const step = fc.record({
+      at: fc.nat({ max: 2 }),
+      from: fc.option(fc.nat({ max: 2 }), { nil: undefined }),
+      client: fc.constantFrom("c1", "c2", "c3"),
+      ts: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
+      hasRead: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => {
+        const replicas = [create(), create(), create()] as const;
+        for (const [number, { at, from, client, ts, hasRead }] of steps.entries()) {
+          const replica = replicas[at] as MultiValueMap<Json>;
+          if (from !== undefined) replica.merge((replicas[from] as MultiValueMap<Json>).fullState());
+          // Each client has a node of its own: one that writes at two makes the same dot twice.
+          replica.write(`${client}${at}`, "k", number, hasRead ? contextOf(replica, "k") : {}, ts);
+        }
+        for (let round = 0; round < 2; round++)
+          for (const to of replicas) for (const from of replicas) to.merge(from.fullState());
+        const [first, ...others] = replicas.map((replica) => setText(replica.fullState()));
+        for (const other of others) expect(other).toBe(first);
+        expect(replicas[0].read("k")?.values.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
