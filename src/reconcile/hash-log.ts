@@ -23,7 +23,7 @@ export class HashLog extends HashList {
     if (this.#takenPositions.length > TAKEN_MIN + this.length / 2) this.#forget();
   }
 
-  /** Changes when what was taken has been forgotten: whoever is of an earlier generation reads everything anew. */
+  /** Changes when the log has forgotten what was taken: a reader of an earlier generation reads everything anew. */
   get generation(): number {
     return this.#generation;
   }

@@ -28,8 +28,10 @@ export interface Remixing {
 
 /** Hands over remixed hashes in chunks. Positions without a hash (0, 0) and hashes outside of the share are left out. */
 export function readRemixed(remixing: Remixing, read: RemixedReader): void {
-  const lo = new Int32Array(CHUNK);
-  const hi = new Int32Array(CHUNK);
+  const length = Math.min(CHUNK, remixing.to - remixing.from);
+  if (length <= 0) return;
+  const lo = new Int32Array(length);
+  const hi = new Int32Array(length);
   for (let from = remixing.from; from < remixing.to; from += CHUNK) {
     const to = Math.min(remixing.to, from + CHUNK);
     read(lo, hi, remixInto(lo, hi, { ...remixing, from, to }));

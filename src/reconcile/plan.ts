@@ -28,11 +28,14 @@ export function symbolsFor(estimate: number): number {
   return Math.min(SYMBOLS_MAX, neededFor(estimate));
 }
 
-/** What to send to a peer with that summary. */
-export function planFor(own: Summary, theirs: Summary): Plan {
+/**
+ * What to send to a peer with that summary. `tries` is how often a comparison with it has been undecodable since the last one that was
+ * decoded: each doubles the estimate.
+ */
+export function planFor(own: Summary, theirs: Summary, tries = 0): Plan {
   if (own.equals(theirs)) return { kind: "nothing" };
   if (own.count === 0 || theirs.count === 0) return { kind: "everything" };
-  const estimate = own.differenceFrom(theirs);
+  const estimate = Math.min(own.count + theirs.count, own.differenceFrom(theirs) * 2 ** tries);
   const needed = neededFor(estimate);
   if (own.count * HASH_CHARACTERS <= needed * SYMBOL_CHARACTERS) {
     return { kind: "hashes", of: sharesFor(own.count, HASHES_MAX * 0.9) };
