@@ -57,8 +57,8 @@ describe("whatever comes in", () => {
       fc.property(stream, fc.boolean(), (bytes, isInitialised) => {
         const node = isInitialised ? initialised() : new LineNode();
         expectStrict([...node.push(bytes), ...node.push(Buffer.from("\n")), ...node.wait(2_000)]);
-        if (node.node.core.id === "") node.say(initLine);
-        if (node.node.core.id === "n1") expectAlive(node);
+        if (node.node.inspect().id === "") node.say(initLine);
+        if (node.node.inspect().id === "n1") expectAlive(node);
         expectStrict(node.end());
       }),
       300,
@@ -241,7 +241,7 @@ describe("the set", () => {
       fc.property(fc.array(fc.oneof(peerLine, clientLine), { maxLength: 40 }), (lines) => {
         const node = initialised();
         for (const line of lines) expectStrict([...node.say(line), ...node.wait(30)]);
-        const seen = node.node.core.seen.values().map((value) => JSON.stringify(value));
+        const seen = node.node.inspect().values.map((value) => JSON.stringify(value));
         const sent = lines.flatMap((line) => {
           const { message, messages, remote_messages, values } = JSON.parse(line).body;
           return [message, messages, remote_messages, values].flat();

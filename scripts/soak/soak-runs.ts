@@ -79,9 +79,9 @@ function queuedIn(nodes: readonly RunningNode[]): number {
   const ids = nodes.map(({ id }) => id);
   let sum = 0;
   for (const node of nodes) {
-    const inside = node instanceof InProcessNode ? node.node : undefined;
-    const { "past epochs": _kept, ...queues } = queuesOf(inside, node.id, ids)?.lengths ?? {};
-    for (const length of Object.values(queues)) sum += length;
+    const inspection = node instanceof InProcessNode ? node.inspect() : undefined;
+    if (inspection === undefined) continue;
+    for (const length of Object.values(queuesOf(inspection, ids).lengths)) sum += length;
   }
   return sum;
 }

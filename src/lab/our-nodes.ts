@@ -1,13 +1,16 @@
 /** Our own node, with the flags of `maelstrom.sh`: in this process, and as arguments of a process. */
 
-import type { HostedNode } from "../node/hosted.ts";
+import type { InspectableNode } from "../node/inspection.ts";
 import { type NodeOptions, parseNodeArguments, workloads } from "../node/options.ts";
 import type { RunOptions } from "../sim/run/run-options.ts";
 import { createNode, strategyNames } from "../strategies/create-node.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Makes our nodes for virtual time. Their random numbers follow from the run's seed, unless the flags name another. */
-export function ourNodes(nodeArguments: readonly string[], run: RunOptions): (nodeId: string) => HostedNode {
+export function ourNodes(
+  nodeArguments: readonly string[],
+  run: RunOptions,
+): (nodeId: string) => InspectableNode {
   const options = ourNodeOptions(ourArguments(nodeArguments, run));
   const seed = options.seed ?? run.seed;
   return (nodeId) => createNode({ ...options, seed: `${seed}/${nodeId}` });

@@ -5,7 +5,7 @@ import { isReply } from "../wire/parse.ts";
 import { isPeerType, type PeerType, parsePeerMessage } from "../wire/peer-messages.ts";
 import { problemOf } from "../wire/schema.ts";
 import type { Core } from "./core.ts";
-import type { HostedNode } from "./hosted.ts";
+import { type InspectableNode, type Inspection, inspectCore } from "./inspection.ts";
 import { TYPE_NAME_MAX } from "./limits.ts";
 import { ReplyCache } from "./reply-cache.ts";
 import type { Reply } from "./strategy.ts";
@@ -47,7 +47,7 @@ export interface GossipNodeParts {
  * The dispatcher: one message in, its reply out, then what it causes. Every message passes the same gates in the
  * same order, each of which may answer an error or drop it; whatever happens, the node goes on.
  */
-export class GossipNode implements HostedNode {
+export class GossipNode implements InspectableNode {
   readonly core: Core;
   readonly #requests: ReadonlyMap<string, Mounted>;
   readonly #onReply: (reply: Message) => void;
@@ -91,6 +91,10 @@ export class GossipNode implements HostedNode {
 
   takeOutbox(): readonly Message[] {
     return this.core.outbox.take();
+  }
+
+  inspect(): Inspection {
+    return inspectCore(this.core);
   }
 
   /** The host says how its output stands. While it is not open, gossip waits: timers rest, new values are kept. */

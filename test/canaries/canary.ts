@@ -1,29 +1,30 @@
-import type { HostedNode } from "../../src/node/hosted.ts";
+import type { InspectableNode, Inspection } from "../../src/node/inspection.ts";
 import { plain } from "../../src/sim/clients/workloads/workload.ts";
 import type { Body, Json, Message } from "../../src/wire/message.ts";
 
 /** How a canary differs from the node inside it. All optional. */
 export interface Mischief {
   /** Whether a message reaches the node. */
-  hears?(message: Message, nowMs: number, inner: HostedNode): boolean;
+  hears?(message: Message, nowMs: number): boolean;
   /** What is said in place of a message. */
   says?(message: Message, nowMs: number): readonly Message[];
+  /** What is seen by whoever looks into the node, in place of what it keeps. */
+  shows?(honest: Inspection): Inspection;
   /** What is said at times of its own, this far apart. */
   readonly everyMs?: number;
   onTimer?(nowMs: number): readonly Message[];
 }
 
 /** A node that is wrong on purpose, around one that is right: what a checker has to notice. */
-export class Canary implements HostedNode {
-  /** Checkers that look into nodes look into this one. */
-  readonly inner: HostedNode;
+export class Canary implements InspectableNode {
+  readonly #inner: InspectableNode;
   readonly #mischief: Mischief;
   #timerMs = Infinity;
   #nowMs = 0;
   #said: Message[] = [];
 
-  constructor(inner: HostedNode, mischief: Mischief) {
-    this.inner = inner;
+  constructor(inner: InspectableNode, mischief: Mischief) {
+    this.#inner = inner;
     this.#mischief = mischief;
   }
 
@@ -33,27 +34,32 @@ export class Canary implements HostedNode {
     if (this.#timerMs === Infinity && message.body.type !== "init") {
       this.#timerMs = nowMs + (this.#mischief.everyMs ?? Infinity);
     }
-    if (this.#mischief.hears?.(message, nowMs, this.inner) ?? true) this.inner.receive(message, nowMs);
+    if (this.#mischief.hears?.(message, nowMs) ?? true) this.#inner.receive(message, nowMs);
   }
 
   advance(nowMs: number): void {
     this.#nowMs = nowMs;
-    this.inner.advance(nowMs);
+    this.#inner.advance(nowMs);
     if (nowMs < this.#timerMs) return;
     this.#timerMs = nowMs + (this.#mischief.everyMs ?? Infinity);
     this.#said.push(...(this.#mischief.onTimer?.(nowMs) ?? []));
   }
 
   nextDeadlineMs(): number {
-    return Math.min(this.inner.nextDeadlineMs(), this.#timerMs);
+    return Math.min(this.#inner.nextDeadlineMs(), this.#timerMs);
   }
 
   finish(nowMs: number): void {
-    this.inner.finish(nowMs);
+    this.#inner.finish(nowMs);
+  }
+
+  inspect(): Inspection {
+    const honest = this.#inner.inspect();
+    return this.#mischief.shows?.(honest) ?? honest;
   }
 
   takeOutbox(): readonly Message[] {
-    const honest = this.inner.takeOutbox();
+    const honest = this.#inner.takeOutbox();
     const said = this.#said;
     this.#said = [];
     return [

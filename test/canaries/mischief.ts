@@ -1,5 +1,4 @@
-import { GossipNode } from "../../src/node/gossip-node.ts";
-import type { Link } from "../../src/node/link.ts";
+import type { PeerInspection } from "../../src/node/inspection.ts";
 import { wireJson } from "../../src/wire/json.ts";
 import type { Body, Json, Message } from "../../src/wire/message.ts";
 import { isPeer, type Mischief, readList, withList } from "./canary.ts";
@@ -109,26 +108,23 @@ export function eager(): Mischief {
   };
 }
 
-/** Behind everything that any log has: nobody ever acknowledges it. */
-const FAR = 1e9;
 const KEPT_PER_MESSAGE = 20;
 
 /** A node whose bookkeeping grows with every message, until it is cleared. */
-export function hoarding(isMeant: (link: Link) => boolean, clearedMs = Infinity): Mischief {
+export function hoarding(isMeant: (peer: PeerInspection) => boolean, clearedMs = Infinity): Mischief {
   let kept = 0;
   let startMs: number | undefined;
-  const keep = ({ known }: Link): void => {
-    for (let i = 0; i < KEPT_PER_MESSAGE; i++) known.add(FAR + kept++);
-  };
-  const clear = ({ known }: Link): void => {
-    for (const position of known) if (position >= FAR) known.delete(position);
-  };
   return {
-    hears: (_message, nowMs, inner) => {
+    hears: (_message, nowMs) => {
       startMs ??= nowMs;
-      const links = inner instanceof GossipNode ? [...inner.core.links.made].filter(isMeant) : [];
-      links.forEach(nowMs - startMs > clearedMs ? clear : keep);
+      kept = nowMs - startMs > clearedMs ? 0 : kept + KEPT_PER_MESSAGE;
       return true;
+    },
+    shows: (honest) => {
+      const peers = honest.peers.map((peer) => {
+        return isMeant(peer) ? { ...peer, known: peer.known + kept } : peer;
+      });
+      return { ...honest, peers };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Body, Message } from "../../src/wire/message.ts";
-import { type InspectedNode, valuesOf } from "./cluster.ts";
+import type { InspectableNode } from "../../src/node/inspection.ts";
+import type { Body, Json, Message } from "../../src/wire/message.ts";
+import { valuesOf } from "./cluster.ts";
 import { casesOf } from "./conformance.ts";
 import type { Case, Statement } from "./statements.ts";
 
@@ -12,20 +13,19 @@ import type { Case, Statement } from "./statements.ts";
 /** How a canary differs from the node inside. */
 interface Mischief {
   /** Whether a message reaches the node. */
-  hears?(message: Message, nowMs: number, node: InspectedNode): boolean;
+  hears?(message: Message, nowMs: number, node: InspectableNode): boolean;
   /** What it says in place of a message. */
-  says?(message: Message, node: InspectedNode): readonly Message[];
+  says?(message: Message, node: InspectableNode): readonly Message[];
   /** A timer of its own. */
   readonly everyMs?: number;
-  onTimer?(node: InspectedNode): readonly Message[];
+  onTimer?(node: InspectableNode): readonly Message[];
 }
 
-function canary(node: InspectedNode, mischief: Mischief): InspectedNode {
+function canary(node: InspectableNode, mischief: Mischief): InspectableNode {
   const { everyMs = Infinity } = mischief;
   let nextMs = Infinity;
   let extra: readonly Message[] = [];
   return {
-    core: node.core,
     receive: (message, nowMs) => {
       if (nextMs === Infinity && message.body.type === "topology") nextMs = nowMs + everyMs;
       if (mischief.hears?.(message, nowMs, node) ?? true) node.receive(message, nowMs);
@@ -38,6 +38,7 @@ function canary(node: InspectedNode, mischief: Mischief): InspectedNode {
     },
     nextDeadlineMs: () => Math.min(node.nextDeadlineMs(), nextMs),
     finish: (nowMs) => node.finish(nowMs),
+    inspect: () => node.inspect(),
     takeOutbox: () => {
       const said = [...node.takeOutbox(), ...extra];
       extra = [];
@@ -56,6 +57,8 @@ const emptyEnvelope = { src: "", dest: "" };
 const isPeer = (id: string) => id.startsWith("n");
 
 const configured = new WeakSet<object>();
+/** What each node got from which peer. */
+const heardFrom = new WeakMap<object, [peer: string, value: Json][]>();
 
 const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
   ["does not hear its peers", "delivery", { hears: ({ src, dest }) => !(isPeer(src) && dest === "n1") }],
@@ -100,17 +103,19 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
     "sends values back",
     "no-echo",
     {
+      hears: (message, _nowMs, node) => {
+        const heard = heardFrom.get(node) ?? [];
+        heardFrom.set(node, heard);
+        if (isPeer(message.src)) for (const value of valuesOf(message)) heard.push([message.src, value]);
+        return true;
+      },
       everyMs: 1_000,
-      onTimer: ({ core }) =>
-        core.seen
-          .values()
-          .map((value, position) => ({ value, from: core.seen.arrivalAt(position).from?.peer }))
-          .filter(({ from }) => from !== undefined)
-          .map(({ value, from }) => ({
-            src: core.id,
-            dest: from as string,
-            body: { type: "rumor", epoch: 1, values: [value] },
-          })),
+      onTimer: (node) =>
+        (heardFrom.get(node) ?? []).map(([dest, value]) => ({
+          src: node.inspect().id,
+          dest,
+          body: { type: "rumor", epoch: 1, values: [value] },
+        })),
     },
   ],
   [
@@ -118,9 +123,11 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
     "idle",
     {
       everyMs: 1_000,
-      onTimer: ({ core }) => [
-        { src: core.id, dest: core.peers[0] as string, body: { type: "rumor", epoch: 1, values: [] } },
-      ],
+      onTimer: (node) => {
+        const { id, peers } = node.inspect();
+        const dest = peers[0]?.peer as string;
+        return [{ src: id, dest, body: { type: "rumor", epoch: 1, values: [] } }];
+      },
     },
   ],
   [
@@ -137,9 +144,9 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
     "is deaf once it was configured",
     "reconfiguration",
     {
-      hears: ({ src, body }, _nowMs, { core }) => {
-        if (body.type === "configure") configured.add(core);
-        return !(isPeer(src) && configured.has(core));
+      hears: ({ src, body }, _nowMs, node) => {
+        if (body.type === "configure") configured.add(node);
+        return !(isPeer(src) && configured.has(node));
       },
     },
   ],
@@ -159,7 +166,7 @@ function failuresOf(cases: readonly Case[] = []): number {
 
 describe("the suite notices a node that", () => {
   test.each(mischiefs)("%s (%s)", (_what, statement, mischief) => {
-    const wrap = (node: InspectedNode) => canary(node, mischief);
+    const wrap = (node: InspectableNode) => canary(node, mischief);
     const cases = casesOf({ strategy: "flood", idleMessagesPerSecond: 0, wrap }, 1).get(statement);
     expect(failuresOf(cases)).toBeGreaterThan(0);
   });

@@ -1,7 +1,5 @@
 import { ourNodes } from "../../src/lab/our-nodes.ts";
-import type { Core } from "../../src/node/core.ts";
-import type { GossipNode } from "../../src/node/gossip-node.ts";
-import type { HostedNode } from "../../src/node/hosted.ts";
+import type { InspectableNode, Inspection } from "../../src/node/inspection.ts";
 import { Random } from "../../src/node/random.ts";
 import { Client, type ClientHost } from "../../src/sim/clients/client.ts";
 import type { JournalEvent } from "../../src/sim/network/journal.ts";
@@ -15,6 +13,7 @@ import { type InProcessNode, inProcessLauncher } from "../../src/sim/nodes/in-pr
 import type { NodeHost } from "../../src/sim/nodes/running-node.ts";
 import { nodeIdsOf, runOptions } from "../../src/sim/run/run-options.ts";
 import { VirtualScheduler } from "../../src/sim/time/virtual-scheduler.ts";
+import { identityOf } from "../../src/wire/json.ts";
 import type { Json, Message } from "../../src/wire/message.ts";
 
 export interface ClusterOptions {
@@ -28,9 +27,7 @@ export interface ClusterOptions {
   readonly wrap?: Wrap;
 }
 
-/** A node in the suite, which looks inside. */
-export type InspectedNode = HostedNode & Pick<GossipNode, "core">;
-export type Wrap = (node: InspectedNode, id: string) => InspectedNode;
+export type Wrap = (node: InspectableNode, id: string) => InspectableNode;
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -75,7 +72,7 @@ export class Cluster {
     };
     const make = ourNodes(flags, runOptions({ nodeCount, seed }));
     const launch = inProcessLauncher((id) => {
-      const node = make(id) as InspectedNode;
+      const node = make(id);
       return wrap === undefined ? node : wrap(node, id);
     });
     for (const id of this.ids) {
@@ -94,10 +91,10 @@ export class Cluster {
     return this.scheduler.nowMs();
   }
 
-  core(id: string): Core {
-    const node = this.#nodes.get(id)?.node as InspectedNode | undefined;
-    if (node === undefined) throw new Error(`there is no ${id}`);
-    return node.core;
+  inspect(id: string): Inspection {
+    const inspection = this.#nodes.get(id)?.inspect();
+    if (inspection === undefined) throw new Error(`${id} does not run`);
+    return inspection;
   }
 
   /** A request of the client that is where the node is, and its reply without the ids. No time passes. */
@@ -166,11 +163,9 @@ export class Cluster {
 
   /** Whether every node has every value that a client was told to be stored, and nothing else. */
   get isConverged(): boolean {
-    const count = this.#acknowledged.length;
-    const [digest, ...digests] = this.ids.map((id) => this.core(id).seen.digest.toString());
-    return (
-      this.core(this.ids[0] as string).seen.length === count && digests.every((other) => other === digest)
-    );
+    const lists = this.ids.map((id) => this.inspect(id).values);
+    if (lists.some(({ length }) => length !== this.#acknowledged.length)) return false;
+    return lists.every((values) => this.#lacking(values).length === 0);
   }
 
   /** Runs until all is everywhere; gives how long that took, `undefined` where the time is over before. */
@@ -185,16 +180,19 @@ export class Cluster {
 
   /** What each node lacks, for somebody who has to find out why. */
   missing(): Readonly<Record<string, readonly Json[]>> {
-    const lacking = this.ids.map((id) => {
-      const { seen } = this.core(id);
-      return [id, this.#acknowledged.filter((value) => seen.positionOf(value) === undefined)] as const;
-    });
+    const lacking = this.ids.map((id) => [id, this.#lacking(this.inspect(id).values)] as const);
     return Object.fromEntries(lacking.filter(([, values]) => values.length > 0));
   }
 
   /** Defects that nodes caught and counted; a handler that throws is one. */
   defects(): number {
-    return this.ids.reduce((sum, id) => sum + (this.core(id).counters.drops.get("defect") ?? 0), 0);
+    return this.ids.reduce((sum, id) => sum + (this.inspect(id).drops.get("defect") ?? 0), 0);
+  }
+
+  /** The values that have to be everywhere and are not among these. */
+  #lacking(values: readonly Json[]): readonly Json[] {
+    const held = new Set(values.map(identityOf));
+    return this.#acknowledged.filter((value) => !held.has(identityOf(value)));
   }
 
   #onEvent(event: JournalEvent): void {

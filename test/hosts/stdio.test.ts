@@ -184,10 +184,10 @@ describe("an output that is not drained", () => {
 
     vi.advanceTimersByTime(OUTPUT_PATIENCE_MS - 1);
     await settle();
-    expect(node.core.seen.length).toBe(1);
+    expect(node.inspect().values).toHaveLength(1);
     vi.advanceTimersByTime(1);
     await settle();
-    expect([node.core.seen.render().text.includes('"late"'), node.core.seen.length]).toEqual([true, 2]);
+    expect(node.inspect().values).toEqual([value, "late"]);
     expect(input.isPaused()).toBe(true);
 
     output.isStalled = false;
@@ -263,7 +263,7 @@ describe("an output that is not drained", () => {
       output.isStalled = false;
       await output.take();
       expect(output.bodies.slice(1).map(({ echo }) => echo)).toEqual(arrived);
-      expect(node.core.counters.drops.get("late-output") ?? 0).toBe(dropped);
+      expect(node.inspect().drops.get("late-output") ?? 0).toBe(dropped);
       expect(errors.writes).toEqual(dropped === 0 ? [] : ["gossiper: dropped: late-output (1 so far)\n"]);
     },
   );

@@ -62,7 +62,7 @@ export class LineNode {
   }
 
   get drops(): Record<string, number> {
-    return Object.fromEntries(this.node.core.counters.drops);
+    return Object.fromEntries(this.node.inspect().drops);
   }
 
   #read(): string[] {

@@ -1,4 +1,5 @@
 import type { HostedNode } from "../../node/hosted.ts";
+import { type Inspection, inspectionOf } from "../../node/inspection.ts";
 import type { Message } from "../../wire/message.ts";
 import type { Envelope } from "../network/envelope-queue.ts";
 import type { Alarm } from "../time/scheduler.ts";
@@ -55,9 +56,9 @@ export class InProcessNode implements RunningNode {
     this.#work = host.scheduler.alarm(() => this.#workOff());
   }
 
-  /** The node object, for checkers that look inside; `undefined` while it is down. */
-  get node(): HostedNode | undefined {
-    return this.#node;
+  /** What the node holds and keeps; `undefined` while it is down, and of a node that cannot be looked into. */
+  inspect(): Inspection | undefined {
+    return this.#node === undefined ? undefined : inspectionOf(this.#node);
   }
 
   start(): void {

@@ -1,9 +1,9 @@
-import { GossipNode } from "../../node/gossip-node.ts";
-import type { SeenSet } from "../../node/seen-set.ts";
+import { type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { JournalEvent } from "../network/journal.ts";
 import type { NemesisEvent } from "../network/nemesis.ts";
 import { InProcessNode } from "../nodes/in-process-node.ts";
+import type { RunningNode } from "../nodes/running-node.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 
 /** What came of one heal. */
@@ -22,11 +22,19 @@ const BIN_MS = 100;
 const BINS_PER_SECOND = 1_000 / BIN_MS;
 const PEAK_BINS = 5 * BINS_PER_SECOND;
 
+/** What a node lacks of the values that it has to get. */
+interface Lack {
+  readonly node: InProcessNode;
+  readonly missing: Set<Identity>;
+  /** So many of its values have been looked at; it only learns more. */
+  looked: number;
+}
+
 /** What is watched until it has come everywhere. */
 interface Spreading {
   readonly healedMs: number;
-  /** Per node what it lacks; nodes that lack nothing are not in it. */
-  readonly missing: Map<SeenSet, readonly Json[]>;
+  /** Nodes that lack nothing any more have left. */
+  lacks: readonly Lack[];
 }
 
 /**
@@ -62,14 +70,12 @@ export class HealWatch {
   }
 
   #start(healedMs: number, { nodes, scheduler }: RunContext): void {
-    const seen = [...nodes.values()].flatMap((node) => seenBy(node) ?? []);
-    const all = new Set(seen.flatMap((set) => set.values()));
-    const missing = new Map(seen.map((set) => [set, [...all]] as const));
-    const spreading = { healedMs, missing };
+    const spreading: Spreading = { healedMs, lacks: lacksOf([...nodes.values()]) };
     this.#spreading = spreading;
     const alarm = scheduler.alarm(() => {
       if (this.#spreading !== spreading) return;
-      if (isSpread(missing)) this.#stop(scheduler.nowMs(), true);
+      spreading.lacks = spreading.lacks.filter(isLacking);
+      if (spreading.lacks.length === 0) this.#stop(scheduler.nowMs(), true);
       else alarm.setAt(scheduler.nowMs() + POLL_MS);
     });
     alarm.setAt(healedMs);
@@ -95,17 +101,19 @@ export class HealWatch {
   }
 }
 
-/** Strikes off what has arrived; true once nothing is missing. */
-function isSpread(missing: Map<SeenSet, readonly Json[]>): boolean {
-  for (const [set, values] of missing) {
-    const left = values.filter((value) => set.positionOf(value) === undefined);
-    if (left.length === 0) missing.delete(set);
-    else missing.set(set, left);
-  }
-  return missing.size === 0;
+/** All that any node holds now, as what each node that can be looked into has to get. */
+function lacksOf(nodes: readonly RunningNode[]): readonly Lack[] {
+  const watched = nodes.filter((node) => node instanceof InProcessNode);
+  const all = watched.flatMap((node) => node.inspect()?.values ?? []).map(identityOf);
+  return watched.flatMap((node) => {
+    return node.inspect() === undefined ? [] : [{ node, missing: new Set(all), looked: 0 }];
+  });
 }
 
-function seenBy(node: unknown): SeenSet | undefined {
-  if (!(node instanceof InProcessNode) || !(node.node instanceof GossipNode)) return undefined;
-  return node.node.core.seen;
+/** Strikes off what has arrived since the last look; whether anything is left. */
+function isLacking(lack: Lack): boolean {
+  const { node, missing } = lack;
+  const values = node.inspect()?.values ?? [];
+  for (; lack.looked < values.length; lack.looked++) missing.delete(identityOf(values[lack.looked] as Json));
+  return missing.size > 0;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { HostedNode } from "../../node/hosted.ts";
+import type { InspectableNode } from "../../node/inspection.ts";
 import type { Settings } from "../../node/settings.ts";
 import type { PromiseName } from "../checkers/promises/promise.ts";
 import { type JournalEvent, journalLine } from "../network/journal.ts";
@@ -38,7 +39,7 @@ export interface SweepOptions {
   readonly repair?: boolean;
   readonly fingerprint?: boolean;
   /** Puts something else in the place of our nodes: canaries. */
-  readonly wrap?: (node: HostedNode, nodeId: string) => HostedNode;
+  readonly wrap?: (node: InspectableNode, nodeId: string) => HostedNode;
 }
 
 /** What a sweep runs: the nodes of a case, and where its events go. */

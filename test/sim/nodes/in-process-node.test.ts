@@ -8,12 +8,19 @@ import { VirtualScheduler } from "../../../src/sim/time/virtual-scheduler.ts";
 import type { Message } from "../../../src/wire/message.ts";
 import { type Script, ScriptedNode } from "../../support/scripted-node.ts";
 
+/** Of a host of which nothing is expected. */
+const fail = (): never => {
+  throw new Error("the node did something");
+};
+
 describe("a node in process", () => {
   let scheduler: VirtualScheduler;
   let network: Network;
   let violations: Violation[];
   let deaths: string[];
   let heard: string[];
+  /** How often the node was made. */
+  let made: number;
 
   beforeEach(() => {
     scheduler = new VirtualScheduler();
@@ -21,6 +28,7 @@ describe("a node in process", () => {
     violations = [];
     deaths = [];
     heard = [];
+    made = 0;
     network.register("c1", "client", {
       deliver: ({ message }) => heard.push(`${scheduler.nowMs()} ${message.body.type}`),
     });
@@ -34,7 +42,11 @@ describe("a node in process", () => {
       onDeath: (id: string, problem: string) => deaths.push(`${id} ${problem}`),
       onStderrLine: () => undefined,
     };
-    const node = new InProcessNode("n1", host, () => new ScriptedNode(script), options);
+    const make = () => {
+      made++;
+      return new ScriptedNode(script);
+    };
+    const node = new InProcessNode("n1", host, make, options);
     network.register("n1", "server", node);
     node.start();
     return node;
@@ -124,7 +136,6 @@ describe("a node in process", () => {
       onTimer: () => timers.push(scheduler.nowMs()),
     });
     ask("ping");
-    const before = node.node;
     scheduler.at(10, () => node.crash());
     scheduler.at(20, () => ask("ping"));
     scheduler.at(30, () => node.start());
@@ -133,8 +144,25 @@ describe("a node in process", () => {
     expect(heard).toEqual(["0 pong", "40 pong"]);
     expect(timers).toEqual([]);
     expect(network.stats().dropped.down).toBe(1);
-    expect(node.node).not.toBe(before);
+    expect(made).toBe(2);
     expect(deaths).toEqual([]);
+  });
+
+  test("shows what its node shows, while there is one that can be looked into", () => {
+    const shown = { id: "n1", values: [], peers: [], drops: new Map() };
+    class Shown extends ScriptedNode {
+      inspect() {
+        return shown;
+      }
+    }
+    const host = { scheduler, network, onViolation: fail, onDeath: fail, onStderrLine: fail };
+    const node = new InProcessNode("n1", host, () => new Shown({}));
+    expect(node.inspect()).toBeUndefined();
+    node.start();
+    expect(node.inspect()).toBe(shown);
+    node.crash();
+    expect(node.inspect()).toBeUndefined();
+    expect(start({}).inspect()).toBeUndefined();
   });
 
   test("dies of what it throws, with the reason", () => {

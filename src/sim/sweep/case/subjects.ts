@@ -1,4 +1,4 @@
-import type { HostedNode } from "../../../node/hosted.ts";
+import type { InspectableNode } from "../../../node/inspection.ts";
 import { defaultOptions, type NodeOptions } from "../../../node/options.ts";
 import { isOverlayName } from "../../../node/overlay.ts";
 import { defaultSettings, profiles, type Settings } from "../../../node/settings.ts";
@@ -30,7 +30,7 @@ export function nodeMaker(
   settings: Settings,
   workload: NodeOptions["workload"],
   seed: string,
-): (nodeId: string) => HostedNode {
+): (nodeId: string) => InspectableNode {
   let made = 0;
   return (nodeId) =>
     createNode({ ...defaultOptions, settings, workload, seed: `${seed}/${nodeId}/${made++}` });

@@ -38,15 +38,16 @@ function queueLimits(
   const unacknowledged = repair ? 0 : values * nodes;
   return {
     "plain forwards": unacknowledged,
-    "unacknowledged values": unacknowledged,
+    "unacknowledged entries": unacknowledged,
+    "open comparisons": 0,
     // Noted by peer and position, and forgotten when all are known to be equal.
-    "known positions": Math.max(4 * values, unacknowledged),
+    "known entries": Math.max(4 * values, unacknowledged),
     // A value may be on its way to a peer several times, forwarded and told by rounds.
     "plain forwards to one peer": Math.min(PLAIN_PENDING_MAX, 4 * values) + FEW,
-    "known positions of one peer": values + FEW,
-    "past epochs of one peer": 16,
-    "unacknowledged values to one peer": values + FEW,
-    "remembered messages of one link": FLIGHTS_MAX + RANGES_AHEAD_MAX,
+    "known entries of one peer": values + FEW,
+    "past lives of one peer": 16,
+    "unacknowledged entries to one peer": values + FEW,
+    "remembered messages of one peer": FLIGHTS_MAX + RANGES_AHEAD_MAX,
   };
 }
 

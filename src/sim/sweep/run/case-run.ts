@@ -280,7 +280,10 @@ class CaseRun {
       excused,
       fired: this.#stage.firedCounts,
       branches: this.#branches.counts,
-      queues: livingIds.flatMap((id) => queuesOf(this.#cluster.nodes.get(id)?.node, id, livingIds) ?? []),
+      queues: livingIds.flatMap((id) => {
+        const inspection = this.#cluster.nodes.get(id)?.inspect();
+        return inspection === undefined ? [] : [queuesOf(inspection, livingIds)];
+      }),
       queuesMost: this.#queues.most,
       repair: this.#options.settings.repair,
       violations: troubles.violations,

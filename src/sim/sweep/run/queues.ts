@@ -1,76 +1,64 @@
-import { GossipNode } from "../../../node/gossip-node.ts";
-import type { HostedNode } from "../../../node/hosted.ts";
-import type { Link } from "../../../node/link.ts";
+import type { Inspection, PeerInspection } from "../../../node/inspection.ts";
 import type { NodeQueues } from "../../checkers/promises/bounded.ts";
 import type { Scheduler } from "../../time/scheduler.ts";
 
-/** A node around another one; canaries are. */
-export interface Wrapping {
-  readonly inner: HostedNode;
-}
-
 const LOOK_INTERVAL_MS = 1_000;
 
-/** What a node keeps for neighbours that live. At rest they have it. `undefined` of a node nobody can look into. */
-export function queuesOf(
-  node: HostedNode | undefined,
-  id: string,
-  livingIds: readonly string[],
-): NodeQueues | undefined {
-  const gossiper = gossiperIn(node);
-  if (gossiper === undefined) return undefined;
-  const living = new Set(livingIds);
-  const lengths = { "plain forwards": 0, "known positions": 0, "unacknowledged values": 0 };
-  for (const link of gossiper.core.links.made) {
-    if (!living.has(link.peer) || !link.isNeighbor) continue;
-    lengths["plain forwards"] += link.plain.size;
-    lengths["known positions"] += link.known.size;
-    if (link.isOutstanding) lengths["unacknowledged values"] += link.values.sent - link.values.acked;
-  }
-  return { node: id, lengths };
-}
+/** A queue by its name, and its length as far as one peer is concerned. */
+type Queue = readonly [name: string, length: (peer: PeerInspection) => number];
 
-/** What is kept of one peer; numbers in an array, since each look goes over many links. */
-const kept: readonly (readonly [queue: string, length: (link: Link) => number])[] = [
-  ["plain forwards to one peer", ({ plain }) => plain.size],
-  ["known positions of one peer", ({ known }) => known.size],
-  ["past epochs of one peer", ({ pastEpochs }) => pastEpochs.size],
-  ["unacknowledged values to one peer", ({ values }) => values.sent - values.acked],
-  ["remembered messages of one link", ({ values, crdt }) => Math.max(values.remembered, crdt.remembered)],
+/** What an idle node has nothing of, for neighbours that live. */
+const owed: readonly Queue[] = [
+  ["plain forwards", ({ plainForwards }) => plainForwards],
+  ["known entries", ({ known }) => known],
+  ["unacknowledged entries", ({ unacknowledged }) => unacknowledged],
+  ["open comparisons", ({ isComparing }) => (isComparing ? 1 : 0)],
 ];
 
-/** The most that each node ever kept of one peer, whoever that is: neighbour or not, dead or alive. */
+/** What is bounded for every peer at all times. */
+const kept: readonly Queue[] = [
+  ["plain forwards to one peer", ({ plainForwards }) => plainForwards],
+  ["known entries of one peer", ({ known }) => known],
+  ["past lives of one peer", ({ pastLives }) => pastLives],
+  ["unacknowledged entries to one peer", ({ unacknowledged }) => unacknowledged],
+  ["remembered messages of one peer", ({ messages }) => messages],
+];
+
+/** Nodes that can be looked into, as long as they run. */
+export type Watched = ReadonlyMap<string, { inspect(): Inspection | undefined }>;
+
+/** What a node keeps for neighbours that live, over all of them. */
+export function queuesOf({ id, peers }: Inspection, livingIds: readonly string[]): NodeQueues {
+  const living = new Set(livingIds);
+  const counted = peers.filter(({ peer, isNeighbor }) => isNeighbor && living.has(peer));
+  const lengths = owed.map(([name, length]) => {
+    return [name, counted.reduce((sum, peer) => sum + length(peer), 0)] as const;
+  });
+  return { node: id, lengths: Object.fromEntries(lengths) };
+}
+
+/** The most that each node ever kept of one peer: neighbour or not, dead or alive. */
 export class QueueWatch {
   readonly #most = new Map<string, number[]>();
 
-  /** Looks into all nodes now and again, as long as the run lasts. They must not notice. */
-  start(scheduler: Scheduler, nodes: ReadonlyMap<string, { readonly node: HostedNode | undefined }>): void {
-    for (const [id, { node }] of nodes) this.#look(id, node);
+  /** Looks into all nodes now and again, as long as the run lasts. */
+  start(scheduler: Scheduler, nodes: Watched): void {
+    for (const [id, node] of nodes) this.#look(id, node.inspect());
     scheduler.at(scheduler.nowMs() + LOOK_INTERVAL_MS, () => this.start(scheduler, nodes));
   }
 
   get most(): readonly NodeQueues[] {
     return [...this.#most].map(([node, lengths]) => {
-      return { node, lengths: Object.fromEntries(kept.map(([queue], at) => [queue, lengths[at] ?? 0])) };
+      return { node, lengths: Object.fromEntries(kept.map(([name], at) => [name, lengths[at] ?? 0])) };
     });
   }
 
-  #look(id: string, node: HostedNode | undefined): void {
-    const gossiper = gossiperIn(node);
-    if (gossiper === undefined) return;
+  #look(id: string, inspection: Inspection | undefined): void {
+    if (inspection === undefined) return;
     const most = this.#most.get(id) ?? kept.map(() => 0);
     this.#most.set(id, most);
-    for (const link of gossiper.core.links.made) {
-      for (let at = 0; at < kept.length; at++) {
-        const length = (kept[at] as (typeof kept)[number])[1](link);
-        if (length > (most[at] as number)) most[at] = length;
-      }
-    }
+    kept.forEach(([, length], at) => {
+      for (const peer of inspection.peers) most[at] = Math.max(most[at] as number, length(peer));
+    });
   }
-}
-
-function gossiperIn(node: HostedNode | undefined): GossipNode | undefined {
-  if (node === undefined) return undefined;
-  const inner = "inner" in node ? (node as HostedNode & Wrapping).inner : node;
-  return inner instanceof GossipNode ? inner : undefined;
 }

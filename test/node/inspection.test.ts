@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import type { PeerInspection } from "../../src/node/inspection.ts";
+import { defaultOptions } from "../../src/node/options.ts";
+import { createNode } from "../../src/strategies/create-node.ts";
+import { Bench } from "./bench.ts";
+import { Wire } from "./wire.ts";
+
+const flood = { strategy: "flood" };
+const line = { n1: ["n2"], n2: ["n1"] };
+
+const idle: Omit<PeerInspection, "peer"> = {
+  isNeighbor: true,
+  plainForwards: 0,
+  unacknowledged: 0,
+  known: 0,
+  messages: 0,
+  pastLives: 0,
+  isComparing: false,
+};
+
+/** What a node of a wire keeps of the other one. */
+const keptOf = (wire: Wire, id: string) => wire.nodes.get(id)?.inspect().peers;
+
+describe("a look into a node", () => {
+  test("shows nothing before init", () => {
+    const node = createNode({ ...defaultOptions, seed: "inspection" });
+    expect(node.inspect()).toEqual({ id: "", values: [], peers: [], drops: new Map() });
+  });
+
+  test("shows its values in the order in which it learned them, and the same list as it grows", () => {
+    const bench = new Bench({ settings: flood, topology: line });
+    const { values } = bench.node.inspect();
+    for (const value of [3, "a", 1]) bench.broadcast(value);
+    expect(values).toEqual([3, "a", 1]);
+    expect(bench.node.inspect().values).toEqual(values);
+  });
+
+  test("shows what was dropped, by reason", () => {
+    const bench = new Bench({ settings: flood });
+    bench.hear("c1", { type: "unheard-of" });
+    expect(bench.node.inspect().drops).toEqual(new Map([["refused-10", 1]]));
+  });
+
+  test("shows what is under way to a neighbour until it is acknowledged", () => {
+    const wire = new Wire({ settings: flood });
+    wire.broadcast("n1", "first");
+    wire.run(5_000);
+    expect(keptOf(wire, "n1")).toEqual([{ peer: "n2", ...idle }]);
+    wire.broadcast("n1", "a", "b");
+    expect(keptOf(wire, "n1")).toMatchObject([{ peer: "n2", unacknowledged: 2, isComparing: true }]);
+    wire.run(5_000);
+    expect(keptOf(wire, "n1")).toEqual([{ peer: "n2", ...idle }]);
+    expect(keptOf(wire, "n2")).toEqual([{ peer: "n1", ...idle }]);
+  });
+
+  test("shows that a neighbour that is cut off is asked, and for how much", () => {
+    const wire = new Wire({ settings: flood });
+    wire.broadcast("n1", "first");
+    wire.run(5_000);
+    wire.lose = () => true;
+    wire.broadcast("n1", "a");
+    wire.run(20_000);
+    expect(keptOf(wire, "n1")).toMatchObject([{ peer: "n2", isNeighbor: true, isComparing: true }]);
+    wire.lose = () => false;
+    wire.run(10_000);
+    expect(keptOf(wire, "n1")).toEqual([{ peer: "n2", ...idle }]);
+  });
+
+  test("shows forwards to a peer of another implementation until it says that it has them", () => {
+    const bench = new Bench({ settings: flood, members: ["n1", "n2"], topology: line });
+    bench.broadcast("a");
+    expect(bench.node.inspect().peers).toMatchObject([{ peer: "n2", plainForwards: 1 }]);
+    bench.hear("n2", { type: "broadcast_ack", message: "a" });
+    expect(bench.node.inspect().peers).toMatchObject([{ peer: "n2", plainForwards: 0 }]);
+  });
+
+  test("shows peers that are no neighbours, too, once they have said something", () => {
+    const bench = new Bench({ settings: flood, topology: { n1: ["n2"], n2: ["n1"], n3: [] } });
+    bench.hear("n3", { type: "rumor", values: ["a"] });
+    const shown = bench.node.inspect().peers.map(({ peer, isNeighbor }) => [peer, isNeighbor]);
+    expect(shown).toEqual([
+      ["n2", true],
+      ["n3", false],
+    ]);
+  });
+});
