@@ -22,9 +22,10 @@ export function nextIndex(index: number, state: number): number {
  * and tell a symbol with one hash from others.
  */
 export function tagOf(lo: number, hi: number): number {
-  let tag = Math.imul(lo ^ (hi >>> 15), 0x735a2d97) ^ hi;
+  let tag = (Math.imul(lo ^ (lo >>> 16), 0x735a2d97) + hi) | 0;
   tag = Math.imul(tag ^ (tag >>> 15), 0x2c1b3c6d);
-  return ((tag ^ (tag >>> 12)) & ~255) | 1;
+  tag = Math.imul(tag ^ (tag >>> 13), 0x297a2d39);
+  return ((tag ^ (tag >>> 16)) & ~255) | 1;
 }
 
 /** The sum (XOR) of the hashes in a symbol, low and high word, and the sum of their tags. */

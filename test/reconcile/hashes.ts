@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Random } from "../../src/node/random.ts";
 import { HashList, type Key } from "../../src/reconcile/index.ts";
 
 export type Hash = readonly [lo: number, hi: number];
@@ -22,4 +23,21 @@ export function listOf(hashes: readonly Hash[]): HashList {
 /** A list's hashes without their order, as text. */
 export function setOf(list: HashList): string[] {
   return Array.from({ length: list.length }, (_, i) => `${list.lo[i]},${list.hi[i]}`).sort();
+}
+
+/** Pseudorandom hashes that are the same in every run. */
+export function manyHashes(count: number, seed: string): HashList {
+  const random = new Random(seed);
+  const list = new HashList(count);
+  for (let i = 0; i < count; i++) list.push(random.next32() | 0, random.next32() | 0);
+  return list;
+}
+
+/** Lists one after the other. */
+export function concat(...lists: readonly HashList[]): HashList {
+  const all = new HashList();
+  for (const { lo, hi, length } of lists) {
+    for (let i = 0; i < length; i++) all.push(lo[i] as number, hi[i] as number);
+  }
+  return all;
 }
