@@ -74,7 +74,9 @@ describe("a sketch as text", () => {
     const list = new HashList();
     for (const text of ["one", "two", "three"]) list.pushText(text);
     const sketch = Sketch.of(list, 6, { lo: 0x01234567, hi: 0x89abcdef });
-    expect(sketch.toText()).toMatchInlineSnapshot(`"rTlokbHYTCUDLEokjO4tn30PSuUBuATsM+OBom0AcQQBBaCjAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAM+OBom0AcQQBBaCj"`);
+    expect(sketch.toText()).toMatchInlineSnapshot(
+      `"rTlokbHYTCUDLEokjO4tn30PSuUBuATsM+OBom0AcQQBBaCjAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAM+OBom0AcQQBBaCj"`,
+    );
     expect(Sketch.of(list, 6, { lo: 1, hi: 0x89abcdef }).toText()).not.toBe(sketch.toText());
     expect(Sketch.of(list, 6, { lo: 0x01234567, hi: 1 }).toText()).not.toBe(sketch.toText());
   });
