@@ -24,7 +24,7 @@ const RECOVERY_MS = 10_000;
 /** Adds what describes the cluster. */
 export function addClusterFlags(command: Command, wanted: { nodesMin: number; seeds: number }): Command {
   return command
-    .addOption(flag("--nodes <n>", "nodes", 25, wholeNumber(wanted.nodesMin, NODES_MAX)))
+    .addOption(flag("--node-count, --nodes <n>", "nodes", 25, wholeNumber(wanted.nodesMin, NODES_MAX)))
     .addOption(flag("--rate <n>", "operations a second, half of them broadcasts", 100, decimal(10_000, true)))
     .addOption(flag("--latency <ms>", "between servers, constant", 100, decimal(LATENCY_MS_MAX, false)))
     .addOption(flag("--topology <name>", topologyNames.join(", "), "grid" as const, oneOf(topologyNames)))

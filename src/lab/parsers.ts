@@ -1,6 +1,7 @@
 /** Parsers of flags' arguments for commander. Each refuses with what is allowed. */
 
 import { InvalidArgumentError } from "commander";
+import { didYouMean } from "../node/did-you-mean.ts";
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -29,7 +30,8 @@ export function decimalNumber(least: number, most: number, { above = false } = {
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {
     const word = words.find((candidate) => candidate === text);
-    if (word === undefined) throw new InvalidArgumentError(`Allowed: ${words.join(", ")}`);
+    if (word === undefined)
+      throw new InvalidArgumentError(`Allowed: ${words.join(", ")}${didYouMean(text, words)}`);
     return word;
   };
 }

@@ -45,7 +45,7 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
 function silence(command: Command, output: Output): void {
   command
     .exitOverride()
-    .showSuggestionAfterError(false)
+    .showSuggestionAfterError()
     .configureOutput({ writeOut: output.stdout, writeErr: () => undefined });
 }
 

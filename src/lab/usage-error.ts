@@ -1,18 +1,42 @@
 import type { Command, CommanderError } from "commander";
+import { nodeFlags } from "../node/options.ts";
 
 /** What was asked for cannot be done as it was asked; the message is one line and names what is allowed. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** One line for what commander found wrong: its own words and what is allowed instead. */
+/** One line for what commander found wrong: its own words, and what was probably meant or what is allowed instead. */
 export function usageMessage(error: CommanderError, command: Command): string {
-  // "error: unknown option '--x'", perhaps with a second line of suggestions.
-  const [first = ""] = error.message.split("\n");
+  // "error: unknown option '--x'", perhaps with a second line: "(Did you mean --y?)".
+  const [first = "", suggestion = ""] = error.message.split("\n");
   const problem = first.replace(/^error: /, "").replace(/\.$/, "");
+  const meant = /^\(Did you mean (.+)\?\)$/.exec(suggestion)?.[1];
+  const flag = error.code === "commander.unknownOption" ? /'(--[^'=]+)/.exec(first)?.[1] : undefined;
+  const ofNodes = flag !== undefined && nodeFlags.includes(flag) ? flag : undefined;
+  if (ofNodes !== undefined && command.name() === "test") {
+    const example = `test --virtual -- ${ofNodes}${EXAMPLE_VALUES.get(ofNodes) ?? ""}`;
+    return `${ofNodes} is a flag of the nodes and belongs behind --, as in: ${example}`;
+  }
+  if (meant !== undefined) return `${problem}; did you mean ${meant}?`;
+  if (ofNodes !== undefined)
+    return `${ofNodes} is a flag of the nodes, which ${command.name()} chooses itself`;
   const allowed = allowedInstead(error.code, command);
   return allowed === undefined ? problem : `${problem}; allowed: ${allowed}`;
 }
+
+/** What may follow a flag of the nodes, for an example. */
+const EXAMPLE_VALUES: ReadonlyMap<string, string> = new Map([
+  ["--strategy", " flood"],
+  ["--overlay", " star"],
+  ["--profile", " balanced"],
+  ["--mode", " push"],
+  ["--fanout", " 3"],
+  ["--gossip-interval-ms", " 500"],
+  ["--batch-window-ms", " 420"],
+  ["--batch-size", " 256"],
+  ["--ack-timeout-ms", " 1000"],
+]);
 
 function allowedInstead(code: string, command: Command): string | undefined {
   switch (code) {

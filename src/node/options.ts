@@ -54,6 +54,16 @@ const settingFlags = new Map<string, { readonly field: string; readonly isNumber
   ["--ack-timeout-ms", { field: "ackTimeoutMs", isNumber: true }],
 ]);
 
+/** All flags of a node. */
+export const nodeFlags: readonly string[] = [
+  ...settingFlags.keys(),
+  "--workload",
+  "--seed",
+  "--no-repair",
+  "--help",
+  "--version",
+];
+
 /** Reads the flags of a node, as `--flag value` or `--flag=value`. `strategies` are the names that exist. */
 export function parseNodeArguments(words: readonly string[], strategies: readonly string[]): Arguments {
   const draft: Draft = { change: {}, workload: defaultOptions.workload, seed: undefined };
@@ -85,7 +95,8 @@ function takeFlag(draft: Draft, flag: string, value: string | undefined): string
     if (value === undefined) return "--seed is any text";
     draft.seed = value;
   } else if (flag === "--workload") {
-    if (value === undefined || !isWorkload(value)) return `--workload is one of ${workloads.join(", ")}`;
+    if (value === undefined || !isWorkload(value))
+      return `--workload is one of ${workloads.join(", ")}${didYouMean(value ?? "", workloads)}`;
     draft.workload = value;
   } else {
     return unknownFlag(flag);
@@ -95,9 +106,8 @@ function takeFlag(draft: Draft, flag: string, value: string | undefined): string
 
 /** The flag that was probably meant, or all that there are. The word is quoted, so that it stays one line whatever it is. */
 function unknownFlag(flag: string): string {
-  const allowed = [...settingFlags.keys(), "--workload", "--seed", "--no-repair", "--help", "--version"];
-  const hint = flag.startsWith("-") ? didYouMean(flag, allowed) : "";
-  return `unknown flag ${JSON.stringify(flag)}${hint || `; allowed: ${allowed.join(" ")}`}`;
+  const hint = flag.startsWith("-") ? didYouMean(flag, nodeFlags) : "";
+  return `unknown flag ${JSON.stringify(flag)}${hint || `; allowed: ${nodeFlags.join(" ")}`}`;
 }
 
 /** The text of `--help`. */

@@ -1,3 +1,4 @@
+import { didYouMean } from "./did-you-mean.ts";
 import { isOverlayName, overlayNames } from "./overlay.ts";
 
 /** What `configure` and the flags can change while a node runs. All times in milliseconds. */
@@ -79,7 +80,7 @@ export function changeSettings(
   const { profile, ...fields } = change;
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const preset = profile === undefined ? {} : profiles.get(profile);
-  if (preset === undefined) return { field: "profile", text: `is one of ${[...profiles.keys()].join(", ")}` };
+  if (preset === undefined) return { field: "profile", text: isOneOf(profile, [...profiles.keys()]) };
   const settings: Settings = { ...current, ...preset, ...given };
   return settingsProblem(settings, strategies) ?? settings;
 }
@@ -90,11 +91,13 @@ export function isProblem(result: Settings | SettingsProblem): result is Setting
 
 function settingsProblem(settings: Settings, strategies: readonly string[]): SettingsProblem | undefined {
   if (!strategies.includes(settings.strategy))
-    return { field: "strategy", text: `is one of ${strategies.join(", ")}` };
+    return { field: "strategy", text: isOneOf(settings.strategy, strategies) };
   if (settings.overlay !== "default" && !isOverlayName(settings.overlay)) {
-    return { field: "overlay", text: `is one of default, ${overlayNames.join(", ")} (K from 1 to 999)` };
+    const names = ["default", ...overlayNames];
+    const hint = didYouMean(settings.overlay, names);
+    return { field: "overlay", text: `is one of ${names.join(", ")} (K from 1 to 999)${hint}` };
   }
-  if (!modes.includes(settings.mode)) return { field: "mode", text: `is one of ${modes.join(", ")}` };
+  if (!modes.includes(settings.mode)) return { field: "mode", text: isOneOf(settings.mode, modes) };
   for (const field of Object.keys(ranges) as (keyof typeof ranges)[]) {
     const { least, most } = ranges[field];
     const value = settings[field];
@@ -103,6 +106,10 @@ function settingsProblem(settings: Settings, strategies: readonly string[]): Set
     }
   }
   return undefined;
+}
+
+function isOneOf(written: string | undefined, names: readonly string[]): string {
+  return `is one of ${names.join(", ")}${didYouMean(written ?? "", names)}`;
 }
 
 /**

@@ -7,13 +7,37 @@ const folder = freshFolder();
 
 const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [[], /^gossiper-lab: a command is wanted; allowed: test/],
-  [["tset"], /^gossiper-lab: unknown command 'tset'; allowed: test/],
+  [["tset"], /^gossiper-lab: unknown command 'tset'; did you mean test\?$/],
+  [["benchmark"], /^gossiper-lab: unknown command 'benchmark'; allowed: test/],
   [["--nonsense"], /^gossiper-lab: unknown option '--nonsense'; allowed: /],
   [
     ["test", "--nonsense"],
     /^gossiper-lab: unknown option '--nonsense'; allowed: --workload, --node-count, .*--virtual/,
   ],
-  [["test", "--rat", "5"], /^gossiper-lab: unknown option '--rat'; allowed: .*--rate/],
+  [["test", "--rat", "5"], /^gossiper-lab: unknown option '--rat'; did you mean --rate\?$/],
+  [["sweep", "--strategy", "flood"], /unknown option '--strategy'; did you mean --strategies\?$/],
+  [
+    ["tune", "--strategy", "flood"],
+    /^gossiper-lab: --strategy is a flag of the nodes, which tune chooses itself$/,
+  ],
+  [["sweep", "--strategies", "floods"], /Allowed: all, or some of .*; did you mean flood\?$/],
+  [["sweep", "--seed", "5"], /unknown option '--seed'; did you mean --seeds\?$/],
+  [
+    ["test", "--strategy", "flood"],
+    /^gossiper-lab: --strategy is a flag of the nodes and belongs behind --, as in: test --virtual -- --strategy flood$/,
+  ],
+  [
+    ["test", "--profile=fast"],
+    /^gossiper-lab: --profile is a flag of the nodes and belongs behind --, as in: .* -- --profile /,
+  ],
+  [["test", "--no-repair"], /^gossiper-lab: --no-repair is a flag .* -- --no-repair$/],
+  [
+    ["test", "--virtual", "--", "--stratgy", "flood"],
+    /arguments of the node: unknown flag "--stratgy"; did you mean --strategy\?$/,
+  ],
+  [["test", "--virtual", "--", "--strategy", "floot"], /--strategy is one of .*; did you mean flood\?$/],
+  [["test", "--virtual", "--", "--profile", "balancd"], /--profile is one of .*; did you mean balanced\?$/],
+  [["test", "-w", "brodcast"], /'brodcast' is invalid. Allowed: .*; did you mean broadcast\?$/],
   [
     ["test", "broadcast"],
     /^gossiper-lab: too many arguments .*; allowed: flags, and arguments for the nodes after --$/,
@@ -56,9 +80,9 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
 
 describe("a bad command line", () => {
   it.each(rows)("%j: one line on stderr, nothing on stdout, exit 2, no store", async (argv, expected) => {
-    const withStore = argv[0] === "test" ? [...argv, "--store", join(folder(), "store")] : argv;
-    // An argument that is missing must stay the last.
-    const { code, stdout, stderr } = await lab(...(argv.at(-1) === "-w" ? argv : withStore));
+    const [command, ...flags] = argv;
+    const withStore = command === "test" ? [command, "--store", join(folder(), "store"), ...flags] : argv;
+    const { code, stdout, stderr } = await lab(...withStore);
     expect(stderr).toMatch(/^[^\n]+\n$/);
     expect(stderr.trimEnd()).toMatch(expected);
     expect(stdout).toBe("");
@@ -85,6 +109,22 @@ describe("a bad command line", () => {
     expect(stderr).toBe(`gossiper-lab: store ${path} cannot be written: ${path} is not a folder\n`);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+});
+
+describe("the number of nodes", () => {
+  const nodesIn = async (...argv: string[]) => JSON.parse((await lab(...argv, "--json")).stdout) as unknown;
+
+  it.each(["--nodes", "--node-count"])("is %s for test", async (flag) => {
+    const argv = ["test", "--virtual", "-w", "echo", "--time-limit", "1", "--store", join(folder(), "store")];
+    expect(await nodesIn(...argv, flag, "3")).toMatchObject({ run: { options: { "node-count": 3 } } });
+  });
+
+  it.each(["--nodes", "--node-count"])("is %s for tune and sweep", async (flag) => {
+    const load = ["--rate", "20", "--time-limit", "1", "--seeds", "1", "--max", "5000", "--median", "4000"];
+    expect(await nodesIn("tune", flag, "2", ...load)).toMatchObject({ load: { nodes: 2 } });
+    const trace = await lab("sweep", "--replay", "7", "--strategies", "flood", "--faults", "none", flag, "3");
+    expect(trace.stdout).toContain("7:flood:3:");
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../../node/did-you-mean.ts";
 import { type FaultId, faultIds } from "../../sim/faults/fault.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type Case, caseText, drawCase, faultsOf, type Menu, parseCase } from "../../sim/sweep/case/case.ts";
@@ -72,7 +73,7 @@ export function sweepCommand(
         .default(faultIds, "all"),
     )
     .addOption(
-      new Option("--nodes <counts>", "sizes of the cluster")
+      new Option("--node-count, --nodes <counts>", "sizes of the cluster")
         .argParser(nodes)
         .default(NODES_DEFAULT, NODES_DEFAULT.join(",")),
     )
@@ -162,9 +163,10 @@ function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {
 
 function strategies(text: string): readonly string[] {
   const names = text === "all" ? subjectNames : text.split(",");
-  if (!names.every(isSubject)) {
+  const wrong = names.find((name) => !isSubject(name));
+  if (wrong !== undefined) {
     throw new InvalidArgumentError(
-      `Allowed: all, or some of ${subjectNames.join(", ")}, each perhaps with /OVERLAY`,
+      `Allowed: all, or some of ${subjectNames.join(", ")}, each perhaps with /OVERLAY${didYouMean(wrong, subjectNames)}`,
     );
   }
   return names;

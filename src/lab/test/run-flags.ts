@@ -48,7 +48,7 @@ export function addRunFlags(command: Command): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
     ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, oneOf(workloadNames)],
     [
-      "--node-count <n>",
+      "--nodes, --node-count <n>",
       `nodes, to ${PROCESSES_MAX}, or ${VIRTUAL_NODES_MAX} with --virtual (default: ${defaults.nodeCount})`,
       wholeNumber(1, VIRTUAL_NODES_MAX),
     ],
