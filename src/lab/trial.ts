@@ -3,11 +3,13 @@
 import { Random } from "../node/random.ts";
 import { judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
+import type { JournalEvent } from "../sim/network/journal.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
 import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
 import { runVirtualNodes } from "../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
+import { valuesIn } from "../sim/sweep/run/holders.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 
@@ -24,6 +26,9 @@ export interface Figures {
   /** Everything that `test` judges, promises included. */
   readonly valid: boolean;
   readonly messagesPerOperation: number;
+  /** Messages between nodes that bring values, and those that do not: acknowledgements, greetings, comparisons. */
+  readonly batchCount: number;
+  readonly emptyCount: number;
   readonly medianMs: number;
   readonly maxMs: number;
   readonly okFraction: number;
@@ -40,7 +45,9 @@ const EPOCH_SPREAD_MS = 60_000;
 export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
   const epochMs = VIRTUAL_EPOCH_MS + new Random(`${run.seed}/epoch`).int(EPOCH_SPREAD_MS);
   const clockOf = (nodeId: string) => nodeClock(epochMs + (skewMsOf?.(nodeId) ?? 0));
-  const replies = new ReplyWatch(nodeIdsOf(run.nodeCount));
+  const nodeIds = nodeIdsOf(run.nodeCount);
+  const replies = new ReplyWatch(nodeIds);
+  const batches = new BatchCount(nodeIds);
   const watch = new HealWatch();
   const make = ourNodes(flags, run);
   const result = runVirtualNodes(
@@ -50,6 +57,7 @@ export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
       journal: (event) => {
         replies.observe(event);
         watch.journal(event);
+        batches.observe(event);
       },
       onPhase: watch.onPhase,
       onNemesis: watch.onNemesis,
@@ -58,9 +66,12 @@ export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
   const judgement = judge({ run: result, replies: replies.finish(result.phases.endMs, new Set()) });
   const { checker, result: set } = judgement.workload;
   if (checker !== "set-full") throw new Error(`a trial is a run of broadcast, not of ${run.workload}`);
+  const { msgsPerOp, msgCount } = judgement.net.servers;
   return {
     valid: judgement.valid === true,
-    messagesPerOperation: judgement.net.servers.msgsPerOp ?? 0,
+    messagesPerOperation: msgsPerOp ?? 0,
+    batchCount: batches.count,
+    emptyCount: msgCount - batches.count,
     medianMs: set.stableLatenciesMs?.["0.5"] ?? Number.NaN,
     maxMs: set.stableLatenciesMs?.["1"] ?? Number.NaN,
     okFraction: judgement.availability.okFraction ?? 0,
@@ -69,11 +80,28 @@ export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
   };
 }
 
+/** Counts the messages between nodes that bring values. */
+class BatchCount {
+  count = 0;
+  readonly #nodeIds: ReadonlySet<string>;
+
+  constructor(nodeIds: readonly string[]) {
+    this.#nodeIds = new Set(nodeIds);
+  }
+
+  observe({ kind, message: { src, dest, body } }: JournalEvent): void {
+    const isBetweenNodes = kind === "send" && this.#nodeIds.has(src) && this.#nodeIds.has(dest);
+    if (isBetweenNodes && valuesIn(body).length > 0) this.count++;
+  }
+}
+
 /** Of several runs the worst of each figure. */
 export function worstOf(runs: readonly Figures[]): Figures {
   return {
     valid: runs.every((run) => run.valid),
     messagesPerOperation: Math.max(...runs.map((run) => run.messagesPerOperation)),
+    batchCount: Math.max(...runs.map((run) => run.batchCount)),
+    emptyCount: Math.max(...runs.map((run) => run.emptyCount)),
     medianMs: Math.max(...runs.map((run) => run.medianMs)),
     maxMs: Math.max(...runs.map((run) => run.maxMs)),
     okFraction: Math.min(...runs.map((run) => run.okFraction)),

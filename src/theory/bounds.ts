@@ -33,8 +33,11 @@ export interface WindowedStar {
   readonly broadcastShare: number;
 }
 
-/** The most messages in one window of a star: one up and one down for each leaf. */
-export function starMessagesPerWindowMax(nodes: number): number {
+/**
+ * The most batches in one window of a star: one up and one down for each leaf. Acknowledgements ride on them; where nodes are
+ * few or values rare, some find none to ride on, and are messages beside these.
+ */
+export function starBatchesPerWindowMax(nodes: number): number {
   return 2 * minMessagesPerBroadcast(nodes);
 }
 

@@ -4,10 +4,10 @@ import {
   minLatencyMs,
   minMessagesPerBroadcast,
   minMessagesPerOperation,
+  starBatchesPerWindowMax,
   starLatencyMsMax,
   starMessagesPerOperation,
   starMessagesPerWindow,
-  starMessagesPerWindowMax,
 } from "../../src/theory/bounds.ts";
 
 const star = { nodes: 25, windowMs: 200, operationsPerSecond: 100, broadcastShare: 0.5 };
@@ -28,8 +28,8 @@ describe("a star with windows", () => {
     expect(starMessagesPerOperation({ ...star, windowMs: 1e-6 })).toBeCloseTo(12, 5);
   });
 
-  it("sends at most 2(n − 1) messages a window, and nearly that many under load", () => {
-    expect(starMessagesPerWindowMax(25)).toBe(48);
+  it("sends at most 2(n − 1) batches a window, and nearly that many under load", () => {
+    expect(starBatchesPerWindowMax(25)).toBe(48);
     expect(starMessagesPerWindow({ ...star, operationsPerSecond: 1e6 })).toBeCloseTo(48, 9);
     expect(starMessagesPerWindow(star)).toBeLessThan(48);
   });

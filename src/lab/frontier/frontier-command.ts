@@ -2,7 +2,7 @@
 
 import { Command } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { minLatencyMs, minMessagesPerOperation, starMessagesPerWindowMax } from "../../theory/bounds.ts";
+import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { addClusterFlags, type ClusterFlags, loadOf, refuseNodeArguments } from "../cluster-flags.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
@@ -59,7 +59,7 @@ function frontierText(load: BroadcastLoad, flags: ClusterFlags, points: readonly
   ]);
   const head = ["", "setting", "source", "msgs/op", "median", "max ms", "partitions", "dominated by"];
   const { nodes, operationsPerSecond, hopMs } = load;
-  const perWindow = starMessagesPerWindowMax(nodes);
+  const perWindow = starBatchesPerWindowMax(nodes);
   return [
     `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, ${flags.seeds} runs of each setting`,
     "",
@@ -67,7 +67,7 @@ function frontierText(load: BroadcastLoad, flags: ClusterFlags, points: readonly
     "",
     `${INDENT}* nothing here is at least as good in every figure and survives partitions as well`,
     `${INDENT}bounds: ${figure(minMessagesPerOperation(nodes))} msgs/op, n − 1 messages a value, unless values share messages;`,
-    `${INDENT}  ${perWindow} messages, 2(n − 1), a window of a star: ${figure((1_000 * perWindow) / operationsPerSecond)} msgs/op`,
+    `${INDENT}  ${perWindow} batches, 2(n − 1), a window of a star: ${figure((1_000 * perWindow) / operationsPerSecond)} an operation`,
     `${INDENT}  divided by the window in ms; ${minLatencyMs(nodes, hopMs)} ms, one hop, until a value is at another node`,
     "",
   ].join("\n");
@@ -87,7 +87,7 @@ function frontierJson(load: BroadcastLoad, flags: ClusterFlags, points: readonly
     load: { nodes, rate: operationsPerSecond, latency: hopMs, topology: flags.topology, seeds: flags.seeds },
     bounds: {
       "messages-per-op-without-batching": minMessagesPerOperation(nodes),
-      "messages-per-window": starMessagesPerWindowMax(nodes),
+      "batches-per-window": starBatchesPerWindowMax(nodes),
       "latency-ms": minLatencyMs(nodes, hopMs),
     },
     points: points.map((point) => ({

@@ -33,10 +33,10 @@ export function tuneJson(options: TuneOptions, { candidates, best, fastest, sett
 }
 
 function boundsJson(load: BroadcastLoad, { setting }: Confirmed) {
-  const { perValue, perWindow } = messageBounds(load, setting);
+  const { perValue, batchesOfRun } = messageBounds(load, setting);
   return {
     "messages-per-op-without-batching": perValue,
-    "messages-per-op-of-windows": perWindow,
+    "batch-count": batchesOfRun,
     "latency-ms": minLatencyMs(load.nodes, load.hopMs),
   };
 }
@@ -59,10 +59,13 @@ function settingJson({ name, flags, predicted }: Setting) {
   };
 }
 
-function figuresJson({ valid, messagesPerOperation, medianMs, maxMs, okFraction, lostCount }: Figures) {
+function figuresJson({ valid, messagesPerOperation, batchCount, emptyCount, ...figures }: Figures) {
+  const { medianMs, maxMs, okFraction, lostCount } = figures;
   return {
     "valid?": valid,
     "msgs-per-op": messagesPerOperation,
+    "batch-count": batchCount,
+    "empty-count": emptyCount,
     "median-ms": medianMs,
     "max-ms": maxMs,
     "ok-fraction": okFraction,

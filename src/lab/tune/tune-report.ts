@@ -105,15 +105,18 @@ function chosenText(options: TuneOptions, best: Confirmed, settingsRun: number):
 }
 
 function boundLines(load: BroadcastLoad, { setting, figures }: Confirmed): string[] {
-  const { perValue, perWindow } = messageBounds(load, setting);
-  const cost = figures.messagesPerOperation;
-  const share = (bound: number) => `${figure((100 * cost) / bound, 1)} % of it`;
+  const { perValue, batchesOfRun } = messageBounds(load, setting);
+  const { messagesPerOperation, batchCount, emptyCount } = figures;
+  const share = (part: number, bound: number) => `${figure((100 * part) / bound, 1)} % of it`;
   const lines = [
-    `${INDENT}bound without batching, n − 1 messages a value: ${figure(perValue)} msgs/op; this takes ${share(perValue)}`,
+    `${INDENT}bound without batching, n − 1 messages a value: ${figure(perValue)} msgs/op; ` +
+      `this takes ${share(messagesPerOperation, perValue)}`,
   ];
-  if (perWindow !== undefined) {
+  if (batchesOfRun !== undefined) {
     lines.push(
-      `${INDENT}bound of a star, 2(n − 1) messages a window: ${figure(perWindow)} msgs/op; this takes ${share(perWindow)}`,
+      `${INDENT}bound of a star, 2(n − 1) batches a window: ${batchesOfRun} in a run; this sends ${batchCount}, ` +
+        `${share(batchCount, batchesOfRun)}, and`,
+      `${INDENT}  ${emptyCount} messages without values: acknowledgements that find no batch to ride on, and greetings`,
     );
   }
   const hopMs = minLatencyMs(load.nodes, load.hopMs);

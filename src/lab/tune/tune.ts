@@ -1,6 +1,6 @@
 /** The search behind `tune`: the model proposes, virtual runs decide. */
 
-import { minLatencyMs, minMessagesPerOperation, starMessagesPerWindowMax } from "../../theory/bounds.ts";
+import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import type { Staleness } from "../../theory/staleness.ts";
 import { type Family, familiesOf, type Setting, totalFamily } from "../settings-families.ts";
@@ -61,15 +61,16 @@ export function whyNot({ cluster, limits }: TuneOptions): string {
     : `nothing here comes so near to the bound, one hop of ${boundMs} ms`;
 }
 
-/** What a setting's messages per operation are to be compared with. */
-export function messageBounds(
-  { nodes, operationsPerSecond, broadcastShare }: BroadcastLoad,
-  setting: Setting,
-) {
+/**
+ * What a setting is to be compared with: its messages per operation with those of values that travel alone, and the batches of
+ * a star in a run with those of its windows. The load touches one more of them than it is long, and the hub begins with one of
+ * its own.
+ */
+export function messageBounds({ nodes, broadcastShare, loadMs }: BroadcastLoad, setting: Setting) {
   const perValue = minMessagesPerOperation(nodes, broadcastShare);
   if (setting.windowMs === undefined) return { perValue };
-  const operations = (operationsPerSecond * setting.windowMs) / 1_000;
-  return { perValue, perWindow: starMessagesPerWindowMax(nodes) / operations };
+  const windows = Math.ceil(loadMs / setting.windowMs) + 2;
+  return { perValue, batchesOfRun: starBatchesPerWindowMax(nodes) * windows };
 }
 
 /** The cheapest that the model sees within the limits, or just outside; if there is none, the fastest. */

@@ -23,7 +23,7 @@ describe("gossiper-lab frontier", () => {
     const found = JSON.parse(stdout);
     expect(found).toMatchObject({
       load: { nodes: 4, rate: 20, latency: 100, topology: "grid", seeds: 1 },
-      bounds: { "messages-per-op-without-batching": 1.5, "messages-per-window": 6, "latency-ms": 100 },
+      bounds: { "messages-per-op-without-batching": 1.5, "batches-per-window": 6, "latency-ms": 100 },
     });
     const points: readonly Point[] = found.points;
     const strategies = points.map(({ flags }) => flags[flags.indexOf("--strategy") + 1]);
