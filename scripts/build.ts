@@ -65,6 +65,13 @@ const bundles: readonly Bundle[] = [
     // Whoever writes a node brings schemas of their own: they must come from the same zod as ours.
     options: { external: ["zod"] },
   },
+  {
+    source: "src/reconcile/index.ts",
+    output: "dist/reconcile.mjs",
+    executable: false,
+    bytesMax: Number.POSITIVE_INFINITY,
+    options: {},
+  },
 ];
 
 function readVersion(): string {

@@ -19,7 +19,8 @@ import { repositoryPath } from "./support/repository.ts";
 
 /*
  * The code that our documents show, as a reader would use it: pasted into a copy of the sources, compiled, run. A block
- * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a program.
+ * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a node; one that imports
+ * `gossiper/reconcile` is an example that checks itself.
  */
 
 interface Block {
@@ -39,6 +40,7 @@ const blocks: readonly Block[] = documents.flatMap((document) => {
 });
 const strategies = blocks.filter(({ code }) => / implements Strategy\b/.test(code));
 const programs = blocks.filter(({ code }) => /\bfrom "gossiper"/.test(code));
+const examples = blocks.filter(({ code }) => /\bfrom "gossiper\/reconcile"/.test(code));
 
 function readmesBelow(parent: string): string[] {
   const files = readdirSync(join(root, parent), { recursive: true, encoding: "utf8" });
@@ -50,6 +52,9 @@ let folder = "";
 
 const run = promisify(execFile);
 const programFile = (i: number) => join(folder, `program-${i}.ts`);
+const exampleFile = (i: number) => join(folder, `example-${i}.ts`);
+/** What the package exports, and where it comes from. */
+const exported = { gossiper: "src/index.ts", "gossiper/reconcile": "src/reconcile/index.ts" };
 
 function namesOf({ code, document }: Block): { className: string; name: string } {
   const className = /\bexport class (\w+) implements Strategy\b/.exec(code)?.[1];
@@ -71,8 +76,10 @@ function mount(strategy: Block): void {
 }
 
 async function compile(): Promise<void> {
-  const options = { paths: { gossiper: ["./src/index.ts"] }, noEmit: true };
-  const tsconfig = { extends: "./base.json", compilerOptions: options, include: ["src", "program-*.ts"] };
+  const paths = Object.fromEntries(Object.entries(exported).map(([name, source]) => [name, [`./${source}`]]));
+  const options = { paths, noEmit: true };
+  const include = ["src", "program-*.ts", "example-*.ts"];
+  const tsconfig = { extends: "./base.json", compilerOptions: options, include };
   cpSync(join(root, "tsconfig.json"), join(folder, "base.json"));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   const compiler = join(
@@ -94,7 +101,7 @@ async function bundle(source: string, output: string, banner = ""): Promise<void
     platform: "node",
     format: "esm",
     target: "node20",
-    alias: { gossiper: join(folder, "src/index.ts") },
+    alias: Object.fromEntries(Object.entries(exported).map(([name, source]) => [name, join(folder, source)])),
     define: { __VERSION__: '"0.0.0"' },
     banner: { js },
     logLevel: "error",
@@ -119,21 +126,27 @@ beforeAll(async () => {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   for (const strategy of strategies) mount(strategy);
   for (const [i, { code }] of programs.entries()) writeFileSync(programFile(i), code);
+  for (const [i, { code }] of examples.entries()) writeFileSync(exampleFile(i), code);
   await compile();
   const shim =
     'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
   await bundle("src/lab.ts", "lab.mjs", shim);
   for (const i of programs.keys()) await bundle(programFile(i), `program-${i}.mjs`);
+  // Random bits that are the same in every run.
+  const bits = "const crypto = { getRandomValues: (words) => words.fill(20_241) };\n";
+  for (const i of examples.keys()) await bundle(exampleFile(i), `example-${i}.mjs`, bits);
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the code of the documents", () => {
-  it("is a strategy or a program, each block with imports, and there is one of either at least", () => {
+  it("is a strategy, a program or an example, each block with imports, and there is one of each at least", () => {
     expect(strategies.length).toBeGreaterThan(0);
     expect(programs.length).toBeGreaterThan(0);
+    expect(examples.length).toBeGreaterThan(0);
+    const known = [...strategies, ...programs, ...examples];
     const pasted = blocks.filter(({ code }) => /^import /m.test(code));
-    expect(pasted.filter((block) => !strategies.includes(block) && !programs.includes(block))).toEqual([]);
+    expect(pasted.filter((block) => !known.includes(block))).toEqual([]);
   });
 
   it.each(strategies.flatMap((strategy) => SEEDS.map((seed) => [namesOf(strategy).name, seed])))(
@@ -151,4 +164,15 @@ describe("the code of the documents", () => {
     const load = ["-w", "echo", "--node-count", "2", "--rate", "50", "--time-limit", "0.5"];
     expect(await judge("--bin", join(folder, `program-${i}.mjs`), ...load)).toMatchObject({ "valid?": true });
   });
+
+  it.each(examples.map(({ document }, i) => [i, document]))(
+    "example %i of %s finds what it says",
+    async (i) => {
+      const { stdout } = await run(process.execPath, [join(folder, `example-${i}.mjs`)]);
+      const { code } = examples[i] as Block;
+      const said = [...code.matchAll(/^console\.log\(.*\); \/\/ → (.*)$/gm)].map(([, text]) => text);
+      expect(said.length).toBeGreaterThan(0);
+      expect(stdout.trimEnd().split("\n")).toEqual(said);
+    },
+  );
 });
