@@ -68,6 +68,7 @@ export class CoreRequests {
     const arrival: Arrival = from === undefined ? FROM_CLIENT : forwardedBy(from);
     const outcome = core.learn(message, arrival);
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
+    if (outcome && core.neighborhood.isAwaited) core.afterReply(() => core.spreadAtRandom(message, from));
     if (from === undefined) return {};
     core.links.receiver.onPlainBroadcast(from, core.seen.positionOf(message) as number);
     if (core.ackSpeakers.has(src))

@@ -18,6 +18,7 @@ import { ackDelayMs, type Settings } from "./settings.ts";
 import type { Strategy } from "./strategy.ts";
 import { Timers } from "./timers.ts";
 import { Unsent } from "./unsent.ts";
+import { Unshared } from "./unshared.ts";
 
 /** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
 const TOPOLOGY_WAIT_MS = 1_000;
@@ -58,6 +59,7 @@ export class Core {
   readonly rounds: Rounds;
   readonly exchange: DigestExchange;
   readonly replica: CrdtReplica;
+  readonly unshared = new Unshared(this);
   random: Random;
   settings: Settings;
   readonly outbox = new Outbox(this.counters);
@@ -198,6 +200,7 @@ export class Core {
     const outcome = this.seen.add(value, arrival);
     this.hasBroadcasts = true;
     if (outcome === "full") this.counters.drop("seen-set-full");
+    else if (outcome && arrival.hops === 0) this.unshared.add(this.seen.length - 1);
     return outcome;
   }
 
@@ -235,11 +238,32 @@ export class Core {
     this.afterReply(() => this.strategy.onFresh(this.seen.length, this.seen.length));
   }
 
+  /**
+   * While no topology has come, a value goes at once to K random peers. Nodes that they miss get it from the links of the
+   * overlay that follows.
+   */
+  spreadAtRandom(value: Json, from: Link | undefined): void {
+    const position = this.seen.positionOf(value);
+    if (position === undefined || this.seen.isUnfit(position)) return;
+    const { fanout } = this.settings;
+    const drawn = this.random.sample(this.gossipPeers, fanout + 1);
+    for (const peer of drawn.filter((id) => id !== from?.peer).slice(0, fanout))
+      this.sendPlainly(peer, position);
+  }
+
+  /** A value in words that any node understands, and that want no answer. */
+  sendPlainly(peer: string, position: number): void {
+    const isSent = this.outbox.send(peer, { type: "broadcast", message: this.seen.at(position) });
+    this.unshared.onSent([position], isSent);
+  }
+
   /** The input has ended: what was never sent anywhere goes now. */
   finish(): void {
+    this.spread();
     for (const link of this.neighbors) this.links.receiver.onHeld(link, this.listed);
     this.strategy.onFinish?.();
     this.replica.finish();
+    this.unshared.finish();
   }
 
   /** Runs an action once the reply to the present request is out. */

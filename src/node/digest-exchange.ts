@@ -60,7 +60,7 @@ export class DigestExchange {
       : { positions: undefined, differing: all };
     const parts = syn.mode === "push" ? [] : this.#crdtFor(syn.crdt_digest);
     const state = this.#sendLong(link, parts, positions ?? []);
-    this.#core.outbox.send(link.peer, {
+    const isSent = this.#core.outbox.send(link.peer, {
       type: "digest_ack",
       epoch: this.#core.epoch,
       mode: syn.mode,
@@ -72,6 +72,7 @@ export class DigestExchange {
       crdt_digest: crdt.digest,
       crdt: state,
     });
+    this.#core.unshared.onSent(positions ?? [], isSent);
   }
 
   onAck(link: Link, ack: PeerMessage<"digest_ack">): void {
@@ -123,10 +124,11 @@ export class DigestExchange {
   }
 
   #sendAck2(link: Link, positions: readonly number[], crdt: CrdtDelta | undefined): void {
-    const { epoch, outbox, seen } = this.#core;
+    const { epoch, outbox, seen, unshared } = this.#core;
     const values = positions.map((position) => seen.at(position));
     const hops = positions.map((position) => seen.arrivalAt(position).hops);
-    outbox.send(link.peer, { type: "digest_ack2", epoch, values, hops, crdt });
+    const isSent = outbox.send(link.peer, { type: "digest_ack2", epoch, values, hops, crdt });
+    unshared.onSent(positions, isSent);
   }
 
   /** Learns values and gives their positions. */

@@ -84,13 +84,14 @@ export class LinkSender {
         link.crdt.onSend(riding.crdt_end, this.#core.nowMs);
         changes = undefined;
       }
-      this.#core.outbox.send(link.peer, {
+      const isSent = this.#core.outbox.send(link.peer, {
         ...this.#header(link),
         ...values,
         ...riding,
         ...this.#acknowledgements(link),
         ...extras,
       });
+      this.#core.unshared.onSent(positions, isSent);
       isNeeded = false;
     }
   }
@@ -119,15 +120,17 @@ export class LinkSender {
       isAwaited ? undefined : ({ body }) => (body.type === "error" ? undefined : onAck?.()),
     );
     link.hasUnpositioned = true;
+    this.#core.unshared.onSent([position], msgId >= 0);
     if (isAwaited) link.plain.set(msgId, { position, sentMs: this.#core.nowMs, firstMs });
   }
 
   /** Values without positions: rumors, of which nothing comes back. */
   tell(link: Link, positions: readonly number[]): void {
-    const { epoch, outbox, seen } = this.#core;
+    const { epoch, outbox, seen, unshared } = this.#core;
     for (const batch of batchesOf(positions, (position) => seen.textLengthAt(position))) {
       const values = batch.map((position) => seen.at(position));
-      outbox.send(link.peer, { type: "rumor", epoch, values, hops: this.#hops(batch) });
+      const isSent = outbox.send(link.peer, { type: "rumor", epoch, values, hops: this.#hops(batch) });
+      unshared.onSent(batch, isSent);
     }
   }
 

@@ -23,6 +23,8 @@ export class Neighborhood {
   isFallback = false;
   /** Whether the overlay would be another one with a topology. */
   isGuessed = false;
+  /** Whether the overlay cannot be computed, since no topology has come and one is still waited for. */
+  isAwaited = false;
   #positions: ReadonlyMap<string, number> = new Map();
   #peers: readonly string[] | undefined;
 
@@ -63,6 +65,7 @@ export class Neighborhood {
   /** Computes the overlay of that name anew. Returns whether what neighbours are owed is another thing than before. */
   rebuild(wanted: string): boolean {
     this.isGuessed = this.isFallback && needsTopology(wanted);
+    this.isAwaited = !this.isFallback && this.topology === undefined && needsTopology(wanted);
     const name = this.isGuessed ? FALLBACK_OVERLAY : wanted;
     const { relays } = this.overlay;
     this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? NO_TOPOLOGY);

@@ -37,6 +37,7 @@ export class AntiEntropy implements Strategy {
     if (remote_digest === seen.digest.toString()) return { match: true, transferred: 0 };
     const transferred = this.#core.learnAll(remote_messages ?? [], this.#core.links.get(src));
     if (transferred instanceof Failure) return transferred;
+    if (this.#core.links.get(src) !== undefined) this.#core.unshared.onAllSent();
     return { match: false, transferred, local_messages: seen.render() };
   }
 }

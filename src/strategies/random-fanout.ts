@@ -70,7 +70,10 @@ export class RandomFanout implements Strategy {
     const values = core.seen.length;
     core.afterReply(() => {
       const lists = this.#lists();
-      if (contacted > 0) core.listed = values;
+      if (contacted > 0) {
+        core.listed = values;
+        core.unshared.onAllSent();
+      }
       for (const peer of chosen) this.#sync(peer, lists, values);
     });
     return { peers_contacted: contacted, messages_sent: values * contacted };

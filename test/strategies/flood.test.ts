@@ -93,9 +93,11 @@ describe("flood", () => {
     ]);
   });
 
-  test("keeps a value that comes before the topology, and sends it with that", () => {
+  test("sends a value that comes before the topology to random peers, and again with the topology", () => {
     const bench = flood({ topology: undefined as never });
-    expect(bench.broadcast(7)).toEqual([]);
+    const early = bench.broadcast(7);
+    expect(early).toHaveLength(2);
+    for (const sent of early) expect(sent).toMatch(/^n\d broadcast message=7$/);
     expect(bench.ask({ type: "topology", topology: { n1: ["n2"] } })).toEqual({
       reply: { type: "topology_ok" },
       sent: ["n2 broadcast message=7 msg_id=3"],
