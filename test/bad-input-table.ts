@@ -708,8 +708,8 @@ const dispatch: readonly Bad[] = [
       { dest: "c1", body: { type: "error", code: 10, text: { $string: "." }, in_reply_to: 4, msg_id: 4 } },
       ok(5, "gossip_stats_ok", {
         broadcasts_received: 1,
-        gossip_messages_sent: 0,
-        messages_per_op: 0,
+        gossip_messages_sent: 2,
+        messages_per_op: 2,
         unique_messages: 1,
       }),
       ok(6, "bench_write_ok", { write_id: 2 }),

@@ -10,12 +10,18 @@ function isQuestionToPeer(line: string): boolean {
   return /"type": "(gossip", .*"ping": \d|digest_syn")/.test(line);
 }
 
+/** No topology has come, so each new value goes to its two peers; what this table is about is the answers. */
+function isForward(line: string): boolean {
+  return /"dest": "n[23]", "body": \{"type": "broadcast", "message": (?!.*"msg_id": )/.test(line);
+}
+
 describe("in process", () => {
   it.each(badInput)("$row: $name", (bad) => {
     const { input, expected } = wholeCase(bad);
     const chunks = bad.isSplit ? Array.from(input, (byte) => Uint8Array.of(byte)) : [input];
     const { lines, drops } = runInProcess(chunks);
-    expect(transcriptProblem(expected, lines)).toBeUndefined();
+    const said = lines.filter((line) => !isForward(line));
+    expect(transcriptProblem(expected, said)).toBeUndefined();
     expect(drops).toEqual(bad.drops ?? {});
   });
 });
@@ -24,7 +30,7 @@ describe("over real pipes", () => {
   it.concurrent.each(grouped(badInput))("$row: $name", async (bad) => {
     const { input, expected } = wholeCase(bad);
     const { code, signal, stdout, stderr } = await runBundle(input);
-    const said = linesOf(stdout).filter((line) => !isQuestionToPeer(line));
+    const said = linesOf(stdout).filter((line) => !isQuestionToPeer(line) && !isForward(line));
     expect(transcriptProblem(expected, said)).toBeUndefined();
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     const [reason] = Object.keys(bad.drops ?? {});

@@ -149,13 +149,17 @@ describe("an output that is not drained", () => {
     output.isStalled = true;
     await send(...reads);
     expect(input.isPaused()).toBe(true);
-    const answered = output.bodies.length - 2;
+    // The answers to `init` and to the broadcast, which also went to two peers.
+    const before = 4;
+    const answered = output.bodies.length - before;
     // Four answers fill it to just above the limit; the one turn that is being written holds them all.
     expect(answered).toBe(4);
     output.isStalled = false;
     await output.take();
     expect(input.isPaused()).toBe(false);
-    expect(output.bodies.slice(2).map(({ in_reply_to }) => in_reply_to)).toEqual(reads.map((_, i) => i + 2));
+    expect(output.bodies.slice(before).map(({ in_reply_to }) => in_reply_to)).toEqual(
+      reads.map((_, i) => i + 2),
+    );
   });
 
   it("lets gossip wait: no timer fires until it is drained", async () => {
@@ -243,7 +247,8 @@ describe("an output that is not drained", () => {
     expect(onEnd).not.toHaveBeenCalled();
     output.isStalled = false;
     await output.take();
-    expect(output.bodies).toHaveLength(22);
+    // The answers to `init`, the broadcast and twenty reads, and a forward to each of the two peers.
+    expect(output.bodies).toHaveLength(24);
     expect(onEnd).toHaveBeenCalledTimes(1);
   });
 
