@@ -15,5 +15,6 @@ export const knownCircles: readonly string[] = [
   "src/node/rounds.ts",
   "src/node/strangers.ts",
   "src/node/unsent.ts",
+  "src/node/unshared.ts",
   "src/node/untold.ts",
 ];

@@ -5,8 +5,8 @@ import type { Body } from "../../src/wire/message.ts";
 /** A client that does not wait: it sends broadcast after broadcast and counts the answers. */
 export class SoakClient {
   readonly id: string;
+  readonly node: string;
   readonly #network: Network;
-  readonly #node: string;
   readonly #waiting = new Map<number, ((reply: Body) => void) | undefined>();
   #msgIdNext = 1;
   acknowledged = 0;
@@ -15,7 +15,7 @@ export class SoakClient {
 
   constructor(id: string, node: string, network: Network) {
     this.id = id;
-    this.#node = node;
+    this.node = node;
     this.#network = network;
     network.register(id, "client", this);
   }
@@ -50,6 +50,6 @@ export class SoakClient {
   #send(body: Body, onReply: ((reply: Body) => void) | undefined): void {
     const msgId = this.#msgIdNext++;
     this.#waiting.set(msgId, onReply);
-    this.#network.send({ src: this.id, dest: this.#node, body: { ...body, msg_id: msgId } });
+    this.#network.send({ src: this.id, dest: this.node, body: { ...body, msg_id: msgId } });
   }
 }

@@ -53,7 +53,7 @@ export async function soakProcesses(
     await promise;
   } finally {
     scheduler.stop();
-    await Promise.all(soak.nodes.map((one) => one.stop()));
+    await soak.cluster.stop();
   }
   return soak.problems;
 }

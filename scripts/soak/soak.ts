@@ -2,9 +2,9 @@ import { Random } from "../../src/node/random.ts";
 import { latencyLink } from "../../src/sim/network/link-policy.ts";
 import { Nemesis } from "../../src/sim/network/nemesis.ts";
 import { Network } from "../../src/sim/network/network.ts";
-import { topology } from "../../src/sim/network/topology.ts";
-import type { NodeHost, NodeLauncher, RunningNode } from "../../src/sim/nodes/running-node.ts";
-import type { Violation } from "../../src/sim/nodes/violation.ts";
+import { type Topology, topology } from "../../src/sim/network/topology.ts";
+import type { NodeLauncher, RunningNode } from "../../src/sim/nodes/running-node.ts";
+import { Cluster } from "../../src/sim/run/cluster.ts";
 import { nodeIdsOf } from "../../src/sim/run/run-options.ts";
 import type { Scheduler } from "../../src/sim/time/scheduler.ts";
 import type { Body } from "../../src/wire/message.ts";
@@ -56,15 +56,14 @@ const POLL_MS = 50;
 const PATIENCE_MS = 30_000;
 
 /** Load and partitions, heal, rest, over and over: does anything but the values grow? */
-export class Soak implements NodeHost {
-  readonly scheduler: Scheduler;
-  readonly network: Network;
-  readonly problems: string[] = [];
+export class Soak {
+  readonly cluster: Cluster;
   readonly #options: SoakOptions;
   readonly #parts: SoakParts;
-  readonly #nodes = new Map<string, RunningNode>();
-  readonly #clients: SoakClient[] = [];
-  readonly #nodeIds: readonly string[];
+  readonly #scheduler: Scheduler;
+  readonly #network: Network;
+  readonly #clients: readonly SoakClient[];
+  readonly #topology: Topology;
   readonly #random: Random;
   #values = 0;
   #cycle = 0;
@@ -72,71 +71,65 @@ export class Soak implements NodeHost {
   #valuesAtStart = 0;
 
   constructor(options: SoakOptions, parts: SoakParts) {
+    const { scheduler, launch, onEnd } = parts;
     this.#options = options;
     this.#parts = parts;
-    this.scheduler = parts.scheduler;
-    this.network = new Network({ scheduler: parts.scheduler, link: latencyLink(() => options.latencyMs) });
-    this.#nodeIds = nodeIdsOf(options.nodeCount);
+    this.#scheduler = scheduler;
+    this.#network = new Network({ scheduler, link: latencyLink(() => options.latencyMs) });
     this.#random = new Random(`${options.seed}/soak`);
+    const network = this.#network;
+    const nodeIds = nodeIdsOf(options.nodeCount);
+    this.#topology = topology("grid", nodeIds);
+    this.cluster = new Cluster({ scheduler, network, nodeIds, launch, events: { onDeath: onEnd } });
+    this.#clients = nodeIds.map((id) => new SoakClient(this.cluster.nextClientId(), id, network));
   }
 
   get nodes(): readonly RunningNode[] {
-    return [...this.#nodes.values()];
+    return [...this.cluster.nodes.values()];
+  }
+
+  /** Whatever nodes did wrong. */
+  get problems(): readonly string[] {
+    const { violations, problems } = this.cluster.troubles;
+    return [
+      ...violations.map(({ node, kind, reason }) => `${node}: ${kind}: ${reason}`),
+      ...problems.map(({ text }) => text),
+    ];
   }
 
   start(): void {
-    this.#nodeIds.forEach((id, at) => {
-      const node = this.#parts.launch(id, this);
-      this.#nodes.set(id, node);
-      this.network.register(id, "server", node);
-      node.start();
-      this.#clients.push(new SoakClient(`c${at}`, id, this.network));
-    });
-    const tell = topology("grid", this.#nodeIds);
+    const { cluster } = this;
+    for (const id of cluster.nodeIds) cluster.begin(id);
     this.#askAll(
-      (id) => ({ type: "init", node_id: id, node_ids: this.#nodeIds }),
-      () => {
+      (id) => ({ type: "init", node_id: id, node_ids: cluster.nodeIds }),
+      () =>
         this.#askAll(
-          () => ({ type: "topology", topology: tell }),
+          () => ({ type: "topology", topology: this.#topology }),
           () => this.#load(),
-        );
-      },
+        ),
     );
-  }
-
-  onViolation({ node, kind, reason }: Violation): void {
-    this.problems.push(`${node}: ${kind}: ${reason}`);
-  }
-
-  onDeath(nodeId: string, problem: string): void {
-    this.problems.push(`${nodeId} ${problem}`);
-    this.#parts.onEnd();
-  }
-
-  onStderrLine(): void {
-    // Complaints of nodes are theirs.
   }
 
   #load(): void {
     const { loadMs, ratePerSecond } = this.#options;
-    const startMs = this.scheduler.nowMs();
+    const startMs = this.#scheduler.nowMs();
     this.#sentAtStart = this.#sent;
     this.#valuesAtStart = this.#values;
     const nemesis = new Nemesis({
       plan: { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS },
-      network: this.network,
-      scheduler: this.scheduler,
-      nodeIds: this.#nodeIds,
+      network: this.#network,
+      scheduler: this.#scheduler,
+      nodeIds: this.cluster.nodeIds,
       random: this.#random,
     });
     nemesis.start();
-    const alarm = this.scheduler.alarm(() => {
-      const elapsedMs = this.scheduler.nowMs() - startMs;
+    const alarm = this.#scheduler.alarm(() => {
+      const elapsedMs = this.#scheduler.nowMs() - startMs;
       const due = Math.floor((Math.min(elapsedMs, loadMs) * ratePerSecond) / 1_000);
       while (this.#values - this.#valuesAtStart < due) this.#broadcast();
-      if (elapsedMs < loadMs) return alarm.setAt(this.scheduler.nowMs() + TICK_MS);
+      if (elapsedMs < loadMs) return alarm.setAt(this.#scheduler.nowMs() + TICK_MS);
       nemesis.finish();
-      this.#converge(this.scheduler.nowMs());
+      this.#converge(this.#scheduler.nowMs());
     });
     alarm.setAt(startMs + TICK_MS);
   }
@@ -151,13 +144,13 @@ export class Soak implements NodeHost {
     this.#askAll(
       () => ({ type: "gossip_stats" }),
       () => {
-        const timeMs = this.scheduler.nowMs() - healedMs;
+        const timeMs = this.#scheduler.nowMs() - healedMs;
         const isDone = lengths.every((length) => length === this.#values);
         if (!isDone && timeMs < PATIENCE_MS) {
-          this.scheduler.at(this.scheduler.nowMs() + POLL_MS, () => this.#converge(healedMs));
+          this.#scheduler.at(this.#scheduler.nowMs() + POLL_MS, () => this.#converge(healedMs));
           return;
         }
-        this.scheduler.at(this.scheduler.nowMs() + this.#options.settleMs, () =>
+        this.#scheduler.at(this.#scheduler.nowMs() + this.#options.settleMs, () =>
           this.#rest(isDone ? timeMs : undefined),
         );
       },
@@ -167,7 +160,7 @@ export class Soak implements NodeHost {
 
   #rest(convergenceMs: number | undefined): void {
     const sent = this.#sent;
-    this.scheduler.at(this.scheduler.nowMs() + this.#options.restMs, () => {
+    this.#scheduler.at(this.#scheduler.nowMs() + this.#options.restMs, () => {
       this.#parts.onCheckpoint(this.#checkpoint(convergenceMs, this.#sent - sent));
       this.#cycle++;
       if (this.#cycle < this.#options.cycles) this.#load();
@@ -178,7 +171,7 @@ export class Soak implements NodeHost {
   #checkpoint(convergenceMs: number | undefined, restMessages: number): Checkpoint {
     const broadcasts = this.#values - this.#valuesAtStart;
     return {
-      timeMs: this.scheduler.nowMs(),
+      timeMs: this.#scheduler.nowMs(),
       values: this.#values,
       convergenceMs,
       restPerSecond: (restMessages * 1_000) / this.#options.restMs,
@@ -190,7 +183,7 @@ export class Soak implements NodeHost {
   }
 
   get #sent(): number {
-    return this.network.stats().servers.sendCount;
+    return this.#network.stats().servers.sendCount;
   }
 
   #askAll(
@@ -199,12 +192,12 @@ export class Soak implements NodeHost {
     onReply: (reply: Body) => void = () => undefined,
   ): void {
     let pending = this.#clients.length;
-    this.#clients.forEach((client, at) => {
-      client.ask(body(this.#nodeIds[at] as string), (reply) => {
+    for (const client of this.#clients) {
+      client.ask(body(client.node), (reply) => {
         onReply(reply);
         pending--;
         if (pending === 0) onAll();
       });
-    });
+    }
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { InspectableNode } from "../../src/node/inspection.ts";
 import type { Body, Json, Message } from "../../src/wire/message.ts";
-import { valuesOf } from "./cluster.ts";
 import { casesOf } from "./conformance.ts";
+import { valuesOf } from "./driven-cluster.ts";
 import type { Case, Statement } from "./statements.ts";
 
 /*

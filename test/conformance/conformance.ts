@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import type { TopologyName } from "../../src/sim/network/topology.ts";
-import { Cluster, type Wrap } from "./cluster.ts";
+import { DrivenCluster, type Wrap } from "./driven-cluster.ts";
 import { type Case, HEAL_MS_MAX, type Statement, statements, type Trial } from "./statements.ts";
 
 /** A strategy as the suite takes it: one row of the table. */
@@ -56,7 +56,7 @@ export function casesOf(subject: Subject, seedCount: number): ReadonlyMap<Statem
     seeds: Array.from({ length: seedCount }, (_, i) => i),
     cluster: (what, nodeCount, topology: TopologyName = "grid", latencyMs = 10) => {
       const seed = `${flags.join(" ")}, ${what}`;
-      return new Cluster({ flags, nodeCount, topology, latencyMs, seed, ...(wrap && { wrap }) });
+      return new DrivenCluster({ flags, nodeCount, topology, latencyMs, seed, ...(wrap && { wrap }) });
     },
   };
   const named = Object.entries(statements) as [Statement, (trial: Trial) => Case[]][];

@@ -3,7 +3,7 @@ import { partitionKinds } from "../../src/sim/network/partitions.ts";
 import type { TopologyName } from "../../src/sim/network/topology.ts";
 import { strategyNames } from "../../src/strategies/create-node.ts";
 import type { Json } from "../../src/wire/message.ts";
-import { type Cluster, valuesOf } from "./cluster.ts";
+import { type DrivenCluster, valuesOf } from "./driven-cluster.ts";
 import { requests } from "./requests.ts";
 
 /** One thing that has to hold. */
@@ -18,7 +18,12 @@ export interface Trial {
   readonly idleMessagesPerSecond: number;
   readonly healMsMax: number;
   readonly seeds: readonly number[];
-  readonly cluster: (what: string, nodeCount: number, topology?: TopologyName, latencyMs?: number) => Cluster;
+  readonly cluster: (
+    what: string,
+    nodeCount: number,
+    topology?: TopologyName,
+    latencyMs?: number,
+  ) => DrivenCluster;
 }
 
 export type Statement = keyof typeof statements;
@@ -298,19 +303,19 @@ function idle(trial: Trial): Case[] {
   }));
 }
 
-function expectConvergence(all: Cluster, limitMs: number): void {
+function expectConvergence(all: DrivenCluster, limitMs: number): void {
   const ms = all.timeToConverge(limitMs);
   expect(ms === undefined ? all.missing() : {}, `values missing after ${limitMs} ms`).toEqual({});
   expectCleanWire(all);
 }
 
-function expectCleanWire(all: Cluster): void {
+function expectCleanWire(all: DrivenCluster): void {
   expect(all.breaches).toEqual([]);
   expect(all.defects(), "defects that nodes caught").toBe(0);
 }
 
 /** Once all is everywhere, the traffic is within the budget: no second timer, no question without end. */
-function expectRest(all: Cluster, { idleMessagesPerSecond }: Trial): void {
+function expectRest(all: DrivenCluster, { idleMessagesPerSecond }: Trial): void {
   all.run(SETTLE_MS);
   const before = all.sent;
   all.run(IDLE_MS);
@@ -319,7 +324,7 @@ function expectRest(all: Cluster, { idleMessagesPerSecond }: Trial): void {
 }
 
 /** Messages in which a node gave a value to the one that it had first got it from; grows while the cluster runs. */
-function watchForEchoes(all: Cluster): readonly string[] {
+function watchForEchoes(all: DrivenCluster): readonly string[] {
   const echoes: string[] = [];
   const bringers = new Map<string, string>();
   all.onServerEvent = ({ kind, message, timeMs }) => {

@@ -62,7 +62,7 @@ export async function runTest(
   } finally {
     hooks.signal?.removeEventListener("abort", onAbort);
     scheduler.stop();
-    await Promise.all([...run.nodes.values()].map((node) => node.stop()));
+    await run.stop();
   }
   return run.result();
 }

@@ -1,6 +1,5 @@
 import { Random } from "../../node/random.ts";
-import type { ClientHost, StrayReply } from "../clients/client.ts";
-import { countdown, shakeHands } from "../clients/handshake.ts";
+import { countdown } from "../clients/handshake.ts";
 import { HistoryRecorder } from "../clients/history-recorder.ts";
 import { Load } from "../clients/load.ts";
 import { Worker, type WorkerHost } from "../clients/worker.ts";
@@ -11,13 +10,13 @@ import { latencyLink } from "../network/link-policy.ts";
 import { Nemesis, type NemesisEvent } from "../network/nemesis.ts";
 import { Network } from "../network/network.ts";
 import { topology } from "../network/topology.ts";
-import type { NodeHost, NodeLauncher, RunningNode } from "../nodes/running-node.ts";
+import type { NodeLauncher, RunningNode } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
 import type { Scheduler } from "../time/scheduler.ts";
+import { Cluster, type ClusterEvents } from "./cluster.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
-import type { Phases, Problem, RunResult } from "./run-result.ts";
-import { TroubleLog } from "./trouble-log.ts";
+import type { Phases, RunResult } from "./run-result.ts";
 
 const VIOLATIONS_PER_NODE_DEFAULT_MAX = 1000;
 
@@ -37,28 +36,26 @@ export interface RunParts {
  * One run, from `init` to the last read. It acts only when its scheduler runs an action or a node writes something;
  * whoever drives the scheduler runs it.
  */
-export class TestRun implements NodeHost, ClientHost, RunContext {
+export class TestRun implements RunContext {
   readonly options: RunOptions;
   readonly scheduler: Scheduler;
   readonly network: Network;
   readonly nodeIds: readonly string[];
-  readonly nodes = new Map<string, RunningNode>();
+  readonly nodes: ReadonlyMap<string, RunningNode>;
   // Properties, not methods, so that hooks can take them out of their context.
   readonly random = (name: string): Random => new Random(`${this.options.seed}/${name}`);
   readonly sendInit: RunContext["sendInit"] = (nodeId, onDone) => {
-    const init = { type: "init", node_id: nodeId, node_ids: this.nodeIds };
-    shakeHands(this.#handshake(nodeId, this.options.initTimeoutMs), [init], onDone);
+    this.#cluster.initialise(nodeId, this.options.initTimeoutMs, onDone);
   };
   readonly #parts: RunParts;
   readonly #hooks: RunHooks;
+  readonly #cluster: Cluster;
   readonly #workload: Workload;
   readonly #nemesis: Nemesis;
   readonly #history = new HistoryRecorder();
-  readonly #troubles = new TroubleLog();
   #workers: readonly Worker[] = [];
   #phases: Phases;
   readonly #missingServices = new Set<string>();
-  #clientIdNext = 0;
   #ended = false;
   #completed = false;
 
@@ -77,6 +74,14 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     const waiting = "whole-milliseconds";
     this.network = new Network({ scheduler, link, journal: hooks.journal, waiting, waitingMax });
     const { network, nodeIds } = this;
+    this.#cluster = new Cluster({
+      scheduler,
+      network,
+      nodeIds,
+      launch: parts.launch,
+      events: this.#events(),
+    });
+    this.nodes = this.#cluster.nodes;
     const random = this.random("nemesis");
     const onEvent = (event: NemesisEvent) => hooks.onNemesis?.(event, this);
     this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random, onEvent });
@@ -90,12 +95,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
   /** Registers and starts all nodes, and goes on from there. */
   start(): void {
     this.#hooks.onPhase?.("init", this);
-    for (const id of this.nodeIds) {
-      const node = this.#parts.launch(id, this);
-      this.nodes.set(id, node);
-      this.network.register(id, "server", node);
-    }
-    for (const node of this.nodes.values()) node.start();
+    for (const id of this.nodeIds) this.#cluster.begin(id);
     const allDone = countdown(this.nodeIds.length, () => this.#setUp());
     for (const id of this.nodeIds)
       this.sendInit(id, (problem) => this.#onSetUp("init", id, problem, allDone));
@@ -103,39 +103,18 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
 
   /** Ends the run where it stands. */
   abort(text: string): void {
-    if (!this.#ended) this.#complain({ kind: "aborted", timeMs: this.scheduler.nowMs(), text });
+    if (!this.#ended) this.#cluster.complain({ kind: "aborted", text });
     this.#end(false);
   }
 
-  onViolation(violation: Violation): void {
-    if (this.#ended) return;
-    const { kind, node, reason } = violation;
-    if (kind === "service-missing") return this.#onServiceMissing(violation);
-    const count = this.#troubles.addViolation(violation);
-    this.#hooks.onViolation?.(violation);
-    if (kind === "flood") this.abort(`${node} floods the network: ${reason}`);
-    else if (count >= (this.#hooks.violationsPerNodeMax ?? VIOLATIONS_PER_NODE_DEFAULT_MAX)) {
-      this.abort(`${node} broke the protocol ${count} times`);
-    }
-  }
-
-  onDeath(node: string, problem: string): void {
-    if (this.#ended) return;
-    this.#complain({ kind: "node-died", timeMs: this.scheduler.nowMs(), node, text: `${node} ${problem}` });
-    if (this.#hooks.endOnDeath ?? true) this.#end(false);
-  }
-
-  onStderrLine(nodeId: string, line: string): void {
-    this.#hooks.onStderrLine?.(nodeId, line);
-  }
-
-  onStrayReply(stray: StrayReply): void {
-    this.#troubles.addStrayReply(stray);
+  /** Ends all nodes; settles when nothing of them is left running. */
+  stop(): Promise<void> {
+    return this.#cluster.stop();
   }
 
   /** What the run has left behind; complete once it has ended and its nodes are stopped. */
   result(): RunResult {
-    const { violations, violationCount, strayReplies, problems } = this.#troubles;
+    const { violations, violationCount, strayReplies, problems } = this.#cluster.troubles;
     return {
       options: this.options,
       seed: this.options.seed,
@@ -153,12 +132,36 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     };
   }
 
-  #handshake(nodeId: string, timeoutMs: number): Parameters<typeof shakeHands>[0] {
-    return { host: this, nodeId, timeoutMs, nextClientId: () => this.#nextClientId() };
+  #events(): ClusterEvents {
+    const hooks = this.#hooks;
+    return {
+      isExcused: (violation) => this.#isExcused(violation),
+      onViolation: (violation, count) => this.#onViolation(violation, count),
+      onProblem: (problem) => hooks.onProblem?.(problem),
+      onDeath: () => {
+        if (hooks.endOnDeath ?? true) this.#end(false);
+      },
+      onStderrLine: (nodeId, line) => hooks.onStderrLine?.(nodeId, line),
+    };
   }
 
-  #nextClientId(): string {
-    return `c${this.#clientIdNext++}`;
+  /** A node that writes to a service is not to blame, but will get no answer and cannot be judged. Each service is named once. */
+  #isExcused({ kind, node, reason }: Violation): boolean {
+    if (kind !== "service-missing") return false;
+    if (!this.#missingServices.has(reason)) {
+      this.#missingServices.add(reason);
+      this.#cluster.complain({ kind, node, text: `${node} wrote to a service: ${reason}` });
+    }
+    return true;
+  }
+
+  #onViolation(violation: Violation, count: number): void {
+    const { kind, node, reason } = violation;
+    this.#hooks.onViolation?.(violation);
+    if (kind === "flood") this.abort(`${node} floods the network: ${reason}`);
+    else if (count >= (this.#hooks.violationsPerNodeMax ?? VIOLATIONS_PER_NODE_DEFAULT_MAX)) {
+      this.abort(`${node} broke the protocol ${count} times`);
+    }
   }
 
   /** All nodes have answered `init`: each gets what the workload wants it to know. */
@@ -167,7 +170,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     const requests = this.#workload.setup(topology(this.options.topology, this.nodeIds));
     const allDone = countdown(this.nodeIds.length, () => this.#startLoad());
     for (const id of this.nodeIds) {
-      shakeHands(this.#handshake(id, this.options.clientTimeoutMs), requests, (problem) =>
+      this.#cluster.tell(id, requests, this.options.clientTimeoutMs, (problem) =>
         this.#onSetUp("setup", id, problem, allDone),
       );
     }
@@ -179,7 +182,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
       onDone();
       return;
     }
-    this.#complain({ kind, timeMs: this.scheduler.nowMs(), node, text: `${node} ${problem}` });
+    this.#cluster.complain({ kind, node, text: `${node} ${problem}` });
     this.#end(false);
   }
 
@@ -211,9 +214,9 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
       history: this.#history,
       clientTimeoutMs: this.options.clientTimeoutMs,
       processStep: this.options.concurrency,
-      nextClientId: () => this.#nextClientId(),
-      onViolation: (violation) => this.onViolation(violation),
-      onStrayReply: (stray) => this.onStrayReply(stray),
+      nextClientId: () => this.#cluster.nextClientId(),
+      onViolation: (violation) => this.#cluster.onViolation(violation),
+      onStrayReply: (stray) => this.#cluster.onStrayReply(stray),
     };
   }
 
@@ -234,18 +237,6 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     for (const worker of this.#workers) worker.perform(final, true, allDone);
   }
 
-  /** The node is not to blame, but it will get no answer, and cannot be judged. Each service is named once. */
-  #onServiceMissing({ timeMs, node, reason }: Violation): void {
-    if (this.#missingServices.has(reason)) return;
-    this.#missingServices.add(reason);
-    this.#complain({ kind: "service-missing", timeMs, node, text: `${node} wrote to a service: ${reason}` });
-  }
-
-  #complain(problem: Problem): void {
-    this.#troubles.problems.push(problem);
-    this.#hooks.onProblem?.(problem);
-  }
-
   #enter(phase: "setup" | "load" | "recovery" | "final" | "end", times: Partial<Phases>): void {
     this.#phases = { ...this.#phases, ...times };
     this.#hooks.onPhase?.(phase, this);
@@ -255,6 +246,7 @@ export class TestRun implements NodeHost, ClientHost, RunContext {
     if (this.#ended) return;
     this.#ended = true;
     this.#completed = completed;
+    this.#cluster.close();
     this.#nemesis.finish();
     this.#enter("end", { endMs: this.scheduler.nowMs() });
     this.#parts.onEnd();

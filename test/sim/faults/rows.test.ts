@@ -11,7 +11,7 @@ import type { Case } from "../../../src/sim/sweep/case/case.ts";
 import { drawShape } from "../../../src/sim/sweep/case/shape.ts";
 import { setupOf } from "../../../src/sim/sweep/outcome.ts";
 import { runCase } from "../../../src/sim/sweep/run/case-run.ts";
-import { Cluster } from "../../../src/sim/sweep/run/cluster.ts";
+import { Lives } from "../../../src/sim/sweep/run/lives.ts";
 import { VirtualScheduler } from "../../../src/sim/time/virtual-scheduler.ts";
 import { ScriptedNode } from "../../support/scripted-node.ts";
 import { ActedStage } from "./acted-stage.ts";
@@ -120,30 +120,30 @@ describe("faults of links", () => {
 });
 
 test("a node stands still as long as any fault wants it to", () => {
-  const cluster = clusterOf(() => new ScriptedNode({}));
+  const lives = livesOf(() => new ScriptedNode({}));
   const [stall, pause] = [{}, {}];
-  const isRunning = () => cluster.isRunning("n0");
-  cluster.begin("n0", () => undefined);
-  cluster.pause("n0", pause);
-  cluster.pause("n0", stall);
-  cluster.resume("n0", stall);
+  const isRunning = () => lives.isRunning("n0");
+  lives.begin("n0", () => undefined);
+  lives.pause("n0", pause);
+  lives.pause("n0", stall);
+  lives.resume("n0", stall);
   expect(isRunning()).toBe(false);
-  cluster.resume("n0", pause);
+  lives.resume("n0", pause);
   expect(isRunning()).toBe(true);
   // What stopped an earlier life has no say in this one.
-  cluster.pause("n0", pause);
-  cluster.crash("n0", "init");
-  cluster.restart("n0");
-  cluster.pause("n0", stall);
-  cluster.resume("n0", pause);
+  lives.pause("n0", pause);
+  lives.crash("n0", "init");
+  lives.restart("n0");
+  lives.pause("n0", stall);
+  lives.resume("n0", pause);
   expect(isRunning()).toBe(false);
-  cluster.resume("n0", stall);
+  lives.resume("n0", stall);
   expect(isRunning()).toBe(true);
 });
 
-function clusterOf(make: () => HostedNode): Cluster {
+function livesOf(make: () => HostedNode): Lives {
   const scheduler = new VirtualScheduler();
-  return new Cluster({
+  return new Lives({
     scheduler,
     network: new Network({ scheduler, link: latencyLink(() => 0) }),
     nodeIds: ["n0"],

@@ -17,9 +17,9 @@ import { configureRequest } from "../case/subjects.ts";
 import { Branches } from "./branches.ts";
 import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
-import { Cluster } from "./cluster.ts";
 import { acknowledged, Converging } from "./converging.ts";
 import { Holders } from "./holders.ts";
+import { Lives } from "./lives.ts";
 import { OddClient } from "./odd-client.ts";
 import { QueueWatch, queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
@@ -60,7 +60,7 @@ class CaseRun {
   readonly #options: CaseOptions;
   readonly #scheduler = new VirtualScheduler();
   readonly #network: Network;
-  readonly #cluster: Cluster;
+  readonly #lives: Lives;
   readonly #clients: Clients;
   readonly #stage: RunStage;
   readonly #faults: ReadonlyMap<FaultId, Fault>;
@@ -87,7 +87,7 @@ class CaseRun {
     const base = latencyLink(latencySampler("constant", shape.latencyMs, this.#random("latency")));
     const journal: Journal = (event) => this.#observe(event);
     this.#network = new Network({ scheduler, link: base, journal, receivers: shape.receivers });
-    this.#cluster = new Cluster({
+    this.#lives = new Lives({
       scheduler,
       network: this.#network,
       nodeIds: shape.nodeIds,
@@ -101,9 +101,9 @@ class CaseRun {
       },
       onAbort: () => this.#end(),
     });
-    this.#clients = new Clients(this.#cluster, shape, this.#random);
+    this.#clients = new Clients(this.#lives.cluster, shape, this.#random);
     this.#holders = new Holders();
-    const { downtime } = this.#cluster;
+    const { downtime } = this.#lives;
     this.#replies = new ReplyWatch(shape.nodeIds, (id, fromMs, toMs) => downtime.stoppedMs(id, fromMs, toMs));
     const site = {
       nodeIds: shape.nodeIds,
@@ -113,7 +113,7 @@ class CaseRun {
     };
     this.#stage = new RunStage({
       scheduler,
-      cluster: this.#cluster,
+      lives: this.#lives,
       clients: this.#clients,
       site,
       random: this.#random,
@@ -133,7 +133,10 @@ class CaseRun {
     const isStorm = () => this.#scheduler.actions >= ACTIONS_MAX + perValue * values.length;
     this.#scheduler.runWhile(() => !this.#ended && !isStorm());
     if (!this.#ended) {
-      this.#cluster.complain({ kind: "aborted", text: `no end after ${this.#scheduler.actions} actions` });
+      this.#lives.cluster.complain({
+        kind: "aborted",
+        text: `no end after ${this.#scheduler.actions} actions`,
+      });
       this.#end();
     }
     return this.#record();
@@ -147,7 +150,7 @@ class CaseRun {
     for (const id of nodeIds) {
       let delayMs = 0;
       for (const fault of this.#faults.values()) delayMs = Math.max(delayMs, fault.startDelayMs?.(id) ?? 0);
-      this.#scheduler.at(delayMs, () => this.#cluster.begin(id, allDone));
+      this.#scheduler.at(delayMs, () => this.#lives.begin(id, allDone));
     }
   }
 
@@ -160,7 +163,7 @@ class CaseRun {
     const random = this.#random("setup");
     for (const id of nodeIds) {
       const delayMs = isStaggered ? random.float() * STAGGER_MS_MAX : 0;
-      this.#scheduler.at(this.#scheduler.nowMs() + delayMs, () => this.#cluster.tell(id, requests, allDone));
+      this.#scheduler.at(this.#scheduler.nowMs() + delayMs, () => this.#lives.tell(id, requests, allDone));
     }
   }
 
@@ -169,10 +172,12 @@ class CaseRun {
     this.#sent.load = this.#serversSent;
     this.#stage.begin();
     for (const fault of this.#faults.values()) fault.start?.(this.#stage);
-    const parts = { cluster: this.#cluster, clients: this.#clients, nodeIds: this.#shape.nodeIds };
-    if (this.#shape.hasOddClient)
-      new OddClient({ ...parts, random: this.#random("odd") }).start(this.#case.loadMs);
-    this.#queues.start(this.#scheduler, this.#cluster.nodes);
+    const { cluster } = this.#lives;
+    if (this.#shape.hasOddClient) {
+      const parts = { cluster, clients: this.#clients, random: this.#random("odd") };
+      new OddClient(parts).start(this.#case.loadMs);
+    }
+    this.#queues.start(this.#scheduler, cluster.nodes);
     this.#clients.start(this.#case.loadMs, () => this.#heal());
   }
 
@@ -187,7 +192,7 @@ class CaseRun {
 
   /** Values of before are waited for while it goes on; then it stops, and its own have to come everywhere, too. */
   #startTrickle(): void {
-    const { livingIds } = this.#cluster;
+    const { livingIds } = this.#lives;
     this.#trickle = new Trickle({
       scheduler: this.#scheduler,
       clients: this.#clients,
@@ -205,7 +210,7 @@ class CaseRun {
     new Converging({
       scheduler: this.#scheduler,
       clients: this.#clients,
-      nodeIds: this.#cluster.livingIds,
+      nodeIds: this.#lives.livingIds,
       expected: this.#expected.filter((value) => !this.#holders.isGone(value)),
       onDecided: () => this.#endTrickle(),
       onDone: (convergence, isEqual) => {
@@ -237,7 +242,7 @@ class CaseRun {
 
   #readLast(): void {
     if (this.#ended) return;
-    const { livingIds } = this.#cluster;
+    const { livingIds } = this.#lives;
     const allDone = countdown(livingIds.length, () => this.#end());
     for (const id of livingIds) this.#clients.read(id, true, allDone);
   }
@@ -249,7 +254,7 @@ class CaseRun {
   #observe(event: JournalEvent): void {
     this.#holders.observe(event);
     this.#replies.observe(event);
-    if (!this.#cluster.isPossessed(event.message.src)) this.#branches.observe(event);
+    if (!this.#lives.isPossessed(event.message.src)) this.#branches.observe(event);
     else if (event.kind === "send") this.#hostileSent++;
     this.#stage.observe(event);
     this.#options.journal?.(event);
@@ -260,7 +265,8 @@ class CaseRun {
   }
 
   #record(): CaseRecord {
-    const { troubles, downtime, excused, livingIds } = this.#cluster;
+    const { cluster, downtime, excused, livingIds } = this.#lives;
+    const { troubles } = cluster;
     return {
       case: this.#case,
       shape: this.#shape,
@@ -281,7 +287,7 @@ class CaseRun {
       fired: this.#stage.firedCounts,
       branches: this.#branches.counts,
       queues: livingIds.flatMap((id) => {
-        const inspection = this.#cluster.nodes.get(id)?.inspect();
+        const inspection = cluster.node(id).inspect();
         return inspection === undefined ? [] : [queuesOf(inspection, livingIds)];
       }),
       queuesMost: this.#queues.most,

@@ -6,8 +6,8 @@ import { HistoryRecorder } from "../../clients/history-recorder.ts";
 import { Load } from "../../clients/load.ts";
 import { Worker, type WorkerHost } from "../../clients/worker.ts";
 import { readOperation } from "../../clients/workloads/workload.ts";
+import type { Cluster } from "../../run/cluster.ts";
 import type { Shape } from "../case/shape.ts";
-import type { Cluster } from "./cluster.ts";
 import { SweepWorkload } from "./sweep-workload.ts";
 
 /** Process numbers of one worker are this far apart: no two workers ever share one. */

@@ -1,8 +1,8 @@
 import type { Random } from "../../../node/random.ts";
 import type { Body } from "../../../wire/message.ts";
 import { Client } from "../../clients/client.ts";
+import type { Cluster } from "../../run/cluster.ts";
 import type { Clients } from "./clients.ts";
-import type { Cluster } from "./cluster.ts";
 
 const MESSAGES_LEAST = 4;
 const MESSAGES_MOST = 16;
@@ -12,7 +12,6 @@ const MSG_ID_MAX = 200;
 export interface OddClientParts {
   readonly cluster: Cluster;
   readonly clients: Clients;
-  readonly nodeIds: readonly string[];
   readonly random: Random;
 }
 
@@ -36,8 +35,8 @@ export class OddClient {
   }
 
   #say(): void {
-    const { cluster, random, nodeIds } = this.#parts;
-    const dest = random.pick(nodeIds) as string;
+    const { cluster, random } = this.#parts;
+    const dest = random.pick(cluster.nodeIds) as string;
     cluster.network.send({ src: this.#client.id, dest, body: this.#body(dest) });
   }
 

@@ -8,14 +8,14 @@ import type { Blocks } from "../../network/partitions.ts";
 import type { NodeClock } from "../../nodes/node-clock.ts";
 import type { VirtualScheduler } from "../../time/virtual-scheduler.ts";
 import type { Clients } from "./clients.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Lives } from "./lives.ts";
 
 /** Values at once that a slow node can take in time. */
 const SLOW_BURST_MAX = 100;
 
 export interface StageParts {
   readonly scheduler: VirtualScheduler;
-  readonly cluster: Cluster;
+  readonly lives: Lives;
   readonly clients: Clients;
   readonly site: Stage["site"];
   readonly random: (name: string) => Random;
@@ -64,8 +64,8 @@ export class RunStage implements Stage {
     this.isOn = false;
     this.areLinksFaulty = false;
     this.#blocks.clear();
-    this.#parts.cluster.network.heal();
-    this.#parts.cluster.healAll();
+    this.#parts.lives.cluster.network.heal();
+    this.#parts.lives.healAll();
   }
 
   /** Watches the link for how long its messages take. */
@@ -80,9 +80,9 @@ export class RunStage implements Stage {
   }
 
   observe({ kind, message }: JournalEvent): void {
-    if (kind !== "send" || this.#listeners.length === 0 || !this.#parts.cluster.nodes.has(message.dest))
-      return;
-    if (this.#parts.cluster.nodes.has(message.src)) return;
+    if (kind !== "send" || this.#listeners.length === 0) return;
+    const { nodes } = this.#parts.lives.cluster;
+    if (!nodes.has(message.dest) || nodes.has(message.src)) return;
     for (const listener of this.#listeners) listener(message);
   }
 
@@ -114,45 +114,45 @@ export class RunStage implements Stage {
         united.set(node, all);
       }
     }
-    this.#parts.cluster.network.block(united);
+    this.#parts.lives.cluster.network.block(united);
     if (blocks.size === 0) this.#parts.onNote("a partition is over");
   }
 
   crash(nodeId: string, next: NextStart): void {
-    this.#parts.cluster.crash(nodeId, next);
+    this.#parts.lives.crash(nodeId, next);
     this.#parts.onNote(`${nodeId} is down`);
   }
 
   restart(nodeId: string): void {
-    if (this.#parts.cluster.restart(nodeId)) this.#parts.onNote(`${nodeId} starts anew`);
+    if (this.#parts.lives.restart(nodeId)) this.#parts.onNote(`${nodeId} starts anew`);
   }
 
   pause(nodeId: string, owner: object): void {
-    if (this.#parts.cluster.pause(nodeId, owner)) this.#parts.onNote(`${nodeId} stands still`);
+    if (this.#parts.lives.pause(nodeId, owner)) this.#parts.onNote(`${nodeId} stands still`);
   }
 
   resume(nodeId: string, owner: object): void {
-    if (this.#parts.cluster.resume(nodeId, owner)) this.#parts.onNote(`${nodeId} goes on`);
+    if (this.#parts.lives.resume(nodeId, owner)) this.#parts.onNote(`${nodeId} goes on`);
   }
 
   isRunning(nodeId: string): boolean {
-    return this.#parts.cluster.isRunning(nodeId);
+    return this.#parts.lives.isRunning(nodeId);
   }
 
   setClock(nodeId: string, clock: NodeClock): void {
-    this.#parts.cluster.nodes.get(nodeId)?.setClock(clock);
+    this.#parts.lives.cluster.nodes.get(nodeId)?.setClock(clock);
   }
 
   setHandlingMs(nodeId: string, handlingMs: number): void {
-    if (!this.#isHurried) this.#parts.cluster.nodes.get(nodeId)?.setHandlingMs(handlingMs);
+    if (!this.#isHurried) this.#parts.lives.cluster.nodes.get(nodeId)?.setHandlingMs(handlingMs);
   }
 
   ask(nodeId: string, body: Body): void {
-    this.#parts.cluster.ask(nodeId, body);
+    this.#parts.lives.cluster.ask(nodeId, body);
   }
 
   inject(message: Message): boolean {
-    return this.#parts.cluster.network.send(message) === "sent";
+    return this.#parts.lives.cluster.network.send(message) === "sent";
   }
 
   onRequest(listener: (message: Message) => void): void {
@@ -181,11 +181,11 @@ export class RunStage implements Stage {
   }
 
   possess(nodeId: string, make: () => HostedNode): void {
-    this.#parts.cluster.possess(nodeId, make);
+    this.#parts.lives.possess(nodeId, make);
   }
 
   release(nodeId: string): void {
-    if (!this.#parts.cluster.release(nodeId)) return;
+    if (!this.#parts.lives.release(nodeId)) return;
     this.#parts.onNote(`${nodeId} is itself again`);
   }
 

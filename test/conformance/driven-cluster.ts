@@ -1,7 +1,7 @@
 import { ourNodes } from "../../src/lab/our-nodes.ts";
 import type { InspectableNode, Inspection } from "../../src/node/inspection.ts";
 import { Random } from "../../src/node/random.ts";
-import { Client, type ClientHost } from "../../src/sim/clients/client.ts";
+import { Client } from "../../src/sim/clients/client.ts";
 import type { JournalEvent } from "../../src/sim/network/journal.ts";
 import { losing } from "../../src/sim/network/link-faults.ts";
 import { latencyLink } from "../../src/sim/network/link-policy.ts";
@@ -10,7 +10,7 @@ import { type PartitionKind, partition } from "../../src/sim/network/partitions.
 import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { type Topology, type TopologyName, topology } from "../../src/sim/network/topology.ts";
 import { type InProcessNode, inProcessLauncher } from "../../src/sim/nodes/in-process-node.ts";
-import type { NodeHost } from "../../src/sim/nodes/running-node.ts";
+import { Cluster } from "../../src/sim/run/cluster.ts";
 import { nodeIdsOf, runOptions } from "../../src/sim/run/run-options.ts";
 import { VirtualScheduler } from "../../src/sim/time/virtual-scheduler.ts";
 import { identityOf } from "../../src/wire/json.ts";
@@ -31,8 +31,11 @@ export type Wrap = (node: InspectableNode, id: string) => InspectableNode;
 
 type Fields = { readonly [field: string]: unknown };
 
-/** Nodes of our own on the in-process network, in virtual time, with a client beside each of them. */
-export class Cluster {
+/**
+ * A cluster of our nodes in virtual time, with a client beside each of them, driven step by step: a request is answered
+ * before the call returns, and time passes only when it is told to.
+ */
+export class DrivenCluster {
   readonly ids: readonly string[];
   readonly scheduler = new VirtualScheduler();
   readonly network: Network;
@@ -41,13 +44,13 @@ export class Cluster {
   onServerEvent: (event: JournalEvent) => void = () => undefined;
   /** Messages that nodes have sent to each other. */
   sent = 0;
-  /** Whatever was broken on the wire: nothing of it is ever allowed. */
-  readonly breaches: string[] = [];
-  readonly #nodes = new Map<string, InProcessNode>();
-  readonly #clients = new Map<string, Client>();
+  readonly #cluster: Cluster<InProcessNode>;
+  readonly #clients: ReadonlyMap<string, Client>;
   #topology: Topology;
   /** Every value that a client was told to be stored. */
   readonly #acknowledged: Json[] = [];
+  /** Broadcasts that were not acknowledged. */
+  readonly #refused: string[] = [];
 
   constructor({ flags, nodeCount, topology: shape, latencyMs, seed, wrap }: ClusterOptions) {
     const { scheduler } = this;
@@ -60,31 +63,26 @@ export class Cluster {
       // A client's request does not wait behind what other nodes have on their way.
       receivers: "free",
     });
-    const { network } = this;
-    const host: NodeHost & ClientHost = {
-      scheduler,
-      network,
-      onViolation: ({ node, kind, line }) => this.breaches.push(`${node} ${kind}: ${line}`),
-      onDeath: (id, problem) => this.breaches.push(`${id} died: ${problem}`),
-      onStrayReply: ({ node, inReplyTo }) =>
-        this.breaches.push(`${node} answered ${inReplyTo} once too often`),
-      onStderrLine: () => undefined,
-    };
     const make = ourNodes(flags, runOptions({ nodeCount, seed }));
-    const launch = inProcessLauncher((id) => {
-      const node = make(id);
-      return wrap === undefined ? node : wrap(node, id);
-    });
-    for (const id of this.ids) {
-      const node = launch(id, host);
-      this.#nodes.set(id, node);
-      network.register(id, "server", node);
-      this.#clients.set(id, new Client(`c-${id}`, host));
-      node.start();
-    }
-    for (const id of this.ids) this.ask(id, { type: "init", node_id: id, node_ids: this.ids });
+    const launch = inProcessLauncher((id) => (wrap === undefined ? make(id) : wrap(make(id), id)));
+    const cluster = new Cluster({ scheduler, network: this.network, nodeIds: this.ids, launch });
+    this.#cluster = cluster;
+    this.#clients = new Map(this.ids.map((id) => [id, new Client(`c-${id}`, cluster)] as const));
+    for (const id of this.ids) cluster.begin(id);
+    for (const id of this.ids) this.#initialise(id);
     this.#topology = topology(shape, this.ids);
     this.askAll({ type: "topology", topology: this.#topology });
+  }
+
+  /** Whatever was broken on the wire, and by a node's end: nothing of it is ever allowed. */
+  get breaches(): readonly string[] {
+    const { violations, strayReplies, problems } = this.#cluster.troubles;
+    return [
+      ...violations.map(({ node, kind, line }) => `${node} ${kind}: ${line}`),
+      ...strayReplies.map(({ node, inReplyTo }) => `${node} answered ${inReplyTo} once too often`),
+      ...problems.map(({ text }) => text),
+      ...this.#refused,
+    ];
   }
 
   get nowMs(): number {
@@ -92,7 +90,7 @@ export class Cluster {
   }
 
   inspect(id: string): Inspection {
-    const inspection = this.#nodes.get(id)?.inspect();
+    const inspection = this.#cluster.node(id).inspect();
     if (inspection === undefined) throw new Error(`${id} does not run`);
     return inspection;
   }
@@ -114,7 +112,7 @@ export class Cluster {
   broadcast(id: string, message: Json): void {
     const { type } = this.ask(id, { type: "broadcast", message });
     if (type === "broadcast_ok") this.#acknowledged.push(message);
-    else this.breaches.push(`${id} answered a broadcast with ${String(type)}`);
+    else this.#refused.push(`${id} answered a broadcast with ${String(type)}`);
   }
 
   /** Every node gets a value of its own. */
@@ -137,10 +135,10 @@ export class Cluster {
 
   /** The process is killed and started anew, `init` and `topology` come again: nothing is left of its memory. */
   restart(id: string): void {
-    const node = this.#nodes.get(id);
-    node?.crash();
-    node?.start();
-    this.ask(id, { type: "init", node_id: id, node_ids: this.ids });
+    const node = this.#cluster.node(id);
+    node.crash();
+    node.start();
+    this.#initialise(id);
     this.ask(id, { type: "topology", topology: this.#topology });
   }
 
@@ -189,6 +187,10 @@ export class Cluster {
     return this.ids.reduce((sum, id) => sum + (this.inspect(id).drops.get("defect") ?? 0), 0);
   }
 
+  #initialise(id: string): void {
+    this.ask(id, { type: "init", node_id: id, node_ids: this.ids });
+  }
+
   /** The values that have to be everywhere and are not among these. */
   #lacking(values: readonly Json[]): readonly Json[] {
     const held = new Set(values.map(identityOf));
@@ -197,7 +199,7 @@ export class Cluster {
 
   #onEvent(event: JournalEvent): void {
     const { src, dest } = event.message;
-    if (!this.#nodes.has(src) || !this.#nodes.has(dest)) return;
+    if (!this.network.isServer(src) || !this.network.isServer(dest)) return;
     if (event.kind === "send") this.sent++;
     this.onServerEvent(event);
   }

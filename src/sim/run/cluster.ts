@@ -1,0 +1,139 @@
+import type { Body } from "../../wire/message.ts";
+import {
+  CLIENT_TIMEOUT_MS,
+  Client,
+  type ClientHost,
+  type OnReply,
+  type StrayReply,
+} from "../clients/client.ts";
+import { shakeHands } from "../clients/handshake.ts";
+import type { Network } from "../network/network.ts";
+import type { NodeHost, RunningNode } from "../nodes/running-node.ts";
+import type { Violation } from "../nodes/violation.ts";
+import type { Scheduler } from "../time/scheduler.ts";
+import type { Problem } from "./run-result.ts";
+import { TroubleLog } from "./trouble-log.ts";
+
+/** What a cluster tells whoever runs it. All optional. */
+export interface ClusterEvents {
+  /** Whether a violation is not the node's fault: then it is not noted. */
+  isExcused?(violation: Violation): boolean;
+  /** A violation was noted. `count`: those of its node so far. */
+  onViolation?(violation: Violation, count: number): void;
+  /** A problem was noted: a node did not answer, or died, or the run was aborted. */
+  onProblem?(problem: Problem): void;
+  /** A node died without being asked to; comes after the problem. */
+  onDeath?(nodeId: string): void;
+  onStderrLine?(nodeId: string, line: string): void;
+}
+
+export interface ClusterParts<Node extends RunningNode> {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly nodeIds: readonly string[];
+  /** Makes each node, once; `begin` starts it. */
+  readonly launch: (nodeId: string, host: NodeHost) => Node;
+  readonly events?: ClusterEvents;
+}
+
+/**
+ * The nodes of a run on their network: under test runs, the sweep, the soak and the conformance suite alike. It makes and
+ * begins the nodes, introduces them to each other, hands out the names of clients, and notes what nodes do wrong.
+ */
+export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost, ClientHost {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly nodeIds: readonly string[];
+  /** In node order. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly troubles = new TroubleLog();
+  readonly #events: ClusterEvents;
+  #clientIdNext = 0;
+  #isClosed = false;
+
+  constructor({ scheduler, network, nodeIds, launch, events = {} }: ClusterParts<Node>) {
+    this.scheduler = scheduler;
+    this.network = network;
+    this.nodeIds = nodeIds;
+    this.#events = events;
+    this.nodes = new Map(nodeIds.map((id) => [id, launch(id, this)] as const));
+  }
+
+  node(id: string): Node {
+    const node = this.nodes.get(id);
+    if (node === undefined) throw new Error(`there is no ${id}`);
+    return node;
+  }
+
+  nextClientId(): string {
+    return `c${this.#clientIdNext++}`;
+  }
+
+  /** Registers a node and starts it. */
+  begin(id: string): void {
+    const node = this.node(id);
+    this.network.register(id, "server", node);
+    node.start();
+  }
+
+  /** Sends `init`; calls back with what went wrong, if anything. */
+  initialise(id: string, timeoutMs: number, onDone: (problem: string | undefined) => void): void {
+    this.tell(id, [{ type: "init", node_id: id, node_ids: this.nodeIds }], timeoutMs, onDone);
+  }
+
+  /** Sends requests, one after the other, from a client of its own; calls back with what went wrong, if anything. */
+  tell(
+    id: string,
+    requests: readonly Body[],
+    timeoutMs: number,
+    onDone: (problem: string | undefined) => void,
+  ): void {
+    const handshake = { host: this, nodeId: id, timeoutMs, nextClientId: () => this.nextClientId() };
+    shakeHands(handshake, requests, onDone);
+  }
+
+  /** A request from a client of its own, which leaves when it is answered or after its patience. */
+  ask(id: string, body: Body, onReply: OnReply = () => undefined): void {
+    const client = new Client(this.nextClientId(), this);
+    client.request(id, body, CLIENT_TIMEOUT_MS, (reply) => {
+      client.close();
+      onReply(reply);
+    });
+  }
+
+  complain(problem: Omit<Problem, "timeMs">): void {
+    const noted = { timeMs: this.scheduler.nowMs(), ...problem };
+    this.troubles.problems.push(noted);
+    this.#events.onProblem?.(noted);
+  }
+
+  /** The run is over: what nodes do wrong from now on is not noted. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  onViolation(violation: Violation): void {
+    if (this.#isClosed || this.#events.isExcused?.(violation) === true) return;
+    const count = this.troubles.addViolation(violation);
+    this.#events.onViolation?.(violation, count);
+  }
+
+  onDeath(node: string, problem: string): void {
+    if (this.#isClosed) return;
+    this.complain({ kind: "node-died", node, text: `${node} ${problem}` });
+    this.#events.onDeath?.(node);
+  }
+
+  onStderrLine(nodeId: string, line: string): void {
+    this.#events.onStderrLine?.(nodeId, line);
+  }
+
+  onStrayReply(stray: StrayReply): void {
+    this.troubles.addStrayReply(stray);
+  }
+
+  /** Ends all nodes; settles when nothing of them is left running. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.nodes.values()].map((node) => node.stop()));
+  }
+}
