@@ -13,12 +13,13 @@ import { type Benchmark, type Figure, figureTable, isMet } from "./bench/harness
 import { memory } from "./bench/memory.ts";
 import { monteCarlo } from "./bench/monte-carlo.ts";
 import { read } from "./bench/read.ts";
+import { reconcile } from "./bench/reconcile.ts";
 import { simulator } from "./bench/simulator.ts";
 import { start } from "./bench/start.ts";
 import { throughput } from "./bench/throughput.ts";
 
 /** A new benchmark is a file in `bench/` and a name here. */
-const benchmarks: readonly Benchmark[] = [start, throughput, read, memory, monteCarlo, simulator];
+const benchmarks: readonly Benchmark[] = [start, throughput, read, memory, monteCarlo, simulator, reconcile];
 
 function usage(problem: string): never {
   console.error(`bench: ${problem}; allowed: ${names.join(" ")} --quick --json`);

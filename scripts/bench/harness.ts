@@ -8,7 +8,7 @@ export interface Figure {
   readonly measured: string;
   readonly baseline: string;
   readonly value: number;
-  readonly unit: "×" | "MB" | "kB";
+  readonly unit: "×" | "%" | "MB" | "kB" | "bytes" | "µs" | "s" | "round trips";
   readonly target: Target;
 }
 
@@ -82,5 +82,6 @@ function targetText({ target, unit }: Figure): string {
 }
 
 function quantity(value: number, unit: Figure["unit"]): string {
-  return unit === "×" ? `${value.toFixed(2)} ×` : `${Math.round(value)} ${unit}`;
+  const isFine = unit === "×" || unit === "µs" || unit === "s";
+  return `${isFine ? value.toFixed(2) : Math.round(value)} ${unit}`;
 }
