@@ -7,6 +7,7 @@ import {
   HOPS_MAX,
   NODES_MAX,
   NOTICES_MAX,
+  PATH_NODES_MAX,
   PLAIN_PENDING_MAX,
   RANGES_AHEAD_MAX,
   REPLIES_PER_CLIENT,
@@ -340,6 +341,28 @@ describe("a handler that throws", () => {
     expect(talk.ask("read")).toEqual({ type: "error", code: 13 });
     expect(reported).toEqual([["read", "Error: assertion failed: nothing is wrong here"]]);
     expect(talk.ask("echo", { echo: 1 })).toEqual({ type: "echo_ok", echo: 1 });
+  });
+});
+
+describe("a path", () => {
+  it("of as many nodes as may be told is kept; of a longer one only the peer that told it", () => {
+    const talk = new Talk(["n1", "n2"]);
+    const header = { type: "gossip", epoch: 7, peer_epoch: 0, acked: 0 };
+    for (const [value, length] of [PATH_NODES_MAX, PATH_NODES_MAX + 1].entries()) {
+      const paths = [Array.from({ length }, (_, i) => `m${i}`)];
+      talk.tell("n2", {
+        ...header,
+        start: value,
+        end: value + 1,
+        values: [value],
+        hops: [length],
+        paths,
+        path_of: [0],
+      });
+    }
+    const pathOf = (value: number) => talk.ask("delivery_info", { value, path: true }).path as string[];
+    expect(pathOf(0)).toHaveLength(PATH_NODES_MAX + 1);
+    expect(pathOf(1)).toEqual(["n2", "n1"]);
   });
 });
 

@@ -11,7 +11,7 @@ import { changeSettings, isProblem, type SettingsChange } from "./settings.ts";
 import type { Handlers, Reply, Strategy } from "./strategy.ts";
 
 /** Kept once for all the values that clients bring. */
-const FROM_CLIENT: Arrival = { from: undefined, via: "tree", hops: 0 };
+const FROM_CLIENT: Arrival = { from: undefined, via: "tree", hops: 0, path: [] };
 
 /** Fields of a `configure` that are named in one notice, if it does not know them. */
 const IGNORED_NAMED_MAX = 4;
@@ -162,5 +162,6 @@ function membersProblem(id: string, members: readonly string[]): string | undefi
 }
 
 function forwardedBy(link: Link): Arrival {
-  return { from: link.holdsForwards ? link : undefined, via: "tree", hops: 1 };
+  if (link.holdsForwards) return { from: link, via: "tree", hops: 1, path: [], isPlain: true };
+  return { from: undefined, via: "tree", hops: 1, path: [link.peer] };
 }

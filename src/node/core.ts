@@ -10,10 +10,12 @@ import { Links } from "./links.ts";
 import { Neighborhood } from "./neighborhood.ts";
 import { Outbox } from "./outbox.ts";
 import type { Overlay } from "./overlay.ts";
+import { type Path, PathTable, packPaths, pathBefore, type Ways } from "./paths.ts";
 import { SUSPECT_UNANSWERED } from "./questions.ts";
 import { Random } from "./random.ts";
+import { Retelling } from "./retelling.ts";
 import { Rounds } from "./rounds.ts";
-import { type Arrival, type SeenLimits, SeenSet } from "./seen-set.ts";
+import { type Arrival, hopsAfter, type SeenLimits, SeenSet } from "./seen-set.ts";
 import { ackDelayMs, type Settings } from "./settings.ts";
 import type { Strategy } from "./strategy.ts";
 import { Timers } from "./timers.ts";
@@ -45,6 +47,13 @@ export interface Timing {
   readonly greetingDelayMs: number;
 }
 
+const NO_PATH: Path = [];
+
+/** Values in a message of our dialect, and how they came. */
+interface Told extends Ways {
+  readonly values?: readonly Json[] | undefined;
+}
+
 /**
  * What a node is, without the requests it answers: its identity, what it has seen, its links, timers and random
  * numbers. Strategies get this and nothing else.
@@ -60,6 +69,7 @@ export class Core {
   readonly exchange: DigestExchange;
   readonly replica: CrdtReplica;
   readonly unshared = new Unshared(this);
+  readonly retelling = new Retelling(this);
   random: Random;
   settings: Settings;
   readonly outbox = new Outbox(this.counters);
@@ -77,6 +87,7 @@ export class Core {
   /** Whether broadcasts or a topology have come: then `read` is about them. */
   hasBroadcasts = false;
   readonly #seed: string;
+  readonly #paths = new PathTable();
   readonly #unsent = new Unsent(this);
   #strategy: Strategy | undefined;
   #afterReply: (() => void)[] = [];
@@ -129,7 +140,7 @@ export class Core {
     return this.strategy.dialectFirst;
   }
 
-  /** Whether values travel with the number of their hops. */
+  /** Whether values travel with the number of their hops and their paths. */
   get tellsHops(): boolean {
     return this.strategy.name === "hybrid";
   }
@@ -204,6 +215,26 @@ export class Core {
     return outcome;
   }
 
+  /** Stores the value at an index of a message in our dialect, or takes in how it came if it is known and that was not told. */
+  learnTold(link: Link, via: Arrival["via"], message: Told, index: number): boolean | "full" {
+    const value = message.values?.[index] as Json;
+    const told = this.#paths.take(message, index);
+    const way = { hops: hopsAfter(message.hops?.[index]), path: told ?? NO_PATH };
+    const outcome = this.learn(value, { from: link, via, ...way });
+    if (outcome === false && told !== undefined) {
+      const position = this.seen.positionOf(value) as number;
+      if (this.seen.correct(position, link, way)) this.retelling.onCorrected(position);
+    }
+    return outcome;
+  }
+
+  /** What a message with the values at these positions tells of the ways that they came: the paths only if it is worth its bytes. */
+  waysOf(positions: readonly number[]): Ways {
+    const arrivals = positions.map((position) => this.seen.arrivalAt(position));
+    const hops = arrivals.map((arrival) => arrival.hops);
+    return this.tellsHops ? { hops, ...packPaths(arrivals.map(pathBefore)) } : { hops };
+  }
+
   /** Stores a list that came by gossip; returns how many values were new. All or nothing: the sender goes by the answer. */
   learnAll(values: readonly Json[], from: Link | undefined): number | Failure {
     if (!this.seen.hasRoomFor(values)) {
@@ -211,7 +242,8 @@ export class Core {
       return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     }
     let count = 0;
-    for (const value of values) if (this.learn(value, { from, via: "gossip", hops: 1 }) === true) count++;
+    const arrival: Arrival = { from, via: "gossip", hops: 1, path: NO_PATH };
+    for (const value of values) if (this.learn(value, arrival) === true) count++;
     return count;
   }
 

@@ -7,7 +7,7 @@ import type { CrdtDelta } from "./crdt-state.ts";
 import { BUCKETS_MAX } from "./digest.ts";
 import { BATCH_TEXT_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
-import { hopsAfter } from "./seen-set.ts";
+import type { Ways } from "./paths.ts";
 import type { Settings } from "./settings.ts";
 
 /** What of a difference goes in one message. */
@@ -68,7 +68,7 @@ export class DigestExchange {
       buckets,
       differing,
       values: positions?.map((position) => seen.at(position)),
-      hops: positions?.map((position) => seen.arrivalAt(position).hops),
+      ...(positions === undefined ? {} : this.#core.waysOf(positions)),
       crdt_digest: crdt.digest,
       crdt: state,
     });
@@ -126,18 +126,15 @@ export class DigestExchange {
   #sendAck2(link: Link, positions: readonly number[], crdt: CrdtDelta | undefined): void {
     const { epoch, outbox, seen, unshared } = this.#core;
     const values = positions.map((position) => seen.at(position));
-    const hops = positions.map((position) => seen.arrivalAt(position).hops);
-    const isSent = outbox.send(link.peer, { type: "digest_ack2", epoch, values, hops, crdt });
+    const ways = this.#core.waysOf(positions);
+    const isSent = outbox.send(link.peer, { type: "digest_ack2", epoch, values, ...ways, crdt });
     unshared.onSent(positions, isSent);
   }
 
   /** Learns values and gives their positions. */
-  #learn(
-    link: Link,
-    message: { values?: readonly Json[] | undefined; hops?: readonly number[] | undefined },
-  ) {
+  #learn(link: Link, message: { readonly values?: readonly Json[] | undefined } & Ways) {
     return (message.values ?? []).map((value, i) => {
-      this.#core.learn(value, { from: link, via: "gossip", hops: hopsAfter(message.hops?.[i]) });
+      this.#core.learnTold(link, "gossip", message, i);
       return this.#core.seen.positionOf(value);
     });
   }

@@ -62,6 +62,13 @@ export const NODES_MAX = 10_000;
 /** Hops that are told of a value: no path is longer. A peer's claim of more would make the value unfit to be passed on. */
 export const HOPS_MAX = NODES_MAX;
 
+/** Nodes of a path that are kept and told: of a longer one the first. With 25 nodes no path is longer than 24. */
+export const PATH_NODES_MAX = 64;
+/** Different paths that are kept once for all their values; others are kept with each value. */
+export const PATHS_KEPT_MAX = 4_096;
+/** Plain forwards to a neighbour whose paths are told when it turns out to be of our make. */
+export const RETOLD_MAX = 1_024;
+
 /**
  * Leaves of one hub in a star. It reads and writes a batch for each at the end of every window: with 1,024, about
  * 2,000 lines of some hundred bytes in one go, some 20 ms of a process that should pass them on within 15.

@@ -6,7 +6,7 @@ import type { Link } from "./link.ts";
 import { LinkEpochs } from "./link-epochs.ts";
 import type { LinkPatience } from "./link-patience.ts";
 import type { LinkSender } from "./link-sender.ts";
-import { hopsAfter } from "./seen-set.ts";
+import type { Ways } from "./paths.ts";
 import type { Stream } from "./stream.ts";
 import { Untold } from "./untold.ts";
 
@@ -117,6 +117,7 @@ export class LinkReceiver {
     this.hasContact = true;
     // What was sent in plain words has no positions: the stream starts anew.
     if (link.hasUnpositioned) link.restart();
+    this.#core.retelling.onMet(link);
   }
 
   /** Values of an ended incarnation are as good as any, but nobody is known to hold them, and its positions mean nothing. */
@@ -180,14 +181,13 @@ export class LinkReceiver {
   }
 
   /** False where a limit kept something out: then the message has not arrived, and will come again. */
-  #learn(link: Link, gossip: Pick<Gossip, "values" | "hops">, via: "tree" | "gossip"): boolean {
+  #learn(link: Link, gossip: Pick<Gossip, "values"> & Ways, via: "tree" | "gossip"): boolean {
     const values = gossip.values ?? [];
     let isStored = true;
     for (let i = 0; i < values.length; i++) {
-      const value = values[i] as Json;
-      const outcome = this.#core.learn(value, { from: link, via, hops: hopsAfter(gossip.hops?.[i]) });
+      const outcome = this.#core.learnTold(link, via, gossip, i);
       if (outcome === "full") isStored = false;
-      else this.#holds(link, this.#core.seen.positionOf(value) as number);
+      else this.#holds(link, this.#core.seen.positionOf(values[i] as Json) as number);
     }
     return isStored;
   }

@@ -121,6 +121,7 @@ export class LinkSender {
     );
     link.hasUnpositioned = true;
     this.#core.unshared.onSent([position], msgId >= 0);
+    this.#core.retelling.onForward(link, position);
     if (isAwaited) link.plain.set(msgId, { position, sentMs: this.#core.nowMs, firstMs });
   }
 
@@ -129,7 +130,7 @@ export class LinkSender {
     const { epoch, outbox, seen, unshared } = this.#core;
     for (const batch of batchesOf(positions, (position) => seen.textLengthAt(position))) {
       const values = batch.map((position) => seen.at(position));
-      const isSent = outbox.send(link.peer, { type: "rumor", epoch, values, hops: this.#hops(batch) });
+      const isSent = outbox.send(link.peer, { type: "rumor", epoch, values, ...this.#core.waysOf(batch) });
       unshared.onSent(batch, isSent);
     }
   }
@@ -191,7 +192,7 @@ export class LinkSender {
       start,
       end,
       values: positions.map((position) => seen.at(position)),
-      hops: tellsHops ? this.#hops(positions) : undefined,
+      ...(tellsHops ? this.#core.waysOf(positions) : {}),
     };
   }
 
@@ -239,9 +240,5 @@ export class LinkSender {
       crdt_acked: link.crdt.received > 0 ? link.crdt.received : undefined,
       crdt_gap: link.crdt.hasGap ? true : undefined,
     };
-  }
-
-  #hops(positions: readonly number[]): number[] {
-    return positions.map((position) => this.#core.seen.arrivalAt(position).hops);
   }
 }

@@ -3,6 +3,7 @@ import type { Json, RawJson } from "../wire/message.ts";
 import { Digest } from "./digest.ts";
 import { HOPS_MAX, SEEN_TEXT_MAX, SEEN_VALUES_MAX, VALUE_BYTES_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
+import type { Path } from "./paths.ts";
 import { Positions } from "./positions.ts";
 import { SortedJson } from "./sorted-json.ts";
 
@@ -11,7 +12,14 @@ export interface Arrival {
   readonly from: Link | undefined;
   readonly via: "tree" | "gossip";
   readonly hops: number;
+  /** The nodes that it had passed before the one that it came from. */
+  readonly path: Path;
+  /** It came in plain words, which do not tell how: hops and path may be corrected later. */
+  readonly isPlain?: true;
 }
+
+/** The way of a value, as far as it is known. */
+export type Way = Pick<Arrival, "hops" | "path">;
 
 /** The hops of a value that came over a link, with those that it had behind it there. */
 export function hopsAfter(before = 0): number {
@@ -99,6 +107,14 @@ export class SeenSet {
     return this.#arrivals[position] as Arrival;
   }
 
+  /** The peer has told how a value came that it had brought without telling. Returns whether that is news. */
+  correct(position: number, link: Link, way: Way): boolean {
+    const arrival = this.arrivalAt(position);
+    if (arrival.isPlain === undefined || arrival.from !== link || isSameWay(arrival, way)) return false;
+    this.#arrivals[position] = { ...arrival, ...way };
+    return true;
+  }
+
   /** About how many characters the value takes on the wire. */
   textLengthAt(position: number): number {
     return textLength(this.at(position));
@@ -138,6 +154,10 @@ export class SeenSet {
       if (isWanted[this.bucketOf(position, buckets)] === 1) positions.push(position);
     return positions;
   }
+}
+
+function isSameWay(left: Way, right: Way): boolean {
+  return left.hops === right.hops && left.path.join("\n") === right.path.join("\n");
 }
 
 /** Whether a value of so many characters, of which each takes six bytes at most, is longer than a message can be. */

@@ -1,14 +1,16 @@
 import type { Core } from "../node/core.ts";
+import { pathBefore } from "../node/paths.ts";
 import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
 import { ErrorCode, Failure } from "../wire/errors.ts";
-import type { Json } from "../wire/message.ts";
+import type { Request } from "../wire/requests.ts";
 
 /**
  * A tree for speed, gossip for the stragglers (after Leitão et al. 2007, "Epidemic Broadcast Trees"): values go once
  * along each edge of the spanning tree; while a neighbour is silent, or the tree does not reach everybody, rounds of
  * digest exchanges with random peers carry them around the hole. While nothing is wrong the rounds cost nothing.
  *
- * Each value is kept with the path it came by and its hops.
+ * Each value is kept with the path it came by and its hops. Both travel in the batches between our own nodes; for values
+ * that went as plain forwards they follow when the neighbour has shown that it is of our make.
  */
 export class Hybrid implements Strategy {
   readonly name = "hybrid";
@@ -22,7 +24,7 @@ export class Hybrid implements Strategy {
   }
 
   readonly handlers: Handlers = {
-    delivery_info: ({ value }) => this.#deliveryInfo(value),
+    delivery_info: (request) => this.#deliveryInfo(request),
     hybrid_stats: () => this.#stats(),
   };
 
@@ -34,13 +36,15 @@ export class Hybrid implements Strategy {
     for (const link of this.#core.neighbors) this.#core.links.push(link);
   }
 
-  #deliveryInfo(value: Json): Reply | Failure {
-    const { seen } = this.#core;
+  /** The path is told to clients that ask for it: others compare the whole reply. */
+  #deliveryInfo({ value, path: isWanted }: Request<"delivery_info">): Reply | Failure {
+    const { seen, id } = this.#core;
     const position = seen.positionOf(value);
     if (position === undefined)
       return new Failure(ErrorCode.keyDoesNotExist, "this value was never seen here");
-    const { via, hops } = seen.arrivalAt(position);
-    return { value, delivered_via: via, hops };
+    const arrival = seen.arrivalAt(position);
+    const info = { value, delivered_via: arrival.via, hops: arrival.hops };
+    return isWanted === true ? { ...info, path: [...pathBefore(arrival), id] } : info;
   }
 
   #stats(): Reply {

@@ -7,6 +7,13 @@ import { count, countList, jsonList, lazySchemas, listOf, mapOf, positive, type 
  * one said must not be taken for what the present one holds.
  */
 
+/** How each value came to the sender: the hops, and the nodes before the sender. Each different path stands once. */
+const ways = () => ({
+  hops: z.optional(countList()),
+  paths: z.optional(listOf(listOf(z.string()))),
+  path_of: z.optional(countList()),
+});
+
 /** Positions in a log count from 0. */
 const gossip = () =>
   z.object({
@@ -18,8 +25,7 @@ const gossip = () =>
     start: z.optional(count),
     end: z.optional(count),
     values: z.optional(jsonList),
-    /** Hops that each value had behind it at the sender. */
-    hops: z.optional(countList()),
+    ...ways(),
     /** Everything of the receiver's log below this position has arrived; `gap`: something above it came, too. */
     acked: count,
     gap: z.optional(z.literal(true)),
@@ -44,8 +50,7 @@ const gossip = () =>
   });
 
 /** Values without positions, of which nothing comes back. */
-const rumor = () =>
-  z.object({ type: z.literal("rumor"), epoch: positive, values: jsonList, hops: z.optional(countList()) });
+const rumor = () => z.object({ type: z.literal("rumor"), epoch: positive, values: jsonList, ...ways() });
 
 /** First phase of a digest exchange: digest and bucket sums of the initiator. */
 const digestSyn = () =>
@@ -69,7 +74,7 @@ const digestAck = () =>
     buckets: z.literal([16, 32, 64, 128, 256, 512, 1024]),
     differing: countList(0, 1024, 1023),
     values: z.optional(jsonList),
-    hops: z.optional(countList()),
+    ...ways(),
     crdt_digest: z.optional(z.string()),
     /** The responder's CRDT state, where the digests of it differ. */
     crdt: z.optional(z.unknown()),
@@ -81,7 +86,7 @@ const digestAck2 = () =>
     type: z.literal("digest_ack2"),
     epoch: positive,
     values: jsonList,
-    hops: z.optional(countList()),
+    ...ways(),
     crdt: z.optional(z.unknown()),
   });
 

@@ -174,7 +174,7 @@ describe("a batch that is lost", () => {
 describe("a rumor", () => {
   test("is told in messages that a line can hold", () => {
     const bench = new Bench({ members: ["n1", "n2"], settings: batched, topology: {} });
-    const arrival = { from: undefined, via: "gossip", hops: 0 } as const;
+    const arrival = { from: undefined, via: "gossip", hops: 0, path: [] } as const;
     for (const letter of "abcdef") bench.core.seen.add(letter.repeat(300_000), arrival);
     bench.core.links.tell(bench.core.links.get("n2") as Link, [0, 1, 2, 3, 4, 5]);
     expect(bench.node.takeOutbox().map(({ body }) => (body.values as string[]).length)).toEqual([3, 3]);

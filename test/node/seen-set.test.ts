@@ -3,8 +3,8 @@ import { VALUE_BYTES_MAX } from "../../src/node/limits.ts";
 import { type Arrival, SeenSet } from "../../src/node/seen-set.ts";
 import type { Json } from "../../src/wire/message.ts";
 
-const byTree: Arrival = { from: undefined, via: "tree", hops: 0 };
-const byGossip: Arrival = { from: undefined, via: "gossip", hops: 3 };
+const byTree: Arrival = { from: undefined, via: "tree", hops: 0, path: [] };
+const byGossip: Arrival = { from: undefined, via: "gossip", hops: 3, path: [] };
 
 describe("the seen set", () => {
   test("is a log: a value has the position at which it first came, and keeps it", () => {

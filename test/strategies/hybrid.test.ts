@@ -26,7 +26,7 @@ describe("hybrid", () => {
     bench.hearGossip("n1", {});
     bench.hearGossip("n3", {});
     expect(bench.hearGossip("n1", { start: 0, end: 2, values: ["a", "b"], hops: [0, 4] })).toEqual([
-      'n3 gossip start=0 end=2 values=["a","b"] hops=[1,5] acked=0',
+      'n3 gossip start=0 end=2 values=["a","b"] hops=[1,5] paths=[["n1"]] path_of=[0,0] acked=0',
     ]);
   });
 
