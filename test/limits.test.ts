@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
 import { CrdtLog } from "../src/node/crdt-log.ts";
 import {
   BATCH_TEXT_MAX,
@@ -17,6 +18,7 @@ import {
 } from "../src/node/limits.ts";
 import { ranges } from "../src/node/settings.ts";
 import { Stream } from "../src/node/stream.ts";
+import { defineRequest } from "../src/strategies/create-node.ts";
 import { GOSSIP_WORK_MAX, workOf } from "../src/theory/monte-carlo.ts";
 import { LineNode } from "./support/in-process.ts";
 
@@ -334,12 +336,13 @@ describe("simulate_gossip", () => {
 describe("a handler that throws", () => {
   it("is answered with 13 and reported, and the node goes on", () => {
     const reported: unknown[] = [];
-    const talk = new Talk(["n1"], {}, { onDefect: (type, error) => reported.push([type, String(error)]) });
-    talk.node.node.core.seen.render = () => {
+    const defective = defineRequest("boom", z.object({}), () => {
       throw new Error("assertion failed: nothing is wrong here");
-    };
-    expect(talk.ask("read")).toEqual({ type: "error", code: 13 });
-    expect(reported).toEqual([["read", "Error: assertion failed: nothing is wrong here"]]);
+    });
+    const onDefect = (type: string, error: unknown) => reported.push([type, String(error)]);
+    const talk = new Talk(["n1"], {}, { onDefect, requests: () => [defective] });
+    expect(talk.ask("boom")).toEqual({ type: "error", code: 13 });
+    expect(reported).toEqual([["boom", "Error: assertion failed: nothing is wrong here"]]);
     expect(talk.ask("echo", { echo: 1 })).toEqual({ type: "echo_ok", echo: 1 });
   });
 });

@@ -125,6 +125,19 @@ function packageRules(): Rule[] {
   });
 }
 
+/** What the node shows to simulator, lab and scripts: what it is made from, and one look into it. Its parts are its own. */
+const shown = [
+  "did-you-mean",
+  "hosted",
+  "inspection",
+  "limits",
+  "options",
+  "overlay",
+  "random",
+  "settings",
+  "timing",
+].map((name) => `^src/node/${name}\\.ts$`);
+
 /** Libraries of their own: what they offer need not all be used here. */
 const libraries = "^src/(crdt|reconcile|theory)/";
 const entries = "^src/(main|lab|index)\\.ts$";
@@ -137,6 +150,10 @@ export const rules: readonly Rule[] = [
     to: { path: "^(scripts|test|dist)/" },
   }),
   refuse("arrows", "scripts import no tests", { from: { path: "^scripts/" }, to: { path: "^test/" } }),
+  refuse("arrows", "the parts of the node are its own: inspect() shows what it holds and keeps", {
+    from: { path: "^(src/(sim|lab)|scripts|test/(canaries|conformance|faults|sim|lab|processes|scripts))/" },
+    to: { path: "^src/node/", pathNot: shown },
+  }),
   refuse("product", "only tests or scripts use it, so it belongs to them: no entry point reaches it", {
     from: { path: entries },
     to: { path: "^src/", pathNot: [entries, libraries], reachable: false },

@@ -29,14 +29,13 @@ const configuration: IConfiguration = {
 };
 
 /**
- * Reads every import below `root`, `import type` included, and returns those that break a rule of the architecture.
- * `knownCircles` are files that may stand in circles with each other. A file of that list that is in no circle is a
- * finding, too, so that the list cannot outlive the circles.
+ * What has to change because of the violations of one tree. `knownCircles` are files that may stand in circles with each
+ * other. A file of that list that is in no circle is a finding, too, so that the list cannot outlive the circles.
  */
-export async function findViolations(root: string, knownCircles: readonly string[]): Promise<Finding[]> {
+export function findingsOf(violations: readonly IViolation[], knownCircles: readonly string[]): Finding[] {
   const circling = new Set<string>();
   const findings: Finding[] = [];
-  for (const violation of (await cruise(root)).summary.violations) {
+  for (const violation of violations) {
     if (violation.cycle === undefined) {
       findings.push(findingOf(violation));
       continue;
@@ -56,8 +55,11 @@ export async function findViolations(root: string, knownCircles: readonly string
   return findings;
 }
 
-/** Runs dependency-cruiser as a process of its own: inside tsx it cannot load its parser. */
-async function cruise(root: string): Promise<ICruiseResult> {
+/**
+ * Reads every import below `root`, `import type` included, and returns those that break a rule or stand in a circle.
+ * dependency-cruiser runs as a process of its own: inside tsx it cannot load its parser.
+ */
+export async function readViolations(root: string): Promise<readonly IViolation[]> {
   const folder = mkdtempSync(join(tmpdir(), "gossiper-rules-"));
   try {
     const config = join(folder, "rules.json");
@@ -68,7 +70,7 @@ async function cruise(root: string): Promise<ICruiseResult> {
       [binary, "--config", config, "--output-type", "json", ...sources],
       { cwd: root, maxBuffer: 1e8 },
     );
-    return JSON.parse(stdout) as ICruiseResult;
+    return (JSON.parse(stdout) as ICruiseResult).summary.violations;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import type { GossipNode } from "../../../src/node/gossip-node.ts";
+import type { HostedNode } from "../../../src/node/hosted.ts";
 import { defaultOptions } from "../../../src/node/options.ts";
 import { createNode } from "../../../src/strategies/create-node.ts";
 import { wireLine } from "../../../src/wire/json.ts";
@@ -62,7 +62,7 @@ class Pair {
   isCut = false;
   bytes = 0;
   messages = 0;
-  readonly #nodes: Readonly<Record<Name, GossipNode>>;
+  readonly #nodes: Readonly<Record<Name, HostedNode>>;
   /** On their way; the latency is always the same, so they arrive in this order. */
   #flights: Flight[] = [];
   #nowMs = 1_800_000_000_000;
