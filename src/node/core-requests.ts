@@ -35,7 +35,7 @@ export class CoreRequests {
     },
     broadcast: ({ message }, src) => this.#broadcast(message, src),
     configure: (request) => this.#configure(request),
-    gossip_stats: ({ drops }) => this.#stats(drops === true),
+    gossip_stats: (request) => this.#stats(request),
     echo: ({ echo }) => ({ echo }),
     generate: () => ({ id: `${this.#core.id}-${this.#core.epoch}-${this.#generated++}` }),
     partition: ({ blocked }) => this.#block(blocked),
@@ -114,16 +114,20 @@ export class CoreRequests {
     this.#core.counters.notice(`configure ignores ${told.join(", ")}${others}`);
   }
 
-  /** Why something was dropped is told to who asks for it: others compare the whole reply. */
-  #stats(withDrops: boolean): Reply {
+  /** Why something was dropped, and what digests have saved, is told to clients that ask for it: others compare the whole reply. */
+  #stats({ drops, bytes }: Request<"gossip_stats">): Reply {
     const { counters, seen } = this.#core;
-    const { broadcastsReceived, gossipMessagesSent } = counters;
+    const { broadcastsReceived, gossipMessagesSent, exchangeBytes, wholeSetBytes } = counters;
+    const saved = wholeSetBytes - exchangeBytes;
     return {
       broadcasts_received: broadcastsReceived,
       gossip_messages_sent: gossipMessagesSent,
       messages_per_op: broadcastsReceived === 0 ? 0 : gossipMessagesSent / broadcastsReceived,
       unique_messages: seen.length,
-      ...(withDrops ? { drops: Object.fromEntries(counters.drops) } : {}),
+      ...(drops === true ? { drops: Object.fromEntries(counters.drops) } : {}),
+      ...(bytes === true
+        ? { bytes: { digest_exchanges: exchangeBytes, whole_sets: wholeSetBytes, saved } }
+        : {}),
     };
   }
 

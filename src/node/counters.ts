@@ -11,6 +11,9 @@ export class Counters {
   gossipMessagesSent = 0;
   /** The part of them that carried CRDT state. */
   crdtMessagesSent = 0;
+  /** Bytes sent by comparisons of digests, and those of the whole sets that would have been sent in their place. */
+  exchangeBytes = 0;
+  wholeSetBytes = 0;
   /** Messages dropped because of a `partition` request. */
   partitionDrops = 0;
   /** `bench_write` requests. */
@@ -25,6 +28,12 @@ export class Counters {
     this.dropped += count;
     this.latestDrop = reason;
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + count);
+  }
+
+  /** A message of a comparison was sent, which has so many bytes; instead of a digest the set itself could have been. */
+  countExchange(bytes: number, wholeSetBytes: number): void {
+    this.exchangeBytes += bytes;
+    this.wholeSetBytes += wholeSetBytes;
   }
 
   /** Something that a person should know and no reply can say: one line, for the host to tell in its own time. */

@@ -1,4 +1,5 @@
-import type { Json } from "../wire/message.ts";
+import { wireLine } from "../wire/json.ts";
+import type { Body, Json } from "../wire/message.ts";
 import type { PeerMessage } from "../wire/peer-messages.ts";
 import { BatchRoom, batchesOf } from "./batch-room.ts";
 import type { Core } from "./core.ts";
@@ -16,6 +17,7 @@ interface Share {
   readonly differing: readonly number[];
 }
 
+const LINE_END_BYTES = 1;
 const BUCKETS_MIN = 16;
 /** Values a bucket holds on average: sums and values then cost about the same when one value differs. */
 const VALUES_PER_BUCKET = 8;
@@ -35,14 +37,15 @@ export class DigestExchange {
   /** First phase. `mode` says who gives: the initiator (push), the responder (pull), or both, as repair needs it. */
   start(peer: string, mode: Settings["mode"] = "push-pull"): void {
     const { seen, crdt } = this.#core;
-    this.#core.outbox.send(peer, {
+    const syn = {
       type: "digest_syn",
       epoch: this.#core.epoch,
       mode,
       digest: seen.digest.toString(),
       sums: seen.digest.fold(bucketsFor(seen.length)),
       crdt_digest: crdt.digest,
-    });
+    };
+    this.#send(peer, syn, mode !== "pull");
   }
 
   onSyn(link: Link, syn: PeerMessage<"digest_syn">): void {
@@ -60,7 +63,7 @@ export class DigestExchange {
       : { positions: undefined, differing: all };
     const parts = syn.mode === "push" ? [] : this.#crdtFor(syn.crdt_digest);
     const state = this.#sendLong(link, parts, positions ?? []);
-    const isSent = this.#core.outbox.send(link.peer, {
+    const ack = {
       type: "digest_ack",
       epoch: this.#core.epoch,
       mode: syn.mode,
@@ -71,8 +74,8 @@ export class DigestExchange {
       ...(positions === undefined ? {} : this.#core.waysOf(positions)),
       crdt_digest: crdt.digest,
       crdt: state,
-    });
-    this.#core.unshared.onSent(positions ?? [], isSent);
+    };
+    this.#core.unshared.onSent(positions ?? [], this.#send(link.peer, ack, syn.mode !== "push"));
   }
 
   onAck(link: Link, ack: PeerMessage<"digest_ack">): void {
@@ -124,11 +127,26 @@ export class DigestExchange {
   }
 
   #sendAck2(link: Link, positions: readonly number[], crdt: CrdtDelta | undefined): void {
-    const { epoch, outbox, seen, unshared } = this.#core;
+    const { epoch, seen, unshared } = this.#core;
     const values = positions.map((position) => seen.at(position));
     const ways = this.#core.waysOf(positions);
-    const isSent = outbox.send(link.peer, { type: "digest_ack2", epoch, values, ...ways, crdt });
+    const isSent = this.#send(link.peer, { type: "digest_ack2", epoch, values, ...ways, crdt }, false);
     unshared.onSent(positions, isSent);
+  }
+
+  /**
+   * Sends a message of a comparison, and counts its bytes without those of CRDT state. In place of a digest the sender would
+   * have sent its whole set.
+   */
+  #send(peer: string, body: Body, isInsteadOfSet: boolean): boolean {
+    const { counters, id, outbox, seen } = this.#core;
+    if (!outbox.send(peer, body)) return false;
+    const counted = { src: id, dest: peer, body: { ...body, crdt: undefined, crdt_digest: undefined } };
+    counters.countExchange(
+      Buffer.byteLength(wireLine(counted)) + LINE_END_BYTES,
+      isInsteadOfSet ? seen.listBytes : 0,
+    );
+    return true;
   }
 
   /** Learns values and gives their positions. */

@@ -7,6 +7,10 @@ import type { Path } from "./paths.ts";
 import { Positions } from "./positions.ts";
 import { SortedJson } from "./sorted-json.ts";
 
+/** Brackets of a list on the wire, and what stands between two of its values. */
+const LIST_BYTES = 2;
+const SEPARATOR_BYTES = 2;
+
 /** How a value came: the link it arrived on (none: from a client), along the tree or by gossip, after how many hops. */
 export interface Arrival {
   readonly from: Link | undefined;
@@ -42,6 +46,7 @@ export class SeenSet {
   readonly #json = new SortedJson();
   readonly #limits: SeenLimits;
   #text = 0;
+  #listBytes = 0;
   readonly #unfit = new Set<number>();
   /** Values that came from clients or along the tree. */
   treeArrivals = 0;
@@ -52,6 +57,11 @@ export class SeenSet {
 
   get length(): number {
     return this.#arrivals.length;
+  }
+
+  /** Bytes of a list of all values that may travel, as it would stand on the wire. */
+  get listBytes(): number {
+    return LIST_BYTES + this.#listBytes;
   }
 
   /** Whether all values of a range came by gossip, not along the overlay or from a client. */
@@ -94,6 +104,7 @@ export class SeenSet {
       this.#digest.skip();
     } else {
       this.#digest.add(identity);
+      this.#listBytes += wireBytes(value) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
     }
     return true;
   }
@@ -163,6 +174,11 @@ function isSameWay(left: Way, right: Way): boolean {
 /** Whether a value of so many characters, of which each takes six bytes at most, is longer than a message can be. */
 function isTooLong(value: Json, text: number): boolean {
   return text * 6 > VALUE_BYTES_MAX && Buffer.byteLength(wireJson(value)) > VALUE_BYTES_MAX;
+}
+
+/** How many bytes a value takes on the wire. */
+function wireBytes(value: Json): number {
+  return typeof value === "number" ? String(value).length : Buffer.byteLength(wireJson(value));
 }
 
 /** About how many characters a value takes on the wire. */

@@ -3,6 +3,9 @@ import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
 import { Failure } from "../wire/errors.ts";
 import type { Request } from "../wire/requests.ts";
 
+/** About what a `digest_sync_ok` takes on the wire without a list of values. */
+const MATCH_BYTES = 120;
+
 /**
  * Anti-entropy (Demers et al. 1987, section 1.3): every interval, digests are exchanged with K random peers, and only
  * buckets of the set that differ travel. Nothing is sent when a value arrives.
@@ -33,11 +36,15 @@ export class AntiEntropy implements Strategy {
   onFresh(): void {}
 
   #digestSync({ remote_digest, remote_messages }: Request<"digest_sync">, src: string): Reply | Failure {
-    const { seen } = this.#core;
-    if (remote_digest === seen.digest.toString()) return { match: true, transferred: 0 };
+    const { counters, seen } = this.#core;
+    if (remote_digest === seen.digest.toString()) {
+      counters.countExchange(MATCH_BYTES, seen.listBytes);
+      return { match: true, transferred: 0 };
+    }
     const transferred = this.#core.learnAll(remote_messages ?? [], this.#core.links.get(src));
     if (transferred instanceof Failure) return transferred;
     if (this.#core.links.get(src) !== undefined) this.#core.unshared.onAllSent();
+    counters.countExchange(MATCH_BYTES + seen.listBytes, seen.listBytes);
     return { match: false, transferred, local_messages: seen.render() };
   }
 }

@@ -45,7 +45,7 @@ const schemas = {
       ack_timeout_ms: z.optional(z.number()),
       repair: z.optional(z.boolean()),
     }),
-  gossip_stats: () => z.object({ drops: z.optional(z.boolean()) }),
+  gossip_stats: () => z.object({ drops: z.optional(z.boolean()), bytes: z.optional(z.boolean()) }),
   echo: () => z.object({ echo: jsonValue }),
   generate: () => z.object({}),
 
