@@ -4,6 +4,8 @@ import type { HostedNode } from "../../node/hosted.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
+import { restFromMs } from "../../sim/checkers/storm/storm.ts";
+import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
@@ -22,6 +24,8 @@ export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
   readonly demand?: AvailabilityDemand | undefined;
+  /** Whether a storm makes the run invalid. */
+  readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
   readonly store?: Store | undefined;
   readonly onProgress?: RealRunHooks["onProgress"];
@@ -43,15 +47,21 @@ export interface RecordedRun {
 export async function recordRun(options: RecordedRunOptions): Promise<RecordedRun> {
   const { store } = options;
   const isVirtual = options.nodes.kind === "virtual";
-  const replies = new ReplyWatch(nodeIdsOf(options.run.nodeCount));
+  const nodeIds = nodeIdsOf(options.run.nodeCount);
+  const replies = new ReplyWatch(nodeIds);
+  const storms = new StormWatch(nodeIds);
   const write = (event: JournalEvent) => {
     replies.observe(event);
+    storms.observe(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
   const hooks: RealRunHooks = {
     journal,
+    onPhase: (phase, { scheduler }) => {
+      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
+    },
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
@@ -68,7 +78,13 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
 
   // Nodes are ended with the run; only those that died before it left requests open that are not theirs to answer.
   const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));
-  const judgement = judge({ run, replies: replies.finish(run.phases.endMs, dead), demand: options.demand });
+  const judgement = judge({
+    run,
+    replies: replies.finish(run.phases.endMs, dead),
+    demand: options.demand,
+    traffic: storms.finish(),
+    strict: options.strict,
+  });
   const results = resultsJson(judgement, run);
   const storeError = store?.finish(run.history, results);
   return { run, judgement, results, ...(storeError && { storeError }) };

@@ -137,9 +137,14 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     const isMissing = where.includes("messages.jsonl") && !options.store.keepsMessages;
     lines.push(`${INDENT}see ${where}${isMissing ? ` (written with --messages, seed ${run.seed})` : ""}`);
   }
+  const { storm, valid: isCalm } = judgement.traffic;
+  const isWarned = storm !== undefined && isCalm === true;
+  if (isWarned) lines.push(colours.yellow(`! ${storm.text}`));
   lines.push(`Store: ${options.store.directory}`, "");
-  if (judgement.valid === true) lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
-  else if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
-  else lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
+  if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
+  else if (judgement.valid === "unknown")
+    lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
+  else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
+  else lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
   return lines.join("\n");
 }

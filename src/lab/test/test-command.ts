@@ -30,6 +30,7 @@ interface TestFlags extends RunFlags {
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
   readonly json?: boolean;
+  readonly strict?: boolean;
   readonly store: string;
   readonly keep: number;
   readonly messages?: boolean;
@@ -60,6 +61,7 @@ export function testCommand(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
     )
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
+    .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
     .addOption(new Option("--json", "print results.json and nothing else"))
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(
@@ -116,7 +118,7 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, json, store, keep, messages, ...runFlags } = flags;
+  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...runFlags } = flags;
   return runFlags;
 }
 
@@ -152,6 +154,7 @@ async function runWithProgress(
       run,
       nodes,
       demand: flags.availability,
+      strict: flags.strict,
       store,
       signal: interrupt.signal,
       onProgress: (share, phase) => progress.update(share, phase),

@@ -36,6 +36,7 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...workloadTroubles(judgement.workload, judgement.problems.length > 0),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
+    ...trafficTroubles(judgement.traffic),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
   ];
@@ -92,6 +93,10 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         },
       ];
   }
+}
+
+function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {
+  return valid === true || storm === undefined ? [] : [{ what: storm.text, where: "messages.jsonl" }];
 }
 
 function availabilityTroubles({ valid, okFraction }: AvailabilityResult): Trouble[] {

@@ -7,6 +7,8 @@ import type { Restart } from "./obligations.ts";
 import type { PromiseResult } from "./promises/promise.ts";
 import { judgePromises } from "./promises.ts";
 import { readSetHistory, type SetHistory } from "./set-history.ts";
+import { type Storm, stormOf } from "./storm/storm.ts";
+import type { StormEvidence } from "./storm/storm-watch.ts";
 import { type AvailabilityDemand, type AvailabilityResult, availability } from "./workloads/availability.ts";
 import { type CounterResult, counter } from "./workloads/counter.ts";
 import { type EchoResult, echo } from "./workloads/echo.ts";
@@ -40,6 +42,10 @@ export interface RunEvidence {
   readonly restarts?: readonly Restart[];
   /** `--availability`. */
   readonly demand?: AvailabilityDemand | undefined;
+  /** What the nodes told each other; without it nothing is said about storms. */
+  readonly traffic?: StormEvidence | undefined;
+  /** `--strict`: whether a storm makes the run invalid. */
+  readonly strict?: boolean | undefined;
 }
 
 export interface Judgement {
@@ -50,11 +56,14 @@ export interface Judgement {
   readonly availability: AvailabilityResult;
   readonly stats: StatsResult;
   readonly promises: readonly PromiseResult[];
+  /** Messages that beget messages, or far too many of them. A warning, unless the judge was strict. */
+  readonly traffic: { readonly valid: Valid; readonly storm?: Storm };
   /** What kept the run from its course: a node that died, or never answered `init`. */
   readonly problems: readonly Problem[];
 }
 
-export function judge({ run, replies, restarts, demand }: RunEvidence): Judgement {
+export function judge(evidence: RunEvidence): Judgement {
+  const { run, replies, restarts, demand } = evidence;
   const { history, problems } = run;
   const name = run.options.workload;
   const set = CHECKER_OF_WORKLOAD[name] === "set-full" ? readSetHistory(history) : undefined;
@@ -72,6 +81,7 @@ export function judge({ run, replies, restarts, demand }: RunEvidence): Judgemen
     availability: availability(history, demand),
     stats: stats(history),
     promises,
+    traffic: judgeTraffic(evidence),
     problems,
   };
   const verdicts = [
@@ -79,9 +89,15 @@ export function judge({ run, replies, restarts, demand }: RunEvidence): Judgemen
     parts.availability.valid,
     parts.stats.valid,
     ...promises.map((promise) => promise.valid),
+    parts.traffic.valid,
     problems.length === 0,
   ];
   return { valid: worstOf(verdicts), ...parts };
+}
+
+function judgeTraffic({ run, traffic, strict = false }: RunEvidence): Judgement["traffic"] {
+  const storm = traffic === undefined ? undefined : stormOf(traffic, run);
+  return storm === undefined ? { valid: true } : { valid: !strict, storm };
 }
 
 function checkWorkload(

@@ -24,6 +24,7 @@ export function resultsJson(judgement: Judgement, run: RunResult): ResultsJson {
     },
     stats: statsJson(judgement.stats),
     promises: promisesJson(judgement.promises),
+    traffic: trafficJson(judgement.traffic),
     run: runJson(judgement.problems, run),
   };
 }
@@ -121,6 +122,21 @@ function promisesJson(promises: readonly PromiseResult[]): ResultsJson {
     { "valid?": valid, promise: PROMISE_TITLES[name], count, examples },
   ]);
   return { "valid?": promises.every((promise) => promise.valid), ...Object.fromEntries(entries) };
+}
+
+function trafficJson({ valid, storm }: Judgement["traffic"]): ResultsJson {
+  return {
+    "valid?": valid,
+    warning: storm?.text,
+    storm: storm && {
+      mistake: storm.mistake,
+      link: storm.link,
+      value: storm.value,
+      "msgs-per-op": storm.messagesPerOperation,
+      "flooding-msgs-per-op": storm.floodingPerOperation,
+      "msgs-per-second-at-rest": storm.restPerSecond,
+    },
+  };
 }
 
 function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {

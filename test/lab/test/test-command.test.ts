@@ -167,6 +167,32 @@ describe("gossiper-lab test with processes", () => {
     expect(stdout).not.toContain("S7-clean-wire");
   });
 
+  it("tells a storm in one line, which makes the run invalid with --strict", async () => {
+    const node = repositoryPath("test/lab/nodes/flooding-node.mjs");
+    const load = ["--node-count", "2", "--rate", "20", "--time-limit", "1", "--latency", "50"];
+    const { code, stdout } = await lab(
+      "test",
+      "--bin",
+      node,
+      ...load,
+      "--strict",
+      "--store",
+      store(),
+      "--",
+      "echo",
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^✗ A storm: .* Value \d+ reached n\d from n\d [\d,]+ times: .*echo to the sender, and no seen set$/m,
+    );
+    expect(stdout).toMatch(/promises +7 of 7 kept/);
+    expect(JSON.parse(latest("results.json"))).toMatchObject({
+      "valid?": false,
+      workload: { "valid?": true },
+      traffic: { "valid?": false, storm: { mistake: "echo" } },
+    });
+  });
+
   it("ends its nodes at Ctrl-C and still writes the store", async () => {
     const argv = [bundle, ...quickEcho, "--time-limit", "60", "--store", store()];
     const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });

@@ -1,0 +1,167 @@
+import { type Identity, identityOf } from "../../../wire/json.ts";
+import type { Body, Json, Message } from "../../../wire/message.ts";
+import type { JournalEvent } from "../../network/journal.ts";
+import { type Passage, ValueTrail } from "./value-trail.ts";
+
+/** Values that are followed: the first one, and others evenly over the run. Each may leave an entry for each link. */
+const TRAILS_MAX = 16;
+/** Fields of messages between nodes in which values are looked for, alone or in lists. */
+const VALUE_FIELDS = ["message", "value", "element", "values", "messages", "elements", "items", "batch"];
+
+/** Messages from one node to another. */
+export interface LinkTraffic {
+  readonly src: string;
+  readonly dest: string;
+  sent: number;
+  /** Those with `in_reply_to`. */
+  replies: number;
+  /** Those sent since `restFromMs`. */
+  atRest: number;
+  /** The type of the last message. */
+  type: string;
+}
+
+/** What the watch saw of the messages between nodes. */
+export interface StormEvidence {
+  readonly sent: number;
+  readonly received: number;
+  readonly replies: number;
+  readonly sentAtRest: number;
+  readonly links: readonly LinkTraffic[];
+  readonly trails: readonly ValueTrail[];
+  /** Values that clients brought. */
+  readonly clientValues: number;
+  /** Different values that nodes told each other although no client had brought them, and one of them. */
+  readonly phantoms: number;
+  readonly phantom: Passage | undefined;
+  readonly phantomValue: unknown;
+  /** Values in a message that brings any, on average. */
+  readonly valuesPerMessage: number;
+  wasBrought(value: unknown): boolean;
+}
+
+/** Watches what nodes tell each other: how much over which link, and where some of the values go. */
+export class StormWatch {
+  readonly #nodes: ReadonlySet<string>;
+  readonly #links = new Map<string, LinkTraffic>();
+  readonly #trails = new Map<Identity, ValueTrail>();
+  readonly #seen = new Set<Identity>();
+  readonly #brought = new Set<Identity>();
+  #clientValues = 0;
+  #received = 0;
+  #phantoms = 0;
+  #phantom: Passage | undefined;
+  #phantomValue: unknown;
+  #carriers = 0;
+  #carried = 0;
+  #stride = 1;
+  /** Traffic from then on is counted as of rest. */
+  restFromMs = Number.POSITIVE_INFINITY;
+
+  constructor(nodeIds: Iterable<string>) {
+    this.#nodes = new Set(nodeIds);
+  }
+
+  /** Takes what the network's journal says, in its order. */
+  observe({ kind, timeMs, message }: JournalEvent): void {
+    const { src, dest, body } = message;
+    if (kind === "drop" || !this.#nodes.has(dest)) return;
+    if (!this.#nodes.has(src)) {
+      if (kind === "send") this.#onRequest(body);
+      return;
+    }
+    const values = valuesOf(body);
+    if (kind === "send") this.#onSent({ src, dest, body }, values.length, timeMs);
+    else this.#received++;
+    for (const value of values) {
+      const key = keyOf(value);
+      if (!this.#seen.has(key)) this.#onNewValue(key, value, { src, dest, timeMs });
+      const trail = this.#trails.get(key);
+      if (kind === "send") trail?.onSent(src, dest);
+      else trail?.onReceived(src, dest, timeMs);
+    }
+  }
+
+  finish(): StormEvidence {
+    const links = [...this.#links.values()];
+    const sum = (count: (link: LinkTraffic) => number) => links.reduce((all, link) => all + count(link), 0);
+    return {
+      sent: sum(({ sent }) => sent),
+      received: this.#received,
+      replies: sum(({ replies }) => replies),
+      sentAtRest: sum(({ atRest }) => atRest),
+      links,
+      trails: [...this.#trails.values()],
+      clientValues: this.#clientValues,
+      phantoms: this.#phantoms,
+      phantom: this.#phantom,
+      phantomValue: this.#phantomValue,
+      valuesPerMessage: this.#carriers === 0 ? 0 : this.#carried / this.#carriers,
+      wasBrought: (value) => this.#brought.has(keyOf(value)),
+    };
+  }
+
+  #onRequest(body: Body): void {
+    const values = valuesOf(body);
+    if (values.length > 0 || body.type === "add") this.#clientValues++;
+    for (const value of values) this.#brought.add(keyOf(value));
+  }
+
+  #onSent({ src, dest, body }: Message, values: number, timeMs: number): void {
+    const key = `${src} ${dest}`;
+    let link = this.#links.get(key);
+    if (link === undefined) {
+      link = { src, dest, sent: 0, replies: 0, atRest: 0, type: body.type };
+      this.#links.set(key, link);
+    }
+    link.sent++;
+    link.type = body.type;
+    if (body.in_reply_to !== undefined) link.replies++;
+    if (timeMs >= this.restFromMs) link.atRest++;
+    if (values > 0) this.#carriers++;
+    this.#carried += values;
+  }
+
+  /** Begins the trail of a value, if it is to be followed. When there are too many, every second one is given up. */
+  #onNewValue(
+    key: Identity,
+    value: unknown,
+    { src, dest, timeMs }: { readonly src: string; readonly dest: string; readonly timeMs: number },
+  ): void {
+    const index = this.#seen.size;
+    this.#seen.add(key);
+    if (!this.#brought.has(key)) {
+      this.#phantoms++;
+      this.#phantomValue = value;
+      this.#phantom = { src, dest, count: 1, firstMs: timeMs, lastMs: timeMs };
+    }
+    if (index % this.#stride !== 0) return;
+    this.#trails.set(key, new ValueTrail(value, index));
+    if (this.#trails.size <= TRAILS_MAX) return;
+    this.#stride *= 2;
+    for (const [other, { index: at }] of this.#trails)
+      if (at % this.#stride !== 0) this.#trails.delete(other);
+  }
+}
+
+/** The values that a message brings, as far as its fields have a name that says so. A `broadcast` without one brings nothing. */
+function valuesOf(body: Body): readonly unknown[] {
+  if (body.type === "broadcast") return [body.message];
+  if (body.in_reply_to !== undefined) return NOTHING;
+  let values: unknown[] | undefined;
+  for (const name of VALUE_FIELDS) {
+    const field = body[name];
+    if (field === undefined) continue;
+    values ??= [];
+    if (Array.isArray(field)) for (const value of field) values.push(value);
+    else if (!name.endsWith("s")) values.push(field);
+  }
+  return values ?? NOTHING;
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/** Equal values have equal keys; a field that is missing has one, too. */
+function keyOf(value: unknown): Identity {
+  return value === undefined ? "" : identityOf(value as Json);
+}

@@ -1,0 +1,83 @@
+/** What one node did with a value. */
+interface Handling {
+  received: number;
+  sent: number;
+  /** Nodes that it sent the value to. */
+  readonly dests: Set<string>;
+}
+
+/** A value on its way over one link, in one direction. */
+export interface Passage {
+  readonly src: string;
+  readonly dest: string;
+  /** How often it arrived. */
+  count: number;
+  readonly firstMs: number;
+  lastMs: number;
+}
+
+/** Where one value went, and how often. */
+export class ValueTrail {
+  readonly value: unknown;
+  /** How many other values were seen before it. */
+  readonly index: number;
+  readonly #passages = new Map<string, Passage>();
+  readonly #handlings = new Map<string, Handling>();
+
+  constructor(value: unknown, index: number) {
+    this.value = value;
+    this.index = index;
+  }
+
+  onSent(src: string, dest: string): void {
+    const handling = this.#handlingOf(src);
+    handling.sent++;
+    handling.dests.add(dest);
+  }
+
+  onReceived(src: string, dest: string, timeMs: number): void {
+    this.#handlingOf(dest).received++;
+    const key = `${src} ${dest}`;
+    const passage = this.#passages.get(key);
+    if (passage === undefined)
+      this.#passages.set(key, { src, dest, count: 1, firstMs: timeMs, lastMs: timeMs });
+    else {
+      passage.count++;
+      passage.lastMs = timeMs;
+    }
+  }
+
+  /** Where it passed most often. */
+  get busiest(): Passage | undefined {
+    let busiest: Passage | undefined;
+    for (const passage of this.#passages.values())
+      if (busiest === undefined || passage.count > busiest.count) busiest = passage;
+    return busiest;
+  }
+
+  /**
+   * Whether it goes back to the node that it came from. A node that passes it on each time it comes, to all d neighbours,
+   * sends it d times as often as it receives it; without the sender d − 1 times as often.
+   */
+  get echoes(): boolean {
+    let sent = 0;
+    let toAll = 0;
+    let toOthers = 0;
+    for (const handling of this.#handlings.values()) {
+      if (handling.dests.size === 0) continue;
+      sent += handling.sent;
+      toAll += handling.received * handling.dests.size;
+      toOthers += handling.received * (handling.dests.size - 1);
+    }
+    return Math.abs(sent - toAll) < Math.abs(sent - toOthers);
+  }
+
+  #handlingOf(node: string): Handling {
+    let handling = this.#handlings.get(node);
+    if (handling === undefined) {
+      handling = { received: 0, sent: 0, dests: new Set() };
+      this.#handlings.set(node, handling);
+    }
+    return handling;
+  }
+}
