@@ -32,7 +32,10 @@ interface Row {
   readonly cost: Cost;
 }
 
-/** Bytes, round trips and time to find what two sets differ in, beside other ways to do so, and the same between two nodes. */
+/**
+ * Bytes, round trips and time to find the difference of two sets, beside other ways to do so, and the healing of two
+ * nodes.
+ */
 export const reconcile: Benchmark = {
   name: "reconcile",
   about: "what two sets differ in: bytes, round trips and time, and the healing of two nodes",
@@ -185,7 +188,7 @@ async function timeFigures({ isQuick }: BenchmarkOptions): Promise<readonly Figu
   ];
 }
 
-/** What the bare loop takes for a broadcast, from the start of the process to its end. */
+/** Microseconds of the bare loop for a broadcast, from the start of the process to its end. */
 function bareMicroseconds(rounds: number): Promise<number> {
   return withTemporaryFolder(async (folder) => {
     const input = join(folder, "broadcasts.jsonl");

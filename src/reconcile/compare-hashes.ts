@@ -2,7 +2,10 @@ import type { Difference } from "./decode.ts";
 import { HashIndex } from "./hash-index.ts";
 import { HashList } from "./hash-list.ts";
 
-/** What two lists of hashes differ in, for a peer that sent its hashes instead of symbols. Never fails; positions without a hash are passed over. */
+/**
+ * The difference of two lists of hashes, for a peer that sent its hashes instead of symbols. Never fails; passes over
+ * positions without a hash.
+ */
 export function compareHashes(own: HashList, theirs: HashList): Difference {
   return { kind: "decoded", onlyHere: lacking(theirs, own), onlyThere: lacking(own, theirs) };
 }

@@ -3,7 +3,7 @@ import { type Key, unmix } from "./key.ts";
 import { nextIndex, nextState, tagOf, WORDS_PER_SYMBOL } from "./mapping.ts";
 import type { Share } from "./share.ts";
 
-/** What two sets differ in. */
+/** The hashes that only one of two sets has. */
 export interface Difference {
   readonly kind: "decoded";
   /** Hashes only of the set from which the other was subtracted. */
@@ -13,26 +13,29 @@ export interface Difference {
 }
 
 /**
- * Why there is no difference to name: there are too few symbols for it (`undecodable`), or they are no sketch of any
+ * The difference cannot be named: there are too few symbols for it (`undecodable`), or they are no sketch of any
  * difference (`malformed`). Either is answered with more symbols under another key.
  */
 export interface Undecoded {
   readonly kind: "undecodable" | "malformed";
 }
 
-/** Steps of all walks for each symbol; an honest hash walks about 2 ln(symbols), and there are fewer hashes than symbols. */
+/**
+ * Steps of all walks for each symbol; an honest hash walks about 2 ln(symbols), and there are fewer hashes than
+ * symbols.
+ */
 const STEPS_PER_SYMBOL = 64;
-/** Two bits of the scale of doubles: hashes are told apart by 53 of their bits. */
+/** Low bits of a hash that are left out where hashes are compared as doubles, which hold 53 bits. */
 const LOW_BITS = 11;
 
-/** Peels the symbols of a difference: whatever they hold, in a time proportional to their number. */
+/** Peels the symbols of a difference, in a time proportional to their number whatever they hold. */
 export function decode(symbols: Int32Array, key: Key, share: Share): Difference | Undecoded {
   const peeling = new Peeling(symbols.slice());
   const problem = peeling.run();
   if (problem !== undefined) return { kind: problem };
   const { here, there } = peeling;
   for (const list of [here, there]) {
-    // A symbol's mapping was checked; what no hash of this share can be is found out here.
+    // The mapping of each hash was checked as it was peeled, its share was not.
     for (let i = 0; i < list.length; i++) {
       if (((list.hi[i] as number) & share.mask) !== share.prefix) return { kind: "malformed" };
     }

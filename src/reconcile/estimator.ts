@@ -14,10 +14,10 @@ export const ESTIMATE_MAX = 2 ** 18;
 const BISECTIONS = 40;
 
 /**
- * Tells about how large the difference of two sets is, in 96 bytes whatever the sizes: 12 levels of 64 parity bits. A remixed hash belongs to level
- * j with probability 2^−(j+1) and flips one bit of it. What both sets hold flips the same bits, so the bits in which two
- * estimators differ are those of the difference alone (the strata of Eppstein et al. 2011, with the parities of Alon et al.
- * 1996 in place of tables).
+ * Tells about how large the difference of two sets is, in 96 bytes whatever the sizes: 12 levels of 64 parity bits. A
+ * remixed hash belongs to level j with probability 2^−(j+1) and flips one bit of it. Hashes that both sets hold flip
+ * the same bits, so the bits in which two estimators differ are those of the difference alone (the strata of Eppstein
+ * et al. 2011, with the parities of Alon et al. 1996 in place of tables).
  */
 export class Estimator {
   readonly words: Int32Array;
@@ -90,7 +90,8 @@ function slopeAt(difference: number, odd: readonly number[]): number {
   let slope = 0;
   for (let level = 0; level < LEVELS; level++) {
     const share = 2 ** -Math.min(level + 1, LEVELS - 1);
-    // A bit that is flipped by each of `difference` hashes with probability p is odd with probability (1 − (1 − 2p)^difference) / 2.
+    // A bit that is flipped by each of `difference` hashes with probability p is odd with probability (1 − (1 −
+    // 2p)^difference) / 2.
     const decay = -Math.log1p((-2 * share) / BITS_PER_LEVEL);
     const even = Math.exp(-difference * decay);
     const ones = odd[level] as number;

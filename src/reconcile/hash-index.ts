@@ -2,10 +2,13 @@ import type { HashList } from "./hash-list.ts";
 
 /** Slots a hash: with at most a quarter of them taken, runs are short. */
 const SLOTS_PER_HASH = 4;
-/** No run of honest hashes is as long. Hashes that were chosen to make one are left out instead of costing a square of their number. */
+/**
+ * No run of honest hashes is as long. Hashes that were chosen to make one are left out instead of costing a square of
+ * their number.
+ */
 const PROBES_MAX = 128;
 
-/** Which of a list's hashes are where: the way from the hashes that a comparison names to the entries of a node. */
+/** Finds hashes in a list: the way from the hashes that a comparison names to the members of a set. */
 export class HashIndex {
   readonly #list: HashList;
   /** Position in the list plus one; 0 is free. Open addressing, linear probing. */

@@ -6,7 +6,8 @@ const text64 = new Text64();
 
 /**
  * 64-bit hashes in order, each as two 32-bit words (signed, as V8 likes them) in typed arrays that grow: 8 bytes a
- * hash, and nothing to collect. Only the first `length` words of `lo` and `hi` count; both arrays are replaced when they grow.
+ * hash, and nothing to collect. Only the first `length` words of `lo` and `hi` count; both arrays are replaced when
+ * they grow.
  */
 export class HashList {
   #lo: Int32Array;

@@ -13,10 +13,10 @@ export interface Key {
 /** Hashes remixed at once: 8 KB of words, which stay in the processor's first cache. */
 const CHUNK = 1_024;
 
-/** What takes remixed hashes: the first `count` of two arrays that are written anew for the next chunk. */
+/** Reads remixed hashes: the first `count` of two arrays, which are written anew for the next chunk. */
 export type RemixedReader = (lo: Int32Array, hi: Int32Array, count: number) => void;
 
-/** Which hashes of a list are remixed, and how. */
+/** The hashes of a list that are remixed, and their key. */
 export interface Remixing {
   readonly hashes: HashList;
   /** The first position; `to` is the one after the last. */

@@ -1,6 +1,7 @@
 /**
- * Symbols to which hashes are mapped (Yang, Gilad, Alizadeh 2024, section 4.2): each to symbol 0, then to ever sparser ones, so that symbol i
- * holds it with probability 1 / (1 + i / 2) whatever the total. One step of a hash's walk is
+ * Symbols to which hashes are mapped (Yang, Gilad, Alizadeh 2024): each to symbol 0, then to ever
+ * sparser ones, so that symbol i holds it with probability 1 / (1 + i / 2) whatever the total. One step of a hash's
+ * walk is
  *
  *   state = nextState(state, step);  index = nextIndex(index, state)
  *
@@ -18,8 +19,8 @@ export function nextIndex(index: number, state: number): number {
 }
 
 /**
- * What a hash adds to the third word of its symbols: 24 bits of checksum, and 1 in the low byte. Sums of it hold the number of hashes modulo 256
- * and tell a symbol with one hash from others.
+ * The number that a hash adds to the third word of its symbols: 24 bits of checksum, and 1 in the low byte. Sums of
+ * it hold the number of hashes modulo 256 and tell a symbol with one hash from others.
  */
 export function tagOf(lo: number, hi: number): number {
   let tag = (Math.imul(lo ^ (lo >>> 16), 0x735a2d97) + hi) | 0;

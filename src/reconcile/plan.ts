@@ -9,10 +9,10 @@ export const HASHES_MAX = 49_152;
 const SYMBOL_CHARACTERS = 16;
 const HASH_CHARACTERS = 32 / 3;
 
-/** What an estimate is multiplied with: in 99 of 100 cases the difference is below the product. */
+/** The factor for an estimate: in 99 of 100 cases the difference is below the product. */
 const CAUTION = 1.4;
 
-/** What the side that answers a summary sends of its set. */
+/** The part of its set that the side sends which answers a summary. */
 export type Plan =
   /** The digests are equal. */
   | { readonly kind: "nothing" }
@@ -29,8 +29,8 @@ export function symbolsFor(estimate: number): number {
 }
 
 /**
- * What to send to a peer with that summary. `tries` is how often a comparison with it has been undecodable since the last one that was
- * decoded: each doubles the estimate.
+ * Says what to send to a peer with that summary. `tries` is how often a comparison with it has been undecodable since
+ * the last one that was decoded: each doubles the estimate.
  */
 export function planFor(own: Summary, theirs: Summary, tries = 0): Plan {
   if (own.equals(theirs)) return { kind: "nothing" };

@@ -7,9 +7,10 @@ import { SYMBOLS_MAX } from "./plan.ts";
 import { Share } from "./share.ts";
 
 /**
- * A prefix of the stream of coded symbols of a set (rateless invertible Bloom look-up table; Yang, Gilad, Alizadeh, SIGCOMM 2024). Two sketches under one
- * key, subtracted, are the sketch of the difference of the sets, and decode into it if there are enough symbols: 1.35 for each hash of
- * a large difference, up to 2 of a small one. Every prefix of a sketch is the sketch of fewer symbols.
+ * A prefix of the stream of coded symbols of a set (rateless invertible Bloom look-up table; Yang, Gilad, Alizadeh, SIGCOMM
+ * 2024). Two sketches under one key, subtracted, are the sketch of the difference of the sets, and decode into it if there
+ * are enough symbols: 1.35 for each hash of a large difference, up to 2 of a small one. Every prefix of a sketch is the
+ * sketch of fewer symbols.
  */
 export class Sketch {
   readonly key: Key;
@@ -64,7 +65,10 @@ export class Sketch {
     return new Sketch(this.#words.slice(0, symbols * WORDS_PER_SYMBOL), this.key, this.share);
   }
 
-  /** What this set has over another, and lacks: as many symbols as both have. Both have to be under one key and of one share. */
+  /**
+   * The sketch of the difference from another set, with as many symbols as both have. Both have to be under one key
+   * and of one share.
+   */
   subtract(other: Sketch): Sketch {
     const length = Math.min(this.#words.length, other.#words.length);
     const words = this.#words.slice(0, length);

@@ -8,10 +8,11 @@ import { Share } from "./share.ts";
 const WORDS = 5 + ESTIMATOR_WORDS;
 
 /**
- * What is said first of a set: its size, a digest and an estimator, all under one key. 155 characters of text, whatever the size.
+ * The first thing to say of a set: its size, a digest and an estimator, all under one key, in 155 characters of text
+ * whatever the size.
  *
- * The digest is the sum of the remixed hashes, as two 32-bit sums: equal sets have equal digests in any order, different ones
- * the same with probability 2^−64 over the key.
+ * The digest is the sum of the remixed hashes, as two 32-bit sums: equal sets have equal digests in any order,
+ * different ones the same with probability 2^−64 over the key.
  */
 export class Summary {
   readonly key: Key;
@@ -64,8 +65,9 @@ export class Summary {
   }
 
   /**
-   * About how many hashes only one of both sets has: 0 for equal ones, else at least 1 and at least the difference of the sizes, at
-   * most their sum. Within 0.67 and 1.45 of the truth in 98 of 100 cases. Both have to be under one key.
+   * About how many hashes only one of both sets has: 0 for equal ones, else at least 1 and at least the difference of
+   * the sizes, at most their sum. Within 0.67 and 1.45 of the truth in 98 of 100 cases. Both have to be under one
+   * key.
    */
   differenceFrom(other: Summary): number {
     if (this.equals(other)) return 0;

@@ -68,15 +68,16 @@ describe("symbols of a hostile peer", () => {
     );
   });
 
-  it("that make each other whole for ever end at the limit of hashes", () => {
-    // One hash in symbol 0 and nowhere else: taking it away puts its opposite into its other symbols, and that one taken away brings it back.
+  it("that bring each other back for ever are given up at the limit of hashes", () => {
+    // One hash in symbol 0 and nowhere else: taking it away puts its opposite into its other symbols, and that one
+    // taken away brings it back.
     const [lo, hi] = [77, 99];
     const words = new Array(64 * WORDS_PER_SYMBOL).fill(0);
     words.splice(0, 3, lo, hi, tagOf(lo, hi));
     expect(decodeSoundly(sketchOf(words))).toBe("undecodable");
   });
 
-  it("that repeat that in a long sketch end as well", () => {
+  it("with a hash of its own in each of the most symbols are given up, too", () => {
     const symbols = 32_768;
     const words: number[] = new Array(symbols * WORDS_PER_SYMBOL).fill(0);
     const hashes = manyHashes(symbols, "hostile");

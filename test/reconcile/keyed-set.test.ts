@@ -54,7 +54,7 @@ describe("a keyed set", () => {
     expect(kept.summary().count).toBe(100);
   });
 
-  it("gives what it gave as it was then", () => {
+  it("leaves summaries and sketches alone that it has given", () => {
     const log = new HashLog();
     const kept = new KeyedSet(log, { lo: 1, hi: 2 });
     push(log, 0);

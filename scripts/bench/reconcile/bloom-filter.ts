@@ -5,7 +5,10 @@ import { type Contender, jsonBytes } from "./contender.ts";
 const BITS_PER_MEMBER = 9.585;
 const PROBES = 7;
 
-/** Each side sends a Bloom filter of its members, and what the other's filter does not hold. It misses what the filter holds by mistake. */
+/**
+ * Each side sends a Bloom filter of its members, and what the other's filter does not hold. It misses what the filter
+ * holds by mistake.
+ */
 export const bloomFilter: Contender = {
   name: "Bloom filter",
   cost({ here, there, d }) {

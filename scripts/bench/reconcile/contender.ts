@@ -11,7 +11,7 @@ export interface Sets {
   readonly nextKey: () => Key;
 }
 
-/** What finding the difference of two sets took; the members themselves are not counted. */
+/** The cost of finding the difference of two sets; the members themselves are not counted. */
 export interface Cost {
   readonly bytes: number;
   /** There and back; half of one is a message. */
@@ -29,7 +29,10 @@ export interface Contender {
 /** Members that all sets of one size have in common: drawn once, since a million take a while. */
 const commonMembers = new Map<number, HashLog>();
 
-/** Sets of which the difference and the keys depend on `d` and `trial` only: other sizes are compared about the same difference. */
+/**
+ * Sets of which the difference and the keys depend on `d` and `trial` only: other sizes are compared about the same
+ * difference.
+ */
 export function setsOf(n: number, d: number, trial: number): Sets {
   const common = commonMembers.get(n) ?? pushed(new HashLog(), n, new Random(`common ${n}`));
   commonMembers.set(n, common);

@@ -15,11 +15,11 @@ const MEETING_MS = 3_000;
 const BROADCASTS_PER_MS = 20;
 /** Long enough for both nodes to have given each other up. */
 const REST_MS = 10_000;
-/** What is said after the heal is counted for so long: long after both are equal. */
+/** Messages are counted for so long after the heal: until long after both are equal. */
 const COUNTED_MS = 20_000;
 const STEP_MS = 100;
 
-/** What it cost two nodes to become equal again. */
+/** The cost of two nodes becoming equal again. */
 export interface HealCost {
   /** All bytes between them after the heal, less the text of the values that only one of them had. */
   readonly bytes: number;

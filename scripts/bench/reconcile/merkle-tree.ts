@@ -5,7 +5,7 @@ const FAN_OUT = 16;
 const BITS = 4;
 /** A node with fewer members is sent as their hashes. */
 const LEAF_MAX = 16;
-/** Which of its parent's children a node is, and a comma. */
+/** The number of a node among its parent's children, and a comma. */
 const NAME_BYTES = 2;
 const DEPTH_MAX = 12;
 
@@ -21,7 +21,10 @@ interface Pair {
   readonly there: Range;
 }
 
-/** A tree of digests over the space of hashes, 16 children a node, compared level by level from the root; the sides send in turn. */
+/**
+ * A tree of digests over the space of hashes, 16 children a node, compared level by level from the root; the sides
+ * send in turn.
+ */
 export const merkleTree: Contender = {
   name: "Merkle tree",
   cost({ here, there, d }) {

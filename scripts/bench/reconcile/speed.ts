@@ -23,7 +23,10 @@ export function summaryMs(hashes: number): number {
   return processMs() - startMs;
 }
 
-/** Seconds of the process for both sides, from nothing to the positions of all members that differ, with nothing prepared. */
+/**
+ * Seconds of the process for both sides, from nothing to the positions of all members that differ, with nothing
+ * prepared.
+ */
 export function coldSeconds(n: number, d: number): number {
   const sets = setsOf(n, d, 0);
   const startMs = processMs();
