@@ -17,7 +17,7 @@ import type { Store } from "../../sim/run/store.ts";
 
 /** What runs the nodes: processes on the wall clock, or objects in this process on virtual time. */
 export type Nodes =
-  | { readonly kind: "processes"; readonly launch: NodeLauncher }
+  | { readonly kind: "processes"; readonly launch: NodeLauncher; readonly areOurs: boolean }
   | { readonly kind: "virtual"; readonly make: (nodeId: string) => HostedNode };
 
 export interface RecordedRunOptions {
@@ -62,6 +62,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     onPhase: (phase, { scheduler }) => {
       if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
     },
+    asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);

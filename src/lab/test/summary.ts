@@ -98,6 +98,14 @@ function facts(run: RunResult, judgement: Judgement, { virtual }: SummaryOptions
     ["nemesis", nemesisText(run.nemesis, run.net.dropped.partition)],
     ["promises", `${kept.length} of ${judgement.promises.length} kept`],
   ];
+  // Where all goes well most strategies never compare.
+  if (run.digestBytes !== undefined && run.digestBytes.exchanges > 0) {
+    const { exchanges, wholeSets } = run.digestBytes;
+    lines.push([
+      "digests",
+      `${kilobytes(exchanges)} sent; whole sets would have taken ${kilobytes(wholeSets)}`,
+    ]);
+  }
   if (!virtual)
     lines.push(["harness", `late by ${figure(lag.p99Ms)} ms (p99), ${figure(lag.maxMs)} ms (max)`]);
   const width = Math.max(...lines.map(([name]) => name.length));
@@ -114,6 +122,10 @@ function nemesisText(events: readonly NemesisEvent[], droppedCount: number): str
   const heal = events.find((event) => event.action === "heal");
   const until = heal === undefined ? "" : ` to ${seconds(heal.timeMs)}`;
   return `${first.action} from ${seconds(first.timeMs)}${until}, ${droppedCount} messages dropped`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${figure(bytes / 1000, 1)} kB`;
 }
 
 function seconds(ms: number): string {

@@ -126,10 +126,10 @@ function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: Ru
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
     if (flags.bin !== undefined)
-      return { kind: "processes", launch: processLauncher({ bin, args: nodeArguments }) };
+      return { kind: "processes", launch: processLauncher({ bin, args: nodeArguments }), areOurs: false };
     const args = ourArguments(nodeArguments, run);
     ourNodeOptions(args);
-    return { kind: "processes", launch: processLauncher({ bin, args }) };
+    return { kind: "processes", launch: processLauncher({ bin, args }), areOurs: true };
   }
   if (flags.bin !== undefined)
     throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");

@@ -18,6 +18,11 @@ export function resultsJson(judgement: Judgement, run: RunResult): ResultsJson {
     "valid?": judgement.valid,
     workload: workloadJson(judgement.workload),
     net: netJson(judgement.net, run.net.dropped),
+    digests: run.digestBytes && {
+      "bytes-sent": run.digestBytes.exchanges,
+      "whole-set-bytes": run.digestBytes.wholeSets,
+      "bytes-saved": run.digestBytes.wholeSets - run.digestBytes.exchanges,
+    },
     availability: {
       "valid?": judgement.availability.valid,
       "ok-fraction": judgement.availability.okFraction,

@@ -40,6 +40,11 @@ export interface RunHooks {
   decorateLink?(link: LinkPolicy, random: (name: string) => Random): LinkPolicy;
   /** Whether the death of a node ends the run; default true. */
   readonly endOnDeath?: boolean;
+  /**
+   * The nodes are asked at the end what their comparisons of digests have cost: only ours know that request, and others may
+   * not survive it. Default false.
+   */
+  readonly asksBytes?: boolean;
   /** Violations of one node after which the run ends, as it cannot be meant well; default 1,000. */
   readonly violationsPerNodeMax?: number;
 }

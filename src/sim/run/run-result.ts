@@ -26,12 +26,20 @@ export interface Phases {
   readonly endMs: number;
 }
 
+/** What all nodes together have sent in comparisons of digests, and what their whole sets would have taken. */
+export interface DigestBytes {
+  readonly exchanges: number;
+  readonly wholeSets: number;
+}
+
 /** Everything that a run leaves behind. Times are milliseconds since its start. */
 export interface RunResult {
   readonly options: RunOptions;
   readonly seed: string;
   readonly history: readonly HistoryEvent[];
   readonly net: NetStats;
+  /** `undefined` where the nodes were not asked, or did not answer. */
+  readonly digestBytes?: DigestBytes;
   /** At most `VIOLATIONS_MAX`, the first ones. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;

@@ -8,6 +8,7 @@ import { workload } from "../clients/workloads/workloads.ts";
 import { latencySampler } from "../network/latency.ts";
 import { latencyLink } from "../network/link-policy.ts";
 import { Nemesis, type NemesisEvent } from "../network/nemesis.ts";
+import type { NetStats } from "../network/net-stats.ts";
 import { Network } from "../network/network.ts";
 import { topology } from "../network/topology.ts";
 import type { NodeLauncher, RunningNode } from "../nodes/running-node.ts";
@@ -16,7 +17,7 @@ import type { Scheduler } from "../time/scheduler.ts";
 import { Cluster, type ClusterEvents } from "./cluster.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
-import type { Phases, RunResult } from "./run-result.ts";
+import type { DigestBytes, Phases, RunResult } from "./run-result.ts";
 
 const VIOLATIONS_PER_NODE_DEFAULT_MAX = 1000;
 
@@ -58,6 +59,9 @@ export class TestRun implements RunContext {
   readonly #missingServices = new Set<string>();
   #ended = false;
   #completed = false;
+  /** What had travelled when the last read was answered. */
+  #net: NetStats | undefined;
+  #digestBytes: DigestBytes | undefined;
 
   constructor(parts: RunParts) {
     const { options, scheduler, hooks } = parts;
@@ -119,7 +123,8 @@ export class TestRun implements RunContext {
       options: this.options,
       seed: this.options.seed,
       history: this.#history.events,
-      net: this.network.stats(),
+      net: this.#net ?? this.network.stats(),
+      ...(this.#digestBytes && { digestBytes: this.#digestBytes }),
       violations,
       violationCount,
       strayReplies,
@@ -233,8 +238,22 @@ export class TestRun implements RunContext {
     const final = this.#workload.finalOperation;
     if (this.#ended || final === undefined) return;
     this.#enter("final", { finalMs: this.scheduler.nowMs() });
-    const allDone = countdown(this.#workers.length, () => this.#end(true));
+    const allDone = countdown(this.#workers.length, () => this.#askBytes());
     for (const worker of this.#workers) worker.perform(final, true, allDone);
+  }
+
+  /** What digests have saved. These messages are no part of what the run has cost. */
+  #askBytes(): void {
+    if (this.#ended) return;
+    if (this.#hooks.asksBytes !== true) return this.#end(true);
+    this.#net = this.network.stats();
+    const allDone = countdown(this.nodeIds.length, () => this.#end(true));
+    for (const id of this.nodeIds) {
+      this.#cluster.ask(id, { type: "gossip_stats", bytes: true }, (reply) => {
+        this.#digestBytes = addedBytes(this.#digestBytes, reply?.bytes);
+        allDone();
+      });
+    }
   }
 
   #enter(phase: "setup" | "load" | "recovery" | "final" | "end", times: Partial<Phases>): void {
@@ -251,4 +270,16 @@ export class TestRun implements RunContext {
     this.#enter("end", { endMs: this.scheduler.nowMs() });
     this.#parts.onEnd();
   }
+}
+
+/** The sum with what one node has told, if it has. */
+function addedBytes(sum: DigestBytes | undefined, told: unknown): DigestBytes | undefined {
+  const { digest_exchanges: exchanges, whole_sets: wholeSets } = (told ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  if (typeof exchanges !== "number" || typeof wholeSets !== "number") return sum;
+  return {
+    exchanges: (sum?.exchanges ?? 0) + exchanges,
+    wholeSets: (sum?.wholeSets ?? 0) + wholeSets,
+  };
 }

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { freshFolder, lab, plainNode } from "../lab-harness.ts";
+
+const folder = freshFolder();
+const latest = (file: string) => readFileSync(join(folder(), "latest", file), "utf8");
+const test = (...argv: readonly string[]) => lab("test", "--store", folder(), "--node-count", "5", ...argv);
+const virtually = (...argv: readonly string[]) =>
+  test("--virtual", "--rate", "50", "--time-limit", "4", "--latency", "10", "--seed", "s1", ...argv);
+
+describe("what digests have saved", () => {
+  it("stands in the results and in the summary, and is no part of what the run has cost", async () => {
+    const { code, stdout } = await virtually("--", "--strategy", "anti-entropy");
+    expect(code).toBe(0);
+    const { digests, net } = JSON.parse(latest("results.json"));
+    expect(digests["bytes-sent"]).toBeGreaterThan(1_000);
+    expect(digests["whole-set-bytes"]).toBeGreaterThan(1_000);
+    expect(digests["bytes-saved"]).toBe(digests["whole-set-bytes"] - digests["bytes-sent"]);
+    expect(stdout).toMatch(/digests +[\d.]+ kB sent; whole sets would have taken [\d.]+ kB/);
+    // Requests and replies of `init`, `topology` and every operation: the last question is not counted.
+    const operations = latest("history.jsonl").match(/"invoke"/g)?.length ?? 0;
+    expect(operations).toBeGreaterThan(100);
+    expect(net.clients["send-count"]).toBe(2 * operations + 4 * 5);
+  });
+
+  it("is nothing where nothing was compared", async () => {
+    const { stdout } = await virtually();
+    expect(JSON.parse(latest("results.json")).digests).toMatchObject({
+      "bytes-sent": 0,
+      "whole-set-bytes": 0,
+    });
+    expect(stdout).not.toContain("digests");
+  });
+
+  it("is not asked of nodes of another implementation", async () => {
+    const { code } = await test("--bin", plainNode, "--rate", "50", "--time-limit", "1", "--latency", "1");
+    expect(code).toBe(0);
+    expect(JSON.parse(latest("results.json")).digests).toBeUndefined();
+    expect(latest("messages.jsonl")).not.toContain("gossip_stats");
+  });
+});
