@@ -1,6 +1,7 @@
 /**
- * Files that stand in a circle of imports and may, until it is broken: parts of a node that hold its core, and the paths of values. Circles of
- * other files, and circles of these with others, are refused. When the last circle is gone, this list is empty.
+ * Files that stand in a circle of imports and may, until it is broken: parts of a node that hold its core, and the paths of
+ * values. Circles of other files, and circles of these with others, are refused. When the last circle is gone, this list
+ * is empty.
  */
 export const knownCircles: readonly string[] = [
   "src/node/core.ts",

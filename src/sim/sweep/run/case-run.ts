@@ -2,7 +2,6 @@ import type { HostedNode } from "../../../node/hosted.ts";
 import type { Random } from "../../../node/random.ts";
 import type { Settings } from "../../../node/settings.ts";
 import type { Convergence } from "../../checkers/promises/convergence.ts";
-import { ReplyWatch } from "../../checkers/reply-watch.ts";
 import { countdown } from "../../clients/handshake.ts";
 import type { Fault, FaultId } from "../../faults/fault.ts";
 import type { Journal, JournalEvent } from "../../network/journal.ts";
@@ -14,14 +13,13 @@ import { type Case, streamOf } from "../case/case.ts";
 import { drawFaults } from "../case/drawn-faults.ts";
 import { drawShape, type Shape } from "../case/shape.ts";
 import { configureRequest } from "../case/subjects.ts";
-import { Branches } from "./branches.ts";
 import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
 import { acknowledged, Converging } from "./converging.ts";
-import { Holders } from "./holders.ts";
+import { Evidence } from "./evidence.ts";
 import { Lives } from "./lives.ts";
 import { OddClient } from "./odd-client.ts";
-import { QueueWatch, queuesOf } from "./queues.ts";
+import { queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
 import { Trickle } from "./trickle.ts";
 
@@ -64,16 +62,12 @@ class CaseRun {
   readonly #clients: Clients;
   readonly #stage: RunStage;
   readonly #faults: ReadonlyMap<FaultId, Fault>;
-  readonly #holders: Holders;
-  readonly #replies: ReplyWatch;
-  readonly #branches = new Branches();
-  readonly #queues = new QueueWatch();
+  readonly #evidence: Evidence;
   readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
   #phases = { loadMs: 0, healedMs: 0, trickleEndMs: 0, restMs: 0, endMs: 0 };
   #sent = { load: 0, rest: 0, end: 0 };
   #convergence: Convergence | undefined;
   #isEqual = false;
-  #hostileSent = 0;
   #expected: readonly unknown[] = [];
   #trickle: Trickle | undefined;
   #ended = false;
@@ -83,6 +77,7 @@ class CaseRun {
     this.#options = options;
     const shape = drawShape(one);
     this.#shape = shape;
+    this.#evidence = new Evidence(shape.nodeIds, () => this.#lives);
     const scheduler = this.#scheduler;
     const base = latencyLink(latencySampler("constant", shape.latencyMs, this.#random("latency")));
     const journal: Journal = (event) => this.#observe(event);
@@ -93,18 +88,11 @@ class CaseRun {
       nodeIds: shape.nodeIds,
       make: options.make,
       setup: shape.workload === "broadcast" ? [{ type: "topology", topology: shape.topology }] : [],
-      isExcused: ({ kind, node, line, timeMs }) =>
-        kind === "dest-not-registered" && this.#replies.excuses(node, destOf(line), timeMs),
-      onMemoryLost: (id) => {
-        this.#holders.onMemoryLost(id);
-        this.#replies.onMemoryLost(id);
-      },
+      isExcused: (violation) => this.#evidence.excuses(violation),
+      onMemoryLost: (id) => this.#evidence.onMemoryLost(id),
       onAbort: () => this.#end(),
     });
     this.#clients = new Clients(this.#lives.cluster, shape, this.#random);
-    this.#holders = new Holders();
-    const { downtime } = this.#lives;
-    this.#replies = new ReplyWatch(shape.nodeIds, (id, fromMs, toMs) => downtime.stoppedMs(id, fromMs, toMs));
     const site = {
       nodeIds: shape.nodeIds,
       loadMs: one.loadMs,
@@ -177,7 +165,7 @@ class CaseRun {
       const parts = { cluster, clients: this.#clients, random: this.#random("odd") };
       new OddClient(parts).start(this.#case.loadMs);
     }
-    this.#queues.start(this.#scheduler, cluster.nodes);
+    this.#evidence.queues.start(this.#scheduler, cluster.nodes);
     this.#clients.start(this.#case.loadMs, () => this.#heal());
   }
 
@@ -211,7 +199,7 @@ class CaseRun {
       scheduler: this.#scheduler,
       clients: this.#clients,
       nodeIds: this.#lives.livingIds,
-      expected: this.#expected.filter((value) => !this.#holders.isGone(value)),
+      expected: this.#expected.filter((value) => !this.#evidence.holders.isGone(value)),
       onDecided: () => this.#endTrickle(),
       onDone: (convergence, isEqual) => {
         this.#convergence = convergence;
@@ -252,10 +240,7 @@ class CaseRun {
   }
 
   #observe(event: JournalEvent): void {
-    this.#holders.observe(event);
-    this.#replies.observe(event);
-    if (!this.#lives.isPossessed(event.message.src)) this.#branches.observe(event);
-    else if (event.kind === "send") this.#hostileSent++;
+    this.#evidence.observe(event);
     this.#stage.observe(event);
     this.#options.journal?.(event);
   }
@@ -276,21 +261,21 @@ class CaseRun {
       sent: this.#sent,
       convergence: this.#convergence,
       isEqual: this.#isEqual,
-      hostileSent: this.#hostileSent,
-      exempt: this.#expected.filter((value) => this.#holders.isGone(value)),
+      hostileSent: this.#evidence.hostileSent,
+      exempt: this.#expected.filter((value) => this.#evidence.holders.isGone(value)),
       allowed: this.#stage.allowed,
       restarts: downtime.restarts,
       lastStartMs: downtime.lastStartMs,
       livingIds,
-      replies: this.#replies.finish(this.#scheduler.nowMs(), new Set()),
+      replies: this.#evidence.replies.finish(this.#scheduler.nowMs(), new Set()),
       excused,
       fired: this.#stage.firedCounts,
-      branches: this.#branches.counts,
+      branches: this.#evidence.branches.counts,
       queues: livingIds.flatMap((id) => {
         const inspection = cluster.node(id).inspect();
         return inspection === undefined ? [] : [queuesOf(inspection, livingIds)];
       }),
-      queuesMost: this.#queues.most,
+      queuesMost: this.#evidence.queues.most,
       repair: this.#options.settings.repair,
       violations: troubles.violations,
       violationCount: troubles.violationCount,
@@ -298,9 +283,4 @@ class CaseRun {
       problems: troubles.problems,
     };
   }
-}
-
-/** The addressee of a line, which may be cut off. */
-function destOf(line: string): string {
-  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
 }

@@ -1,0 +1,48 @@
+import { ReplyWatch } from "../../checkers/reply-watch.ts";
+import type { JournalEvent } from "../../network/journal.ts";
+import type { Violation } from "../../nodes/violation.ts";
+import { Branches } from "./branches.ts";
+import { Holders } from "./holders.ts";
+import type { Lives } from "./lives.ts";
+import { QueueWatch } from "./queues.ts";
+
+/** What a run is judged by besides its history: who could hold which value, which replies came, what was kept for others. */
+export class Evidence {
+  readonly holders = new Holders();
+  readonly replies: ReplyWatch;
+  readonly branches = new Branches();
+  readonly queues = new QueueWatch();
+  /** Messages of programs that ran in a node's place. */
+  hostileSent = 0;
+  readonly #lives: () => Lives;
+
+  /** `lives`: of the same nodes; asked for once the run goes on. */
+  constructor(nodeIds: readonly string[], lives: () => Lives) {
+    this.#lives = lives;
+    this.replies = new ReplyWatch(nodeIds, (id, fromMs, toMs) =>
+      lives().downtime.stoppedMs(id, fromMs, toMs),
+    );
+  }
+
+  observe(event: JournalEvent): void {
+    this.holders.observe(event);
+    this.replies.observe(event);
+    if (!this.#lives().isPossessed(event.message.src)) this.branches.observe(event);
+    else if (event.kind === "send") this.hostileSent++;
+  }
+
+  onMemoryLost(nodeId: string): void {
+    this.holders.onMemoryLost(nodeId);
+    this.replies.onMemoryLost(nodeId);
+  }
+
+  /** Whether a line to a client that has left is the client's doing, not the node's. */
+  excuses({ kind, node, line, timeMs }: Violation): boolean {
+    return kind === "dest-not-registered" && this.replies.excuses(node, destOf(line), timeMs);
+  }
+}
+
+/** The addressee of a line, which may be cut off. */
+function destOf(line: string): string {
+  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
+}
