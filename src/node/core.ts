@@ -278,7 +278,8 @@ export class Core {
     const position = this.seen.positionOf(value);
     if (position === undefined || this.seen.isUnfit(position)) return;
     const { fanout } = this.settings;
-    const drawn = this.random.sample(this.gossipPeers, fanout + 1);
+    // An overlay that somebody chose has no neighbours yet, either.
+    const drawn = this.random.sample(this.peers, fanout + 1);
     for (const peer of drawn.filter((id) => id !== from?.peer).slice(0, fanout))
       this.sendPlainly(peer, position);
   }

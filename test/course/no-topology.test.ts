@@ -17,6 +17,12 @@ describe("without a topology", () => {
     },
   );
 
+  test("it goes to them, too, where somebody chose an overlay that needs a topology", () => {
+    const course = new Course({ members, settings: { overlay: "topology" } }, ["n1"]);
+    course.broadcast("n1", 7);
+    expect(bodies(course.sent())).toEqual(Array(2).fill({ type: "broadcast", message: 7 }));
+  });
+
   test("a forwarded value goes on, and not back to the peer that it came from", () => {
     const course = new Course({ members: ["n1", "n2", "n3"] }, ["n1"]);
     course.broadcast("n1", 0);
