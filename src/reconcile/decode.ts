@@ -1,6 +1,6 @@
 import { HashList } from "./hash-list.ts";
 import { type Key, unmix } from "./key.ts";
-import { nextIndex, nextState, tagOf, WORDS_PER_SYMBOL } from "./mapping.ts";
+import { nextIndex, nextState, nextStep, tagOf, WORDS_PER_SYMBOL } from "./mapping.ts";
 import type { Share } from "./share.ts";
 
 /** The hashes that only one of two sets has. */
@@ -21,7 +21,7 @@ export interface Undecoded {
 }
 
 /**
- * Steps of all walks for each symbol; an honest hash walks about 2 ln(symbols), and there are fewer hashes than
+ * Steps of all walks for each symbol. A hash walks about 2 ln(symbols) of them, twice, and there are fewer hashes than
  * symbols.
  */
 const STEPS_PER_SYMBOL = 64;
@@ -29,8 +29,13 @@ const STEPS_PER_SYMBOL = 64;
 const LOW_BITS = 11;
 
 /** Peels the symbols of a difference, in a time proportional to their number whatever they hold. */
-export function decode(symbols: Int32Array, key: Key, share: Share): Difference | Undecoded {
-  const peeling = new Peeling(symbols.slice());
+export function decode(
+  symbols: Int32Array,
+  key: Key,
+  share: Share,
+  stepsPerSymbol = STEPS_PER_SYMBOL,
+): Difference | Undecoded {
+  const peeling = new Peeling(symbols.slice(), stepsPerSymbol);
   const problem = peeling.run();
   if (problem !== undefined) return { kind: problem };
   const { here, there } = peeling;
@@ -55,10 +60,10 @@ class Peeling {
   readonly #candidates: number[] = [];
   #stepsLeft: number;
 
-  constructor(words: Int32Array) {
+  constructor(words: Int32Array, stepsPerSymbol: number) {
     this.#words = words;
     this.#symbols = words.length / WORDS_PER_SYMBOL;
-    this.#stepsLeft = this.#symbols * STEPS_PER_SYMBOL;
+    this.#stepsLeft = this.#symbols * stepsPerSymbol;
   }
 
   /** Peels all that can be peeled; gives what is wrong if something remains. */
@@ -93,10 +98,11 @@ class Peeling {
   /** Whether the hash in a symbol belongs there. */
   #isMappedTo(symbol: number): boolean {
     const at = symbol * WORDS_PER_SYMBOL;
-    const step = this.#words[at + 1] as number;
+    let step = this.#words[at + 1] as number;
     let state = this.#words[at] as number;
     let index = 0;
     while (index < symbol) {
+      step = nextStep(step);
       state = nextState(state, step);
       index = nextIndex(index, state);
       this.#stepsLeft--;
@@ -110,8 +116,10 @@ class Peeling {
     const tag = sign * tagOf(lo, hi);
     (sign === 1 ? this.here : this.there).push(lo, hi);
     let state = lo;
+    let step = hi;
     for (let index = 0; index < this.#symbols; index = nextIndex(index, state)) {
-      state = nextState(state, hi);
+      step = nextStep(step);
+      state = nextState(state, step);
       const at = index * WORDS_PER_SYMBOL;
       this.#words[at] = (this.#words[at] as number) ^ lo;
       this.#words[at + 1] = (this.#words[at + 1] as number) ^ hi;

@@ -1,14 +1,19 @@
 /**
- * Symbols to which hashes are mapped (Yang, Gilad, Alizadeh 2024): each to symbol 0, then to ever
- * sparser ones, so that symbol i holds it with probability 1 / (1 + i / 2) whatever the total. One step of a hash's
- * walk is
+ * Symbols to which hashes are mapped (Yang, Gilad, Alizadeh 2024): each to symbol 0, then to ever sparser ones, so that
+ * symbol i holds it with probability 1 / (1 + i / 2) whatever the total. One step of a hash's walk is
  *
- *   state = nextState(state, step);  index = nextIndex(index, state)
+ *   step = nextStep(step);  state = nextState(state, step);  index = nextIndex(index, state)
  *
- * from `state` = its low word, `step` = its high word and `index` = 0.
+ * from `state` = its low word, `step` = its high word and `index` = 0. The step changes each time, so that no hash can be
+ * chosen whose state stays where it is and maps it to all symbols.
  */
+export function nextStep(step: number): number {
+  return (step + 0x9e3779b9) | 0;
+}
+
+/** See `nextStep`. */
 export function nextState(state: number, step: number): number {
-  const sum = (state + (step | 1)) | 0;
+  const sum = (state + step) | 0;
   const product = Math.imul(sum ^ (sum >>> 16), 0x21f0aaad);
   return product ^ (product >>> 15);
 }

@@ -2,7 +2,7 @@ import { decodeWords, encodeWords } from "./base64.ts";
 import { type Difference, decode, type Undecoded } from "./decode.ts";
 import type { HashList } from "./hash-list.ts";
 import { type Key, readRemixed } from "./key.ts";
-import { nextIndex, nextState, tagOf, WORDS_PER_SYMBOL } from "./mapping.ts";
+import { nextIndex, nextState, nextStep, tagOf, WORDS_PER_SYMBOL } from "./mapping.ts";
 import { SYMBOLS_MAX } from "./plan.ts";
 import { Share } from "./share.ts";
 
@@ -117,8 +117,10 @@ function addTo(
     const b = hi[i] as number;
     const tag = sign === 1 ? tagOf(a, b) : -tagOf(a, b);
     let state = a;
+    let step = b;
     for (let index = 0; index < symbols; index = nextIndex(index, state)) {
-      state = nextState(state, b);
+      step = nextStep(step);
+      state = nextState(state, step);
       if (index < from) continue;
       const at = index * WORDS_PER_SYMBOL;
       words[at] = (words[at] as number) ^ a;

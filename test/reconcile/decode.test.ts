@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeWords } from "../../src/reconcile/base64.ts";
-import { type HashList, type Key, Share, Sketch } from "../../src/reconcile/index.ts";
+import { decodeWords, encodeWords } from "../../src/reconcile/base64.ts";
+import { decode } from "../../src/reconcile/decode.ts";
+import { type HashList, type Key, Share, Sketch, SYMBOLS_MAX } from "../../src/reconcile/index.ts";
 import { unmix } from "../../src/reconcile/key.ts";
-import { nextIndex, nextState, tagOf, WORDS_PER_SYMBOL } from "../../src/reconcile/mapping.ts";
+import { nextIndex, nextState, nextStep, tagOf, WORDS_PER_SYMBOL } from "../../src/reconcile/mapping.ts";
 import { holds } from "../support/properties.ts";
 import { distinctHashes, type Hash, key, listOf, manyHashes } from "./hashes.ts";
 
@@ -35,6 +36,32 @@ function decodeSoundly(sketch: Sketch): string {
   );
   expect(again.toText()).toBe(before);
   return found.kind;
+}
+
+/** Symbols to which a remixed hash is mapped. */
+function walkOf([lo, hi]: Hash, symbols: number): number[] {
+  const walk: number[] = [];
+  let state = lo;
+  let step = hi;
+  for (let index = 0; index < symbols; index = nextIndex(index, state)) {
+    walk.push(index);
+    step = nextStep(step);
+    state = nextState(state, step);
+  }
+  return walk;
+}
+
+/** The remixed hash whose first step leaves its state as it is. */
+function restingHash(state: number): Hash {
+  const multiplier = 0x21f0aaad;
+  let inverse = multiplier;
+  for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(multiplier, inverse));
+  const product = state ^ (state >>> 15) ^ (state >>> 30);
+  const mixed = Math.imul(product, inverse);
+  const step = ((mixed ^ (mixed >>> 16)) - state) | 0;
+  const hash: Hash = [state, (step - nextStep(0)) | 0];
+  expect(nextState(state, nextStep(hash[1]))).toBe(state);
+  return hash;
 }
 
 describe("symbols of a hostile peer", () => {
@@ -88,14 +115,29 @@ describe("symbols of a hostile peer", () => {
     expect(decodeSoundly(sketchOf(words))).toBe("undecodable");
   });
 
+  it("cannot have hashes that are mapped to most of them", () => {
+    const chosen = Array.from({ length: 2_000 }, (_, i) => restingHash(-1 - i));
+    const { lo, hi, length } = manyHashes(20_000, "walks");
+    const drawn = Array.from({ length }, (_, i): Hash => [lo[i] as number, hi[i] as number]);
+    const lengths = [chosen, drawn].map((hashes) => hashes.map((hash) => walkOf(hash, SYMBOLS_MAX).length));
+    for (const walks of lengths) {
+      expect(Math.max(...walks)).toBeLessThan(64);
+      // The sum of 1 / (1 + i / 2) over all symbols.
+      expect(walks.reduce((sum, walk) => sum + walk, 0) / walks.length).toBeCloseTo(19.95, 0);
+    }
+  });
+
+  it("are given up once the steps are used up", () => {
+    const words = Sketch.of(manyHashes(20, "steps"), 60, KEY).toText();
+    const decodeWithin = (steps: number) =>
+      decode(decodeWords(words, 180) as Int32Array, KEY, Share.whole, steps).kind;
+    // Twenty hashes walk about six steps each, twice: four a symbol.
+    expect([1, 2, 8, 64].map(decodeWithin)).toEqual(["undecodable", "undecodable", "decoded", "decoded"]);
+  });
+
   it("that hold a whole hash where it is not mapped to give an error", () => {
     const [lo, hi] = [5, 6];
-    const walk = new Set<number>();
-    let state = lo;
-    for (let index = 0; index < 32; index = nextIndex(index, state)) {
-      walk.add(index);
-      state = nextState(state, hi);
-    }
+    const walk = new Set(walkOf([lo, hi], 32));
     const elsewhere = Array.from({ length: 32 }, (_, i) => i).find((i) => !walk.has(i)) as number;
     const words = new Array(32 * WORDS_PER_SYMBOL).fill(0);
     words.splice(elsewhere * WORDS_PER_SYMBOL, 3, lo, hi, tagOf(lo, hi));

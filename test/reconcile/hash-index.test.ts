@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareHashes, HashIndex, HashList } from "../../src/reconcile/index.ts";
 import { holds } from "../support/properties.ts";
-import { distinctHashes, type Hash, listOf, manyHashes, setOf } from "./hashes.ts";
+import { concat, distinctHashes, type Hash, listOf, manyHashes, setOf } from "./hashes.ts";
 
 describe("an index of hashes", () => {
   it("finds what is there, at its first position, and nothing else", () => {
@@ -16,6 +16,19 @@ describe("an index of hashes", () => {
         expect(index.positionsIn(listOf(hashes))).toEqual(held.map((_, i) => i));
       }),
     );
+  });
+
+  it("looks at no hash that a list has held before it was cleared", () => {
+    const list = listOf([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+    const index = new HashIndex(concat(list));
+    list.clear();
+    list.push(3, 3);
+    expect(index.positionsIn(list)).toEqual([0]);
+    expect(new HashIndex(list).positionOf(2, 2)).toBe(-1);
   });
 
   it("leaves out hashes that were chosen to stand in one row, beyond a limit, and finds the others", () => {
