@@ -65,7 +65,8 @@ export class Neighborhood {
   /** Computes the overlay of that name anew. Returns whether what neighbours are owed is another thing than before. */
   rebuild(wanted: string): boolean {
     this.isGuessed = this.isFallback && needsTopology(wanted);
-    this.isAwaited = !this.isFallback && this.topology === undefined && needsTopology(wanted);
+    const isNeeded = this.peers.length > 0 && needsTopology(wanted);
+    this.isAwaited = isNeeded && !this.isFallback && this.topology === undefined;
     const name = this.isGuessed ? FALLBACK_OVERLAY : wanted;
     const { relays } = this.overlay;
     this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? NO_TOPOLOGY);

@@ -46,7 +46,9 @@ export class SeenSet {
   readonly #json = new SortedJson();
   readonly #limits: SeenLimits;
   #text = 0;
+  /** Of the values up to there; what nobody asks for costs a broadcast nothing. */
   #listBytes = 0;
+  #listed = 0;
   readonly #unfit = new Set<number>();
   /** Values that came from clients or along the tree. */
   treeArrivals = 0;
@@ -61,6 +63,10 @@ export class SeenSet {
 
   /** Bytes of a list of all values that may travel, as it would stand on the wire. */
   get listBytes(): number {
+    for (; this.#listed < this.length; this.#listed++) {
+      if (this.isUnfit(this.#listed)) continue;
+      this.#listBytes += wireBytes(this.at(this.#listed)) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
+    }
     return LIST_BYTES + this.#listBytes;
   }
 
@@ -104,7 +110,6 @@ export class SeenSet {
       this.#digest.skip();
     } else {
       this.#digest.add(identity);
-      this.#listBytes += wireBytes(value) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
     }
     return true;
   }
