@@ -5,10 +5,19 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** none: a seen set, acknowledgements, and repeats of what is not acknowledged. */
-export const mistakes = ["none", "no-seen-set", "echo", "answers-replies", "replies-as-values", "tells-all"];
+export const mistakes = [
+  "none",
+  "no-seen-set",
+  "echo",
+  "answers-replies",
+  "replies-as-values",
+  "tells-all",
+  "limits-hops",
+];
 
 export const TICK_MS = 100;
 const REPEAT_TICKS = 10;
+const HOPS_MAX = 200;
 
 export class FloodingNode {
   #mistake;
@@ -31,7 +40,7 @@ export class FloodingNode {
     if (body.in_reply_to !== undefined) this.#onReply(src, body, say);
     else if (body.type === "init") this.#id = body.node_id;
     else if (body.type === "topology") this.#neighbours = body.topology[this.#id];
-    else if (body.type === "broadcast") this.#take(body.message, src, say);
+    else if (body.type === "broadcast") this.#take(body.message, src, say, body.hops ?? 0);
     else if (body.type === "share") for (const value of body.values) this.#values.add(value);
     if (body.type === "read") reply("read_ok", { messages: [...this.#values] });
     else if (body.in_reply_to === undefined && body.msg_id !== undefined) reply(`${body.type}_ok`);
@@ -59,17 +68,18 @@ export class FloodingNode {
     if (this.#mistake === "replies-as-values") this.#take(`${src}/${body.in_reply_to}`, src, say);
   }
 
-  #take(message, from, say) {
+  #take(message, from, say, hops = 0) {
     const isKnown = this.#values.has(message);
     this.#values.add(message);
     if (this.#mistake === "tells-all") return;
-    if (isKnown && this.#mistake !== "no-seen-set" && this.#mistake !== "echo") return;
+    const isForgetful = ["no-seen-set", "echo", "limits-hops"].includes(this.#mistake);
+    if (isKnown && !isForgetful) return;
+    if (this.#mistake === "limits-hops" && hops === HOPS_MAX) return;
     for (const dest of this.#neighbours) {
       if (dest === from && this.#mistake !== "echo") continue;
       const id = this.#nextId++;
       this.#unacknowledged.set(id, { dest, message });
-      const wantsReply = this.#mistake !== "no-seen-set" && this.#mistake !== "echo";
-      say(dest, { type: "broadcast", message, ...(wantsReply && { msg_id: id }) });
+      say(dest, { type: "broadcast", message, ...(isForgetful ? { hops: hops + 1 } : { msg_id: id }) });
     }
   }
 }

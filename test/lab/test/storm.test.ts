@@ -82,6 +82,7 @@ describe("the judge of storms", () => {
       "answers-replies",
       "replies-as-values",
       "tells-all",
+      "limits-hops",
     ]);
   });
 
@@ -127,6 +128,15 @@ describe("the judge of storms", () => {
     });
     if (judgement.valid === true) expect(text).toContain("Valid, but mind the warning. ಠ~ಠ");
     expect(text).not.toContain("Everything looks good!");
+  });
+
+  it("warns of far too many messages, even if they come to rest", async () => {
+    const { judgement } = await flooding("limits-hops");
+    expect(judgement.traffic.storm).toMatchObject({ mistake: "no-seen-set", value: expect.any(Number) });
+    expect(judgement.traffic.storm).not.toHaveProperty("restPerSecond");
+    expect(judgement.traffic.storm?.text).toMatch(
+      /^A storm: \d+ messages an operation, where flooding takes \d\.\d\. Value \d+ reached n\d from n\d \d+ times: /,
+    );
   });
 
   it("says how much it was and what flooding takes", async () => {

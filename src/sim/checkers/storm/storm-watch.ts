@@ -78,7 +78,7 @@ export class StormWatch {
       if (!this.#seen.has(key)) this.#onNewValue(key, value, { src, dest, timeMs });
       const trail = this.#trails.get(key);
       if (kind === "send") trail?.onSent(src, dest);
-      else trail?.onReceived(src, dest, timeMs);
+      else trail?.onReceived(src, dest, timeMs, body.type === "broadcast");
     }
   }
 
@@ -133,7 +133,7 @@ export class StormWatch {
     if (!this.#brought.has(key)) {
       this.#phantoms++;
       this.#phantomValue = value;
-      this.#phantom = { src, dest, count: 1, firstMs: timeMs, lastMs: timeMs };
+      this.#phantom = { src, dest, count: 1, plainCount: 1, firstMs: timeMs, lastMs: timeMs };
     }
     if (index % this.#stride !== 0) return;
     this.#trails.set(key, new ValueTrail(value, index));

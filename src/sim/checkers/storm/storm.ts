@@ -28,7 +28,10 @@ export interface Storm {
 const FLOODING_FACTOR = 3;
 /** What one node may say to another in a second, whatever has happened: rounds, heartbeats, questions. */
 const LINK_PER_SECOND_MAX = 5;
-/** A value that arrived over one link so often, and over such a time, will not come to rest. */
+/**
+ * A value that arrived over one link so often, and over such a time, will not come to rest. A plain broadcast need not
+ * come over any time: comparisons may overlap and bring a value often at once, but nobody has to say it alone so often.
+ */
 const ARRIVALS_MIN = 20;
 const ARRIVALS_SPAN_MS_MIN = 5_000;
 /** Where so many of the messages are replies, replies are answered. In a flood with acknowledgements it is half. */
@@ -160,7 +163,8 @@ function longestTrail(
   for (const trail of trails) {
     const passage = trail.busiest;
     if (passage === undefined || passage.count < ARRIVALS_MIN) continue;
-    if (completed && passage.lastMs - passage.firstMs < ARRIVALS_SPAN_MS_MIN) continue;
+    const isShort = passage.lastMs - passage.firstMs < ARRIVALS_SPAN_MS_MIN;
+    if (completed && isShort && passage.plainCount < ARRIVALS_MIN) continue;
     if (longest === undefined || passage.count > longest.passage.count) longest = { trail, passage };
   }
   return longest;

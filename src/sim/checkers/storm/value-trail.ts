@@ -12,6 +12,8 @@ export interface Passage {
   readonly dest: string;
   /** How often it arrived. */
   count: number;
+  /** How often it arrived as a plain `broadcast`, alone. */
+  plainCount: number;
   readonly firstMs: number;
   lastMs: number;
 }
@@ -35,16 +37,17 @@ export class ValueTrail {
     handling.dests.add(dest);
   }
 
-  onReceived(src: string, dest: string, timeMs: number): void {
+  onReceived(src: string, dest: string, timeMs: number, isPlain: boolean): void {
     this.#handlingOf(dest).received++;
     const key = `${src} ${dest}`;
-    const passage = this.#passages.get(key);
-    if (passage === undefined)
-      this.#passages.set(key, { src, dest, count: 1, firstMs: timeMs, lastMs: timeMs });
-    else {
-      passage.count++;
-      passage.lastMs = timeMs;
+    let passage = this.#passages.get(key);
+    if (passage === undefined) {
+      passage = { src, dest, count: 0, plainCount: 0, firstMs: timeMs, lastMs: timeMs };
+      this.#passages.set(key, passage);
     }
+    passage.count++;
+    if (isPlain) passage.plainCount++;
+    passage.lastMs = timeMs;
   }
 
   /** Where it passed most often. */
