@@ -9,6 +9,7 @@
  * Exit code 1 if a target is missed. Quote ratios: absolute times are this machine's, at this moment.
  */
 import { parseArgs } from "node:util";
+import { cluster } from "./bench/cluster.ts";
 import { type Benchmark, type Figure, figureTable, isMet } from "./bench/harness.ts";
 import { memory } from "./bench/memory.ts";
 import { monteCarlo } from "./bench/monte-carlo.ts";
@@ -19,7 +20,16 @@ import { start } from "./bench/start.ts";
 import { throughput } from "./bench/throughput.ts";
 
 /** A new benchmark is a file in `bench/` and a name here. */
-const benchmarks: readonly Benchmark[] = [start, throughput, read, memory, monteCarlo, simulator, reconcile];
+const benchmarks: readonly Benchmark[] = [
+  start,
+  throughput,
+  read,
+  memory,
+  monteCarlo,
+  simulator,
+  cluster,
+  reconcile,
+];
 
 function usage(problem: string): never {
   console.error(`bench: ${problem}; allowed: ${names.join(" ")} --quick --json`);

@@ -9,6 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 export const root = dirname(dirname(here));
 export const bundle = join(root, "dist/gossiper.mjs");
+export const lab = join(root, "dist/lab.mjs");
 export const startScript = join(root, "maelstrom.sh");
 
 /** A script of this folder. */
