@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Neighborhood } from "../../src/node/neighborhood.ts";
 import { defaultOptions } from "../../src/node/options.ts";
+import { runVirtual } from "../../src/sim/run/run.ts";
+import { runOptions } from "../../src/sim/run/run-options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import type { Body } from "../../src/wire/message.ts";
 
@@ -62,6 +64,21 @@ describe("nodes of one process", () => {
     expect(whole?.topology?.get("n2")).toEqual(["n1", "n3"]);
     expect(small?.topology?.get("n2")).toEqual(["n1"]);
     expect(small?.topology?.has("n3")).toBe(false);
+  });
+});
+
+describe("the nodes of a run", () => {
+  test("are given the same list of members and the same topology, all of them", () => {
+    const nodes: ReturnType<typeof createNode>[] = [];
+    runVirtual(runOptions({ nodeCount: 30, timeLimitMs: 1_000, recoveryMs: 1_000 }), () => {
+      const node = createNode(defaultOptions);
+      nodes.push(node);
+      return node;
+    });
+    expect(nodes).toHaveLength(30);
+    expect(new Set(nodes.map(({ core }) => core.neighborhood.members)).size).toBe(1);
+    expect(new Set(nodes.map(({ core }) => core.neighborhood.topology)).size).toBe(1);
+    expect(nodes[0]?.core.neighborhood.topology?.size).toBe(30);
   });
 });
 

@@ -208,7 +208,8 @@ describe("our own strategies", () => {
   it.each(["random-fanout", "anti-entropy"])("%s with eager rounds is not, either", async (strategy) => {
     const settings = { ...defaultSettings, strategy, gossipIntervalMs: 20, fanout: 10 };
     const make = (id: string) => createNode({ ...defaultOptions, settings, seed: id });
-    for (const wanted of [{ latencyMs: 100 }, { nodeCount: 2, ratePerSecond: 1 }])
+    const drawn = { latencyMs: 1_000, latencyDistribution: "uniform", nodeCount: 3 } as const;
+    for (const wanted of [{ latencyMs: 100 }, { nodeCount: 2, ratePerSecond: 1 }, drawn])
       expect((await judged(wanted, make)).judgement.traffic).toEqual({ valid: true });
   });
 });

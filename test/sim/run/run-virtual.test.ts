@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { FloodNode } from "../../../scripts/nodes/flood-node.ts";
-import type { GossipNode } from "../../../src/node/gossip-node.ts";
-import { defaultOptions } from "../../../src/node/options.ts";
 import { setFull } from "../../../src/sim/checkers/workloads/set-full.ts";
 import type { HistoryEvent } from "../../../src/sim/clients/history.ts";
 import { type JournalEvent, journalLine } from "../../../src/sim/network/journal.ts";
 import { runVirtual, type VirtualRunHooks } from "../../../src/sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
 import type { RunResult } from "../../../src/sim/run/run-result.ts";
-import { createNode } from "../../../src/strategies/create-node.ts";
 import { loner, type Script, ScriptedNode } from "../../support/scripted-node.ts";
 
 const short: Partial<RunOptions> = { nodeCount: 3, ratePerSecond: 20, timeLimitMs: 5000, recoveryMs: 1000 };
@@ -189,21 +186,6 @@ describe("how an operation ends", () => {
     expect(result.strayReplies[0]).toMatchObject({ answeredBefore: true });
     expect(new Set(result.violations.map(({ kind }) => kind))).toEqual(new Set(["dest-not-registered"]));
     expect(result.violations[0]?.line).toContain("broadcast_ok");
-  });
-});
-
-describe("a run of our own nodes", () => {
-  test("gives all of them the same list of members and the same topology, which they share", () => {
-    const nodes: GossipNode[] = [];
-    runVirtual(runOptions({ ...short, nodeCount: 30 }), () => {
-      const node = createNode(defaultOptions);
-      nodes.push(node);
-      return node;
-    });
-    expect(nodes).toHaveLength(30);
-    expect(new Set(nodes.map(({ core }) => core.neighborhood.members)).size).toBe(1);
-    expect(new Set(nodes.map(({ core }) => core.neighborhood.topology)).size).toBe(1);
-    expect(nodes[0]?.core.neighborhood.topology?.size).toBe(30);
   });
 });
 

@@ -34,6 +34,7 @@ const LINK_PER_SECOND_MAX = 5;
  */
 const ARRIVALS_MIN = 20;
 const ARRIVALS_SPAN_MS_MIN = 5_000;
+const ARRIVALS_SPAN_HOPS_MIN = 10;
 /** Where so many of the messages are replies, replies are answered. In a flood with acknowledgements it is half. */
 const REPLY_SHARE_MIN = 0.75;
 /** So many values that no client brought are no accident. */
@@ -62,11 +63,16 @@ const MISTAKES: Readonly<Record<StormMistake, string>> = {
 export function restFromMs(options: RunOptions, healedMs: number): number {
   const restMs = Math.min(REST_MS_MAX, options.recoveryMs / 2);
   const settleMs = options.recoveryMs - restMs;
-  const hopMs = options.latencyMs * (options.latencyDistribution === "constant" ? 1 : DRAWN_LATENCY_FACTOR);
+  const hopMs = longHopMs(options);
   const { hops } = floodingOf(options);
   // To the farthest node, and its acknowledgement back, with one hop to spare each way.
   const isLongEnough = restMs >= REST_MS_MIN && settleMs >= 2 * (hops + 1) * hopMs;
   return isLongEnough ? healedMs + settleMs : Number.POSITIVE_INFINITY;
+}
+
+/** The mean latency where it is always that, otherwise one that few messages take. */
+function longHopMs({ latencyMs, latencyDistribution }: RunOptions): number {
+  return latencyMs * (latencyDistribution === "constant" ? 1 : DRAWN_LATENCY_FACTOR);
 }
 
 /** The storm that the evidence shows, if any. */
@@ -157,13 +163,14 @@ function mistakeOf(trail: ValueTrail, evidence: StormEvidence): StormMistake {
 /** The value that came most often, if it came too often. A run that was ended early had no time for more. */
 function longestTrail(
   { trails }: StormEvidence,
-  { completed }: RunResult,
+  { completed, options }: RunResult,
 ): { readonly trail: ValueTrail; readonly passage: Passage } | undefined {
+  const spanMsMin = ARRIVALS_SPAN_MS_MIN + ARRIVALS_SPAN_HOPS_MIN * longHopMs(options);
   let longest: { readonly trail: ValueTrail; readonly passage: Passage } | undefined;
   for (const trail of trails) {
     const passage = trail.busiest;
     if (passage === undefined || passage.count < ARRIVALS_MIN) continue;
-    const isShort = passage.lastMs - passage.firstMs < ARRIVALS_SPAN_MS_MIN;
+    const isShort = passage.lastMs - passage.firstMs < spanMsMin;
     if (completed && isShort && passage.plainCount < ARRIVALS_MIN) continue;
     if (longest === undefined || passage.count > longest.passage.count) longest = { trail, passage };
   }
