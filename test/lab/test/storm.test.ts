@@ -180,6 +180,13 @@ describe("the judge of storms", () => {
   });
 });
 
+describe("a node that tells its neighbours all it knows ten times a second", () => {
+  it.each([1, 100])("is within what anybody may do, at %s operations a second", async (ratePerSecond) => {
+    const { judgement } = await flooding("rounds", { ratePerSecond }, true);
+    expect(judgement).toMatchObject({ valid: true, traffic: { valid: true } });
+  });
+});
+
 const settingsOf = (name: string): Settings => ({
   ...defaultSettings,
   ...(profiles.get(name) ?? { strategy: name }),

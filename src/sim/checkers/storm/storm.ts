@@ -26,8 +26,8 @@ export interface Storm {
 
 /** Lost acknowledgements and repeats cost a multiple of what flooding needs, not many times that. */
 const FLOODING_FACTOR = 3;
-/** What one node may say to another in a second, whatever has happened: rounds, heartbeats, questions. */
-const LINK_PER_SECOND_MAX = 5;
+/** What one node may say to another in a second, whatever has happened: rounds every 100 ms are a choice, not a mistake. */
+const LINK_PER_SECOND_MAX = 12;
 /**
  * A value that arrived over one link so often, and over such a time, will not come to rest. A plain broadcast need not
  * come over any time: comparisons may overlap and bring a value often at once, but nobody has to say it alone so often.
