@@ -1,13 +1,15 @@
 /**
  * Holds the profiles to their limits: `npm run bench:broadcast`. Virtual time, 25 nodes, rate 100, links of 100 ms; five
- * seeds each for 20 s without faults and for 30 s with partitions. Below that, without limits but for nothing lost: other
- * sizes, clocks that differ, links of varying latency. Words choose rows by a part of their names; --seeds N as many runs.
- * Figures are the worst of the runs. Exit code 1 if a figure is outside its limit, 2 if no row is chosen.
+ * seeds each for 20 s without faults and for 30 s with partitions. The same limits hold where machines are a little wrong,
+ * as all are: clocks apart or drifting, processes that pause for moments, links of different lengths. Where latencies vary,
+ * a tenth more messages and half as much more time are allowed. Other sizes have no limits but that nothing is lost.
+ * Words choose rows by a part of their names; --seeds N as many runs (the limits are meant for 50). Figures are the
+ * worst of the runs. Exit code 1 if a figure is outside its limit, 2 if no row is chosen.
  */
 
 import { figure, table } from "../src/lab/table.ts";
-import { type Figures, runTrial, seedsOf, type Trial, worstOf } from "../src/lab/trial.ts";
-import { Random } from "../src/node/random.ts";
+import { type Figures, runTrial, seedsOf, worstOf } from "../src/lab/trial.ts";
+import type { Disturbances } from "../src/sim/run/disturbances.ts";
 import { type RunOptions, runOptions } from "../src/sim/run/run-options.ts";
 
 /** What is asked of a profile. */
@@ -21,11 +23,14 @@ interface Limits {
 
 const limits: Readonly<Record<string, Limits>> = {
   fast: { messagesPerOperation: 12.6, medianMs: 100, maxMs: 120, convergenceMs: 3_000 },
-  balanced: { messagesPerOperation: 1, medianMs: 400, maxMs: 600, convergenceMs: 3_000 },
+  balanced: { messagesPerOperation: 0.95, medianMs: 400, maxMs: 600, convergenceMs: 3_000 },
   frugal: { messagesPerOperation: 0.33, medianMs: 1_000, maxMs: 2_000, convergenceMs: 5_000 },
 };
 /** Partitions may cost so many times the messages. */
 const PARTITION_FACTOR = 1.4;
+/** Latencies that vary may cost so many times the messages, and so many times the time. */
+const VARYING_MESSAGES_FACTOR = 1.1;
+const VARYING_MS_FACTOR = 1.5;
 const SKEW_MS = 500;
 const SEEDS_DEFAULT = 5;
 
@@ -33,13 +38,20 @@ interface Row {
   readonly name: string;
   readonly profile: string;
   readonly run: Partial<RunOptions>;
-  readonly skewMsOf?: Trial["skewMsOf"];
+  readonly disturbances?: Disturbances;
   /** Whether the profile's limits hold; otherwise only what holds everywhere. */
   readonly isLimited?: boolean;
 }
 
 const load = { ratePerSecond: 100, latencyMs: 100, timeLimitMs: 20_000, nodeCount: 25 };
 const nemesis = { kind: "partition", intervalMs: 10_000 } as const;
+
+const disturbed: readonly (readonly [name: string, disturbances: Disturbances])[] = [
+  [`clocks ± ${SKEW_MS} ms`, { skewMs: SKEW_MS }],
+  ["clocks ± 200 ppm", { driftPpm: 200 }],
+  ["pauses of 5–40 ms", { pauseMs: [5, 40] }],
+  ["links of 60–140 ms", { linkMs: [60, 140] }],
+];
 
 const rows: readonly Row[] = [
   ...Object.keys(limits).flatMap((profile): Row[] => [
@@ -58,12 +70,23 @@ const rows: readonly Row[] = [
       run: { ...load, nodeCount },
     }),
   ),
-  { name: `balanced, clocks ± ${SKEW_MS} ms`, profile: "balanced", run: load, skewMsOf },
+  ...Object.keys(limits).flatMap((profile) =>
+    disturbed.map(
+      ([name, disturbances]): Row => ({
+        name: `${profile}, ${name}`,
+        profile,
+        run: load,
+        disturbances,
+        isLimited: true,
+      }),
+    ),
+  ),
   {
     name: `balanced, clocks ± ${SKEW_MS} ms, partitions`,
     profile: "balanced",
     run: { ...load, timeLimitMs: 30_000, nemesis },
-    skewMsOf,
+    disturbances: { skewMs: SKEW_MS },
+    isLimited: true,
   },
   ...(["uniform", "exponential"] as const).flatMap((latencyDistribution) =>
     Object.keys(limits).map(
@@ -71,14 +94,11 @@ const rows: readonly Row[] = [
         name: `${profile}, ${latencyDistribution} latency`,
         profile,
         run: { ...load, latencyDistribution },
+        isLimited: true,
       }),
     ),
   ),
 ];
-
-function skewMsOf(nodeId: string): number {
-  return Math.round((new Random(`skew ${nodeId}`).float() * 2 - 1) * SKEW_MS);
-}
 
 interface Measured {
   readonly worst: Figures;
@@ -92,7 +112,7 @@ function measure(row: Row, seeds: readonly string[]): Measured {
     runTrial({
       run: runOptions({ ...row.run, seed }),
       flags: ["--profile", row.profile],
-      ...(row.skewMsOf && { skewMsOf: row.skewMsOf }),
+      ...(row.disturbances && { disturbances: row.disturbances }),
     }),
   );
   const worst = worstOf(runs);
@@ -122,14 +142,17 @@ function problemsOf(row: Row, { worst, convergenceMs }: Measured): readonly stri
   const limit = limits[row.profile] as Limits;
   if (row.isLimited !== true) return problems;
   const isPartitioned = row.run.nemesis !== undefined;
-  const most = limit.messagesPerOperation * (isPartitioned ? PARTITION_FACTOR : 1);
+  const varies = row.run.latencyDistribution !== undefined;
+  const factor = varies ? VARYING_MESSAGES_FACTOR : 1;
+  const most = limit.messagesPerOperation * (isPartitioned ? PARTITION_FACTOR : factor);
   if (worst.messagesPerOperation > most) problems.push(`msgs/op above ${figure(most)}`);
   if (convergenceMs !== undefined && convergenceMs > limit.convergenceMs) {
     problems.push(`converged later than ${limit.convergenceMs} ms`);
   }
   if (isPartitioned) return problems;
-  if (worst.medianMs > limit.medianMs) problems.push(`median above ${limit.medianMs}`);
-  if (worst.maxMs > limit.maxMs) problems.push(`max above ${limit.maxMs}`);
+  const maxMs = limit.maxMs * (varies ? VARYING_MS_FACTOR : 1);
+  if (!varies && worst.medianMs > limit.medianMs) problems.push(`median above ${limit.medianMs}`);
+  if (worst.maxMs > maxMs) problems.push(`max above ${maxMs}`);
   return problems;
 }
 

@@ -5,7 +5,8 @@ import { judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
 import type { JournalEvent } from "../sim/network/journal.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
-import { nodeClock, VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
+import { VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
+import { type Disturbances, disturbedClock, disturbingHooks } from "../sim/run/disturbances.ts";
 import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
 import { runVirtualNodes } from "../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
@@ -17,8 +18,8 @@ export interface Trial {
   readonly run: RunOptions;
   /** Arguments of the node, as after `--`. */
   readonly flags: readonly string[];
-  /** How far each node's clock is off; default: not at all. */
-  readonly skewMsOf?: (nodeId: string) => number;
+  /** What is a little wrong with the machines; default: nothing. */
+  readonly disturbances?: Disturbances;
 }
 
 /** What a run of the broadcast workload came to. */
@@ -42,9 +43,11 @@ export interface Figures {
  */
 const EPOCH_SPREAD_MS = 60_000;
 
-export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
-  const epochMs = VIRTUAL_EPOCH_MS + new Random(`${run.seed}/epoch`).int(EPOCH_SPREAD_MS);
-  const clockOf = (nodeId: string) => nodeClock(epochMs + (skewMsOf?.(nodeId) ?? 0));
+export function runTrial({ run, flags, disturbances = {} }: Trial): Figures {
+  const random = (name: string) => new Random(`${run.seed}/${name}`);
+  const epochMs = VIRTUAL_EPOCH_MS + random("epoch").int(EPOCH_SPREAD_MS);
+  const clockOf = (nodeId: string) => disturbedClock(nodeId, epochMs, disturbances, random);
+  const disturbing = disturbingHooks(disturbances);
   const nodeIds = nodeIdsOf(run.nodeCount);
   const replies = new ReplyWatch(nodeIds);
   const batches = new BatchCount(nodeIds);
@@ -59,7 +62,11 @@ export function runTrial({ run, flags, skewMsOf }: Trial): Figures {
         watch.journal(event);
         batches.observe(event);
       },
-      onPhase: watch.onPhase,
+      ...disturbing,
+      onPhase: (phase, context) => {
+        watch.onPhase(phase, context);
+        disturbing.onPhase?.(phase, context);
+      },
       onNemesis: watch.onNemesis,
     },
   );

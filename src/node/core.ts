@@ -339,5 +339,6 @@ export class Core {
     // The peers' positions of our log count what we owed them; with other duties they would claim too much.
     if (isDutyNew) this.#newEpoch();
     this.links.setNeighbors(this.overlay.neighbors, isDutyNew);
+    this.#strategy?.onNeighbors?.();
   }
 }

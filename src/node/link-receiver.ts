@@ -132,7 +132,7 @@ export class LinkReceiver {
     const wasSuspect = link.isSuspect;
     // A question to which nothing was outstanding.
     const wasGreeting = !link.isOutstanding;
-    link.window = gossip.window ?? 0;
+    this.#core.strategy.onStamp?.(link, gossip);
     const isStored = this.#learn(link, gossip, "tree");
     // A range leaves out what the receiver holds. Meant for an earlier life of ours, it leaves out too much.
     const isOurs = gossip.peer_epoch === 0 || gossip.peer_epoch === this.#core.epoch;

@@ -3,11 +3,10 @@ import type { Core } from "./core.ts";
 import { partsOf } from "./crdt-parts.ts";
 import { BATCH_TEXT_MAX, BATCH_VALUES_MAX, PLAIN_PENDING_MAX } from "./limits.ts";
 import type { Link } from "./link.ts";
+import type { BatchStamp } from "./strategy.ts";
 
 /** What may go along with a message: a question or the answer to one, with either the digest of the whole set. */
-export interface Extras {
-  /** The number of the batch's window. */
-  readonly window?: number;
+export interface Extras extends BatchStamp {
   readonly ping?: number;
   readonly pong?: number;
   readonly digest?: string;
@@ -47,10 +46,9 @@ export class LinkSender {
     return this.#owedFrom(link, link.cleared, Infinity, Infinity).positions;
   }
 
-  /** Whether a neighbour is owed that many values that were never sent. */
-  hasUnsent(link: Link, count = 1): boolean {
+  /** Whether a neighbour is owed that many values that were never sent, all of them below a position. */
+  hasUnsent(link: Link, count = 1, length = this.#core.seen.length): boolean {
     this.clear(link);
-    const { length } = this.#core.seen;
     const start = Math.max(link.values.sent, link.cleared);
     if (length - start < count) return false;
     let missing = count;
@@ -89,6 +87,7 @@ export class LinkSender {
         ...values,
         ...riding,
         ...this.#acknowledgements(link),
+        ...this.#core.strategy.stamp?.(link),
         ...extras,
       });
       this.#core.unshared.onSent(positions, isSent);

@@ -48,8 +48,6 @@ export class Link {
   rewoundMs = -Infinity;
   /** When the peer was last told the topology. */
   topologyMs = -Infinity;
-  /** The window of the peer's last batch, 0 where that belonged to none. */
-  window = 0;
 
   #values: Stream | undefined;
   #crdt: Stream | undefined;

@@ -3,6 +3,7 @@ import { Link } from "./link.ts";
 import { LinkPatience } from "./link-patience.ts";
 import { LinkReceiver } from "./link-receiver.ts";
 import { LinkSender } from "./link-sender.ts";
+import type { BatchStamp } from "./strategy.ts";
 
 /**
  * What every peer lacks. Sending, acknowledging, retrying and noticing silence are one mechanism: our log is a
@@ -61,15 +62,17 @@ export class Links {
     }
   }
 
-  /**
-   * Sends what a neighbour lacks, unless it is silent: then it waits for the peer's answer. `window` is the number of
-   * the batch's window, for hubs.
-   */
-  push(link: Link, window?: number): void {
+  /** Sends a stamp on its own, with what is to be acknowledged. */
+  sayStamp(link: Link, stamp: BatchStamp): void {
+    this.#sender.acknowledge(link, stamp);
+  }
+
+  /** Sends what a neighbour lacks, unless it is silent: then it waits for the peer's answer. */
+  push(link: Link): void {
     const { crdt, dialectFirst, repair, strategy } = this.#core;
     if (repair && link.isSuspect) return;
     if (link.speaksDialect || dialectFirst || crdt.owes(link.crdt.sent, link))
-      this.#sender.flush(link, false, window === undefined ? {} : { window });
+      this.#sender.flush(link, false);
     else if (strategy.usesLinks) this.#sender.flushPlain(link);
     this.#patience.settle(link);
   }
@@ -90,8 +93,8 @@ export class Links {
   }
 
   /** Whether there are that many values that were never sent to a neighbour that is owed them. */
-  hasUnsent(link: Link, count = 1): boolean {
-    return this.#sender.hasUnsent(link, count);
+  hasUnsent(link: Link, count = 1, below?: number): boolean {
+    return this.#sender.hasUnsent(link, count, below);
   }
 
   /** Positions that a neighbour is owed and not known to hold, sent or not. */

@@ -52,11 +52,11 @@ export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   ],
   [
     "balanced",
-    { strategy: "batched", overlay: "star", batchWindowMs: 420, batchSize: 10_000, ackTimeoutMs: 2_100 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 433, batchSize: 10_000, ackTimeoutMs: 2_500 },
   ],
   [
     "frugal",
-    { strategy: "batched", overlay: "star", batchWindowMs: 1_780, batchSize: 10_000, ackTimeoutMs: 2_500 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 1_680, batchSize: 10_000, ackTimeoutMs: 2_500 },
   ],
 ]);
 

@@ -2,6 +2,16 @@ import type { Failure } from "../wire/errors.ts";
 import type { Request, RequestType } from "../wire/requests.ts";
 import type { Link } from "./link.ts";
 
+/** What a message of a link's stream tells the other end about the windows of both. */
+export interface BatchStamp {
+  /** The sender's number of this batch. */
+  readonly batch?: number | undefined;
+  /** The receiver's number of its latest batch here, and how many milliseconds that came before the sender's flush. */
+  readonly early?: readonly [number, number] | undefined;
+  /** The sender wants to hear at once how early this came. */
+  readonly greeting?: true | undefined;
+}
+
 /** The fields of a reply in their order on the wire. `type` may be left out: it is the request's with `_ok`. */
 export interface Reply {
   readonly type?: string;
@@ -37,6 +47,11 @@ export interface Strategy {
   stop?(): void;
   /** Values at positions `start` up to `end` are new here; none, where neighbours are. */
   onFresh(start: number, end: number): void;
+  /** The overlay has been computed: neighbours may be new. */
+  onNeighbors?(): void;
+  /** What a message to a neighbour carries besides, and what one of a neighbour's brought. */
+  stamp?(link: Link): BatchStamp;
+  onStamp?(link: Link, stamp: BatchStamp): void;
   /** A neighbour did not acknowledge in time. */
   onSilent?(link: Link): void;
   /** The input has ended: what was never sent anywhere goes now. */

@@ -30,7 +30,7 @@ export class Unsent {
     if (!strategy.usesLinks) return;
     for (const link of neighbors) {
       // A silent neighbour gets it when it answers.
-      if (link.values.sent < length && !link.isSuspect && links.hasUnsent(link)) links.push(link);
+      if (!link.isSuspect && links.hasUnsent(link, 1, length)) links.push(link);
     }
     if (seen.length > length) this.watch();
   }

@@ -1,25 +1,38 @@
 import type { Core } from "../node/core.ts";
 import type { Link } from "../node/link.ts";
-import type { Strategy } from "../node/strategy.ts";
-import { GATHER_MS } from "../theory/window-model.ts";
+import type { BatchStamp, Strategy } from "../node/strategy.ts";
+import { LateBudget } from "./late-budget.ts";
+import { WindowPhase } from "./window-phase.ts";
 
-/** Values that belong to no window of their own wait this much longer than one for a batch to travel with. */
-const PATIENCE_WINDOWS = 1.1;
-/** A window that begins so far ahead is none of this cluster's: it has another length, or a clock is wrong. */
-const CLOCKS_APART_MS = 60_000;
+/** A batch that comes within this share of a window after a flush was meant for that one. */
+const LATE_SHARE = 0.5;
+/** A late batch waits so long for others like it, at most this share of a window. */
+const LATE_GATHER_MS = 12;
+const LATE_GATHER_SHARE = 0.1;
+/** The messages of one batch come at once, as far as a host can do anything at once. */
+const RELAY_GATHER_MS = 1;
 /** What a healed link brings belongs to no window and is late already: it waits no longer than this. */
 const REPAIR_PATIENCE_MS = 500;
+/** By then all nodes of a cluster that starts have heard their first request, and the hub hears all of them together. */
+const GREETING_DELAY_MS = 25;
+/** A hub that does not answer is greeted again, no sooner than after this. */
+const GREETING_INTERVAL_MS = 1_500;
+
+/** Where values came from: a client, or around a hole in the overlay; a neighbour's batch; a neighbour's repair. */
+type Origin = "here" | "parent" | "child" | "repair" | "repair-above";
+type Origins = ReadonlySet<Origin>;
 
 /**
  * Values wait for a window, or until there are `batchSize` of them, and travel together.
  *
- * On overlays with relays the windows end at multiples of the window on the clock, the same for all nodes, and have
- * a number: the batches of one window reach a hub together, and it passes them on as one. So a star costs at most
- * 2(n − 1) messages a window, however many values there are, and latency is at most a window and two hops. Where
- * clocks differ, the earliest node sets the pace and the batches of the others wait for its next: that costs up to
- * one more window of latency and no message. On the total overlay every node sends its own values to all, one hop.
+ * On overlays with relays a node sends once in a window to its parent and once to its children. The root flushes when a
+ * window ends on its clock. All others send to their parents just before those flush (`WindowPhase`), and to their
+ * children when their parent's batch has come, so that on a star a window costs at most 2(n − 1) messages however many
+ * values there are, and latency is at most a window, two hops and the margin. A node greets its parent when it
+ * opens: the answer tells it when to send, before its first window ends, for two messages.
  *
- * Acknowledgements ride on the batches; repair is the links'.
+ * On the total overlay every node sends its own values to all, one hop. Acknowledgements ride on the batches; repair is
+ * the links'.
  */
 export class Batched implements Strategy {
   readonly name = "batched";
@@ -28,10 +41,21 @@ export class Batched implements Strategy {
   readonly usesLinks = true;
   readonly handlers = {};
   readonly #core: Core;
-  #flushedMs = -Infinity;
-  /** The latest window of which something was passed on: from below, and from the parent. */
-  #passedUp = 0;
-  #passedDown = 0;
+  #phase = new WindowPhase(1, undefined);
+  #late = new LateBudget(1);
+  /** The window that both were made for. */
+  #windowMs = 0;
+  #batches = 0;
+  #greetedMs = -Infinity;
+  /** When values were last passed on to the children. */
+  #relayedMs = -Infinity;
+  /** When a second flush is due that late batches were granted. */
+  #lateMs = -Infinity;
+  /** Children that wait for an answer: this node cannot tell them when it flushes before it is in step itself. */
+  readonly #greeters = new Set<Link>();
+  /** The peer whose batch is being worked on, and when it came. */
+  #batchOf: Link | undefined;
+  #batchMs = -Infinity;
 
   constructor(core: Core) {
     this.#core = core;
@@ -42,80 +66,198 @@ export class Batched implements Strategy {
   }
 
   stop(): void {
-    this.#core.timers.cancel("batch");
-    // Windows may have another length from now on, and other numbers.
-    this.#passedUp = 0;
-    this.#passedDown = 0;
+    for (const timer of ["batch", "batch-up", "batch-down", "batch-greeting"])
+      this.#core.timers.cancel(timer);
+    // Windows may have another length from now on.
+    this.#windowMs = 0;
+  }
+
+  onNeighbors(): void {
+    this.#renew();
+    if (this.#parentLink !== undefined) this.#greetSoon();
   }
 
   onFresh(start: number, end: number): void {
-    const { links, neighbors, settings, timers, seen } = this.#core;
+    const { links, neighbors, settings, overlay, timers, nowMs } = this.#core;
+    this.#renew();
     // A silent neighbour gets what it lacks when it answers.
     const unsent = neighbors.filter((link) => !link.isSuspect && links.hasUnsent(link));
     if (unsent.length === 0) return;
-    if (unsent.some((link) => links.hasUnsent(link, settings.batchSize))) {
-      this.#flush();
+    if (unsent.some((link) => links.hasUnsent(link, settings.batchSize))) return this.#flushAll();
+    if (!overlay.relays) {
+      timers.setEarlier("batch", nowMs + settings.batchWindowMs, () => this.#flushAll());
       return;
     }
-    let dueMs = start === end ? this.#ownDueMs() : Infinity;
-    for (let position = start; position < end; position++) {
-      const { from } = seen.arrivalAt(position);
-      // What came around a hole in the overlay, from no neighbour, is as good as a client's.
-      const isRelayed = from?.isNeighbor === true;
-      dueMs = Math.min(dueMs, isRelayed ? this.#relayDueMs(from) : this.#ownDueMs());
-    }
-    if (dueMs !== Infinity) timers.setEarlier("batch", dueMs, () => this.#flush());
+    const origins = this.#originsOf(start, end);
+    const isForParent = [...origins].some((origin) => origin !== "parent" && origin !== "repair-above");
+    if (isForParent && unsent.some((link) => link.peer === overlay.parent)) this.#armUp(origins);
+    if (unsent.some((link) => link.peer !== overlay.parent)) this.#armDown(origins);
   }
 
   onFinish(): void {
-    if (this.#core.timers.has("batch")) this.#flush();
+    const { timers } = this.#core;
+    if (timers.has("batch") || timers.has("batch-up") || timers.has("batch-down")) this.#flushAll();
+    timers.cancel("batch-greeting");
   }
 
-  get #windowMs(): number {
-    return this.#core.settings.batchWindowMs;
-  }
-
-  /** When a client's value has to travel. A hub's waits for the batches that it can travel with. */
-  #ownDueMs(): number {
+  /** A message of a stream leaves. */
+  stamp(link: Link): BatchStamp {
     const { nowMs, overlay } = this.#core;
-    if (!overlay.relays) return nowMs + this.#windowMs;
-    const windowEndMs = (Math.floor(nowMs / this.#windowMs) + 1) * this.#windowMs;
-    return overlay.neighbors.length > 1 ? Math.max(windowEndMs, this.#patienceEndMs) : windowEndMs;
+    if (!overlay.relays || !link.isNeighbor) return {};
+    this.#renew();
+    const feedback = this.#phase.feedbackFor(link.peer, nowMs);
+    // Only children are told how early they are, so only parents need to know which batch that was.
+    const batch = link.peer === overlay.parent ? ++this.#batches : undefined;
+    this.#phase.onBatchSent(link.peer, batch, nowMs);
+    return { batch, early: feedback && [feedback.batch, feedback.earlyMs] };
   }
 
-  /** When what a neighbour sent has to travel on: soon after the first batch of a window, else with the next. */
-  #relayDueMs(from: Link): number {
+  /** A message of a neighbour's stream came. */
+  onStamp(link: Link, { batch, early, greeting }: BatchStamp): void {
     const { nowMs, overlay } = this.#core;
-    // Without relays, or from the only neighbour, what was sent goes nowhere from here.
-    if (!overlay.relays || overlay.neighbors.length === 1) return Infinity;
-    const soonMs = nowMs + Math.min(GATHER_MS, this.#windowMs);
-    const window = this.#windowOf(from);
-    const passed = from.peer === overlay.parent ? this.#passedDown : this.#passedUp;
-    if (window > passed) return soonMs;
-    const repairEndMs = this.#flushedMs + REPAIR_PATIENCE_MS;
-    return Math.max(soonMs, window === 0 ? Math.min(this.#patienceEndMs, repairEndMs) : this.#patienceEndMs);
+    if (!overlay.relays || !link.isNeighbor) return;
+    this.#renew();
+    const wasInStep = this.#phase.isInStep(nowMs);
+    if (early !== undefined) this.#phase.onFeedback(link.peer, { batch: early[0], earlyMs: early[1] });
+    if (batch !== undefined) this.#phase.onBatchArrived(link.peer, batch, nowMs);
+    if (!wasInStep && this.#phase.isInStep(nowMs)) this.#onInStep();
+    this.#batchOf = link;
+    this.#batchMs = nowMs;
+    if (greeting !== undefined && link.peer !== overlay.parent) this.#greeters.add(link);
+    if (this.#greeters.size > 0 && this.#phase.isInStep(nowMs)) this.#answerGreeters();
   }
 
-  /** The number of the window that a peer's last batch belonged to; 0 for none. */
-  #windowOf({ window }: Link): number {
-    return (window - 1) * this.#windowMs < this.#core.nowMs + CLOCKS_APART_MS ? window : 0;
+  /** What waits for a guess of when to send goes when it should. */
+  #onInStep(): void {
+    const { nowMs, overlay, timers } = this.#core;
+    const dueMs = this.#phase.nextFlushMs(nowMs);
+    if (timers.has("batch-up")) timers.set("batch-up", dueMs, () => this.#flushUp(dueMs));
+    if (timers.has("batch-down") && overlay.parent === undefined)
+      timers.set("batch-down", dueMs, () => this.#flushDown());
   }
 
-  get #patienceEndMs(): number {
-    return this.#flushedMs + PATIENCE_WINDOWS * this.#windowMs;
+  get #parentLink(): Link | undefined {
+    const { overlay, neighbors } = this.#core;
+    return overlay.relays ? neighbors.find((link) => link.peer === overlay.parent) : undefined;
   }
 
-  #flush(): void {
-    const { nowMs, neighbors, overlay, links, timers } = this.#core;
-    timers.cancel("batch");
-    this.#flushedMs = nowMs;
-    for (const link of neighbors) {
-      if (link.peer === overlay.parent) this.#passedDown = Math.max(this.#passedDown, this.#windowOf(link));
-      else this.#passedUp = Math.max(this.#passedUp, this.#windowOf(link));
+  /** What was learned holds for one window and one parent. */
+  #renew(): void {
+    const { settings, overlay } = this.#core;
+    const { batchWindowMs } = settings;
+    if (this.#windowMs === batchWindowMs && this.#phase.parent === overlay.parent) return;
+    this.#windowMs = batchWindowMs;
+    this.#phase = new WindowPhase(batchWindowMs, overlay.parent);
+    this.#late = new LateBudget(batchWindowMs);
+    this.#greetedMs = -Infinity;
+  }
+
+  /** Asks the parent for an answer at once, which tells when it flushes, unless that is known. */
+  #greetSoon(): void {
+    const { nowMs, repair, timers } = this.#core;
+    if (!repair || this.#phase.isInStep(nowMs) || nowMs - this.#greetedMs < GREETING_INTERVAL_MS) return;
+    timers.setEarlier("batch-greeting", nowMs + GREETING_DELAY_MS, () => this.#greet());
+  }
+
+  #greet(): void {
+    const { links, nowMs } = this.#core;
+    const parent = this.#parentLink;
+    if (parent === undefined || this.#phase.isInStep(nowMs)) return;
+    this.#greetedMs = nowMs;
+    links.sayStamp(parent, { ...this.stamp(parent), greeting: true });
+  }
+
+  #answerGreeters(): void {
+    for (const link of this.#greeters) if (link.isNeighbor) this.#core.links.sayStamp(link, this.stamp(link));
+    this.#greeters.clear();
+  }
+
+  #originsOf(start: number, end: number): Origins {
+    const { seen, overlay, nowMs } = this.#core;
+    const origins = new Set<Origin>();
+    if (start === end) origins.add("here");
+    for (let position = start; position < end; position++) {
+      const { from } = seen.arrivalAt(position);
+      if (from?.isNeighbor !== true) origins.add("here");
+      else if (from === this.#batchOf && this.#batchMs === nowMs)
+        origins.add(from.peer === overlay.parent ? "parent" : "child");
+      else origins.add(from.peer === overlay.parent ? "repair-above" : "repair");
     }
-    const window = overlay.relays
-      ? Math.max(this.#passedUp, this.#passedDown, Math.floor(nowMs / this.#windowMs))
-      : 0;
-    for (const link of neighbors) links.push(link, window);
+    return origins;
+  }
+
+  #armUp(origins: Origins): void {
+    this.#greetSoon();
+    this.#setUp(this.#flushDueMs(origins));
+  }
+
+  #setUp(dueMs: number): void {
+    this.#core.timers.setEarlier("batch-up", dueMs, () => this.#flushUp(dueMs));
+  }
+
+  #armDown(origins: Origins): void {
+    const { overlay, timers } = this.#core;
+    const dueMs = overlay.parent === undefined ? this.#flushDueMs(origins) : this.#relayDueMs(origins);
+    timers.setEarlier("batch-down", dueMs, () => this.#flushDown());
+  }
+
+  /** When values go to the parent, or from the root to all. */
+  #flushDueMs(origins: Origins): number {
+    const { nowMs } = this.#core;
+    const nextMs = this.#phase.nextFlushMs(nowMs);
+    if (origins.has("repair")) return Math.min(nextMs, this.#repairDueMs);
+    const isLate = origins.has("child") && this.#phase.sinceFlushMs(nowMs) < LATE_SHARE * this.#windowMs;
+    return isLate ? Math.min(nextMs, this.#lateDueMs()) : nextMs;
+  }
+
+  /** When a hub below another one passes values on to its children: with what its parent sends, once in a window. */
+  #relayDueMs(origins: Origins): number {
+    const { nowMs } = this.#core;
+    if (origins.has("parent")) this.#phase.onRelayed(nowMs);
+    const nextMs = this.#phase.nextRelayMs(nowMs);
+    if (origins.has("parent")) {
+      const isFirst = nowMs - this.#relayedMs >= LATE_SHARE * this.#windowMs;
+      return isFirst ? nowMs + RELAY_GATHER_MS : Math.min(nextMs, this.#lateDueMs());
+    }
+    return origins.has("repair") || origins.has("repair-above")
+      ? Math.min(nextMs, this.#repairDueMs)
+      : nextMs;
+  }
+
+  /** When a second flush is due for what came late; `Infinity`: it waits for the next one. */
+  #lateDueMs(): number {
+    const { nowMs } = this.#core;
+    if (this.#lateMs <= nowMs) {
+      if (!this.#late.take(nowMs)) return Infinity;
+      this.#lateMs = nowMs + Math.min(LATE_GATHER_MS, LATE_GATHER_SHARE * this.#windowMs);
+    }
+    return this.#lateMs;
+  }
+
+  get #repairDueMs(): number {
+    return Math.max(this.#core.nowMs + LATE_GATHER_MS, this.#relayedMs + REPAIR_PATIENCE_MS);
+  }
+
+  #flushUp(dueMs: number | undefined): void {
+    const { links, timers } = this.#core;
+    timers.cancel("batch-up");
+    const parent = this.#parentLink;
+    if (parent === undefined) return;
+    this.#phase.onTurn(dueMs);
+    links.push(parent);
+    this.#phase.onTurn(undefined);
+  }
+
+  #flushDown(): void {
+    const { links, neighbors, nowMs, overlay, timers } = this.#core;
+    timers.cancel("batch-down");
+    this.#relayedMs = nowMs;
+    for (const link of neighbors) if (link.peer !== overlay.parent) links.push(link);
+  }
+
+  #flushAll(): void {
+    this.#core.timers.cancel("batch");
+    this.#flushUp(undefined);
+    this.#flushDown();
   }
 }

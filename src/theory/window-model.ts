@@ -13,13 +13,13 @@ export interface WindowParameters {
   readonly ackDelayMs: number;
 }
 
-/** What a hub waits, after the first batch of a window, for the others of that window. */
-export const GATHER_MS = 15;
+/** How long before the hub's flush the batches of a window arrive: the margin of nodes that are in step with it. */
+export const GATHER_MS = 9;
 /** Phases of a window at which a value is tried. */
 const PHASES = 96;
 
 /**
- * Batches over a star whose windows end at the same time everywhere. Each window the leaves that have something send
+ * Batches over a star whose leaves are in step with the hub. Each window the leaves that have something send
  * it, a hop later the hub gathers and tells all leaves: W − u + hop + gather after a broadcast at phase u the batch is
  * on its way, and reads that come from then on wait for it. So do broadcasts that reach a leaf meanwhile: they are known
  * only when it has arrived. Two windows of the run are cut off by its ends.
@@ -39,8 +39,8 @@ export function predictStar(load: BroadcastLoad, { windowMs, ackDelayMs }: Windo
   const receivedMs = 2 * hopMs + gatherMs;
   const silent = Math.exp(-perLeaf * windowMs);
   const alone = loneLeafAcknowledgements({ windowMs, receivedMs, delayMs: ackDelayMs, silent, served });
-  // When the load ends every leaf owes one for the last batch.
-  const messages = leaves * (sendsUp + sendsDown + alone * windows + 1);
+  // Every leaf greets the hub and is answered; when the load ends it owes an acknowledgement for the last batch.
+  const messages = leaves * (sendsUp + sendsDown + alone * windows + 3);
   const sentDownMs = windowMs + hopMs + gatherMs;
   const leafSpreads = clientPhases(windowMs, hopMs + gatherMs, hopMs, served).map(({ phaseMs, weight }) => ({
     weight: weight * leaves,

@@ -14,6 +14,9 @@ const ways = () => ({
   path_of: z.optional(countList()),
 });
 
+/** No window is longer. What comes too late for a flush is early by a negative time. */
+const early = z.int().check(z.gte(-60_000), z.lte(60_000));
+
 /** Positions in a log count from 0. */
 const gossip = () =>
   z.object({
@@ -37,8 +40,11 @@ const gossip = () =>
     crdt_part: z.optional(z.tuple([count, positive, count])),
     crdt_acked: z.optional(count),
     crdt_gap: z.optional(z.literal(true)),
-    /** The number of the window that a batch belongs to. */
-    window: z.optional(count),
+    /** The sender's number of this message, and how many milliseconds early the receiver's message of that number came. */
+    batch: z.optional(positive),
+    early: z.optional(z.tuple([positive, early])),
+    /** The sender wants to hear that at once. */
+    greeting: z.optional(z.literal(true)),
     /** A question that wants an immediate answer, and the answer to one. */
     ping: z.optional(positive),
     pong: z.optional(positive),

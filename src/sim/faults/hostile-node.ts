@@ -96,7 +96,9 @@ export class HostileNode implements HostedNode {
           start: 0,
           end: 1 + this.#random.int(9),
           values: this.#someValues(3),
-          window: this.#anyWindow(),
+          batch: this.#anyBatch(),
+          early: [this.#anyBatch(), this.#random.pick([0, -5, 60_000, -60_000, 1e300, 0.5, "1"])],
+          greeting: this.#random.pick([undefined, true, false]),
         }),
       () => this.#gossip({ acked: 0, gap: true, crdt_gap: true, ping: 1 }),
       () =>
@@ -160,9 +162,18 @@ export class HostileNode implements HostedNode {
     ]);
   }
 
-  /** Windows are counted in one direction only: one from the far future would be the last. */
-  #anyWindow(): unknown {
-    return this.#random.pick([0, 1, 1e9, Number.MAX_SAFE_INTEGER, 2 ** 53, -1, 0.5, "1"]);
+  /** The number of a batch that was sent, may have been, or cannot be. */
+  #anyBatch(): unknown {
+    return this.#random.pick([
+      1,
+      2,
+      1 + this.#random.int(100),
+      1e9,
+      Number.MAX_SAFE_INTEGER,
+      2 ** 53,
+      -1,
+      "1",
+    ]);
   }
 
   /** Of a delta that never becomes whole, and of many at once. */

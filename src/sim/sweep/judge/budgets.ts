@@ -98,11 +98,11 @@ const budgets: Readonly<Record<string, Budget>> = {
     reason:
       "one hop to all and its acknowledgement; when it is quiet each node compares itself with its successor",
   },
-  balanced: { ...tree, reason: "as batched; windows of 420 ms" },
+  balanced: { ...tree, reason: "as batched; windows of 433 ms" },
   frugal: {
     ...tree,
     convergenceMs: 5_000,
-    reason: "as batched; windows of 1.75 s, of which a value may have to wait for two",
+    reason: "as batched; windows of 1.68 s, of which a value may have to wait for two",
   },
 };
 

@@ -2,7 +2,17 @@ import type { Body } from "../../../wire/message.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 
 /** Parts of a `gossip` message that each stand for a branch of the protocol. */
-const GOSSIP_FIELDS = ["values", "crdt", "ping", "pong", "gap", "crdt_gap", "window"] as const;
+const GOSSIP_FIELDS = [
+  "values",
+  "crdt",
+  "ping",
+  "pong",
+  "gap",
+  "crdt_gap",
+  "batch",
+  "early",
+  "greeting",
+] as const;
 
 /** Counts what the nodes said to each other, by what it shows of the protocol: for the coverage of a batch. */
 export class Branches {
@@ -53,15 +63,17 @@ const COMMON = [
 /** Strategies that begin in words that nodes of any make understand. */
 const PLAIN = ["broadcast", "broadcast_ok"];
 
+/** Strategies whose windows lock onto a hub's. */
+const IN_STEP = ["gossip batch", "gossip early", "gossip greeting"];
+
 const OWN: Readonly<Record<string, readonly string[]>> = {
   flood: PLAIN,
   tree: [...PLAIN, "rumor"],
   hybrid: PLAIN,
   "random-fanout": [...PLAIN, "rumor"],
-  batched: ["gossip window"],
-  fast: ["gossip window"],
-  balanced: ["gossip window"],
-  frugal: ["gossip window"],
+  batched: IN_STEP,
+  balanced: IN_STEP,
+  frugal: IN_STEP,
 };
 
 /** What has to come up in a large batch under all faults, by strategy. */

@@ -1,0 +1,163 @@
+import { PhaseSamples, type PhaseScatter } from "./phase-samples.ts";
+
+/** How early a batch came before the flush that it was for; negative where it came too late for it. */
+export interface Feedback {
+  /** The number of the batch, as its sender counts them. */
+  readonly batch: number;
+  readonly earlyMs: number;
+}
+
+/** Batches before this are forgotten: the hub speaks of the latest one that it got. */
+const SENT_MAX = 16;
+/** A batch is aimed at this long before the flush, and by so much more as its arrivals scatter. */
+export const MARGIN_MS = 6;
+/** Mean deviations of the arrivals by which they are aimed earlier. Three cover 98 % of a normal distribution. */
+const DEVIATIONS = 3;
+/** With few samples one deviates little by chance: one more is supposed, this far from the others. */
+const SUPPOSED_MS = 6;
+/** Of a window: so much earlier all the same. The longer the window, the less that matters and the more a miss. */
+const MARGIN_SHARE_MIN = 0.018;
+/** Of a window: the extreme among the samples is covered where that costs no more. Processes that pause once do so again. */
+const EXTREME_SHARE_MAX = 0.1;
+/** Of a window: what links that vary may cost in latency at most. What comes later than that is late. */
+const MARGIN_SHARE_MAX = 0.35;
+
+/**
+ * When a node's batches go to its parent in the overlay, the hub, so that they arrive just before the hub flushes.
+ *
+ * Nobody's clock is right, and a node cannot know how long its link is. So the hub tells it, on a batch that goes there
+ * anyway, which of its batches came last and how early that was. The time at which that batch was sent, by this node's
+ * clock, and how early it came give the last moment at which it might have been sent: one sample, whatever the clocks
+ * say, and whenever the batch was sent. No control loop is needed, and none can swing: samples do not depend on what
+ * this node does with them. Which batch is meant must be said, as another one may be under way.
+ *
+ * The root flushes by its own clock, and nobody else's matters. Its windows begin with the first word of a child, its
+ * greeting: so the children have a whole window to hear when it will flush, and values that come to them meanwhile are as
+ * soon everywhere as all later ones. A hub below another one is a node with a parent, and the flush that its own
+ * children aim at is the one to its parent.
+ */
+export class WindowPhase {
+  readonly #windowMs: number;
+  /** `undefined` at the root. */
+  readonly parent: string | undefined;
+  /** The last moments at which batches to the parent might have been sent. */
+  readonly #deadlines: PhaseSamples;
+  /** When the parent's own batches come. */
+  readonly #relays: PhaseSamples;
+  #relayedMs = -Infinity;
+  /** At the root: when the first window began. */
+  #beganMs: number | undefined;
+  /** Batches to the parent: when they were due, or, sent out of turn, when they were sent. */
+  readonly #sentMs = new Map<number, number>();
+  /** When the flush was due that is under way. */
+  #turnMs: number | undefined;
+  /** The latest batch of each peer, until its sender has been told. */
+  readonly #arrived = new Map<string, { batch: number; arrivedMs: number }>();
+
+  constructor(windowMs: number, parent: string | undefined) {
+    this.#windowMs = windowMs;
+    this.parent = parent;
+    this.#deadlines = new PhaseSamples(windowMs);
+    this.#relays = new PhaseSamples(windowMs);
+  }
+
+  /** Whether this node knows when its parent flushes; at the root, whether its windows have begun. */
+  isInStep(nowMs: number): boolean {
+    return this.parent === undefined ? this.#beganMs !== undefined : this.#deadlines.isKnown(nowMs);
+  }
+
+  /**
+   * The next moment, after `nowMs`, at which batches go to the parent, or from the root to all. A node that is not in step
+   * guesses that a window begins now: so no value waits for more than one.
+   */
+  nextFlushMs(nowMs: number): number {
+    const nearMs = this.#flushMs(nowMs);
+    // Where the clocks run at different rates a window of the hub's is not one of this node's.
+    return this.#after(nowMs, nearMs > nowMs ? nearMs : this.#flushMs(nowMs + this.#windowMs));
+  }
+
+  /** How long ago such a moment was; `Infinity` in the first window. */
+  sinceFlushMs(nowMs: number): number {
+    const latestMs = this.nextFlushMs(nowMs) - this.#windowMs;
+    return latestMs > (this.#beganMs ?? nowMs) ? nowMs - latestMs : Infinity;
+  }
+
+  /** By when the parent's next batch will have come, if there is one. */
+  nextRelayMs(nowMs: number): number {
+    // Unknown: it comes at any time within a window of this node's own batch.
+    if (!this.#relays.isKnown(nowMs)) return this.nextFlushMs(nowMs) + this.#windowMs / 2;
+    const scatter = this.#relays.scatterAt(nowMs);
+    return this.#after(nowMs, scatter.meanMs + this.#marginMs(scatter, scatter.latestMs));
+  }
+
+  /** A flush to the parent begins that was due at `dueMs`; `undefined`: it comes out of turn. Holds until the next one. */
+  onTurn(dueMs: number | undefined): void {
+    this.#turnMs = dueMs;
+  }
+
+  /** A batch left; one to the parent has a number. */
+  onBatchSent(to: string, batch: number | undefined, nowMs: number): void {
+    this.#arrived.delete(to);
+    if (to !== this.parent || batch === undefined) return;
+    // Lateness of this node's own timer counts as if the link had caused it: the next batches go earlier by it.
+    this.#sentMs.set(batch, this.#turnMs ?? nowMs);
+    if (this.#sentMs.size <= SENT_MAX) return;
+    for (const oldest of this.#sentMs.keys()) {
+      this.#sentMs.delete(oldest);
+      break;
+    }
+  }
+
+  /** A batch came. */
+  onBatchArrived(from: string, batch: number, nowMs: number): void {
+    this.#beganMs ??= nowMs;
+    if (from !== this.parent) this.#arrived.set(from, { batch, arrivedMs: nowMs });
+  }
+
+  /** The parent's batch of a window came, with something to pass on; more of the same window may follow. */
+  onRelayed(nowMs: number): void {
+    if (nowMs - this.#relayedMs > this.#windowMs / 2) this.#relays.add(nowMs);
+    this.#relayedMs = nowMs;
+  }
+
+  /** What a peer has to hear with the next batch; `undefined` where it has heard it, or nothing can be said yet. */
+  feedbackFor(peer: string, nowMs: number): Feedback | undefined {
+    const arrived = this.#arrived.get(peer);
+    if (arrived === undefined || !this.isInStep(nowMs)) return undefined;
+    const earlyMs = this.nextFlushMs(arrived.arrivedMs) - arrived.arrivedMs;
+    // The nearer of two flushes: as early for the next one as late for the one before is all the same to the peer.
+    const isLate = earlyMs > this.#windowMs / 2;
+    return { batch: arrived.batch, earlyMs: Math.round(isLate ? earlyMs - this.#windowMs : earlyMs) };
+  }
+
+  /** The peer said how early one of this node's batches was. Anything but the parent's word on a batch of late is ignored. */
+  onFeedback(from: string, { batch, earlyMs }: Feedback): void {
+    const sentMs = this.#sentMs.get(batch);
+    if (from !== this.parent || sentMs === undefined || !(Math.abs(earlyMs) <= this.#windowMs)) return;
+    this.#sentMs.delete(batch);
+    this.#deadlines.add(sentMs + earlyMs);
+  }
+
+  #flushMs(nowMs: number): number {
+    if (this.parent === undefined) return this.#beganMs ?? nowMs;
+    if (!this.#deadlines.isKnown(nowMs)) return nowMs;
+    const scatter = this.#deadlines.scatterAt(nowMs);
+    return scatter.meanMs - this.#marginMs(scatter, scatter.earliestMs);
+  }
+
+  #marginMs({ deviationMs, count }: PhaseScatter, extremeMs: number): number {
+    const supposedMs = (deviationMs * count + SUPPOSED_MS) / (count + 1);
+    const usualMs = Math.max(
+      DEVIATIONS * supposedMs,
+      Math.min(extremeMs, EXTREME_SHARE_MAX * this.#windowMs),
+    );
+    const leastMs = Math.max(MARGIN_MS, MARGIN_SHARE_MIN * this.#windowMs);
+    return Math.min(leastMs + usualMs, MARGIN_SHARE_MAX * this.#windowMs);
+  }
+
+  /** The first moment after `nowMs` that is a whole number of windows from `momentMs`. */
+  #after(nowMs: number, momentMs: number): number {
+    const afterMs = momentMs + Math.ceil((nowMs - momentMs) / this.#windowMs) * this.#windowMs;
+    return afterMs > nowMs ? afterMs : afterMs + this.#windowMs;
+  }
+}
