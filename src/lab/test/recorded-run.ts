@@ -1,6 +1,8 @@
 /** One run from start to verdict, with its store: what `test` does once, and other commands do often. */
 
 import type { HostedNode } from "../../node/hosted.ts";
+import { Random } from "../../node/random.ts";
+import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
@@ -9,8 +11,11 @@ import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
+import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
+import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
-import { type RealRunHooks, runTest, runVirtual } from "../../sim/run/run.ts";
+import { disturbedClock } from "../../sim/run/disturbances.ts";
+import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
@@ -39,6 +44,8 @@ export interface RecordedRun {
   readonly run: RunResult;
   readonly judgement: Judgement;
   readonly results: ResultsJson;
+  /** How early batches came at their hubs, by node. */
+  readonly batches: ReadonlyMap<string, Lateness>;
   /** Why the store is not complete. */
   readonly storeError?: Error;
 }
@@ -50,7 +57,9 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const nodeIds = nodeIdsOf(options.run.nodeCount);
   const replies = new ReplyWatch(nodeIds);
   const storms = new StormWatch(nodeIds);
+  const lateness = new BatchLateness();
   const write = (event: JournalEvent) => {
+    lateness.observe(event);
     replies.observe(event);
     storms.observe(event);
     store?.message(event);
@@ -73,7 +82,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   };
   const run =
     options.nodes.kind === "virtual"
-      ? runVirtual(options.run, options.nodes.make, hooks)
+      ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes.make), hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
   deferred.flush();
 
@@ -86,7 +95,32 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     traffic: storms.finish(),
     strict: options.strict,
   });
-  const results = resultsJson(judgement, run);
+  const batches = lateness.finish();
+  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches) };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, results, ...(storeError && { storeError }) };
+  return { run, judgement, results, batches, ...(storeError && { storeError }) };
+}
+
+function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
+  const random = (name: string) => new Random(`${run.seed}/${name}`);
+  const disturbances = { skewMs: run.clockSkewMs ?? 0 };
+  return (id, host) =>
+    new InProcessNode(id, host, () => make(id), {
+      clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
+    });
+}
+
+/** `undefined` where no node said anything of the kind: then the key is left out. */
+function batchesJson(batches: ReadonlyMap<string, Lateness>): ResultsJson | undefined {
+  if (batches.size === 0) return undefined;
+  return Object.fromEntries(
+    [...batches].map(([id, { batchCount, lateCount, earliestMs, medianMs, latestMs }]) => [
+      id,
+      {
+        count: batchCount,
+        "late-count": lateCount,
+        "early-ms": { max: earliestMs, median: medianMs, min: latestMs },
+      },
+    ]),
+  );
 }

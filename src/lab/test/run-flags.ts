@@ -31,12 +31,14 @@ export interface RunFlags {
   readonly availability?: AvailabilityDemand;
   readonly concurrency?: Concurrency;
   readonly seed?: string;
+  readonly clockSkew?: number;
 }
 
 /** More processes than this no machine of ours runs; in virtual time a node is a few kilobytes. */
 export const PROCESSES_MAX = 200;
 export const VIRTUAL_NODES_MAX = 10_000;
 const LATENCY_MS_MAX = 60_000;
+const CLOCK_SKEW_MS_MAX = 3_600_000;
 const RATE_MAX = 100_000;
 const TIME_LIMIT_S_MAX = 86_400;
 const NEMESIS_INTERVAL_S_DEFAULT = 10;
@@ -89,6 +91,11 @@ export function addRunFlags(command: Command): Command {
       availabilityDemand,
     ],
     ["--concurrency <n>", "workers; 2n is two for each node (default: 1n)", concurrency],
+    [
+      "--clock-skew <ms>",
+      "each node's clock off by up to so much, of nodes that honour GOSSIPER_CLOCK_SKEW_MS, as ours do (default: 0)",
+      decimalNumber(0, CLOCK_SKEW_MS_MAX),
+    ],
     ["--seed <text>", "repeats the random choices of a run (default: drawn)", seed],
   ];
   for (const [names, description, parse] of flags) {
@@ -118,6 +125,7 @@ export function runOptionsOf(flags: RunFlags, drawnSeed: string): RunOptions {
     topology: flags.topology ?? defaults.topology,
     nemesis: nemesisPlan(flags),
     seed: flags.seed ?? drawnSeed,
+    ...(flags.clockSkew !== undefined && { clockSkewMs: flags.clockSkew }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** A run for a person: what was run, Maelstrom's figures, and a verdict that says where to look. */
 
 import { createColors } from "picocolors";
+import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
@@ -13,6 +14,8 @@ import { findTroubles } from "./troubles.ts";
 export interface SummaryOptions {
   readonly virtual: boolean;
   readonly colour: boolean;
+  /** How early batches came at their hubs, by node. */
+  readonly batches?: ReadonlyMap<string, Lateness>;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
 }
 
@@ -87,7 +90,7 @@ function quantileTable(name: string, quantiles: Quantiles): string {
   return table(head, [["ms", ...points.map((point) => figure(quantiles[point]))]], { indent: INDENT });
 }
 
-function facts(run: RunResult, judgement: Judgement, { virtual }: SummaryOptions): string {
+function facts(run: RunResult, judgement: Judgement, { virtual, batches }: SummaryOptions): string {
   const { okFraction } = judgement.availability;
   const { count, okCount, failCount, infoCount } = judgement.stats;
   const kept = judgement.promises.filter((promise) => promise.valid).map((promise) => promise.name);
@@ -106,10 +109,20 @@ function facts(run: RunResult, judgement: Judgement, { virtual }: SummaryOptions
       `${kilobytes(exchanges)} sent; whole sets would have taken ${kilobytes(wholeSets)}`,
     ]);
   }
+  if (batches !== undefined && batches.size > 0) lines.push(["batches", batchesText(batches)]);
   if (!virtual)
     lines.push(["harness", `late by ${figure(lag.p99Ms)} ms (p99), ${figure(lag.maxMs)} ms (max)`]);
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${INDENT}${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+function batchesText(batches: ReadonlyMap<string, Lateness>): string {
+  const all = [...batches.values()];
+  const count = all.reduce((sum, { batchCount }) => sum + batchCount, 0);
+  const lateCount = all.reduce((sum, lateness) => sum + lateness.lateCount, 0);
+  const medians = all.map(({ medianMs }) => medianMs).sort((a, b) => a - b);
+  const early = `by ${medians[Math.floor(medians.length / 2)]} ms in the median`;
+  return `${count - lateCount} came before their hub's flush, ${early}; ${lateCount} after it`;
 }
 
 function nemesisText(events: readonly NemesisEvent[], droppedCount: number): string {

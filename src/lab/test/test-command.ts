@@ -2,8 +2,11 @@
 
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
+import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
+import { Random } from "../../node/random.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
+import { clockOffMs } from "../../sim/run/disturbances.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
@@ -125,15 +128,26 @@ function onlyRunFlags(flags: TestFlags): RunFlags {
 function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
-    if (flags.bin !== undefined)
-      return { kind: "processes", launch: processLauncher({ bin, args: nodeArguments }), areOurs: false };
+    const environmentOf = skewEnvironment(run);
+    if (flags.bin !== undefined) {
+      const launch = processLauncher({ bin, args: nodeArguments, environmentOf });
+      return { kind: "processes", launch, areOurs: false };
+    }
     const args = ourArguments(nodeArguments, run);
     ourNodeOptions(args);
-    return { kind: "processes", launch: processLauncher({ bin, args }), areOurs: true };
+    return { kind: "processes", launch: processLauncher({ bin, args, environmentOf }), areOurs: true };
   }
   if (flags.bin !== undefined)
     throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
   return { kind: "virtual", make: ourNodes(nodeArguments, run) };
+}
+
+/** A process cannot be given another clock. So it is asked to be wrong; a node that does not know the variable is right. */
+function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<string, string>> {
+  const { clockSkewMs, seed } = run;
+  if (clockSkewMs === undefined) return () => ({});
+  const random = (name: string) => new Random(`${seed}/${name}`);
+  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
 }
 
 async function runWithProgress(
@@ -179,7 +193,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, results }: RecordedRun,
+  { run, judgement, results, batches }: RecordedRun,
   flags: TestFlags,
   store: Store,
   output: Output,
@@ -192,5 +206,5 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store }));
+  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches }));
 }

@@ -168,6 +168,7 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       "latency-dist": options.latencyDistribution,
       topology: options.topology,
       nemesis: options.nemesis,
+      "clock-skew": options.clockSkewMs,
     },
     nemesis: run.nemesis.map(({ timeMs, action, blocked }) => ({
       "time-ms": roundMs(timeMs),

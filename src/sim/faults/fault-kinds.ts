@@ -1,11 +1,13 @@
 import { bursts, clientRetries, clientsGone } from "./client-faults.ts";
 import { clocks } from "./clocks.ts";
+import { clocksApart } from "./clocks-apart.ts";
 import { capacity, clogging } from "./clogging.ts";
 import { crashes, restarts } from "./crash.ts";
 import type { FaultKind } from "./fault.ts";
 import { hostilePeers } from "./hostile-peer.ts";
 import { lateStarts } from "./late-start.ts";
 import { duplication, latency, loss, reordering } from "./link-quality.ts";
+import { lostSlices } from "./lost-slices.ts";
 import { oneWayPartitions, partitions } from "./partition.ts";
 import { pauses } from "./pause.ts";
 import { reconfigurations } from "./reconfiguration.ts";
@@ -28,6 +30,8 @@ export const faultKinds: readonly FaultKind[] = [
   clocks,
   lateStarts,
   reconfigurations,
+  lostSlices,
+  clocksApart,
   clientRetries,
   clientsGone,
   bursts,

@@ -23,6 +23,8 @@ export const faultIds = [
   "P4",
   "P5",
   "P6",
+  "P7",
+  "P8",
   "C1",
   "C2",
   "C3",

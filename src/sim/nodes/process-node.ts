@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   /** Working directory; default: a fresh one for each node, so that nothing can depend on it. */
   readonly cwd?: string;
+  /** What a node's environment has besides that of this process. */
+  readonly environmentOf?: (nodeId: string) => Readonly<Record<string, string>>;
 }
 
 /** A longer line of a node is refused: larger than any answer that makes sense, small enough for the memory. */
@@ -64,14 +66,15 @@ export class ProcessNode implements RunningNode {
   }
 
   start(): void {
-    const { bin, args = [] } = this.#options;
+    const { bin, args = [], environmentOf } = this.#options;
     this.#port = new NodePort(this.id, this.#host);
     this.#stderr = new StderrTail((line) => this.#host.onStderrLine(this.id, line));
     this.#exit = {};
     this.#problem = undefined;
     try {
       this.#directory ??= this.#options.cwd ?? mkdtempSync(join(tmpdir(), "gossiper-node-"));
-      const child = spawn(bin, args, { cwd: this.#directory, detached: true, stdio: "pipe" });
+      const env = { ...process.env, ...environmentOf?.(this.id) };
+      const child = spawn(bin, args, { cwd: this.#directory, env, detached: true, stdio: "pipe" });
       if (child.pid !== undefined) guardGroup(child.pid);
       this.#child = child;
       this.#status = "running";

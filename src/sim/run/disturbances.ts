@@ -24,6 +24,11 @@ const PAUSING_SHARE = 0.1;
 
 type RandomOf = (name: string) => Random;
 
+/** How far a node's clock is off: drawn for each node, the same in each run of a seed. */
+export function clockOffMs(nodeId: string, skewMs: number, random: RandomOf): number {
+  return (2 * random(`clock ${nodeId}`).float() - 1) * skewMs;
+}
+
 /** The clock of a node, which differs from run to run as from node to node. */
 export function disturbedClock(
   nodeId: string,
@@ -32,9 +37,8 @@ export function disturbedClock(
   random: RandomOf,
 ): NodeClock {
   const { skewMs = 0, driftPpm = 0 } = disturbances;
-  const drawn = random(`clock ${nodeId}`);
-  const offMs = (2 * drawn.float() - 1) * skewMs;
-  return nodeClock(epochMs + offMs, 1 + ((2 * drawn.float() - 1) * driftPpm) / 1e6);
+  const drift = 2 * random(`drift ${nodeId}`).float() - 1;
+  return nodeClock(epochMs + clockOffMs(nodeId, skewMs, random), 1 + (drift * driftPpm) / 1e6);
 }
 
 /** Hooks that disturb a run in virtual time, where nodes can be paused. */

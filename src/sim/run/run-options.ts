@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly clientTimeoutMs: number;
   readonly initTimeoutMs: number;
   readonly seed: string;
+  /** Each node's clock is off by up to this much, either way; default: not at all. Foreign nodes may not honour it. */
+  readonly clockSkewMs?: number;
 }
 
 /** Maelstrom's defaults. The concurrency follows the number of nodes. */

@@ -26,6 +26,34 @@ const quickEcho = [
 ];
 
 describe("gossiper-lab test --virtual", () => {
+  it("puts clocks wrong, and tells how early each node's batches came at the hub", async () => {
+    const argv = [
+      "test",
+      "--virtual",
+      "--rate",
+      "50",
+      "--time-limit",
+      "5",
+      "--latency",
+      "20",
+      "--seed",
+      "skewed",
+    ];
+    const rest = ["--clock-skew", "400", "--json", "--store", store(), "--", "--profile", "balanced"];
+    const { code, stdout } = await lab(...argv, ...rest);
+    expect(code).toBe(0);
+    const { batches, run } = JSON.parse(stdout);
+    expect(run.options["clock-skew"]).toBe(400);
+    // All but the hub.
+    expect(Object.keys(batches).sort()).toEqual(["n1", "n2", "n3", "n4"]);
+    for (const node of Object.values(batches)) {
+      expect(node).toMatchObject({ "late-count": 0 });
+      const { count, "early-ms": early } = node as { count: number; "early-ms": { max: number } };
+      expect(count).toBeGreaterThan(3);
+      expect(early.max).toBeLessThan(60);
+    }
+  });
+
   it("writes the same store for the same seed", async () => {
     const argv = [
       "test",

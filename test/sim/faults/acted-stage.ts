@@ -1,5 +1,6 @@
 import { Random } from "../../../src/node/random.ts";
 import type { FaultId, FaultSite, Stage } from "../../../src/sim/faults/fault.ts";
+import type { NodeClock } from "../../../src/sim/nodes/node-clock.ts";
 import { VirtualScheduler } from "../../../src/sim/time/virtual-scheduler.ts";
 import type { Body, Message } from "../../../src/wire/message.ts";
 
@@ -9,6 +10,8 @@ export class ActedStage {
   readonly done: string[] = [];
   readonly fired = new Map<FaultId, number>();
   readonly stage: Stage;
+  /** The clocks that a fault has set. */
+  readonly clocks = new Map<string, NodeClock>();
   /** What becomes of messages that a fault brings in. */
   takesInjected = true;
   readonly #listeners: ((message: Message) => void)[] = [];
@@ -26,6 +29,9 @@ export class ActedStage {
       fired: (id) => this.fired.set(id, (this.fired.get(id) ?? 0) + 1),
       crash: (nodeId) => done.push(`crash ${nodeId}`),
       isRunning: () => true,
+      pause: (nodeId) => done.push(`${scheduler.nowMs()} ms: pause ${nodeId}`),
+      resume: (nodeId) => done.push(`${scheduler.nowMs()} ms: resume ${nodeId}`),
+      setClock: (nodeId, clock) => this.clocks.set(nodeId, clock),
       inject: () => this.takesInjected,
       onRequest: (listener) => this.#listeners.push(listener),
       repeatValues: () => undefined,

@@ -2,11 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { HostedNode } from "../../../src/node/hosted.ts";
 import { Random } from "../../../src/node/random.ts";
 import { bursts, clientRetries } from "../../../src/sim/faults/client-faults.ts";
+import { clocksApart } from "../../../src/sim/faults/clocks-apart.ts";
 import { crashes } from "../../../src/sim/faults/crash.ts";
 import type { Fault, FaultKind } from "../../../src/sim/faults/fault.ts";
+import { lostSlices } from "../../../src/sim/faults/lost-slices.ts";
 import { partitions } from "../../../src/sim/faults/partition.ts";
 import { latencyLink } from "../../../src/sim/network/link-policy.ts";
 import { Network } from "../../../src/sim/network/network.ts";
+import { nodeClock } from "../../../src/sim/nodes/node-clock.ts";
 import type { Case } from "../../../src/sim/sweep/case/case.ts";
 import { drawShape } from "../../../src/sim/sweep/case/shape.ts";
 import { setupOf } from "../../../src/sim/sweep/outcome.ts";
@@ -56,6 +59,53 @@ test.each([[["n0", "n1"]], [["n0", "n1", "n2"]], [["n0", "n1", "n2", "n3"]]])(
     }
   },
 );
+
+test("P7: one process in ten stops for 5 to 40 ms now and then, and one reads its clock late", () => {
+  const nodeIds = Array.from({ length: 25 }, (_, at) => `n${at}`);
+  const lengths: number[] = [];
+  for (const fault of drawMany(lostSlices, nodeIds).slice(0, 30)) {
+    const acted = new ActedStage({ ...site, nodeIds });
+    fault.start?.(acted.stage);
+    acted.run(4_000);
+    const startedMs = new Map<string, number>();
+    for (const entry of acted.done) {
+      const [atMs, what, node] = entry.replace(" ms:", "").split(" ") as [string, string, string];
+      if (what === "pause") startedMs.set(node, Number(atMs));
+      else lengths.push(Number(atMs) - (startedMs.get(node) as number));
+    }
+    expect(startedMs.size).toBeLessThanOrEqual(3);
+    const [late, ...others] = [...acted.clocks.values()];
+    expect(others).toEqual([]);
+    const lateMs = nodeClock().toNodeMs(0) - (late?.toNodeMs(0) ?? 0);
+    expect(lateMs).toBeGreaterThanOrEqual(5);
+    expect(lateMs).toBeLessThanOrEqual(50);
+  }
+  expect(lengths.length).toBeGreaterThan(100);
+  expect(Math.min(...lengths)).toBeGreaterThanOrEqual(4.999);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(40.001);
+});
+
+test("P8: each clock is off by up to half a second, and drifts by up to 200 ppm", () => {
+  const nodeIds = Array.from({ length: 25 }, (_, at) => `n${at}`);
+  const offs: number[] = [];
+  const drifts: number[] = [];
+  for (const fault of drawMany(clocksApart, nodeIds, true).slice(0, 5)) {
+    const acted = new ActedStage({ ...site, nodeIds });
+    fault.start?.(acted.stage);
+    expect(acted.fired.get("P8")).toBe(25);
+    for (const clock of acted.clocks.values()) {
+      offs.push(clock.toNodeMs(0) - nodeClock().toNodeMs(0));
+      drifts.push(clock.toNodeMs(1e6) - clock.toNodeMs(0) - 1e6);
+    }
+  }
+  for (const [values, most] of [
+    [offs, 500],
+    [drifts, 200],
+  ] as const) {
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(most);
+    expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(1.6 * most);
+  }
+});
 
 test("C1: what comes again of a client that has left is not there, and does not count", () => {
   for (const takesInjected of [true, false]) {

@@ -50,6 +50,27 @@ describe("a node as a process", () => {
     expect(result.nodes[1]?.stderrTail).toHaveLength(2);
   });
 
+  test("gets what its environment is to have besides, each its own", async () => {
+    const lines: string[] = [];
+    const launch = processLauncher({
+      bin: process.execPath,
+      args: [
+        "-e",
+        "console.error(process.env.GOSSIPER_CLOCK_SKEW_MS); console.error(typeof process.env.PATH)",
+      ],
+      environmentOf: (id) => ({ GOSSIPER_CLOCK_SKEW_MS: id === "n0" ? "-5" : "7" }),
+    });
+    await run(
+      launch,
+      { nodeCount: 2, initTimeoutMs: 5_000 },
+      {
+        endOnDeath: false,
+        onStderrLine: (id, line) => lines.push(`${id} ${line}`),
+      },
+    );
+    expect(lines.sort()).toEqual(["n0 -5", "n0 string", "n1 7", "n1 string"]);
+  });
+
   test("gets what another wrote byte for byte, with the network's number", async () => {
     const lines: string[] = [];
     const script = `
