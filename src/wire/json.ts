@@ -53,6 +53,11 @@ export function wireLine(message: Message): string {
   return `${sources.quoted(message.src)}${destinations.quoted(message.dest)}${wireJson(message.body)}}`;
 }
 
+/** Bytes of a message's line, its line feed included. */
+export function lineBytes(message: Message): number {
+  return Buffer.byteLength(wireLine(message)) + 1;
+}
+
 /** A line of the wire, cut where a field with ready-made JSON stands: it need not be copied to be written. */
 export interface CutLine {
   readonly before: string;

@@ -9,3 +9,6 @@ export const LINE_BYTES_MAX = 8 * 1024 * 1024;
  * what is stored has to be writable again.
  */
 export const NESTING_MAX = 64;
+
+/** Writers that the context of one write may name: each later write of the key is compared with all of them. */
+export const CONTEXT_WRITERS_MAX = 1_000;

@@ -124,7 +124,7 @@ export class LineSplitter {
     }
   }
 
-  /** What is left of the lines makes one block again: there may be as many of them as bytes. */
+  /** The remaining lines make one block again: there may be as many of them as bytes. */
   #decodeLines(bytes: Uint8Array): void {
     const lines: string[] = [];
     for (let start = 0; start < bytes.length; ) {

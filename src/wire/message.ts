@@ -1,4 +1,4 @@
-/** What travels: the envelope and its body, as plain data. */
+/** A message as it travels: the envelope and its body, as plain data. */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -42,7 +42,7 @@ export class RawJson {
     return this.#value();
   }
 
-  /** What `JSON.stringify` writes in its place: a host may serialise messages by its own means. */
+  /** `JSON.stringify` writes this in its place: a host may serialise messages by its own means. */
   toJSON(): Json {
     return this.value;
   }

@@ -50,7 +50,7 @@ export const jsonList = z.custom<readonly Json[]>((value) => listProblem(value) 
 });
 
 /** An object with free keys, as a `Map` in the order of the keys. `__proto__` is a key like any other. */
-export function mapOf<T>(item: Schema<T>): Schema<ReadonlyMap<string, T>> {
+export function mapOf<T>(item: Schema<T>, sizeMax = Infinity): Schema<ReadonlyMap<string, T>> {
   const toMap = z.transform((input: unknown, context) => {
     const map = new Map<string, T>();
     const refuse = (message: string) => {
@@ -59,7 +59,9 @@ export function mapOf<T>(item: Schema<T>): Schema<ReadonlyMap<string, T>> {
     };
     if (typeof input !== "object" || input === null || Array.isArray(input))
       return refuse("is not an object");
-    for (const key of Object.keys(input)) {
+    const keys = Object.keys(input);
+    if (keys.length > sizeMax) return refuse(`has more than ${sizeMax} entries`);
+    for (const key of keys) {
       const parsed = item.safeParse((input as Record<string, unknown>)[key]);
       if (!parsed.success) return refuse(`${JSON.stringify(key.slice(0, 64))}: ${problemOf(parsed.error)}`);
       map.set(key, parsed.data);
@@ -89,7 +91,7 @@ export function listOf<T>(item: Schema<T>): Schema<T[]> {
 }
 
 /**
- * What the schema makes of an object, made once for that object. Messages are shared between the nodes of one process, and so
+ * The schema's output for an object, made once for that object. Messages are shared between the nodes of one process, and so
  * is then what all of them are told. No input may change after it was parsed.
  */
 export function shared<T extends object>(schema: Schema<T>): Schema<T> {
@@ -131,7 +133,7 @@ export function problemOf(error: z.core.$ZodError): string {
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 }
 
-/** What is wrong with a field, so that it can follow the field's name. */
+/** A field's problem in words that can follow the field's name. */
 function wordsOf(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return "is missing";
   switch (issue.code) {

@@ -11,7 +11,7 @@ export class TextCache {
   readonly #after: string;
   readonly #texts = new Map<string, string>();
 
-  /** What stands around the quoted text. */
+  /** The text before and after the quoted one. */
   constructor(before = "", after = "") {
     this.#before = before;
     this.#after = after;
