@@ -10,7 +10,7 @@ export type GCounterItem = readonly [slot: string, count: number];
  * (Shapiro et al. 2011, specification 6).
  *
  * A slot has one writer that never forgets: a node that restarts without its memory must count in a new slot
- * (`nodeId#epoch`), else its new counts hide behind the old. Counts are safe integers; their sum is kept exactly.
+ * (`nodeId#life`), else its new counts hide behind the old. Counts are safe integers; their sum is kept exactly.
  */
 export class GCounter {
   readonly #slots = new Map<string, number>();
@@ -24,6 +24,11 @@ export class GCounter {
   /** How many slots have counted. */
   get size(): number {
     return this.#slots.size;
+  }
+
+  /** How far a slot has counted, 0 where it has not. */
+  count(slot: string): number {
+    return this.#slots.get(slot) ?? 0;
   }
 
   /**

@@ -13,7 +13,7 @@ export type LwwDelta<T> = readonly LwwItem<T>[];
 
 export type LwwItem<T> = readonly [key: string, entry: LwwEntry<T>];
 
-/** What a write did: its timestamp in seconds, and the delta to spread. */
+/** The result of a write: its timestamp in seconds, and the delta to spread. */
 export interface LwwWrite<T> {
   readonly ts: number;
   readonly delta: LwwDelta<T>;

@@ -23,7 +23,7 @@ export interface Sibling<T> {
   readonly ts?: number;
 }
 
-/** What is known of one key: the writes that stand, and a vector of what any known write has replaced. */
+/** One key as this replica knows it: the writes that stand, and a vector of the writes that any known one has replaced. */
 export interface MultiValueState<T> {
   readonly siblings: readonly Sibling<T>[];
   readonly replaced: VectorJson;
@@ -45,7 +45,7 @@ export interface MultiValueRead<T> {
   readonly conflict: boolean;
 }
 
-/** What a write did: its clock, to be handed back as the context of a later write, and the delta to spread. */
+/** The result of a write: its clock, to be handed back as the context of a later write, and the delta to spread. */
 export interface MultiValueWrite<T> {
   readonly vc: VectorJson;
   readonly delta: MultiValueDelta<T>;
@@ -83,8 +83,8 @@ interface Cell<T> {
  * that covers the winner says nothing of them. So a replica that hears of them later than others may show one for a
  * while, until states have been exchanged; something always stands, since causes come before timestamps.
  *
- * What the wire's clocks, kept by client, cannot tell: a client that writes to one key at two nodes at once makes the
- * same dot twice. Both values are kept, as siblings with equal clocks; a context that covers the one covers the other.
+ * The wire's clocks are kept by client, so they cannot tell one case: a client that writes to one key at two nodes at
+ * once makes the same dot twice. Both values are kept, as siblings with equal clocks; a context that covers the one covers the other.
  * And a context is taken at its word: one that was invented, not read, replaces writes that nobody has seen.
  */
 export class MultiValueMap<T> {
@@ -163,6 +163,12 @@ export class MultiValueMap<T> {
     return changed;
   }
 
+  /** All that is known of a key, its siblings in the order of `read`; `undefined` where nothing is. */
+  state(key: string): MultiValueState<T> | undefined {
+    const cell = this.#cells.get(key);
+    return cell === undefined ? undefined : toState(ordered(cell), cell.replaced);
+  }
+
   /** The keys with their siblings' values, in the order of `read`. */
   value(): ReadonlyMap<string, readonly T[]> {
     const values = new Map<string, readonly T[]>();
@@ -216,7 +222,7 @@ export class MultiValueMap<T> {
     return toState(fresh, grown ? incoming.replaced : EMPTY_VECTOR);
   }
 
-  /** What a vector covers stands no longer. */
+  /** A write that a vector covers stands no longer. */
   #replace(key: string, cell: Cell<T>, vector: VersionVector): void {
     this.#onItem([key, toState([], cell.replaced)], -1);
     cell.replaced = mergeVectors(cell.replaced, vector);

@@ -9,7 +9,7 @@ export interface PnCounterDelta {
 
 /**
  * A counter that goes up and down: two grow-only counters, one of them subtracted (Shapiro et al. 2011,
- * specification 7). What is said of slots there holds here: one writer each, a new one after a loss of memory.
+ * specification 7). Slots are those of the G-counter: one writer each, a new slot after a loss of memory.
  */
 export class PnCounter {
   readonly #added: GCounter;
@@ -23,6 +23,11 @@ export class PnCounter {
   /** How many slots there are, counted on either side. */
   get slots(): number {
     return this.#added.size + this.#taken.size;
+  }
+
+  /** How much a slot has added, or taken away, 0 where it has not. */
+  count(side: "added" | "taken", slot: string): number {
+    return (side === "added" ? this.#added : this.#taken).count(slot);
   }
 
   /**
@@ -40,7 +45,7 @@ export class PnCounter {
     return { p: this.#added.merge(delta.p), n: this.#taken.merge(delta.n) };
   }
 
-  /** What was added less what was taken away: exact within the safe integers, the nearest double beyond. */
+  /** The sum added less the sum taken away: exact within the safe integers, the nearest double beyond. */
   value(): number {
     return Number(this.#added.total() - this.#taken.total());
   }

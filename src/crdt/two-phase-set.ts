@@ -50,6 +50,11 @@ export class TwoPhaseSet<T> {
     return this.#entries.get(key)?.removed === false;
   }
 
+  /** An element of this identity, present or removed; `undefined` where neither is known. */
+  get(key: string): { readonly element: T; readonly removed: boolean } | undefined {
+    return this.#entries.get(key);
+  }
+
   /** Adds one element. Gives the delta to spread, empty where the element is present or was ever removed. */
   add(key: string, element: T): TwoPhaseSetDelta<T> {
     return this.merge({ add: [[key, element]], remove: [] });

@@ -32,7 +32,7 @@ export function dominates(left: VersionVector, right: VersionVector): boolean {
   return true;
 }
 
-/** What both know together: the larger counter of each writer. */
+/** All that either knows: the larger counter of each writer. */
 export function mergeVectors(left: VersionVector, right: VersionVector): VersionVector {
   if (dominates(left, right)) return left;
   const merged = new Map(left);

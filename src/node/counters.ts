@@ -1,7 +1,7 @@
 import { NOTICES_MAX } from "./limits.ts";
 
 /**
- * Everything that a node counts, and what it has to tell the person who runs it. Drops are counted by reason, so that
+ * Everything that a node counts, and its notices for the person who runs it. Drops are counted by reason, so that
  * somebody can tell why a value did not come.
  */
 export class Counters {
@@ -9,10 +9,10 @@ export class Counters {
   broadcastsReceived = 0;
   /** Messages to other nodes that are not replies. */
   gossipMessagesSent = 0;
-  /** The part of them that carried CRDT state. */
-  crdtMessagesSent = 0;
-  /** Bytes sent by comparisons of digests, and those of the whole sets that would have been sent in their place. */
-  exchangeBytes = 0;
+  /** The part of them that carried items of the replicated data types. */
+  stateMessagesSent = 0;
+  /** Bytes sent by comparisons, and those of the whole sets that would have been sent in their place. */
+  comparisonBytes = 0;
   wholeSetBytes = 0;
   /** Messages dropped because of a `partition` request. */
   partitionDrops = 0;
@@ -30,9 +30,9 @@ export class Counters {
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + count);
   }
 
-  /** A message of a comparison was sent, which has so many bytes; instead of a digest the set itself could have been. */
-  countExchange(bytes: number, wholeSetBytes: number): void {
-    this.exchangeBytes += bytes;
+  /** A message of a comparison was sent, which has so many bytes; in its place the whole set could have been. */
+  countComparison(bytes: number, wholeSetBytes: number): void {
+    this.comparisonBytes += bytes;
     this.wholeSetBytes += wholeSetBytes;
   }
 

@@ -5,15 +5,16 @@ import { isReply } from "../wire/parse.ts";
 import { isPeerType, type PeerType, parsePeerMessage } from "../wire/peer-messages.ts";
 import { problemOf } from "../wire/schema.ts";
 import type { Core } from "./core.ts";
+import type { Counters } from "./counters.ts";
+import type { Reply } from "./handlers.ts";
 import { type InspectableNode, type Inspection, inspectCore } from "./inspection.ts";
 import { TYPE_NAME_MAX } from "./limits.ts";
 import { ReplyCache } from "./reply-cache.ts";
-import type { Reply } from "./strategy.ts";
 
-/** What performs a request, after its fields have passed the schema. */
+/** Performs a request, after its fields have passed the schema. */
 export type Perform = (request: unknown, src: string) => Reply | Failure | undefined;
 
-/** What a schema has to do: zod's own do it, in either of its flavours. */
+/** A schema as the node uses it: zod's own are such, in either of its flavours. */
 export interface RequestSchema {
   safeParse(
     fields: unknown,
@@ -64,33 +65,40 @@ export class GossipNode implements InspectableNode {
   }
 
   receive(message: Message, nowMs: number): void {
-    this.core.clock.update(nowMs);
+    this.core.base.clock.update(nowMs);
     if (isReply(message.body)) this.#receiveReply(message);
     else this.#receiveRequest(message);
     this.#spread();
   }
 
   advance(nowMs: number): void {
-    this.core.clock.update(nowMs);
+    this.core.base.clock.update(nowMs);
     if (this.#outputLevel !== "open") return;
-    this.#guard("timer", (core) => core.timers.fire(core.nowMs));
+    this.#guard("timer", (core) => core.base.timers.fire(core.base.nowMs));
     this.#spread();
   }
 
   nextDeadlineMs(): number {
-    return this.#outputLevel === "open" ? this.core.clock.toHost(this.core.timers.nextMs) : Infinity;
+    return this.#outputLevel === "open"
+      ? this.core.base.clock.toHost(this.core.base.timers.nextMs)
+      : Infinity;
   }
 
   finish(nowMs: number): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    this.core.clock.update(nowMs);
+    this.core.base.clock.update(nowMs);
     if (this.core.id !== "") this.#guard("finish", (core) => core.finish());
-    this.core.timers.clear();
+    this.core.base.timers.clear();
+  }
+
+  /** The counts of the node, and of its host. */
+  get counters(): Counters {
+    return this.core.base.counters;
   }
 
   takeOutbox(): readonly Message[] {
-    return this.core.outbox.take();
+    return this.core.base.outbox.take();
   }
 
   inspect(): Inspection {
@@ -107,9 +115,9 @@ export class GossipNode implements InspectableNode {
   }
 
   #receiveReply(message: Message): void {
-    if (message.dest !== this.core.id) return this.core.counters.drop("wrong-destination");
-    if (this.core.outbox.blocked.has(message.src)) {
-      this.core.counters.partitionDrops++;
+    if (message.dest !== this.core.id) return this.core.base.counters.drop("wrong-destination");
+    if (this.core.base.outbox.blocked.has(message.src)) {
+      this.core.base.counters.partitionDrops++;
       return;
     }
     this.#guard(message.body.type, () => this.#onReply(message));
@@ -119,13 +127,13 @@ export class GossipNode implements InspectableNode {
     const { core } = this;
     const { src, dest, body } = message;
     const isInitialised = core.id !== "";
-    if (isInitialised && dest !== core.id) return core.counters.drop("wrong-destination");
-    if (isInitialised && core.outbox.blocked.has(src)) {
-      core.counters.partitionDrops++;
+    if (isInitialised && dest !== core.id) return core.base.counters.drop("wrong-destination");
+    if (isInitialised && core.base.outbox.blocked.has(src)) {
+      core.base.counters.partitionDrops++;
       return;
     }
     const previous = body.msg_id === undefined ? undefined : this.#answered.find(src, body);
-    if (previous !== undefined) return core.outbox.repeat(dest, src, previous);
+    if (previous !== undefined) return core.base.outbox.repeat(dest, src, previous);
     const refusal = this.#refusal(body, isInitialised);
     if (refusal !== undefined) return this.#refuse(message, refusal);
     const { type } = body;
@@ -159,20 +167,20 @@ export class GossipNode implements InspectableNode {
   #receiveGossip(message: Message, type: PeerType): void {
     const link = this.core.links.get(message.src);
     if (link === undefined) {
-      this.core.counters.drop("gossip-from-stranger");
+      this.core.base.counters.drop("gossip-from-stranger");
       const refusal = new Failure(ErrorCode.notSupported, `${type} is for nodes of this cluster`);
       return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
     }
     const gossip = parsePeerMessage(type, message.body);
     if (gossip === undefined) {
-      this.core.counters.drop("malformed-gossip");
+      this.core.base.counters.drop("malformed-gossip");
       const refusal = new Failure(ErrorCode.malformedRequest, `${type} does not have the fields it should`);
       return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
     }
     this.#guard(type, (core) => {
-      if (this.#outputLevel !== "open") return core.counters.drop("output-waits");
+      if (this.#outputLevel !== "open") return core.base.counters.drop("output-waits");
       core.open();
-      core.links.receiver.onMessage(link, gossip);
+      core.reception.onPeerMessage(link, gossip);
     });
   }
 
@@ -195,25 +203,25 @@ export class GossipNode implements InspectableNode {
   }
 
   #refuse(message: Message, failure: Failure): void {
-    if (message.body.msg_id === undefined) return this.core.counters.drop(`refused-${failure.code}`);
+    if (message.body.msg_id === undefined) return this.core.base.counters.drop(`refused-${failure.code}`);
     const reply = { code: failure.code, text: failure.text };
-    // What holds only for the moment is no answer to the same request later.
+    // An answer that holds only for the moment is none to the same request later.
     this.#reply(message, "error", reply, failure.code !== ErrorCode.temporarilyUnavailable);
   }
 
   #reply(message: Message, type: string, fields: Reply, isLasting = true): void {
     const { src, dest, body } = message;
     if (body.msg_id === undefined) return;
-    const reply = this.core.outbox.reply(dest, src, type, fields, body.msg_id);
+    const reply = this.core.base.outbox.reply(dest, src, type, fields, body.msg_id);
     if (isLasting) this.#answered.keep(src, body, reply, fields);
   }
 
-  /** Runs what no reply depends on. A defect there costs this one step. */
+  /** Runs a step that no reply depends on. A defect there costs this one step. */
   #guard(what: string, step: (core: Core) => void): void {
     try {
       step(this.core);
     } catch (error) {
-      this.core.counters.drop("defect");
+      this.core.base.counters.drop("defect");
       this.#onDefect(what, error);
     }
   }

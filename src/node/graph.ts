@@ -25,7 +25,7 @@ export const positionsOf = memoised(
     new Map(members.map((member, position) => [member, position] as const)),
 );
 
-/** The topology without what is no member, a node's links to itself, and repeats: first by members, then by topology. */
+/** The topology without ids that are no members, a node's links to itself, and repeats: first by members, then by topology. */
 export const cleanedOf = memoised((members: readonly string[]) =>
   memoised((topology: Graph): Graph => {
     const positions = positionsOf(members);

@@ -12,7 +12,7 @@ export interface HostedNode {
   advance(nowMs: number): void;
   /** Host time of the earliest timer, `Infinity` where none is set. */
   nextDeadlineMs(): number;
-  /** The input has ended: what was never sent anywhere is sent once, all timers stop. */
+  /** The input has ended: entries that were never sent anywhere are sent once, and all timers stop. */
   finish(nowMs: number): void;
   /** All messages since the last call, in the order in which they were said. */
   takeOutbox(): readonly Message[];

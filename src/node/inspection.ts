@@ -1,7 +1,6 @@
 import type { Json } from "../wire/message.ts";
 import type { Core } from "./core.ts";
 import type { HostedNode } from "./hosted.ts";
-import type { Link } from "./link.ts";
 
 /** How much a node keeps of one peer and for it. */
 export interface PeerInspection {
@@ -16,13 +15,11 @@ export interface PeerInspection {
   readonly known: number;
   /** Messages to and from the peer that are remembered one by one. */
   readonly messages: number;
-  /** Former lives of the peer that are remembered. */
-  readonly pastLives: number;
-  /** A question to the peer is due or open: whether it is there, and what it holds. */
+  /** A comparison with the peer is due or open. */
   readonly isComparing: boolean;
 }
 
-/** What a node holds and what it keeps for others, for a simulator or a test that watches it. */
+/** A node's entries and queues, for a simulator or a test that watches it. */
 export interface Inspection {
   /** Empty before `init`. */
   readonly id: string;
@@ -30,7 +27,7 @@ export interface Inspection {
   readonly values: readonly Json[];
   /** Every peer of which the node keeps anything. */
   readonly peers: readonly PeerInspection[];
-  /** What was dropped, by reason. */
+  /** The number of drops, by reason. */
   readonly drops: ReadonlyMap<string, number>;
 }
 
@@ -45,26 +42,15 @@ export function inspectionOf(node: HostedNode): Inspection | undefined {
 }
 
 /** Looks into a node of our own. */
-export function inspectCore(core: Core): Inspection {
+export function inspectCore({ id, base, links, agenda }: Core): Inspection {
+  const isEntry = (position: number) => base.log.canTravel(position);
   return {
-    id: core.id,
-    values: core.seen.values(),
-    peers: Array.from(core.links.made, inspectPeer),
-    drops: core.counters.drops,
-  };
-}
-
-function inspectPeer(link: Link): PeerInspection {
-  const { peer, isNeighbor, plain, known, pastEpochs, values, crdt } = link;
-  const valuesThere = Math.max(values.acked, link.cleared);
-  return {
-    peer,
-    isNeighbor,
-    plainForwards: plain.size,
-    unacknowledged: Math.max(0, values.sent - valuesThere) + crdt.sent - crdt.acked,
-    known: known.size,
-    messages: Math.max(values.remembered, crdt.remembered),
-    pastLives: pastEpochs.size,
-    isComparing: link.checkDueMs !== Infinity,
+    id,
+    values: base.log.values.arrivals,
+    peers: Array.from(links.made, (link) => {
+      const { peer, isNeighbor } = link;
+      return { peer, isNeighbor, ...link.remembered(isEntry), isComparing: agenda.has(link) };
+    }),
+    drops: base.counters.drops,
   };
 }

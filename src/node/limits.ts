@@ -1,50 +1,66 @@
 import { LINE_BYTES_MAX } from "../wire/limits.ts";
 
 /** Every limit of a node, with its reason. Those of the wire stand in `wire/limits.ts` and are repeated here. */
-export { LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
+export { CONTEXT_WRITERS_MAX, LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
 
-/** Distinct values one node stores. V8's `Map` ends at 2^24 entries; 8 million small values take about 1.5 GiB. */
-export const SEEN_VALUES_MAX = 8_000_000;
+/** Distinct values that one node stores. V8's arrays and maps slow down beyond; 8 million small values take about 1.5 GiB. */
+export const VALUES_MAX = 8_000_000;
 
-/** UTF-8-ish bytes (UTF-16 units) of all values stored, so that few large values cannot fill the memory either. */
-export const SEEN_TEXT_MAX = 512 * 1024 * 1024;
+/** Characters of all entries stored, so that few large ones cannot fill the memory either. */
+export const ENTRY_TEXT_MAX = 512 * 1024 * 1024;
+
+/** Items (set elements, keys, counter slots) of the replicated data types. */
+export const STATE_ITEMS_MAX = 2_000_000;
 
 /**
- * What a value may take on the wire to be passed on: a line less what a message has besides. A longer one is stored and
+ * The most bytes that a value may have on the wire to be passed on: a line less the rest of a message. A longer one is stored and
  * read here, and nowhere else.
  */
 export const VALUE_BYTES_MAX = LINE_BYTES_MAX - 64 * 1024;
 
-/** Cells (set elements, keys, counter slots) of the CRDT state. */
-export const CRDT_CELLS_MAX = 2_000_000;
+/** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. A context may name them all. */
+export const SIBLINGS_MAX = 1_000;
 
-/** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. */
-export const SIBLINGS_MAX = 1_024;
+/** Void positions that a log keeps before it closes ranks: below it that would cost more than it saves. */
+export const COMPACT_VOIDS_MIN = 1_024;
 
-/** Changes of the CRDT state that can be told one by one; a peer that is further behind gets the full state. */
-export const DELTA_LOG_MAX = 10_000;
+/** Keys under which a log's hashes are kept summed up. A question may be repeated; more than two are hardly ever open at once. */
+export const KEYED_SETS_MAX = 4;
 
-/**
- * Text of the values in one message between nodes, and of the CRDT state in one: both together are far below the line
- * limit, so that a batch is never refused.
- */
+/** Words under which a log's entries are hashed: 0, this node's own, and that of the peer that checks itself against this node. */
+export const FINGERPRINTS_MAX = 3;
+
+/** Text of the entries in one batch: far below the line limit, so that a batch is never refused. */
 export const BATCH_TEXT_MAX = 1024 * 1024;
 
-/** Values in one message between nodes. */
-export const BATCH_VALUES_MAX = 20_000;
+/** Entries in one batch. */
+export const BATCH_ENTRIES_MAX = 20_000;
 
-/** Parts in which the CRDT state may come: two of them hold more than `BATCH_TEXT_MAX`, no node has 2 GiB of it. */
-export const CRDT_PARTS_MAX = 4_096;
-/** Deltas of a peer of which parts are missing; the oldest is forgotten first, and all of it has to come again. */
-export const CRDT_PART_SETS_MAX = 4;
-
-/** Unacknowledged messages to a peer whose times are remembered. */
+/** Batches to a peer that wait for an acknowledgement and are remembered one by one; the latest are taken together. */
 export const FLIGHTS_MAX = 64;
 
-/** Batches received ahead of a lost one whose positions are remembered; the rest is sent again. */
-export const RANGES_AHEAD_MAX = 64;
+/** Characters under way to a peer beyond which no new batch goes there: lost entries have to come again by comparison. */
+export const UNACKNOWLEDGED_TEXT_MAX = 4 * 1024 * 1024;
 
-/** Forwards to a peer of other make that wait for its `broadcast_ok`. Beyond it a stream waits; rumors are sent without waiting. */
+/** Characters that one comparison may put under way to a peer. An empty node is filled with it, in several if need be. */
+export const FOUND_TEXT_MAX = 32 * 1024 * 1024;
+
+/** An entry of more characters is offered by its hash before it is sent: several peers may find that it is lacking. */
+export const LARGE_ENTRY_LENGTH = 4_096;
+
+/** Entries asked of one peer, so that others are not asked for them. */
+export const CLAIMS_MAX = 100_000;
+
+/** Numbers of batches that arrived while an earlier one is missing. Beyond it the peer is not told that they arrived. */
+export const NUMBERS_AHEAD_MAX = 64;
+
+/** Questions to one peer that are open at once: at one in half a second, answers may take two. */
+export const QUESTIONS_OPEN_MAX = 4;
+
+/** Differences that the first part of a sketch, which goes with a question, is long enough for. */
+export const EXPECTED_MAX = 256;
+
+/** Forwards to a peer of another implementation that wait for its `broadcast_ok`. Beyond it a stream waits; rumors are sent without waiting. */
 export const PLAIN_PENDING_MAX = 4_096;
 
 /** Answers kept for requests that come twice: per client, and of how many clients. All in all at most 60 MB. */
@@ -66,7 +82,7 @@ export const HOPS_MAX = NODES_MAX;
 export const PATH_NODES_MAX = 64;
 /** Different paths that are kept once for all their values; others are kept with each value. */
 export const PATHS_KEPT_MAX = 4_096;
-/** Plain forwards to a neighbour whose paths are told when it turns out to be of our make. */
+/** Plain forwards to a neighbour whose paths are retold when it turns out to be of our make. */
 export const RETOLD_MAX = 1_024;
 
 /**
@@ -88,7 +104,7 @@ export const OUTPUT_BYTES_HARD = 64 * 1024 * 1024;
  */
 export const OUTPUT_PATIENCE_MS = 1_000;
 
-/** Notices for the person who runs a node that wait to be told; later ones are counted as drops. */
+/** Waiting notices for the person who runs a node; later ones are counted as drops. */
 export const NOTICES_MAX = 16;
 
 /** Names of unknown request types are repeated in errors up to this length. */

@@ -17,7 +17,7 @@ export class Neighborhood {
   /** Where this node stands among the members. */
   position = 0;
   overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
-  /** What the `topology` request said, or a peer that had got it; `undefined` before. */
+  /** As the `topology` request said, or a peer that had got it; `undefined` before. */
   topology: Graph | undefined;
   /** No topology came in time, so none is waited for. */
   isFallback = false;
@@ -62,15 +62,18 @@ export class Neighborhood {
     return isConnectedBy(this.members)(cleanedOf(this.members)(topology));
   }
 
-  /** Computes the overlay of that name anew. Returns whether what neighbours are owed is another thing than before. */
-  rebuild(wanted: string): boolean {
+  /** Peers that rounds and rumors may choose: everybody, or the neighbours in the overlay that somebody chose. */
+  gossipPeers(chosen: string): readonly string[] {
+    return chosen === "default" ? this.peers : this.overlay.neighbors;
+  }
+
+  /** Computes the overlay of that name anew. */
+  rebuild(wanted: string): void {
     this.isGuessed = this.isFallback && needsTopology(wanted);
     const isNeeded = this.peers.length > 0 && needsTopology(wanted);
     this.isAwaited = isNeeded && !this.isFallback && this.topology === undefined;
     const name = this.isGuessed ? FALLBACK_OVERLAY : wanted;
-    const { relays } = this.overlay;
     this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? NO_TOPOLOGY);
-    return this.overlay.relays !== relays;
   }
 
   /** The neighbours in the spanning tree of the topology, whatever overlay is in use. */

@@ -10,7 +10,7 @@ import {
   type Settings,
 } from "./settings.ts";
 
-/** What `add` and `read` mean: Maelstrom's CRDT workloads differ from the course in one field. */
+/** The meaning of `add` and `read`: Maelstrom's CRDT workloads differ from the course in one field. */
 export const workloads = ["broadcast", "g-set", "g-counter", "pn-counter"] as const;
 export type Workload = (typeof workloads)[number];
 
@@ -27,14 +27,14 @@ export const defaultOptions: NodeOptions = {
   seed: undefined,
 };
 
-/** What the arguments of a process ask for. */
+/** The arguments of a process, read. */
 export type Arguments =
   | { readonly kind: "run"; readonly options: NodeOptions }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "problem"; readonly text: string };
 
-/** What the flags say so far. */
+/** The flags so far. */
 interface Draft {
   readonly change: Record<string, string | number | boolean>;
   workload: Workload;

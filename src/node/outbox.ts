@@ -1,16 +1,16 @@
 import type { Body, Message } from "../wire/message.ts";
 import type { Counters } from "./counters.ts";
+import type { Reply } from "./handlers.ts";
 import { CALLS_MAX } from "./limits.ts";
-import type { Reply } from "./strategy.ts";
 
-/** A reply that may come, and from whom alone. */
+/** A reply that may come, and the only peer that it may come from. */
 interface Expected {
   readonly from: string;
   readonly onReply: (reply: Message) => void;
 }
 
 /**
- * What the node has to say, in order. One counter numbers everything that carries a `msg_id`, replies and forwards
+ * The messages of the node, in order. One counter numbers everything that carries a `msg_id`, replies and forwards
  * alike.
  */
 export class Outbox {
@@ -47,8 +47,8 @@ export class Outbox {
   }
 
   /**
-   * A message to another node that wants a reply. Returns its `msg_id`. Only what is sent is numbered: what goes
-   * nowhere has a negative number in place of one, to which no reply can come. `onReply` hears the reply, if one comes.
+   * A message to another node that wants a reply. Returns its `msg_id`. Only sent messages are numbered: one that goes
+   * nowhere gives a negative number, to which no reply can come. `onReply` hears the reply, if one comes.
    */
   call(dest: string, body: Body, onReply?: (reply: Message) => void): number {
     if (!this.send(dest, { ...body, msg_id: this.#nextMsgId })) return --this.#unsentId;
@@ -56,7 +56,7 @@ export class Outbox {
     return this.#nextMsgId++;
   }
 
-  /** Hands a reply to whoever expects it; false where nobody does, or not from there. */
+  /** Hands a reply to the part that expects it; false where nobody does, or not from there. */
   onReply(reply: Message): boolean {
     const msgId = reply.body.in_reply_to;
     const expected = msgId === undefined ? undefined : this.#expected.get(msgId);

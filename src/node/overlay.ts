@@ -10,15 +10,15 @@ import {
 } from "./graph.ts";
 import { HUB_LEAVES_MAX } from "./limits.ts";
 
-/** Who a node's values go to. Every node computes the same overlay from the same members and topology. */
+/** The links that values use. Every node computes the same overlay from the same members and topology. */
 export interface Overlay {
   /** This node's neighbours, in the overlay's order. */
   readonly neighbors: readonly string[];
   /** The neighbour on the way to the first member; `undefined` at the first member and in the total overlay. */
   readonly parent: string | undefined;
   /**
-   * Whether values from one neighbour have to be passed on to the others. In the total overlay they have not: who
-   * a client told tells everybody.
+   * Whether values from one neighbour have to be passed on to the others. In the total overlay they have not: a node
+   * that a client told tells all others.
    */
   readonly relays: boolean;
   /** Whether values can get from every member to every other. */
@@ -51,7 +51,7 @@ export function needsTopology(name: string): boolean {
 
 /**
  * The overlay of `members` as `self` sees it. `topology` has an entry for each member that has neighbours; it may
- * be one-sided: a link that one end names serves both, in the tree as in the check of who is connected. Neither may change
+ * be one-sided: a link that one end names serves both, in the tree as in the check whether all are connected. Neither may change
  * afterwards: what follows from them is shared by all nodes that were given the same objects.
  */
 export function buildOverlay(

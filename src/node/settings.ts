@@ -1,7 +1,7 @@
 import { didYouMean } from "./did-you-mean.ts";
 import { isOverlayName, overlayNames } from "./overlay.ts";
 
-/** What `configure` and the flags can change while a node runs. All times in milliseconds. */
+/** The settings: `configure` changes them while a node runs, flags before. All times in milliseconds. */
 export interface Settings {
   /** The strategy that spreads broadcasts. */
   readonly strategy: string;
@@ -9,13 +9,13 @@ export interface Settings {
   readonly overlay: string;
   /** Random peers per round, K. */
   readonly fanout: number;
-  /** What a round moves. */
+  /** The way in which a round moves entries. */
   readonly mode: "push" | "pull" | "push-pull";
   readonly gossipIntervalMs: number;
   readonly batchWindowMs: number;
   /** Values that are sent before their window is over. */
   readonly batchSize: number;
-  /** How long a forward may stay unacknowledged. */
+  /** How long a batch or a plain forward may stay unacknowledged. */
   readonly ackTimeoutMs: number;
   readonly repair: boolean;
 }

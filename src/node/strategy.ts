@@ -1,59 +1,60 @@
-import type { Failure } from "../wire/errors.ts";
-import type { Request, RequestType } from "../wire/requests.ts";
-import type { Link } from "./link.ts";
-
-/** What a message of a link's stream tells the other end about the windows of both. */
-export interface BatchStamp {
-  /** The sender's number of this batch. */
-  readonly batch?: number | undefined;
-  /** The receiver's number of its latest batch here, and how many milliseconds that came before the sender's flush. */
-  readonly early?: readonly [number, number] | undefined;
-  /** The sender wants to hear at once how early this came. */
-  readonly greeting?: true | undefined;
-}
-
-/** The fields of a reply in their order on the wire. `type` may be left out: it is the request's with `_ok`. */
-export interface Reply {
-  readonly type?: string;
-  readonly [field: string]: unknown;
-}
-
-/** Performs a request of `src`. `undefined`: performed, and never answered. */
-export type Handler<T extends RequestType> = (
-  request: Request<T>,
-  src: string,
-) => Reply | Failure | undefined;
-
-/** Request types and what performs them. */
-export type Handlers = { readonly [T in RequestType]?: Handler<T> };
+import type { Stamp } from "../wire/peer-messages.ts";
+import type { Traits } from "./base.ts";
+import type { Link } from "./links/link.ts";
+import type { Arrival } from "./log/arrival.ts";
+import type { Overlay } from "./overlay.ts";
+import type { Random } from "./random.ts";
+import type { Settings } from "./settings.ts";
+import type { Timers } from "./timers.ts";
 
 /**
- * How broadcasts spread. All strategies are mounted in every node, so that all their requests are answered; one is
- * in service at a time.
+ * The node as its strategies see it. New entries are named by their positions in the log; a neighbour is a `Link`, of which a strategy
+ * needs the peer's id, and whether it is silent.
  */
+export interface StrategyContext {
+  readonly nowMs: number;
+  readonly random: Random;
+  readonly settings: Settings;
+  readonly overlay: Overlay;
+  /** A strategy's timers have names that begin with its own. */
+  readonly timers: Timers;
+  /** The peers that are owed what this node learns: the overlay's neighbours, and peers that stream to this node. */
+  readonly neighbors: readonly Link[];
+  /** Peers that rounds and rumors may choose: everybody, or the neighbours in the overlay that somebody chose. */
+  readonly gossipPeers: readonly string[];
+  link(peer: string): Link | undefined;
+  isValue(position: number): boolean;
+  arrivalAt(position: number): Arrival;
+  /** Whether there are that many entries that a neighbour is owed and was not sent. */
+  hasUnsent(neighbor: Link, count?: number): boolean;
+  /** Sends a neighbour everything that it is owed and was not sent, in one batch if it fits. A silent one gets nothing. */
+  push(neighbor: Link): void;
+  /** Sends values to any peer outside of the streams: comparisons find lost ones. */
+  tell(peer: Link, positions: readonly number[]): void;
+  /** Sends what a silent neighbour lacks straight to the nodes behind it. */
+  goAround(silent: Link): void;
+  /** Tells a neighbour the time of a batch without sending one. */
+  sayStamp(neighbor: Link, stamp: Stamp): void;
+  /** Items that changed, and values that wait with them, go to the neighbours within the gossip interval. */
+  pushWithinInterval(isRelayed: boolean): void;
+}
+
+/** How broadcasts spread. All strategies are there in every node, and one is in service at a time. */
 export interface Strategy {
   readonly name: string;
-  /** The overlay it uses where none was chosen. */
-  readonly defaultOverlay: string;
-  /** Whether peers are addressed in our dialect before they have spoken it. */
-  readonly dialectFirst: boolean;
-  /** Whether values go to the overlay's neighbours by log position; otherwise rounds bring them everywhere. */
-  readonly usesLinks: boolean;
-  /** Requests that it answers, whichever strategy is in service. */
-  readonly handlers: Handlers;
-  /** Random peers that every round contacts; 0: there are rounds only while something is wrong. */
-  roundPeers(): number;
-  /** It goes out of service: cancels its timers. */
-  stop?(): void;
-  /** Values at positions `start` up to `end` are new here; none, where neighbours are. */
-  onFresh(start: number, end: number): void;
-  /** The overlay has been computed: neighbours may be new. */
-  onNeighbors?(): void;
-  /** What a message to a neighbour carries besides, and what one of a neighbour's brought. */
-  stamp?(link: Link): BatchStamp;
-  onStamp?(link: Link, stamp: BatchStamp): void;
+  readonly traits: Traits;
+  /** Entries at positions `start` up to, without, `end` are new. */
+  onNew(start: number, end: number): void;
+  /** Neighbours are new, or the strategy comes into service: entries that they were not sent may go. */
+  onNeighbors(): void;
+  /** A batch leaves for a neighbour. Gives the stamp that rides on it, if any. */
+  stamp?(neighbor: Link): Stamp | undefined;
+  /** A neighbour's stamp came, before the entries beside it are learned. */
+  onStamp?(neighbor: Link, stamp: Stamp): void;
   /** A neighbour did not acknowledge in time. */
-  onSilent?(link: Link): void;
-  /** The input has ended: what was never sent anywhere goes now. */
+  onUnanswered?(neighbor: Link): void;
+  /** The strategy goes out of service. */
+  stop?(): void;
+  /** The input has ended: waiting entries go now. */
   onFinish?(): void;
 }

@@ -1,0 +1,84 @@
+import { Clock } from "./clock.ts";
+import { Counters } from "./counters.ts";
+import { Log, type LogLimits } from "./log/log.ts";
+import { Neighborhood } from "./neighborhood.ts";
+import { Outbox } from "./outbox.ts";
+import { Random } from "./random.ts";
+import type { Settings } from "./settings.ts";
+import { Timers } from "./timers.ts";
+import { type Timing, timingOf } from "./timing.ts";
+
+/** The traits of a strategy that links and repair have to know. */
+export interface Traits {
+  /** The overlay that it uses where none was chosen. */
+  readonly overlay: string;
+  /** Whether peers of unknown make are addressed in our dialect. */
+  readonly dialectFirst: boolean;
+  /** Whether values go to the overlay's neighbours as a stream; otherwise rumors and rounds bring them everywhere. */
+  readonly streamsValues: boolean;
+  /** Whether it has rounds all the time, each with as many random peers as the fanout says. */
+  readonly hasRounds: boolean;
+  /** Whether values wait for others to travel with. Items that change then wait with them. */
+  readonly hasWindows: boolean;
+  /** Whether values travel with the number of their hops. */
+  readonly tellsHops: boolean;
+  /** Whether they travel with the path of their nodes, too. */
+  readonly tellsPaths: boolean;
+}
+
+const NO_TRAITS: Traits = {
+  overlay: "tree3",
+  dialectFirst: false,
+  streamsValues: true,
+  hasRounds: false,
+  hasWindows: false,
+  tellsHops: false,
+  tellsPaths: false,
+};
+
+/** The state that all parts of a node share: its log, its members, its clock, its outbox. Only `Core` writes its fields. */
+export class Base {
+  readonly clock = new Clock();
+  readonly timers = new Timers();
+  readonly counters = new Counters();
+  readonly outbox = new Outbox(this.counters);
+  readonly neighborhood = new Neighborhood();
+  readonly log: Log;
+  random: Random;
+  settings: Settings;
+  traits: Traits = NO_TRAITS;
+  timing: Timing;
+  /** Names this life of the node; 0 before `init`. */
+  life = 0;
+  /** Known to peers alone: no client can choose values that collide in hashes made under it. */
+  word = 0;
+  /** Whether broadcasts or a topology have come: then `read` is about them. */
+  hasBroadcasts = false;
+  #ticks = 0;
+
+  constructor(
+    seed: string,
+    settings: Settings,
+    limits: LogLimits | undefined,
+    onMove: (move: (position: number) => number) => void,
+  ) {
+    this.random = new Random(seed);
+    this.settings = settings;
+    this.timing = timingOf(settings, true);
+    this.log = new Log(this.random.next32(), onMove, limits);
+  }
+
+  /** Grows with each call: tells what came before what, where no time has passed. */
+  tick(): number {
+    return ++this.#ticks;
+  }
+
+  get nowMs(): number {
+    return this.clock.nowMs;
+  }
+
+  /** Whether anything is acknowledged, asked and compared. */
+  get repair(): boolean {
+    return this.settings.repair;
+  }
+}

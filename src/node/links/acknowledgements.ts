@@ -1,0 +1,37 @@
+import type { Base } from "../base.ts";
+import type { Link } from "./link.ts";
+import type { Streams } from "./streams.ts";
+
+/** Acknowledgements that are owed. They ride on whatever goes that way, and travel alone only when nothing does in time. */
+export class Acknowledgements {
+  readonly #base: Base;
+  readonly #streams: Streams;
+  readonly #owed = new Set<Link>();
+
+  constructor(base: Base, streams: Streams) {
+    this.#base = base;
+    this.#streams = streams;
+  }
+
+  /** The peer is to get one within `delayMs`. */
+  owe(link: Link, delayMs: number): void {
+    if (!this.#base.repair) return;
+    link.ackDueMs = Math.min(link.ackDueMs, this.#base.nowMs + delayMs);
+    this.#owed.add(link);
+    this.#arm(link.ackDueMs);
+  }
+
+  #arm(dueMs: number): void {
+    this.#base.timers.setEarlier("acknowledgements", dueMs, () => this.#onTimer());
+  }
+
+  #onTimer(): void {
+    let nextMs = Infinity;
+    for (const link of [...this.#owed]) {
+      if (link.ackDueMs <= this.#base.nowMs) this.#streams.acknowledge(link);
+      if (link.ackDueMs === Infinity) this.#owed.delete(link);
+      else nextMs = Math.min(nextMs, link.ackDueMs);
+    }
+    if (nextMs !== Infinity) this.#arm(nextMs);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Json } from "../../wire/message.ts";
+import type { Batch } from "../../wire/peer-messages.ts";
+import type { Base } from "../base.ts";
+import { type Arrival, hopsAfter } from "../log/arrival.ts";
+import { PathTable } from "../log/paths.ts";
+import { GAP_DELAY_MS, INTRODUCTION_MS } from "../timing.ts";
+import type { Acknowledgements } from "./acknowledgements.ts";
+import type { Link } from "./link.ts";
+import type { Links } from "./links.ts";
+
+const NO_PATH: readonly string[] = [];
+
+/** Learns what peers bring: entries, and that the peers hold them. */
+export class Arrivals {
+  readonly #base: Base;
+  readonly #links: Links;
+  readonly #acknowledgements: Acknowledgements;
+  readonly #paths = new PathTable();
+  /** A value came by another way than its plain forward had told. */
+  readonly #onCorrected: (position: number) => void;
+
+  constructor(
+    base: Base,
+    links: Links,
+    acknowledgements: Acknowledgements,
+    onCorrected: (position: number) => void,
+  ) {
+    this.#onCorrected = onCorrected;
+    this.#base = base;
+    this.#links = links;
+    this.#acknowledgements = acknowledgements;
+  }
+
+  /**
+   * A batch of the peer's life that is believed in. True where the peer has begun to stream to this node, which is none of
+   * its neighbours.
+   */
+  onBatch(link: Link, batch: Batch): boolean {
+    const isStored = this.learn(batch, link);
+    if (batch.number === undefined && batch.floor === undefined) return false;
+    // A stream that was meant for another life of this node is none.
+    const { stream = 0 } = batch;
+    const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admits(stream);
+    if (isMeant && batch.floor !== undefined) link.incoming.onFloor(batch.floor);
+    if (batch.number === undefined) return false;
+    // Where a limit kept something out the batch has not arrived; the peer hears that the log is full.
+    if (isStored && isMeant) link.incoming.onNumber(batch.number);
+    const { ackDelayMs } = this.#base.timing;
+    this.#acknowledgements.owe(link, link.incoming.hasGap || !isStored ? GAP_DELAY_MS : ackDelayMs);
+    return this.#links.setGuest(link, batch.neighbor === true);
+  }
+
+  /**
+   * Learns the entries of a batch; false where a limit kept any of them out. `link`: the peer that holds them now; `undefined` if it is
+   * not known which life sent them.
+   */
+  learn(batch: Batch, link: Link | undefined): boolean {
+    const { values = [], state = [] } = batch;
+    const isFound = batch.found === true;
+    const via = batch.number === undefined || isFound ? "gossip" : "tree";
+    const shared: Arrival = {
+      from: link?.peer,
+      via,
+      hops: 1,
+      path: NO_PATH,
+      isFound,
+      isRelayed: batch.relay === true,
+    };
+    let isStored = true;
+    for (let i = 0; i < values.length; i++) if (!this.#learnValue(batch, i, shared, link)) isStored = false;
+    for (const item of state) {
+      const joined = this.#base.log.join(item, shared);
+      if (joined === "full") isStored = false;
+      else if (link?.isStreamed === true && (joined === "taken" || joined === "same"))
+        link.outgoing.onHeld(this.#base.log.positionOfItem(item) as number);
+    }
+    if (values.length > 0) this.#base.hasBroadcasts = true;
+    if (!isStored) this.#base.counters.drop("log-full");
+    return isStored;
+  }
+
+  /** Learns one value; of a known one only how it came, where its plain forward had not told. */
+  #learnValue(batch: Batch, index: number, shared: Arrival, link: Link | undefined): boolean {
+    const { log } = this.#base;
+    const value = batch.values?.[index] as Json;
+    const path = this.#paths.take(batch, index);
+    const way = { hops: hopsAfter(batch.hops?.[index]), path: path ?? NO_PATH };
+    const outcome = log.add(value, batch.hops === undefined ? shared : { ...shared, ...way });
+    if (outcome === "full") return false;
+    if (link === undefined) return true;
+    const position = outcome && !link.isStreamed ? log.length - 1 : (log.positionOfValue(value) as number);
+    if (!outcome && path !== undefined && log.correct(position, link.peer, way)) this.#onCorrected(position);
+    if (link.isStreamed) link.outgoing.onHeld(position);
+    return true;
+  }
+
+  /** A plain `broadcast` came from a peer: it shows nothing of what a peer of our make holds now, but it needs no copy of it. */
+  onPlainBroadcast(link: Link, position: number): void {
+    link.onPlainWords();
+    if (link.isStreamed && link.make !== "ours") link.outgoing.onHeld(position);
+    // The forward is answered already. A peer of our make hears our dialect besides, so that both can do without answers.
+    const { ackDelayMs } = this.#base.timing;
+    const delayMs = link.make === "ours" ? ackDelayMs : Math.max(INTRODUCTION_MS, ackDelayMs);
+    this.#acknowledgements.owe(link, delayMs);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Neighborhood } from "../neighborhood.ts";
+import { Link } from "./link.ts";
+
+/** The links to all peers, each made when it is first asked for. */
+export class Links {
+  readonly #neighborhood: Neighborhood;
+  readonly #links = new Map<string, Link>();
+  /** The guests: peers that stream to this node and are none of its neighbours. */
+  readonly #guests = new Set<Link>();
+  /** The overlay's neighbours, in its order. */
+  neighbors: readonly Link[] = [];
+
+  constructor(neighborhood: Neighborhood) {
+    this.#neighborhood = neighborhood;
+  }
+
+  /** The link to a member; `undefined` for anybody else. */
+  get(peer: string): Link | undefined {
+    const link = this.#links.get(peer);
+    if (link !== undefined || !this.#neighborhood.isPeer(peer)) return link;
+    const made = new Link(peer);
+    this.#links.set(peer, made);
+    return made;
+  }
+
+  /** The links that were ever asked for. */
+  get made(): Iterable<Link> {
+    return this.#links.values();
+  }
+
+  /** The overlay changed. Gives the neighbours that were not streamed to before. */
+  setNeighbors(peers: readonly string[]): readonly Link[] {
+    const before = new Set(this.streamed());
+    for (const link of this.neighbors) link.isNeighbor = false;
+    this.neighbors = peers.flatMap((peer) => this.get(peer) ?? []);
+    for (const link of this.neighbors) link.isNeighbor = true;
+    return this.neighbors.filter((link) => !before.has(link));
+  }
+
+  /** A peer's batch says whether this node is its neighbour. True if it is streamed to only from now on. */
+  setGuest(link: Link, isGuest: boolean): boolean {
+    const wasStreamed = link.isStreamed;
+    link.isGuest = isGuest;
+    if (isGuest) this.#guests.add(link);
+    else this.#guests.delete(link);
+    return !wasStreamed && link.isStreamed;
+  }
+
+  /** The peers that this node streams to: its neighbours, and peers that stream to it. */
+  streamed(): readonly Link[] {
+    const guests = [...this.#guests].filter((link) => !link.isNeighbor);
+    return guests.length === 0 ? this.neighbors : [...this.neighbors, ...guests];
+  }
+
+  /** The log's positions have changed. */
+  move(to: (position: number) => number): void {
+    for (const link of this.made) link.move(to);
+  }
+}

@@ -1,0 +1,204 @@
+import { FLIGHTS_MAX, UNACKNOWLEDGED_TEXT_MAX } from "../limits.ts";
+import { LINK_CHARACTERS_PER_MS, TRANSIT_MS } from "../timing.ts";
+
+/** A batch that is not acknowledged. */
+interface Flight {
+  readonly number: number;
+  /** Its acknowledgement is late from here on. */
+  readonly lateMs: number;
+  /** From here on it is not on its way any more: it has arrived, or is lost. */
+  readonly landedMs: number;
+  positions: readonly number[];
+  readonly text: number;
+}
+
+/**
+ * This node's log on its way to one peer: batches numbered 1, 2, 3 …, none of which is ever sent twice.
+ *
+ * Invariants: `acked <= sent`. Every entry below `cursor` was sent to the peer, or is held by it, or is not owed to it,
+ * or is found by the next comparison.
+ */
+export class Outgoing {
+  #cursor = 0;
+  #stream = 0;
+  #sent = 0;
+  #acked = 0;
+  /** The peer's own acknowledgement; a comparison may have shown more. */
+  #confirmed = 0;
+  #flights: Flight[] = [];
+  #text = 0;
+  /** Positions not below `cursor` that the peer holds. */
+  #known: Set<number> | undefined;
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /**
+   * The stream's name: the peer's life for which it began, 0 before any is known. Batches from before the peer's first
+   * word stay valid, so that the stream goes on when the life becomes known.
+   */
+  get stream(): number {
+    return this.#stream;
+  }
+
+  /** The number of the last batch. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Batches up to this number have arrived. */
+  get acked(): number {
+    return this.#acked;
+  }
+
+  /** The number up to which the peer has to be told that all has arrived; `undefined` where it knows. */
+  get floor(): number | undefined {
+    return this.#acked > this.#confirmed ? this.#acked : undefined;
+  }
+
+  /** Whether anything sent may not have arrived. */
+  get isOutstanding(): boolean {
+    return this.#flights.length > 0;
+  }
+
+  /** Whether so much is under way that nothing new goes. */
+  get isBlocked(): boolean {
+    return this.#text >= UNACKNOWLEDGED_TEXT_MAX;
+  }
+
+  /** Characters that are under way. */
+  get text(): number {
+    return this.#text;
+  }
+
+  /** Batches that are not acknowledged. */
+  get flights(): number {
+    return this.#flights.length;
+  }
+
+  /** Positions that the peer is noted to hold. */
+  get known(): number {
+    return this.#known?.size ?? 0;
+  }
+
+  /** Positions under way, each once. */
+  get inFlight(): ReadonlySet<number> {
+    return new Set(this.#flights.flatMap(({ positions }) => positions));
+  }
+
+  /** When the oldest batch becomes late; `Infinity` where none is under way. */
+  get lateMs(): number {
+    return this.#flights[0]?.lateMs ?? Infinity;
+  }
+
+  /** Positions that are under way and not acknowledged: past `nowMs` late, and still in time. */
+  outstanding(nowMs: number): { late: number[]; waiting: number[] } {
+    const late = this.#flights.filter(({ lateMs }) => lateMs <= nowMs);
+    const waiting = this.#flights.filter(({ lateMs }) => lateMs > nowMs);
+    return {
+      late: late.flatMap(({ positions }) => positions),
+      waiting: waiting.flatMap(({ positions }) => positions),
+    };
+  }
+
+  /** Positions that a peer may not have got yet when it spoke: a comparison leaves them out. */
+  onTheWay(nowMs: number): ReadonlySet<number> {
+    const flying = this.#flights.filter(({ landedMs }) => landedMs > nowMs);
+    return new Set(flying.flatMap(({ positions }) => positions));
+  }
+
+  isKnown(position: number): boolean {
+    return this.#known?.has(position) === true;
+  }
+
+  /** The peer holds an entry. */
+  onHeld(position: number): void {
+    if (position < this.#cursor) return;
+    this.#known ??= new Set();
+    this.#known.add(position);
+  }
+
+  /** Everything below a position was sent, or need not be. */
+  skipTo(position: number): void {
+    if (position <= this.#cursor) return;
+    this.#cursor = position;
+    if (this.#known === undefined) return;
+    for (const known of this.#known) if (known < position) this.#known.delete(known);
+  }
+
+  /** A batch leaves; gives its number. `isTracked`: its acknowledgement is waited for. */
+  onSend(
+    positions: readonly number[],
+    text: number,
+    sentMs: number,
+    ackTimeoutMs: number,
+    isTracked: boolean,
+  ): number {
+    this.#sent++;
+    if (!isTracked) return this.#sent;
+    this.#text += text;
+    const onWireMs = sentMs + this.#text / LINK_CHARACTERS_PER_MS;
+    const lateMs = onWireMs + ackTimeoutMs;
+    const landedMs = onWireMs + Math.min(ackTimeoutMs, TRANSIT_MS);
+    const last = this.#flights.at(-1);
+    if (last !== undefined && this.#flights.length >= FLIGHTS_MAX) {
+      // Beyond the limit the latest ones count as one, which arrives with the last of them.
+      const both = [...last.positions, ...positions];
+      this.#flights[FLIGHTS_MAX - 1] = {
+        number: this.#sent,
+        lateMs: last.lateMs,
+        landedMs,
+        positions: both,
+        text: last.text + text,
+      };
+    } else {
+      this.#flights.push({ number: this.#sent, lateMs, landedMs, positions, text });
+    }
+    return this.#sent;
+  }
+
+  /** The peer acknowledged everything up to a number of a stream. A number that was never given is ignored. True if that is news. */
+  onAck(number: number, stream: number): boolean {
+    if (stream !== this.#stream || number > this.#sent) return false;
+    this.#confirmed = Math.max(this.#confirmed, number);
+    return this.onArrived(number);
+  }
+
+  /** A comparison has shown that everything up to a number arrived, or follows. True if that is news. */
+  onArrived(number: number): boolean {
+    if (number <= this.#acked || number > this.#sent) return false;
+    this.#acked = number;
+    while (this.#flights.length > 0 && (this.#flights[0] as Flight).number <= number) {
+      this.#text -= (this.#flights.shift() as Flight).text;
+    }
+    return true;
+  }
+
+  /** The number before the first batch that may be on its way: a comparison says nothing of that batch and the later ones. */
+  lastLanded(nowMs: number): number {
+    const first = this.#flights.find(({ landedMs }) => landedMs > nowMs);
+    return first === undefined ? this.#sent : first.number - 1;
+  }
+
+  /** The peer's life is new: numbers begin again. Entries older than `position` come by comparison. */
+  restart(position: number, stream: number): void {
+    this.#stream = stream;
+    this.#sent = 0;
+    this.#acked = 0;
+    this.#confirmed = 0;
+    this.#flights = [];
+    this.#text = 0;
+    this.#cursor = position;
+    this.#known = undefined;
+  }
+
+  /** The log's positions have changed. */
+  move(to: (position: number) => number): void {
+    const isLive = (position: number) => to(position + 1) > to(position);
+    const live = (positions: Iterable<number>) => [...positions].filter(isLive).map(to);
+    this.#cursor = to(this.#cursor);
+    for (const flight of this.#flights) flight.positions = live(flight.positions);
+    if (this.#known !== undefined) this.#known = new Set(live(this.#known));
+  }
+}

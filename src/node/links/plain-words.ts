@@ -1,0 +1,49 @@
+import type { Message } from "../../wire/message.ts";
+import type { Base } from "../base.ts";
+import { PLAIN_PENDING_MAX } from "../limits.ts";
+import type { Link } from "./link.ts";
+import { Retelling } from "./retelling.ts";
+import type { Unshared } from "./unshared.ts";
+
+/** Values as plain `broadcast`s, which nodes of every implementation understand. */
+export class PlainWords {
+  readonly retelling: Retelling;
+  readonly #base: Base;
+  readonly #unshared: Unshared;
+
+  /** `retell` sends a peer values in our dialect, outside of any stream. */
+  constructor(base: Base, unshared: Unshared, retell: (link: Link, positions: readonly number[]) => void) {
+    this.#base = base;
+    this.#unshared = unshared;
+    this.retelling = new Retelling(base, retell);
+  }
+
+  /**
+   * One value; `firstMs` says when it went there first. The link waits for the acknowledgement of a peer that is
+   * streamed to; that of any other peer is told to `onAck`.
+   */
+  forward(
+    link: Link,
+    position: number,
+    firstMs = this.#base.nowMs,
+    onAck?: (position: number) => void,
+  ): void {
+    const { outbox, log, nowMs } = this.#base;
+    const isAwaited = link.isStreamed && link.plain.size < PLAIN_PENDING_MAX;
+    const body = { type: "broadcast", message: log.valueAt(position) };
+    // A reply that nobody waits for will come all the same.
+    const onReply = ({ body }: Message) => (body.type === "error" ? undefined : onAck?.(position));
+    const msgId = outbox.call(link.peer, body, isAwaited ? undefined : onReply);
+    if (isAwaited) link.plain.onSend(msgId, position, nowMs, firstMs);
+    link.onPlainWords();
+    this.retelling.onForward(link, position);
+    if (msgId >= 0) this.#unshared.onSent([position]);
+  }
+
+  /** One value that wants no answer. */
+  send(peer: string, position: number): void {
+    const { outbox, log } = this.#base;
+    if (outbox.send(peer, { type: "broadcast", message: log.valueAt(position) }))
+      this.#unshared.onSent([position]);
+  }
+}

@@ -1,0 +1,29 @@
+import { wireJson } from "../../wire/json.ts";
+import type { Json } from "../../wire/message.ts";
+import { VALUE_BYTES_MAX } from "../limits.ts";
+
+const NUMBER_LENGTH = 8;
+/** A UTF-16 unit takes at most this many bytes on the wire: `\u0000`. */
+const BYTES_PER_UNIT_MAX = 6;
+
+/** About how many characters a value takes on the wire, found without writing it. */
+export function textLength(value: Json): number {
+  if (typeof value === "number") return NUMBER_LENGTH;
+  if (typeof value === "string") return value.length + 2;
+  if (value === null || typeof value !== "object") return 5;
+  let length = 2;
+  if (Array.isArray(value)) {
+    for (const item of value) length += textLength(item) + 2;
+    return length;
+  }
+  for (const key of Object.keys(value)) {
+    length += key.length + 6 + textLength((value as { readonly [key: string]: Json })[key] as Json);
+  }
+  return length;
+}
+
+/** Whether a value of so many characters, as `textLength` found, does not fit into a message between nodes. */
+export function isUnfit(value: Json, length: number): boolean {
+  if (length * BYTES_PER_UNIT_MAX <= VALUE_BYTES_MAX) return false;
+  return Buffer.byteLength(wireJson(value)) > VALUE_BYTES_MAX;
+}

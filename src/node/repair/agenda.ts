@@ -1,0 +1,261 @@
+import type { Base } from "../base.ts";
+import type { Link } from "../links/link.ts";
+import {
+  GREETING_DOUBLINGS_MAX,
+  JITTER_SHARE,
+  LINK_CHARACTERS_PER_MS,
+  QUESTION_TIMEOUT_MS,
+  UNANSWERED_MAX,
+} from "../timing.ts";
+
+/**
+ * Why this node wants to compare with a peer that it streams to, until it has:
+ * `unmet`: the neighbour has not shown that it knows this life of ours.
+ * `new`: the stream to it has just begun, and what is older does not go over it.
+ * `late`: a batch is not acknowledged in time.
+ * `reborn`: the peer speaks in a new life.
+ * `wanted`: entries were asked of another peer instead, which may not have sent them.
+ */
+export type Reason = "unmet" | "new" | "late" | "reborn" | "wanted";
+
+interface Raised {
+  readonly dueMs: number;
+  /** A later moment to which it may be put off. */
+  readonly lastMs: number;
+  /** Tells what was before it from what was after. */
+  readonly tick: number;
+}
+
+/** The reasons to compare with one peer, and the open question to it. */
+interface Item {
+  readonly reasons: Map<Reason, Raised>;
+  /** When the open question is repeated; `undefined` where none is open. */
+  repeatMs: number | undefined;
+}
+
+export interface AgendaEvents {
+  /** The peer is to be asked. `isLate`: for no other reason than that a batch is late. */
+  readonly ask: (link: Link, isLate: boolean) => void;
+  /** Plain forwards are to be repeated. */
+  readonly repeatPlain: (link: Link) => void;
+  /** The peer did not answer in time, or has not acknowledged. */
+  readonly onUnanswered: (link: Link) => void;
+}
+
+/** The peers to compare with, why and when: one timer, one backoff, one limit of pace for all reasons. */
+export class Agenda {
+  readonly #base: Base;
+  readonly #events: AgendaEvents;
+  readonly #items = new Map<Link, Item>();
+  /** When each peer was last asked: whatever it answers, it is not asked again at once. */
+  readonly #askedMs = new Map<Link, number>();
+  /** Whether any peer has said anything to this node. */
+  #hasContact = false;
+
+  constructor(base: Base, events: AgendaEvents) {
+    this.#base = base;
+    this.#events = events;
+  }
+
+  /** Whether there is a reason to compare with a peer, now or soon. */
+  has(link: Link): boolean {
+    return this.#items.has(link);
+  }
+
+  /** Whether a comparison with a peer is due or open, unless for nothing else than batches that may yet be acknowledged. */
+  isComparing(link: Link): boolean {
+    const item = this.#items.get(link);
+    if (item === undefined) return false;
+    return item.repeatMs !== undefined || item.reasons.size > (item.reasons.has("late") ? 1 : 0);
+  }
+
+  /** Whether a way around a neighbour is wanted. */
+  get isNeighborMissed(): boolean {
+    for (const link of this.#items.keys()) if (link.isNeighbor && link.isMissed) return true;
+    return false;
+  }
+
+  /** Whether no peer at all has said a word after greetings: then peers besides the neighbours are asked, too. */
+  get isLonely(): boolean {
+    if (this.#hasContact) return false;
+    for (const link of this.#items.keys())
+      if (link.greetings + link.unanswered >= UNANSWERED_MAX) return true;
+    return false;
+  }
+
+  /** A peer that is streamed to has to be compared with at `dueMs`, unless that is due earlier already. */
+  raise(link: Link, reason: Reason, dueMs: number, lastMs = dueMs): void {
+    if (!this.#base.repair || !link.isStreamed) return;
+    const item = this.#itemOf(link);
+    const earliestMs = Math.min(dueMs, item.reasons.get(reason)?.dueMs ?? Infinity);
+    item.reasons.set(reason, {
+      dueMs: Math.max(this.#pacedMs(link), earliestMs),
+      lastMs,
+      tick: this.#base.tick(),
+    });
+    this.#arm(item);
+  }
+
+  /** A neighbour that has not shown that it knows this life is greeted, if nothing else brings it to. */
+  greet(link: Link): void {
+    const { nowMs, timing } = this.#base;
+    const delayMs = timing.greetingDelayMs;
+    if (link.meeting === "unmet") this.raise(link, "unmet", nowMs + delayMs, nowMs + 2 * delayMs);
+  }
+
+  /** The batches and forwards under way to the peer have changed. */
+  onTraffic(link: Link): void {
+    const lateMs = this.#lateMs(link);
+    const item = this.#items.get(link);
+    if (item !== undefined) this.#putOffGreeting(item);
+    if (lateMs === Infinity) {
+      item?.reasons.delete("late");
+      this.#closeIfEmpty(link);
+    } else {
+      item?.reasons.delete("late");
+      this.raise(link, "late", lateMs);
+    }
+  }
+
+  /** The peer has shown that it knows this life. */
+  onMet(link: Link): void {
+    this.#items.get(link)?.reasons.delete("unmet");
+    this.#closeIfEmpty(link);
+  }
+
+  /** The peer said something. One that is silent is asked at once: its answer brings it everything. */
+  onHeard(link: Link): void {
+    this.#hasContact = true;
+    const item = this.#items.get(link);
+    if (item?.repeatMs === undefined || !link.isSilent) return;
+    item.repeatMs = Math.min(item.repeatMs, Math.max(this.#base.nowMs, this.#pacedMs(link)));
+    this.#arm(item);
+  }
+
+  /** This node has answered a question of the peer, which will settle what is open here, too. */
+  onAnswered(link: Link): void {
+    const item = this.#items.get(link);
+    if (item?.repeatMs === undefined) return;
+    item.repeatMs = Math.max(item.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS);
+  }
+
+  /** The next question to the peer is due now: its answer settled a part. */
+  hurry(link: Link): void {
+    const item = this.#items.get(link);
+    if (item === undefined) return;
+    item.repeatMs = this.#base.nowMs;
+    this.#arm(item);
+  }
+
+  /**
+   * A comparison with the peer is settled, of what this node held at a tick: so is every reason that was raised before.
+   * A batch that has been sent since may be late one day.
+   */
+  settle(link: Link, tick: number): void {
+    const item = this.#items.get(link);
+    if (item !== undefined) {
+      for (const [reason, raised] of item.reasons) if (raised.tick < tick) item.reasons.delete(reason);
+      item.repeatMs = undefined;
+      if (item.reasons.size === 0) this.#items.delete(link);
+      else this.#arm(item);
+    }
+    this.greet(link);
+    this.onTraffic(link);
+  }
+
+  /** The peer is not streamed to any more. */
+  drop(link: Link): void {
+    this.#items.delete(link);
+  }
+
+  /** When the oldest of what is under way becomes late; `Infinity` where nothing is. */
+  #lateMs(link: Link): number {
+    return Math.min(link.outgoing.lateMs, link.plain.oldestMs + this.#base.timing.ackTimeoutMs);
+  }
+
+  /** Traffic may spare a neighbour its greeting, but puts that off only once. */
+  #putOffGreeting({ reasons, repeatMs }: Item): void {
+    const unmet = reasons.get("unmet");
+    if (unmet === undefined || repeatMs !== undefined) return;
+    const { nowMs, timing } = this.#base;
+    const dueMs = Math.min(unmet.lastMs, nowMs + timing.greetingDelayMs);
+    reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
+  }
+
+  #pacedMs(link: Link): number {
+    return (this.#askedMs.get(link) ?? -Infinity) + QUESTION_TIMEOUT_MS;
+  }
+
+  #itemOf(link: Link): Item {
+    let item = this.#items.get(link);
+    if (item === undefined) {
+      item = { reasons: new Map(), repeatMs: undefined };
+      this.#items.set(link, item);
+    }
+    return item;
+  }
+
+  #closeIfEmpty(link: Link): void {
+    const item = this.#items.get(link);
+    if (item === undefined || item.reasons.size > 0) return;
+    // A silent peer is asked until it has answered.
+    if (link.contact === "silent") return;
+    this.#items.delete(link);
+    link.onAnswer();
+  }
+
+  #nextMs(item: Item): number {
+    if (item.repeatMs !== undefined) return item.repeatMs;
+    let nextMs = Infinity;
+    for (const { dueMs } of item.reasons.values()) nextMs = Math.min(nextMs, dueMs);
+    return nextMs;
+  }
+
+  #arm(item: Item): void {
+    this.#base.timers.setEarlier("agenda", this.#nextMs(item), () => this.#onTimer());
+  }
+
+  #onTimer(): void {
+    const { nowMs, timers } = this.#base;
+    for (const [link, item] of [...this.#items]) if (this.#nextMs(item) <= nowMs) this.#check(link, item);
+    let nextMs = Infinity;
+    for (const item of this.#items.values()) nextMs = Math.min(nextMs, this.#nextMs(item));
+    if (nextMs !== Infinity) timers.setEarlier("agenda", nextMs, () => this.#onTimer());
+  }
+
+  #check(link: Link, item: Item): void {
+    // A full peer takes nothing in, but one that is reborn may have room.
+    if (!this.#base.repair || !link.isStreamed || (link.isFull && !item.reasons.has("reborn")))
+      return this.drop(link);
+    const { nowMs, random, traits } = this.#base;
+    const isLate = item.reasons.size === 1 && item.reasons.has("late");
+    const isOverdue = this.#lateMs(link) <= nowMs;
+    // A peer of another implementation that has acknowledged everything may not know our question: its silence means nothing.
+    const isUnderstood = link.make === "ours" || traits.dialectFirst || isOverdue;
+    if (isUnderstood) link.onUnanswered();
+    else link.onGreeting();
+    this.#askedMs.set(link, nowMs);
+    const jitter = 1 - JITTER_SHARE + 2 * JITTER_SHARE * random.float();
+    item.repeatMs = nowMs + (isUnderstood ? this.#backoffMs(link) : this.#greetingMs(link)) * jitter;
+    if (isOverdue || link.unanswered > 1 || this.isLonely) this.#events.onUnanswered(link);
+    // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
+    if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);
+    if (link.plain.size > 0 && link.make !== "ours") this.#events.repeatPlain(link);
+  }
+
+  /** Batches under way delay the answer. */
+  #backoffMs(link: Link): number {
+    const doublings = Math.min(GREETING_DOUBLINGS_MAX, Math.max(0, link.unanswered - 2));
+    const backoffMs = Math.min(QUESTION_TIMEOUT_MS * 2 ** doublings, this.#base.timing.probeIntervalMs);
+    return backoffMs + link.outgoing.text / LINK_CHARACTERS_PER_MS;
+  }
+
+  /** A peer that never answers is asked ever more rarely. A node that has heard nobody is cut off, and goes on asking. */
+  #greetingMs(link: Link): number {
+    const doublings = Math.min(
+      this.#hasContact ? GREETING_DOUBLINGS_MAX : 1,
+      Math.max(0, link.greetings - 1),
+    );
+    return this.#base.timing.greetingDelayMs * 2 ** doublings;
+  }
+}

@@ -1,0 +1,54 @@
+import type { AnyPeerMessage } from "../../wire/peer-messages.ts";
+import type { Base } from "../base.ts";
+import type { Link } from "../links/link.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Moments } from "./moments.ts";
+
+/**
+ * Tells which life of a peer speaks. Numbers of batches count between two lives only, and messages of a former life may still be
+ * under way. Lives are compared for equality alone, since clocks go back: a new one is believed in once it answers a
+ * question that was asked since the present one was.
+ */
+export class Lives {
+  readonly #base: Base;
+  readonly #agenda: Agenda;
+  readonly #moments: Moments;
+  /** The peer has lost its memory. */
+  readonly #onReborn: (link: Link) => void;
+
+  constructor(base: Base, agenda: Agenda, moments: Moments, onReborn: (link: Link) => void) {
+    this.#base = base;
+    this.#agenda = agenda;
+    this.#moments = moments;
+    this.#onReborn = onReborn;
+  }
+
+  /** A message came. False if it is not known whether the life that sent it is the present one. */
+  admits(link: Link, message: AnyPeerMessage): boolean {
+    if (message.life === link.life) return true;
+    if (link.life === 0) {
+      // These are the first words of a peer that got batches only: batches under way to it stay valid.
+      link.life = message.life;
+      return true;
+    }
+    if (!this.#isAnswer(link, message)) {
+      this.#agenda.raise(link, "reborn", this.#base.nowMs);
+      return false;
+    }
+    link.restart(message.life, this.#base.log.length);
+    this.#moments.onNewLife(link);
+    this.#onReborn(link);
+    return true;
+  }
+
+  #isAnswer(link: Link, message: AnyPeerMessage): boolean {
+    if (message.to_life !== this.#base.life || message.type === "compare") return false;
+    const question = message.type === "sketch" ? message.question : (message.settles ?? message.later);
+    if (question === undefined) return false;
+    // What was shown to that very life it can only have heard since.
+    return (
+      this.#moments.asked(link, question) !== undefined ||
+      this.#moments.wasShown(link, question, message.life)
+    );
+  }
+}

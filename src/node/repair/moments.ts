@@ -1,0 +1,168 @@
+import type { Base } from "../base.ts";
+import { QUESTIONS_OPEN_MAX } from "../limits.ts";
+import type { Link } from "../links/link.ts";
+import { ANSWER_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";
+
+/** Where this node's log and its stream to a peer stood when the peer was shown what the log holds. */
+export interface Moment {
+  readonly question: number;
+  /** The word that the hashes are made with; 0: the public ones. */
+  readonly word: number;
+  /** Tells what was before it from what was after. */
+  readonly tick: number;
+  logLength: number;
+  /** The number of the last batch. */
+  readonly sent: number;
+  /** All of the log was shown, and what either lacks is to travel. */
+  readonly isWhole: boolean;
+}
+
+/** A moment, and the life of the peer that it was shown to. */
+interface Shown extends Moment {
+  readonly life: number;
+}
+
+/** A question by its number, and the word that its hashes are made with. */
+export interface Named {
+  readonly question: number;
+  readonly word?: number | undefined;
+}
+
+/** A question of this node that no answer has settled. */
+export interface Question extends Moment {
+  readonly askedMs: number;
+  /** How often its answer could not be decoded. */
+  readonly failures: number;
+}
+
+/** All that comparisons remember of peers: a few open questions, and one moment that was shown. */
+export class Moments {
+  readonly #base: Base;
+  /** The latest comes last. */
+  readonly #asked = new Map<Link, readonly Question[]>();
+  readonly #shown = new Map<Link, Shown>();
+  readonly #answeredMs = new Map<Link, number>();
+  /** Questions of one moment share a key, so that the log is read once for all of them. */
+  #drawn = { question: 0, nowMs: -1, logLength: -1 };
+
+  constructor(base: Base) {
+    this.#base = base;
+  }
+
+  /**
+   * The question that is asked of a peer now. While nothing has changed it is the same one again; otherwise the former ones stay open,
+   * since any answer counts: a slow peer may answer one that was asked long ago.
+   */
+  ask(link: Link, isWhole: boolean, word: number): Question {
+    const { log, nowMs } = this.#base;
+    const open = this.#asked.get(link) ?? [];
+    const last = open.at(-1);
+    const isSameLog = last?.logLength === log.length && last.sent === link.outgoing.sent;
+    const isSame = isSameLog && last.isWhole === isWhole && last.word === word;
+    const failures = last?.failures ?? 0;
+    const question = isSame
+      ? { ...(last as Question), askedMs: nowMs }
+      : { ...this.now(link, { question: this.#draw(), word }, isWhole), askedMs: nowMs, failures };
+    const former = isSame ? open.slice(0, -1) : open;
+    this.#asked.set(link, [...former, question].slice(-QUESTIONS_OPEN_MAX));
+    return question;
+  }
+
+  /** The answer to a question could not be decoded: the next one has another key. */
+  onFailure(link: Link, { failures, isWhole, askedMs, word }: Question): void {
+    const fresh = this.now(link, { question: this.#draw(), word }, isWhole);
+    this.#asked.set(link, [{ ...fresh, failures: failures + 1, askedMs }]);
+  }
+
+  /** An open question of that number. */
+  asked(link: Link, question: number): Question | undefined {
+    return this.#asked.get(link)?.find((one) => one.question === question);
+  }
+
+  /** A peer was shown what the log holds. Of several answers to one question the first counts: it may be the one that is decoded. */
+  onShown(link: Link, moment: Moment, life: number): void {
+    if (this.#shown.get(link)?.question !== moment.question) this.#shown.set(link, { ...moment, life });
+  }
+
+  /** Whether a life of the peer was shown what the log holds, for a question of that number. */
+  wasShown(link: Link, question: number, life: number): boolean {
+    const shown = this.#shown.get(link);
+    return shown?.question === question && shown.life === life;
+  }
+
+  /** The moment that an answer is about: of this node's question, or of its own answer. */
+  of(link: Link, question: number): Moment | undefined {
+    const shown = this.#shown.get(link);
+    return this.asked(link, question) ?? (shown?.question === question ? shown : undefined);
+  }
+
+  settle(link: Link): void {
+    this.#asked.delete(link);
+    this.#shown.delete(link);
+  }
+
+  /** The peer has a new life: the numbers of batches begin again. */
+  onNewLife(link: Link): void {
+    const shown = this.#shown.get(link);
+    if (shown?.life === link.life) this.#shown.set(link, { ...shown, sent: 0 });
+    else this.#shown.delete(link);
+    this.#answeredMs.delete(link);
+    const asked = this.#asked.get(link);
+    if (asked !== undefined)
+      this.#asked.set(
+        link,
+        asked.map((question) => ({ ...question, sent: 0 })),
+      );
+  }
+
+  /** This moment, under the name of a question. */
+  now(link: Link, { question, word = 0 }: Named, isWhole: boolean): Moment {
+    const { log } = this.#base;
+    return {
+      question,
+      word,
+      tick: this.#base.tick(),
+      logLength: log.length,
+      sent: link.outgoing.sent,
+      isWhole,
+    };
+  }
+
+  /**
+   * Whether a peer's question is passed over: one was just answered, or it has crossed one of this node, which goes on because
+   * this node's id is the smaller one. A peer that asks another life than this one needs an answer to know which life is the present one.
+   */
+  isPassedOver(link: Link, toLife: number): boolean {
+    const { nowMs, neighborhood, life } = this.#base;
+    if (nowMs - (this.#answeredMs.get(link) ?? -Infinity) < this.#answerIntervalMs) return true;
+    const asked = this.#asked.get(link)?.at(-1);
+    const isCrossed = asked !== undefined && nowMs - asked.askedMs < QUESTION_TIMEOUT_MS;
+    if (isCrossed && neighborhood.id < link.peer && toLife === life) return true;
+    this.#answeredMs.set(link, nowMs);
+    return false;
+  }
+
+  /** Rounds may be closer to each other than a round trip. */
+  get #answerIntervalMs(): number {
+    const { traits, settings } = this.#base;
+    return traits.hasRounds
+      ? Math.min(ANSWER_INTERVAL_MS, settings.gossipIntervalMs / 2)
+      : ANSWER_INTERVAL_MS;
+  }
+
+  /** The log's positions have changed. */
+  move(to: (position: number) => number): void {
+    for (const moment of this.#shown.values()) moment.logLength = to(moment.logLength);
+    for (const questions of this.#asked.values())
+      for (const question of questions) question.logLength = to(question.logLength);
+  }
+
+  #draw(): number {
+    const { nowMs, random, log } = this.#base;
+    if (this.#drawn.nowMs !== nowMs || this.#drawn.logLength !== log.length) {
+      const question = 1 + (random.next32() % 0x1f_ffff) * 0x1_0000_0000 + random.next32();
+      this.#drawn = { question, nowMs, logLength: log.length };
+    }
+    return this.#drawn.question;
+  }
+}

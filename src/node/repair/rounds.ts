@@ -1,0 +1,193 @@
+import type { Base } from "../base.ts";
+import { EXPECTED_MAX } from "../limits.ts";
+import type { Link } from "../links/link.ts";
+import type { Links } from "../links/links.ts";
+import type { Streams } from "../links/streams.ts";
+import { DETOUR_MS, ROUND_IDLE_MS } from "../timing.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Comparison } from "./comparison.ts";
+import { LastCheck } from "./last-check.ts";
+import type { Moment } from "./moments.ts";
+
+/** Peers of a round after one that has shown a difference: others may lack as much. */
+const DIFFERED_PEERS = 2;
+/** One round of a strategy, or around a silent neighbour, in so many compares under this node's own word. */
+const PRIVATE_ROUNDS = 4;
+/** How often a round goes to a peer that did not answer the last one, while there are others: it may be back. */
+const DOUBTFUL_SHARE = 0.2;
+
+/**
+ * Rounds of comparisons with peers of this node's choice: the epidemic part of every strategy. A strategy of rounds has them
+ * all the time, ever more slowly while nothing differs. The others have them while a neighbour is silent or the overlay does
+ * not reach everybody, after a difference was found, and for the last check.
+ */
+export class Rounds {
+  readonly #base: Base;
+  readonly #links: Links;
+  readonly #streams: Streams;
+  readonly #agenda: Agenda;
+  readonly #comparison: Comparison;
+  readonly #lastCheck: LastCheck;
+  /** Rounds in a row in which nothing was new or different. */
+  #idle = 0;
+  #differed = false;
+  /** The size of the last difference: under a steady load the next one is as large. */
+  #difference = 0;
+  /** Peers that have not answered the last question of a round. */
+  readonly #doubtful = new Set<string>();
+  #lengthBefore = 0;
+  #count = 0;
+
+  constructor(base: Base, links: Links, streams: Streams, agenda: Agenda, comparison: Comparison) {
+    this.#base = base;
+    this.#links = links;
+    this.#streams = streams;
+    this.#agenda = agenda;
+    this.#comparison = comparison;
+    this.#lastCheck = new LastCheck(base, links);
+  }
+
+  /** Starts anew, with the settings of now. */
+  start(): void {
+    this.#base.timers.cancel("round");
+    this.#base.timers.cancel("retry");
+    this.#idle = 0;
+    this.wake();
+  }
+
+  /** Something may be wrong: the next round is at most one interval away. */
+  wake(): void {
+    const { repair, neighborhood, timers, nowMs } = this.#base;
+    if (!repair || neighborhood.peers.length === 0 || !this.#isWanted()) return;
+    this.#idle = 0;
+    timers.setEarlier("round", nowMs + this.#waitMs(), () => this.#run());
+  }
+
+  /** Something new came; `isRepair`: by a comparison. */
+  onFresh(isRepair: boolean): void {
+    this.#lastCheck.onFresh(isRepair);
+    this.wake();
+  }
+
+  /** A peer said something in our dialect. */
+  onHeard(link: Link): void {
+    this.#doubtful.delete(link.peer);
+    if (this.#lastCheck.onHeard(link.peer)) this.wake();
+  }
+
+  /** A peer lost its memory. Where nodes relay, its neighbours compare with it; elsewhere each node owes it only its own entries. */
+  onReborn(): void {
+    if (this.#base.neighborhood.overlay.relays) return;
+    this.#lastCheck.onMemoryLost();
+    this.wake();
+  }
+
+  /** A neighbour has not answered. */
+  onUnanswered(): void {
+    if (this.#agenda.isLonely) this.#lastCheck.onLonely();
+    this.wake();
+  }
+
+  /** A comparison has shown how many entries only one of both held. */
+  onResult(link: Link, difference: number, { word, logLength }: Moment): void {
+    this.#base.timers.cancel("retry");
+    // Values that were chosen to collide make different nodes look equal under the public hash.
+    if (word !== 0 && difference === 0) this.#lastCheck.onEqual(link, logLength);
+    if (difference > 0) this.#differed = true;
+    this.#difference = difference;
+  }
+
+  /** The log's positions have changed. */
+  move(to: (position: number) => number): void {
+    this.#lengthBefore = to(this.#lengthBefore);
+    this.#lastCheck.move(to);
+  }
+
+  #run(): void {
+    const { log, timers, nowMs } = this.#base;
+    const differed = this.#differed;
+    this.#count++;
+    const fresh = log.length - this.#lengthBefore;
+    this.#idle = differed || fresh !== 0 ? 0 : this.#idle + 1;
+    this.#differed = false;
+    this.#lengthBefore = log.length;
+    if (this.#isDue()) for (const peer of this.#peers(differed)) this.#begin(peer, DETOUR_MS, fresh);
+    if (this.#isWanted()) timers.set("round", nowMs + this.#waitMs(), () => this.#run());
+  }
+
+  /** A node that looks for what is missing does not wait for a peer that may be gone: it is another's turn, ever more slowly. */
+  #begin(peer: string, patienceMs: number, fresh: number): void {
+    const { settings, timers, nowMs, traits } = this.#base;
+    this.#doubtful.add(peer);
+    const isLastCheck = !traits.hasRounds && !this.#isAmiss();
+    // The last check expects to find both equal.
+    const likely = traits.hasRounds ? Math.max(fresh, this.#difference) : fresh;
+    const expected = isLastCheck ? 0 : Math.min(EXPECTED_MAX, likely);
+    const mode = traits.hasRounds ? settings.mode : "push-pull";
+    // The last check, and a round now and then, tell values apart that were chosen to collide.
+    const isPrivate = isLastCheck || this.#count % PRIVATE_ROUNDS === 0;
+    this.#comparison.ask(this.#links.get(peer) as Link, { mode, expected, isPrivate });
+    if (traits.hasRounds || patienceMs >= this.#waitMs()) return;
+    timers.set("retry", nowMs + patienceMs, () => {
+      for (const next of this.#isDue() ? this.#peers(false) : []) this.#begin(next, patienceMs * 2, fresh);
+    });
+  }
+
+  #isWanted(): boolean {
+    return this.#isUrgent() || this.#lastCheck.isOpen;
+  }
+
+  #isDue(): boolean {
+    return this.#isUrgent() || (this.#lastCheck.isOpen && this.#lastCheck.delayMs === 0);
+  }
+
+  #isUrgent(): boolean {
+    return this.#base.traits.hasRounds || this.#isAmiss();
+  }
+
+  #isAmiss(): boolean {
+    const { neighborhood, log } = this.#base;
+    return this.#agenda.isNeighborMissed || (!neighborhood.overlay.spans && log.length > 0);
+  }
+
+  #waitMs(): number {
+    const { traits, settings } = this.#base;
+    // Detours may last as long as a partition does: their cost is bounded by the patience that was asked for.
+    const patienceMs = this.#isAmiss() ? settings.ackTimeoutMs : 0;
+    const intervalMs = traits.hasRounds
+      ? settings.gossipIntervalMs
+      : Math.max(DETOUR_MS, settings.gossipIntervalMs, patienceMs);
+    const slowedMs = Math.min(ROUND_IDLE_MS, intervalMs * 2 ** Math.min(20, this.#idle));
+    return Math.max(intervalMs, slowedMs, this.#isUrgent() ? 0 : this.#lastCheck.delayMs);
+  }
+
+  /** The peers of this round. After a difference they are random: along the ring missing entries would go step by step. */
+  #peers(differed: boolean): readonly string[] {
+    const { random, settings, neighborhood, traits } = this.#base;
+    if (traits.hasRounds) return random.sample(neighborhood.gossipPeers(settings.overlay), settings.fanout);
+    if (this.#isAmiss() || differed) {
+      const open = neighborhood.peers.filter((peer) => !this.#isProbed(this.#links.get(peer)));
+      const answering = open.filter((peer) => !this.#doubtful.has(peer));
+      const count = differed ? DIFFERED_PEERS : 1;
+      if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
+      return this.#longestDoubted();
+    }
+    const successor = this.#lastCheck.next(this.#streams.someSpeakDialect);
+    return successor === undefined ? [] : [successor];
+  }
+
+  /** A silent peer is asked again and again already, unless it has ceased to be streamed to. */
+  #isProbed(link: Link | undefined): boolean {
+    return link?.isSilent === true && this.#agenda.has(link);
+  }
+
+  /** One after the other, so that each of many that are gone does not have to be drawn. */
+  #longestDoubted(): readonly string[] {
+    for (const peer of this.#doubtful) {
+      if (this.#isProbed(this.#links.get(peer))) continue;
+      this.#doubtful.delete(peer);
+      return [peer];
+    }
+    return [];
+  }
+}

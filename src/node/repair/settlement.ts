@@ -1,0 +1,207 @@
+import { type Difference, HASHES_MAX, HashList } from "../../reconcile/index.ts";
+import type { Batch, PeerMessage } from "../../wire/peer-messages.ts";
+import type { Base } from "../base.ts";
+import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH } from "../limits.ts";
+import type { Link } from "../links/link.ts";
+import type { Extras, Streams } from "../links/streams.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Moment, Moments } from "./moments.ts";
+import { Wants } from "./wants.ts";
+
+/** An empty node wants this, in place of hashes. */
+const EVERYTHING = "*";
+
+export interface SettlementEvents {
+  /** A comparison has shown how many entries differed at a moment. */
+  readonly onResult: (link: Link, difference: number, moment: Moment) => void;
+  /** A peer that had been silent is so no more. */
+  readonly onBack: (link: Link) => void;
+}
+
+/** The question that is answered: its life, and which entries are to move. */
+type Asked = Pick<PeerMessage<"compare"> | PeerMessage<"sketch">, "question" | "mode" | "life">;
+
+/** How the difference was decoded: by the asking node or the other, of the whole logs or a share, of hashes under which word. */
+interface Decoder {
+  readonly isAsker: boolean;
+  readonly isWhole: boolean;
+  readonly word: number;
+}
+
+/** Settles comparisons: exactly the entries that either lacks travel, and all reasons to compare are done with. */
+export class Settlement {
+  readonly #base: Base;
+  readonly #streams: Streams;
+  readonly #agenda: Agenda;
+  readonly #moments: Moments;
+  readonly #events: SettlementEvents;
+  readonly #wants: Wants;
+
+  constructor(base: Base, streams: Streams, agenda: Agenda, moments: Moments, events: SettlementEvents) {
+    this.#base = base;
+    this.#streams = streams;
+    this.#agenda = agenda;
+    this.#moments = moments;
+    this.#events = events;
+    this.#wants = new Wants(base);
+  }
+
+  /** Both hold the same: the peer has everything that this node held then, and all batches sent before. */
+  onEqual(link: Link, moment: Moment): void {
+    link.outgoing.onArrived(moment.sent);
+    link.outgoing.skipTo(moment.logLength);
+    this.#settle(link, moment);
+    this.#events.onResult(link, 0, moment);
+  }
+
+  /** This node has decoded the difference: it sends what the peer lacks, and says what it lacks itself. */
+  onDifference(
+    link: Link,
+    { question, mode, life }: Asked,
+    { onlyHere, onlyThere }: Difference,
+    by: Decoder,
+  ): void {
+    const { log } = this.#base;
+    const gives = mode === "push-pull" || (mode === "push") === by.isAsker;
+    const takes = mode === "push-pull" || (mode === "pull") === by.isAsker;
+    const claim = this.#wants.claim(link, takes ? onlyThere : new HashList());
+    if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
+    const want = { settles: question, to_life: life, want: claim.hashes.toText() };
+    const moment = this.#moments.now(link, { question, word: by.word }, by.isWhole && gives && takes);
+    const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
+    this.#give(link, positions, moment, want);
+    if (by.isAsker) this.#events.onResult(link, onlyHere.length + onlyThere.length, moment);
+  }
+
+  /** This node is empty, and the peer that it asked is not. */
+  onFilled(link: Link, { question, mode, life }: Asked, asked: Moment): void {
+    if (mode !== "push" && !this.#wants.claimAll(link)) return this.#waitForFill(link);
+    this.#streams.acknowledge(link, {
+      settles: question,
+      to_life: life,
+      want: mode === "push" ? "" : EVERYTHING,
+    });
+    this.#settle(link, asked);
+  }
+
+  /** This node is empty, and the peer that asks is not. */
+  onEmpty(link: Link, { question, mode, life }: Asked): void {
+    const isFilled = mode !== "pull" && this.#wants.claimAll(link);
+    const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
+    this.#streams.acknowledge(link, { to_life: life, ...answer });
+    if (isFilled) this.#settle(link, this.#moments.now(link, { question }, true));
+    else this.#waitForFill(link);
+  }
+
+  /** Another peer fills this node: this one is compared with afterwards, since it may hold more. */
+  #waitForFill(link: Link): void {
+    this.#agenda.raise(link, "wanted", this.#base.nowMs + this.#base.timing.ackTimeoutMs);
+  }
+
+  /** A batch may say more than its entries: that a comparison is settled, what the peer lacks, what it offers. */
+  onBatch(link: Link, { settles, later, equal, want, offer, values = [], state = [] }: Batch): void {
+    if (later !== undefined && this.#moments.asked(link, later) !== undefined) link.onSign();
+    if (offer !== undefined) this.#onOffer(link, offer);
+    if (settles === undefined) {
+      if (want !== undefined) this.#take(link, want);
+      return;
+    }
+    const moment = this.#moments.of(link, settles);
+    if (moment === undefined) return this.#base.counters.drop("answer-to-nothing");
+    if (equal === true) return this.onEqual(link, moment);
+    // The batches that seemed late have arrived, as the acknowledgement beside this says.
+    if (want === undefined) return this.#settle(link, moment);
+    const positions = this.#wanted(want, moment.word);
+    if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
+    const isAsker = this.#moments.asked(link, settles) !== undefined;
+    // An empty peer gets all that there is now.
+    this.#give(
+      link,
+      positions,
+      want === EVERYTHING ? this.#moments.now(link, moment, moment.isWhole) : moment,
+      undefined,
+    );
+    const difference = positions.length + values.length + state.length;
+    if (isAsker) this.#events.onResult(link, difference, moment);
+  }
+
+  /**
+   * Sends what the peer lacks of what it was shown at a moment. Entries on the way are left out, and large ones are
+   * offered first. Then everything sent before counts as arrived, and the stream goes on from that moment.
+   */
+  #give(link: Link, lacking: readonly number[], moment: Moment, extras: Extras | undefined): void {
+    const { log, nowMs, life } = this.#base;
+    const toLife = extras?.to_life ?? link.life;
+    const isNumbered = link.isStreamed && toLife === link.life && life !== 0;
+    const underWay = isNumbered ? link.outgoing.onTheWay(nowMs) : new Set<number>();
+    const missing = lacking.filter((position) => log.canTravel(position) && !underWay.has(position));
+    const found = this.#withinRoom(link, missing);
+    const isWhole = moment.isWhole && found.length === missing.length;
+    if (isWhole) {
+      link.outgoing.onArrived(Math.min(moment.sent, link.outgoing.lastLanded(nowMs)));
+      link.outgoing.skipTo(moment.logLength);
+    }
+    const isLarge = (position: number) => log.textLengthAt(position) > LARGE_ENTRY_LENGTH;
+    const large = found.filter(isLarge);
+    const offer = large.length > 0 ? { offer: this.#offerOf(large) } : undefined;
+    const small = large.length > 0 ? found.filter((position) => !isLarge(position)) : found;
+    if (extras !== undefined || offer !== undefined || small.length > 0)
+      this.#streams.sendFound(link, small, { ...extras, ...offer }, isNumbered);
+    if (isWhole) this.#settle(link, moment);
+    else this.#moments.settle(link);
+  }
+
+  /** As many as may be under way to the peer; the next comparison finds the others. */
+  #withinRoom(link: Link, positions: readonly number[]): readonly number[] {
+    let room = FOUND_TEXT_MAX - link.outgoing.text;
+    const end = positions.findIndex((position) => {
+      room -= this.#base.log.textLengthAt(position);
+      return room < 0;
+    });
+    return end < 0 ? positions : positions.slice(0, Math.max(1, end));
+  }
+
+  #offerOf(positions: readonly number[]): readonly [hashes: string, lengths: readonly number[]] {
+    const { log } = this.#base;
+    const hashes = log.fingerprints().at(positions, new HashList());
+    return [hashes.toText(), positions.map((position) => log.textLengthAt(position))];
+  }
+
+  #onOffer(link: Link, [text, lengths]: readonly [string, readonly number[]]): void {
+    const hashes = HashList.fromText(text, HASHES_MAX);
+    if (hashes === undefined || hashes.length !== lengths.length)
+      return this.#base.counters.drop("malformed-gossip");
+    const claim = this.#wants.claim(link, hashes, lengths);
+    if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
+    if (claim.hashes.length > 0) this.#streams.acknowledge(link, { want: claim.hashes.toText() });
+  }
+
+  /** The peer wants what it was offered. */
+  #take(link: Link, want: string): void {
+    const positions = this.#wanted(want, 0);
+    if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
+    const underWay = link.outgoing.onTheWay(this.#base.nowMs);
+    const found = this.#withinRoom(
+      link,
+      positions.filter((position) => !underWay.has(position)),
+    );
+    this.#streams.sendFound(link, found, {}, link.isStreamed);
+  }
+
+  /** The positions of what a peer wants; `undefined` where its words make no sense. */
+  #wanted(want: string, word: number): readonly number[] | undefined {
+    const { log } = this.#base;
+    if (want === EVERYTHING)
+      return Array.from({ length: log.length }, (_, i) => i).filter((i) => log.canTravel(i));
+    const hashes = HashList.fromText(want, HASHES_MAX);
+    return hashes === undefined ? undefined : log.fingerprints(word).positionsOf(hashes);
+  }
+
+  #settle(link: Link, moment: Moment): void {
+    this.#moments.settle(link);
+    this.#agenda.settle(link, moment.tick);
+    if (!link.onAnswer()) return;
+    this.#streams.push(link);
+    this.#events.onBack(link);
+  }
+}

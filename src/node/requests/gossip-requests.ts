@@ -1,0 +1,113 @@
+import { minFanout } from "../../theory/fanout.ts";
+import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../theory/monte-carlo.ts";
+import { ErrorCode, Failure } from "../../wire/errors.ts";
+import type { Request } from "../../wire/requests.ts";
+import type { Core } from "../core.ts";
+import type { Handlers, Reply } from "../handlers.ts";
+import { loadsOf } from "../links/loads.ts";
+
+/** About what a `digest_sync_ok` takes on the wire without a list of values. */
+const MATCH_BYTES = 120;
+
+/** Rounds, digests and the mathematics of fanout, in the words of the course. They are answered whichever strategy is in service. */
+export class GossipRequests {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  readonly handlers: Handlers = {
+    gossip_round: () => this.#round(),
+    gossip_sync: ({ messages }, src) => {
+      const count = this.#core.learnAll(messages, this.#peerOf(src));
+      return count instanceof Failure ? count : { new_count: count };
+    },
+    digest: () => ({ digest: this.#log.digest(), count: this.#log.values.count }),
+    digest_sync: (request, src) => this.#digestSync(request, src),
+    calc_fanout: ({ nodes, target_prob, rounds }) => {
+      const { fanout, missProbability } = minFanout(nodes, target_prob, rounds);
+      return { min_fanout: fanout, miss_prob: sixDigits(missProbability) };
+    },
+    simulate_gossip: (request) => this.#simulate(request),
+  };
+
+  get #log(): Core["base"]["log"] {
+    return this.#core.base.log;
+  }
+
+  #peerOf(src: string): string | undefined {
+    return this.#core.links.get(src)?.peer;
+  }
+
+  /**
+   * One round now: each chosen peer gets everything, and says how much was new. Peers that are cut off may be chosen as in
+   * any partition, but they are not contacted.
+   */
+  #round(): Reply {
+    const { base } = this.#core;
+    const { random, settings, neighborhood, outbox } = base;
+    const chosen = random.sample(neighborhood.gossipPeers(settings.overlay), settings.fanout);
+    const contacted = chosen.filter((peer) => !outbox.blocked.has(peer)).length;
+    const values = this.#log.values.count;
+    this.#core.afterReply(() => {
+      const lists = this.#lists();
+      const { length } = this.#log;
+      if (contacted > 0) this.#core.streams.unshared.onAllSent(length);
+      for (const peer of chosen) this.#sync(peer, lists, length);
+    });
+    return { peers_contacted: contacted, messages_sent: values * contacted };
+  }
+
+  /** All values, in as many lists as it takes for each to fit in a message. */
+  #lists(): readonly unknown[] {
+    const log = this.#log;
+    const positions = Array.from({ length: log.length }, (_, i) => i).filter((i) => log.isValue(i));
+    const fit = positions.filter((position) => log.canTravel(position));
+    const loads = [...loadsOf(log, fit)];
+    if (loads.length === 1 && fit.length === positions.length) return [log.values.render()];
+    return loads.map((load) => load.positions.map((position) => log.valueAt(position)));
+  }
+
+  /** Sends all lists to a peer. When it has confirmed each of them it holds all values below `length`. */
+  #sync(peer: string, lists: readonly unknown[], length: number): void {
+    const { links, base } = this.#core;
+    const link = links.get(peer);
+    if (link === undefined) return;
+    let missing = lists.length;
+    for (const messages of lists) {
+      base.outbox.call(peer, { type: "gossip_sync", messages }, ({ body }) => {
+        if (body.type !== "gossip_sync_ok" || !link.isStreamed) return;
+        if (--missing > 0) return;
+        for (let i = link.outgoing.cursor; i < length; i++) if (this.#log.isValue(i)) link.outgoing.onHeld(i);
+      });
+    }
+  }
+
+  #digestSync({ remote_digest, remote_messages }: Request<"digest_sync">, src: string): Reply | Failure {
+    const { counters } = this.#core.base;
+    if (remote_digest === this.#log.digest()) {
+      counters.countComparison(MATCH_BYTES, this.#log.values.listBytes);
+      return { match: true, transferred: 0 };
+    }
+    const transferred = this.#core.learnAll(remote_messages ?? [], this.#peerOf(src));
+    if (transferred instanceof Failure) return transferred;
+    if (this.#peerOf(src) !== undefined) this.#core.streams.unshared.onAllSent(this.#log.length);
+    counters.countComparison(MATCH_BYTES + this.#log.values.listBytes, this.#log.values.listBytes);
+    return { match: false, transferred, local_messages: this.#log.values.render() };
+  }
+
+  #simulate(request: Request<"simulate_gossip">): Reply | Failure {
+    const work = workOf(request);
+    if (work > GOSSIP_WORK_MAX) {
+      const text = `nodes, fanout, rounds and trials make about ${Math.ceil(work)} random picks, the limit is ${GOSSIP_WORK_MAX}`;
+      return new Failure(ErrorCode.malformedRequest, text);
+    }
+    const { deliveryRate, averageRoundsToAll } = simulateGossip(request, this.#core.base.random);
+    return { delivery_rate: sixDigits(deliveryRate), avg_rounds_to_all: sixDigits(averageRoundsToAll) };
+  }
+}
+
+function sixDigits(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

@@ -1,0 +1,111 @@
+import type { MultiValueRead } from "../../crdt/multi-value-map.ts";
+import { isTimestamp } from "../../crdt/timestamp.ts";
+import { dominates, type VersionVector, vectorFromJson } from "../../crdt/version-vector.ts";
+import { ErrorCode, Failure } from "../../wire/errors.ts";
+import type { Json } from "../../wire/message.ts";
+import type { Request } from "../../wire/requests.ts";
+import type { Core } from "../core.ts";
+import type { Handlers, Reply } from "../handlers.ts";
+import { SIBLINGS_MAX } from "../limits.ts";
+import { FROM_CLIENT } from "../log/arrival.ts";
+import { exhausted, refusal } from "./refusals.ts";
+
+/**
+ * The key-value store: last writer wins, version vectors with siblings, and the benchmark's counts of the first. Under
+ * the mode `lww` the last writer wins among the siblings, too; those that are there stay until the next write of their key.
+ */
+export function storeHandlers({ base }: Core): Handlers {
+  const { log, counters } = base;
+  const { lww, siblings } = log.state;
+  /** How this node's `vv_write` decides from now on. */
+  let mode: Request<"set_mode">["mode"] = "vv";
+
+  const write = (key: number | string, value: Json): number | Failure => {
+    const refused = refusal(log);
+    if (refused !== undefined) return refused;
+    try {
+      const { ts } = lww.write(String(key), value, base.nowMs / 1_000);
+      log.touch("lww", String(key), FROM_CLIENT);
+      return ts;
+    } catch (error) {
+      return exhausted(error);
+    }
+  };
+
+  return {
+    write: ({ key, value }) => {
+      const ts = write(key, value);
+      return ts instanceof Failure ? ts : { ts };
+    },
+    kv_read: ({ key }) => {
+      const entry = lww.get(String(key));
+      return entry === undefined ? notFound() : { key, value: entry.value, ts: entry.ts };
+    },
+    kv_merge: ({ entries }) => kvMerge(base, entries),
+    set_mode: (request) => {
+      mode = request.mode;
+      return {};
+    },
+    vv_write: ({ key, value, context }, src) => {
+      const refused = refusal(log);
+      if (refused !== undefined) return refused;
+      // The last writer leaves no sibling beside it.
+      const lastWriterTs = mode === "lww" ? base.nowMs / 1_000 : undefined;
+      if (lastWriterTs === undefined && standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
+        return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
+      try {
+        const read = Object.fromEntries(context);
+        const { vc } = siblings.write(src, String(key), value, read, lastWriterTs);
+        log.touch("siblings", String(key), FROM_CLIENT);
+        return { vc };
+      } catch (error) {
+        return exhausted(error);
+      }
+    },
+    vv_read: ({ key }) => {
+      const read = siblings.read(String(key));
+      return read === undefined ? notFound() : { values: read.values, conflict: read.conflict };
+    },
+    bench_write: ({ key, value }) => {
+      const ts = write(key, value);
+      return ts instanceof Failure ? ts : { write_id: ++counters.benchWrites };
+    },
+    bench_report: () => benchReport(base),
+    bench_stats: () => benchReport(base),
+  };
+}
+
+/** How many siblings a write with this context leaves beside it: one that has read them all is always let in. */
+function standing(read: MultiValueRead<Json> | undefined, context: VersionVector): number {
+  const values = read?.values ?? [];
+  if (values.length < SIBLINGS_MAX) return values.length;
+  return values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
+}
+
+function kvMerge({ log }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
+  for (const { ts } of entries.values()) {
+    if (!isTimestamp(ts))
+      return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
+  }
+  const refused = refusal(log);
+  if (refused !== undefined) return refused;
+  let updated = 0;
+  for (const [key, { value, ts }] of entries)
+    if (log.join(["lww", key, [value, ts]], FROM_CLIENT) === "taken") updated++;
+  return { updated };
+}
+
+function benchReport({ counters, log }: Core["base"]): Reply {
+  const { benchWrites, stateMessagesSent } = counters;
+  return {
+    type: "bench_report_ok",
+    total_writes: benchWrites,
+    total_gossip_msgs: stateMessagesSent,
+    msgs_per_write: benchWrites === 0 ? 0 : stateMessagesSent / benchWrites,
+    keys_stored: log.state.lww.size,
+  };
+}
+
+function notFound(): Failure {
+  return new Failure(ErrorCode.keyDoesNotExist, "Key not found");
+}

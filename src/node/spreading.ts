@@ -1,0 +1,167 @@
+import type { Json } from "../wire/message.ts";
+import type { Base } from "./base.ts";
+import type { Link } from "./links/link.ts";
+import type { Links } from "./links/links.ts";
+import type { Streams } from "./links/streams.ts";
+import type { Agenda } from "./repair/agenda.ts";
+import type { Rounds } from "./repair/rounds.ts";
+import type { Strategy } from "./strategy.ts";
+import { RELAY_GATHER_MS } from "./timing.ts";
+
+/** Hands new entries to the strategy, and sees to it that all of them go, whatever the strategy does. */
+export class Spreading {
+  readonly #base: Base;
+  readonly #links: Links;
+  readonly #streams: Streams;
+  readonly #rounds: Rounds;
+  readonly #agenda: Agenda;
+  /** Entries below this position have been handed to the strategy. */
+  #handedOut = 0;
+  /** Entries below this position have had neighbours to go to. */
+  #sent = 0;
+  /** When entries last went because an interval was over. */
+  #intervalMs = -Infinity;
+
+  constructor(base: Base, links: Links, streams: Streams, agenda: Agenda, rounds: Rounds) {
+    this.#base = base;
+    this.#links = links;
+    this.#streams = streams;
+    this.#rounds = rounds;
+    this.#agenda = agenda;
+  }
+
+  /** Where the stream to a new neighbour begins: older entries come by comparison. */
+  get start(): number {
+    return this.#sent;
+  }
+
+  /** Hands over what is new. Comes after the reply to whatever brought it. */
+  spread(strategy: Strategy): void {
+    const { log, outbox } = this.#base;
+    const start = this.#handedOut;
+    const end = log.length;
+    if (start === end || !outbox.isOpen) return;
+    this.#handedOut = end;
+    if (this.#links.streamed().length > 0) this.#sent = end;
+    const { hasValues, isRelayed, isFound, isRepair } = this.#kindOf(start, end);
+    if (isFound) this.#leaveToComparisons(end);
+    if (hasValues || this.#base.traits.hasWindows) strategy.onNew(start, end);
+    else this.pushWithinInterval(isRelayed);
+    this.#rounds.onFresh(isRepair);
+    this.#watchUnsent();
+  }
+
+  /** Whether the new entries hold values, or items that a peer brought; whether comparisons found all of them; whether none came along the overlay. */
+  #kindOf(start: number, end: number) {
+    const { log } = this.#base;
+    const kind = { hasValues: false, isRelayed: false, isFound: true, isRepair: true };
+    for (let position = start; position < end; position++) {
+      const { from, via, isFound } = log.arrivalAt(position);
+      if (log.isValue(position)) kind.hasValues = true;
+      else if (from !== undefined) kind.isRelayed = true;
+      if (isFound !== true) kind.isFound = false;
+      if (via === "tree") kind.isRepair = false;
+    }
+    return kind;
+  }
+
+  /**
+   * Neighbours get what they lack within an interval. Items from a peer have waited there already: they go on at once,
+   * unless something went within the last interval.
+   */
+  pushWithinInterval(isRelayed: boolean): void {
+    const { nowMs, timers, settings } = this.#base;
+    const { gossipIntervalMs } = settings;
+    const gatheredMs = nowMs + Math.min(RELAY_GATHER_MS, gossipIntervalMs);
+    const relayMs = Math.max(gatheredMs, this.#intervalMs + gossipIntervalMs);
+    timers.setEarlier("interval", isRelayed ? relayMs : nowMs + gossipIntervalMs, () => this.#pushAll());
+  }
+
+  /**
+   * While no topology has come, a value goes at once to K random peers. Nodes that they miss get it over the overlay that
+   * follows.
+   */
+  tellAtRandom(value: Json, from: string): void {
+    const { log, settings, neighborhood, random } = this.#base;
+    const position = log.positionOfValue(value);
+    if (position === undefined || !log.canTravel(position)) return;
+    // An overlay that somebody chose has no neighbours yet, either.
+    const drawn = random.sample(neighborhood.peers, settings.fanout + 1);
+    for (const peer of drawn.filter((id) => id !== from).slice(0, settings.fanout))
+      this.#streams.plainWords.send(peer, position);
+  }
+
+  /** The input is about to end: values that a peer was told in a list of all are not repeated. */
+  onEnd(): void {
+    const { listed } = this.#streams.unshared;
+    for (const { outgoing } of this.#links.streamed())
+      for (let i = outgoing.cursor; i < listed; i++) if (this.#base.log.isValue(i)) outgoing.onHeld(i);
+  }
+
+  /** The input has ended: entries that wait for the end of an interval go now, and so do values that no node was sent. */
+  finish(): void {
+    if (this.#base.timers.has("interval")) this.#pushAll();
+    const { positions } = this.#streams.unshared;
+    if (positions.length === 0) return;
+    for (const peer of this.#lastPeers()) {
+      const link = this.#links.get(peer);
+      if (link !== undefined && (link.make === "ours" || this.#base.traits.dialectFirst))
+        this.#streams.tell(link, positions);
+      else for (const position of positions) this.#streams.plainWords.send(peer, position);
+    }
+  }
+
+  /** The log's positions have changed. */
+  move(to: (position: number) => number): void {
+    this.#handedOut = to(this.#handedOut);
+    this.#sent = to(this.#sent);
+  }
+
+  /** Entries that a comparison found are old. A peer with which another comparison is due or open may well hold it, and is left to that. */
+  #leaveToComparisons(end: number): void {
+    if (!this.#base.repair) return;
+    for (const link of this.#links.streamed()) {
+      if (!this.#agenda.isComparing(link)) continue;
+      link.outgoing.skipTo(end);
+      this.#agenda.raise(link, "new", this.#base.nowMs);
+    }
+  }
+
+  #pushAll(): void {
+    this.#intervalMs = this.#base.nowMs;
+    for (const link of this.#links.streamed()) this.#streams.push(link);
+  }
+
+  /** The neighbours, or where there are none that can be reached, random peers. */
+  #lastPeers(): readonly string[] {
+    const { traits, outbox, settings, neighborhood, random } = this.#base;
+    const isOpen = (peer: string) => !outbox.blocked.has(peer);
+    const near = traits.streamsValues
+      ? this.#links
+          .streamed()
+          .map(({ peer }) => peer)
+          .filter(isOpen)
+      : [];
+    if (near.length > 0) return near;
+    const chosen = neighborhood.gossipPeers(settings.overlay).filter(isOpen);
+    return random.sample(chosen.length > 0 ? chosen : neighborhood.peers.filter(isOpen), settings.fanout);
+  }
+
+  /**
+   * A strategy may choose among the neighbours, and no other part has a deadline for entries that the others still
+   * lack: they go after this time.
+   */
+  #watchUnsent(): void {
+    const { nowMs, repair, timers, timing, log } = this.#base;
+    if (!repair || timers.has("unsent")) return;
+    const { length } = log;
+    timers.set("unsent", nowMs + timing.unsentMs, () => this.#sendUnsent(length));
+  }
+
+  #sendUnsent(length: number): void {
+    const isBehind = (link: Link) => link.outgoing.cursor < length && !link.isSilent;
+    for (const link of this.#links.streamed())
+      if (isBehind(link) && this.#streams.hasUnsent(link, 1, length)) this.#streams.push(link);
+    if (this.#handedOut > length) this.#watchUnsent();
+  }
+}

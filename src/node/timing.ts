@@ -1,0 +1,98 @@
+import { ackDelayMs, type Settings } from "./settings.ts";
+
+/*
+ * All times of the protocol between nodes, in milliseconds. Each says what it is made of, and what a larger or a smaller one
+ * costs. The sweep's budgets and the tests import them.
+ */
+
+/** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
+export const TOPOLOGY_WAIT_MS = 1_000;
+
+/**
+ * Until a question is repeated the second time: two round trips over links of 100 ms, and what queues take. Shorter: slow
+ * peers are asked in vain. Longer: a lost question costs more.
+ */
+export const QUESTION_TIMEOUT_MS = 500;
+/**
+ * By then a batch has arrived or is lost, and so has the word of a peer that lacks it: a round trip over links of 100 ms, and what
+ * queues take. A comparison does not wait for an acknowledgement, which may be put off. Shorter: entries travel twice. Longer: what
+ * a partition swallowed at its beginning comes later.
+ */
+export const TRANSIT_MS = 500;
+/**
+ * Questions to a silent peer are at most this far apart. A healed link is found within it; twice this and two round trips
+ * make up the 3 s in which a healed cluster converges. Shorter: more messages while a partition lasts.
+ */
+export const PROBE_INTERVAL_MS = 1_500;
+/** Questions vary by this share of their delay, so that nodes that were cut at one moment do not ask at one moment. */
+export const JITTER_SHARE = 0.1;
+/** So many questions in a row without an answer make a peer silent. One may be lost. */
+export const UNANSWERED_MAX = 2;
+/** Doublings of the delay between greetings of a peer of unknown make: up to 17 minutes, for such a peer may never answer. */
+export const GREETING_DOUBLINGS_MAX = 10;
+
+/** A peer's question is answered at most this often: one round trip, in which the answer may still be under way. */
+export const ANSWER_INTERVAL_MS = 200;
+
+/** A neighbour that has not shown by then that it knows this life is asked, at the earliest. */
+export const GREETING_DELAY_MS = 1_000;
+/** Up to a hub, down again and back, over links of 100 ms, with what a hub and its queue take. */
+const BATCH_WAY_MS = 700;
+
+/** A skipped number is reported this late: batches that overtook each other arrive meanwhile. On jittery links one in eleven does. */
+export const GAP_DELAY_MS = 150;
+/** A peer that speaks plainly is shown our dialect this late: a peer that is played by hand is left alone. */
+export const INTRODUCTION_MS = 1_000;
+/** A node that waits for a topology is told it at most this often: one round trip. */
+export const TELL_TOPOLOGY_MS = 300;
+/** Of the ack timeout: after so long a plain forward is repeated along with those that are over it, since questions vary by a tenth. */
+export const LATE_SHARE = 0.8;
+/**
+ * Characters a millisecond that a link carries at the least (1 MB/s). Batches before it delay a batch by their length
+ * over this. Larger: narrow links are taken for broken ones. Smaller: losses of large batches are noticed later.
+ */
+export const LINK_CHARACTERS_PER_MS = 1_000;
+
+/** Items that neighbours send at about the same time are relayed together. */
+export const RELAY_GATHER_MS = 15;
+
+/** Rounds become slower while nothing differs, down to one in this time: a healed partition is noticed within it. */
+export const ROUND_IDLE_MS = 1_500;
+/** Rounds that only look for a way around a silent neighbour are at least this far apart, and their first peer has so long to answer. */
+export const DETOUR_MS = 500;
+/** With nothing new for so long, this node looks for what a failed node left unfinished. Where nodes relay, only a relay's death leaves anything. */
+export const QUIET_MS = 1_000;
+export const QUIET_RELAYED_MS = 15_000;
+/** Under a load that never pauses no two nodes are ever equal: the last check comes this often all the same. */
+export const BUSY_MS = 60_000;
+/** Where nobody in the ring answers, the ring begins again this late. */
+export const RING_PASS_MS = 1_500;
+/** A peer has just lost its memory, and it may be that no node owes it the lost entries: so long the last check does not wait for quiet. */
+export const TROUBLED_MS = 5_000;
+
+/** The times that follow from the settings. */
+export interface Timing {
+  /** When an acknowledgement goes on its own, if nothing takes it along before. */
+  readonly ackDelayMs: number;
+  /** When a batch without an acknowledgement is late. It covers the round trip, the ack delay and the window. */
+  readonly ackTimeoutMs: number;
+  readonly probeIntervalMs: number;
+  readonly greetingDelayMs: number;
+  /** When entries go that a neighbour is owed and the strategy has not sent: later than any window or interval would. */
+  readonly unsentMs: number;
+}
+
+/** `relays`: whether nodes of the overlay pass entries on. */
+export function timingOf(settings: Settings, relays: boolean): Timing {
+  const { ackTimeoutMs, batchWindowMs, gossipIntervalMs } = settings;
+  const delayMs = ackDelayMs(ackTimeoutMs);
+  // By then a batch has gone the whole way and back, or, where all talk to all, most pairs have met.
+  const meetingMs = relays ? batchWindowMs + BATCH_WAY_MS : PROBE_INTERVAL_MS;
+  return {
+    ackTimeoutMs,
+    ackDelayMs: delayMs,
+    probeIntervalMs: Math.max(PROBE_INTERVAL_MS, delayMs),
+    greetingDelayMs: Math.max(GREETING_DELAY_MS, meetingMs),
+    unsentMs: Math.max(ackTimeoutMs, 2 * batchWindowMs, 2 * gossipIntervalMs),
+  };
+}
