@@ -1,6 +1,7 @@
-import type { Core } from "../node/core.ts";
-import type { Link } from "../node/link.ts";
-import type { BatchStamp, Strategy } from "../node/strategy.ts";
+import type { Traits } from "../node/base.ts";
+import type { Link } from "../node/links/link.ts";
+import type { Strategy, StrategyContext } from "../node/strategy.ts";
+import type { Stamp } from "../wire/peer-messages.ts";
 import { LateBudget } from "./late-budget.ts";
 import { WindowPhase } from "./window-phase.ts";
 
@@ -11,7 +12,7 @@ const LATE_GATHER_MS = 12;
 const LATE_GATHER_SHARE = 0.1;
 /** The messages of one batch come at once, as far as a host can do anything at once. */
 const RELAY_GATHER_MS = 1;
-/** What a healed link brings belongs to no window and is late already: it waits no longer than this. */
+/** Values that a healed link brings belong to no window and are late already: they wait no longer than this. */
 const REPAIR_PATIENCE_MS = 500;
 /** By then all nodes of a cluster that starts have heard their first request, and the hub hears all of them together. */
 const GREETING_DELAY_MS = 25;
@@ -36,11 +37,16 @@ type Origins = ReadonlySet<Origin>;
  */
 export class Batched implements Strategy {
   readonly name = "batched";
-  readonly defaultOverlay = "star";
-  readonly dialectFirst = true;
-  readonly usesLinks = true;
-  readonly handlers = {};
-  readonly #core: Core;
+  readonly traits: Traits = {
+    overlay: "star",
+    dialectFirst: true,
+    streamsValues: true,
+    hasRounds: false,
+    hasWindows: true,
+    tellsHops: false,
+    tellsPaths: false,
+  };
+  readonly #node: StrategyContext;
   #phase = new WindowPhase(1, undefined);
   #late = new LateBudget(1);
   /** The window that both were made for. */
@@ -53,37 +59,34 @@ export class Batched implements Strategy {
   #lateMs = -Infinity;
   /** Children that wait for an answer: this node cannot tell them when it flushes before it is in step itself. */
   readonly #greeters = new Set<Link>();
-  /** The peer whose batch is being worked on, and when it came. */
+  /** The sender of the batch that is being handled, and when it came. */
   #batchOf: Link | undefined;
   #batchMs = -Infinity;
 
-  constructor(core: Core) {
-    this.#core = core;
-  }
-
-  roundPeers(): number {
-    return 0;
+  constructor(node: StrategyContext) {
+    this.#node = node;
   }
 
   stop(): void {
     for (const timer of ["batch", "batch-up", "batch-down", "batch-greeting"])
-      this.#core.timers.cancel(timer);
+      this.#node.timers.cancel(timer);
     // Windows may have another length from now on.
     this.#windowMs = 0;
   }
 
   onNeighbors(): void {
     this.#renew();
+    this.onNew(0, 0);
     if (this.#parentLink !== undefined) this.#greetSoon();
   }
 
-  onFresh(start: number, end: number): void {
-    const { links, neighbors, settings, overlay, timers, nowMs } = this.#core;
+  onNew(start: number, end: number): void {
+    const { neighbors, settings, overlay, timers, nowMs } = this.#node;
     this.#renew();
     // A silent neighbour gets what it lacks when it answers.
-    const unsent = neighbors.filter((link) => !link.isSuspect && links.hasUnsent(link));
+    const unsent = neighbors.filter((link) => !link.isSilent && this.#node.hasUnsent(link));
     if (unsent.length === 0) return;
-    if (unsent.some((link) => links.hasUnsent(link, settings.batchSize))) return this.#flushAll();
+    if (unsent.some((link) => this.#node.hasUnsent(link, settings.batchSize))) return this.#flushAll();
     if (!overlay.relays) {
       timers.setEarlier("batch", nowMs + settings.batchWindowMs, () => this.#flushAll());
       return;
@@ -95,14 +98,14 @@ export class Batched implements Strategy {
   }
 
   onFinish(): void {
-    const { timers } = this.#core;
+    const { timers } = this.#node;
     if (timers.has("batch") || timers.has("batch-up") || timers.has("batch-down")) this.#flushAll();
     timers.cancel("batch-greeting");
   }
 
   /** A message of a stream leaves. */
-  stamp(link: Link): BatchStamp {
-    const { nowMs, overlay } = this.#core;
+  stamp(link: Link): Stamp {
+    const { nowMs, overlay } = this.#node;
     if (!overlay.relays || !link.isNeighbor) return {};
     this.#renew();
     const feedback = this.#phase.feedbackFor(link.peer, nowMs);
@@ -113,8 +116,8 @@ export class Batched implements Strategy {
   }
 
   /** A message of a neighbour's stream came. */
-  onStamp(link: Link, { batch, early, greeting }: BatchStamp): void {
-    const { nowMs, overlay } = this.#core;
+  onStamp(link: Link, { batch, early, greeting }: Stamp): void {
+    const { nowMs, overlay } = this.#node;
     if (!overlay.relays || !link.isNeighbor) return;
     this.#renew();
     const wasInStep = this.#phase.isInStep(nowMs);
@@ -127,9 +130,9 @@ export class Batched implements Strategy {
     if (this.#greeters.size > 0 && this.#phase.isInStep(nowMs)) this.#answerGreeters();
   }
 
-  /** What waits for a guess of when to send goes when it should. */
+  /** Values that wait for a guessed moment now go at the right one. */
   #onInStep(): void {
-    const { nowMs, overlay, timers } = this.#core;
+    const { nowMs, overlay, timers } = this.#node;
     const dueMs = this.#phase.nextFlushMs(nowMs);
     if (timers.has("batch-up")) timers.set("batch-up", dueMs, () => this.#flushUp(dueMs));
     if (timers.has("batch-down") && overlay.parent === undefined)
@@ -137,13 +140,13 @@ export class Batched implements Strategy {
   }
 
   get #parentLink(): Link | undefined {
-    const { overlay, neighbors } = this.#core;
+    const { overlay, neighbors } = this.#node;
     return overlay.relays ? neighbors.find((link) => link.peer === overlay.parent) : undefined;
   }
 
-  /** What was learned holds for one window and one parent. */
+  /** A phase holds for one window and one parent. */
   #renew(): void {
-    const { settings, overlay } = this.#core;
+    const { settings, overlay } = this.#node;
     const { batchWindowMs } = settings;
     if (this.#windowMs === batchWindowMs && this.#phase.parent === overlay.parent) return;
     this.#windowMs = batchWindowMs;
@@ -154,34 +157,35 @@ export class Batched implements Strategy {
 
   /** Asks the parent for an answer at once, which tells when it flushes, unless that is known. */
   #greetSoon(): void {
-    const { nowMs, repair, timers } = this.#core;
-    if (!repair || this.#phase.isInStep(nowMs) || nowMs - this.#greetedMs < GREETING_INTERVAL_MS) return;
+    const { nowMs, settings, timers } = this.#node;
+    if (!settings.repair || this.#phase.isInStep(nowMs) || nowMs - this.#greetedMs < GREETING_INTERVAL_MS)
+      return;
     timers.setEarlier("batch-greeting", nowMs + GREETING_DELAY_MS, () => this.#greet());
   }
 
   #greet(): void {
-    const { links, nowMs } = this.#core;
+    const { nowMs } = this.#node;
     const parent = this.#parentLink;
     if (parent === undefined || this.#phase.isInStep(nowMs)) return;
     this.#greetedMs = nowMs;
-    links.sayStamp(parent, { ...this.stamp(parent), greeting: true });
+    this.#node.sayStamp(parent, { ...this.stamp(parent), greeting: true });
   }
 
   #answerGreeters(): void {
-    for (const link of this.#greeters) if (link.isNeighbor) this.#core.links.sayStamp(link, this.stamp(link));
+    for (const link of this.#greeters) if (link.isNeighbor) this.#node.sayStamp(link, this.stamp(link));
     this.#greeters.clear();
   }
 
   #originsOf(start: number, end: number): Origins {
-    const { seen, overlay, nowMs } = this.#core;
+    const { overlay, nowMs } = this.#node;
     const origins = new Set<Origin>();
     if (start === end) origins.add("here");
     for (let position = start; position < end; position++) {
-      const { from } = seen.arrivalAt(position);
-      if (from?.isNeighbor !== true) origins.add("here");
-      else if (from === this.#batchOf && this.#batchMs === nowMs)
-        origins.add(from.peer === overlay.parent ? "parent" : "child");
-      else origins.add(from.peer === overlay.parent ? "repair-above" : "repair");
+      const { from, isFound } = this.#node.arrivalAt(position);
+      if (from === undefined || this.#node.link(from)?.isNeighbor !== true) origins.add("here");
+      else if (isFound !== true && from === this.#batchOf?.peer && this.#batchMs === nowMs)
+        origins.add(from === overlay.parent ? "parent" : "child");
+      else origins.add(from === overlay.parent ? "repair-above" : "repair");
     }
     return origins;
   }
@@ -192,18 +196,18 @@ export class Batched implements Strategy {
   }
 
   #setUp(dueMs: number): void {
-    this.#core.timers.setEarlier("batch-up", dueMs, () => this.#flushUp(dueMs));
+    this.#node.timers.setEarlier("batch-up", dueMs, () => this.#flushUp(dueMs));
   }
 
   #armDown(origins: Origins): void {
-    const { overlay, timers } = this.#core;
+    const { overlay, timers } = this.#node;
     const dueMs = overlay.parent === undefined ? this.#flushDueMs(origins) : this.#relayDueMs(origins);
     timers.setEarlier("batch-down", dueMs, () => this.#flushDown());
   }
 
   /** When values go to the parent, or from the root to all. */
   #flushDueMs(origins: Origins): number {
-    const { nowMs } = this.#core;
+    const { nowMs } = this.#node;
     const nextMs = this.#phase.nextFlushMs(nowMs);
     if (origins.has("repair")) return Math.min(nextMs, this.#repairDueMs);
     const isLate = origins.has("child") && this.#phase.sinceFlushMs(nowMs) < LATE_SHARE * this.#windowMs;
@@ -212,7 +216,7 @@ export class Batched implements Strategy {
 
   /** When a hub below another one passes values on to its children: with what its parent sends, once in a window. */
   #relayDueMs(origins: Origins): number {
-    const { nowMs } = this.#core;
+    const { nowMs } = this.#node;
     if (origins.has("parent")) this.#phase.onRelayed(nowMs);
     const nextMs = this.#phase.nextRelayMs(nowMs);
     if (origins.has("parent")) {
@@ -226,7 +230,7 @@ export class Batched implements Strategy {
 
   /** When a second flush is due for what came late; `Infinity`: it waits for the next one. */
   #lateDueMs(): number {
-    const { nowMs } = this.#core;
+    const { nowMs } = this.#node;
     if (this.#lateMs <= nowMs) {
       if (!this.#late.take(nowMs)) return Infinity;
       this.#lateMs = nowMs + Math.min(LATE_GATHER_MS, LATE_GATHER_SHARE * this.#windowMs);
@@ -235,28 +239,27 @@ export class Batched implements Strategy {
   }
 
   get #repairDueMs(): number {
-    return Math.max(this.#core.nowMs + LATE_GATHER_MS, this.#relayedMs + REPAIR_PATIENCE_MS);
+    return Math.max(this.#node.nowMs + LATE_GATHER_MS, this.#relayedMs + REPAIR_PATIENCE_MS);
   }
 
   #flushUp(dueMs: number | undefined): void {
-    const { links, timers } = this.#core;
-    timers.cancel("batch-up");
+    this.#node.timers.cancel("batch-up");
     const parent = this.#parentLink;
     if (parent === undefined) return;
     this.#phase.onTurn(dueMs);
-    links.push(parent);
+    this.#node.push(parent);
     this.#phase.onTurn(undefined);
   }
 
   #flushDown(): void {
-    const { links, neighbors, nowMs, overlay, timers } = this.#core;
+    const { neighbors, nowMs, overlay, timers } = this.#node;
     timers.cancel("batch-down");
     this.#relayedMs = nowMs;
-    for (const link of neighbors) if (link.peer !== overlay.parent) links.push(link);
+    for (const link of neighbors) if (link.peer !== overlay.parent) this.#node.push(link);
   }
 
   #flushAll(): void {
-    this.#core.timers.cancel("batch");
+    this.#node.timers.cancel("batch");
     this.#flushUp(undefined);
     this.#flushDown();
   }

@@ -1,40 +1,39 @@
-import type { Core } from "../node/core.ts";
-import type { Workload } from "../node/options.ts";
-import type { Handlers, Strategy } from "../node/strategy.ts";
-import { setHandlers } from "./crdt-sets.ts";
-import { storeHandlers } from "./crdt-store.ts";
+import type { Traits } from "../node/base.ts";
+import type { Strategy, StrategyContext } from "../node/strategy.ts";
 
 /**
  * State-based replication by deltas (Almeida et al. 2018, "Delta state replicated data types"): once an interval each
- * neighbour gets the join of what changed since the position that it acknowledged, or the full state where the log
- * of changes no longer reaches back. Broadcasts are elements of a grow-only set and travel in the same messages.
+ * neighbour gets the items that changed since the last batch to it. Broadcasts travel in the same messages.
  *
- * The CRDT state is replicated like this whichever strategy is in service; this one has nothing else in the same
- * messages but the broadcasts. Merging is idempotent and commutative, so a message that is lost, repeated or late
- * does no harm. Costs at most one message an interval and link, whatever changed, or as many as a long delta fills.
+ * The replicated data types are spread like this whichever strategy is in service; under this one the broadcasts are, too.
+ * Joining is idempotent and commutative, so a message that is lost, repeated or late does no harm. Costs at most one
+ * message an interval and link, whatever changed, or as many as a long delta fills.
  */
 export class Crdt implements Strategy {
   readonly name = "crdt";
-  readonly defaultOverlay = "spanning-tree";
-  readonly dialectFirst = true;
-  readonly usesLinks = true;
-  readonly handlers: Handlers;
-  readonly #core: Core;
+  readonly traits: Traits = {
+    overlay: "spanning-tree",
+    dialectFirst: true,
+    streamsValues: true,
+    hasRounds: false,
+    hasWindows: false,
+    tellsHops: false,
+    tellsPaths: false,
+  };
+  readonly #node: StrategyContext;
 
-  constructor(core: Core, workload: Workload) {
-    this.#core = core;
-    this.handlers = { ...setHandlers(core, workload), ...storeHandlers(core) };
+  constructor(node: StrategyContext) {
+    this.#node = node;
   }
 
-  roundPeers(): number {
-    return 0;
-  }
-
-  onFresh(start: number, end: number): void {
-    const { links, neighbors, seen } = this.#core;
-    if (!neighbors.some((link) => links.hasUnsent(link))) return;
+  onNew(start: number, end: number): void {
+    if (!this.#node.neighbors.some((neighbor) => this.#node.hasUnsent(neighbor))) return;
     let isRelayed = false;
-    for (let i = start; i < end && !isRelayed; i++) isRelayed = seen.arrivalAt(i).from !== undefined;
-    this.#core.replica.sendSoon(isRelayed);
+    for (let i = start; i < end && !isRelayed; i++) isRelayed = this.#node.arrivalAt(i).from !== undefined;
+    this.#node.pushWithinInterval(isRelayed);
+  }
+
+  onNeighbors(): void {
+    this.onNew(0, 0);
   }
 }

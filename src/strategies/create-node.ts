@@ -1,11 +1,17 @@
 import type * as z from "zod/mini";
 import { Core } from "../node/core.ts";
-import { CoreRequests } from "../node/core-requests.ts";
 import { GossipNode, type Mounted, type Perform, type RequestSchema } from "../node/gossip-node.ts";
+import type { Handlers, Reply } from "../node/handlers.ts";
+import type { LogLimits } from "../node/log/log.ts";
 import type { NodeOptions } from "../node/options.ts";
-import type { SeenLimits } from "../node/seen-set.ts";
+import { GossipRequests } from "../node/requests/gossip-requests.ts";
+import { NodeRequests } from "../node/requests/node-requests.ts";
+import { setHandlers } from "../node/requests/set-requests.ts";
+import { storeHandlers } from "../node/requests/store-requests.ts";
+import { TreeRequests } from "../node/requests/tree-requests.ts";
 import { defaultSettings } from "../node/settings.ts";
-import type { Handlers, Reply, Strategy } from "../node/strategy.ts";
+import type { Strategy, StrategyContext } from "../node/strategy.ts";
+import { NodeForStrategy } from "../node/strategy-context.ts";
 import type { Failure } from "../wire/errors.ts";
 import { type RequestType, requestSchema } from "../wire/requests.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
@@ -17,9 +23,7 @@ import { RandomFanout } from "./random-fanout.ts";
 import { Tree } from "./tree.ts";
 
 /** The table of strategies. A new one is a file and a line here. */
-const strategies: {
-  readonly [name: string]: new (core: Core, workload: NodeOptions["workload"]) => Strategy;
-} = {
+const strategies: { readonly [name: string]: new (node: StrategyContext) => Strategy } = {
   flood: Flood,
   tree: Tree,
   "random-fanout": RandomFanout,
@@ -33,11 +37,9 @@ export const strategyNames: readonly string[] = Object.keys(strategies);
 
 /** The overlay that each strategy uses where none was chosen, by the strategy's name. */
 export function defaultOverlays(): ReadonlyMap<string, string> {
-  const core = new Core({ settings: defaultSettings, seed: "" });
+  const node = new NodeForStrategy(new Core({ settings: defaultSettings, seed: "" }));
   return new Map(
-    Object.entries(strategies).map(
-      ([name, Mount]) => [name, new Mount(core, "broadcast").defaultOverlay] as const,
-    ),
+    Object.entries(strategies).map(([name, Made]) => [name, new Made(node).traits.overlay] as const),
   );
 }
 
@@ -64,21 +66,20 @@ export interface NodeExtras {
   /** Where a defect is reported: the type of the request and what was thrown. Default: nowhere. */
   readonly onDefect?: (type: string, error: unknown) => void;
   /** Smaller limits, for tests. */
-  readonly limits?: SeenLimits;
+  readonly limits?: LogLimits;
   /** Requests of one's own, made for a node: they come beside the built-in ones, or instead of them. */
   readonly requests?: (core: Core) => readonly OwnRequest[];
 }
 
-/** A node with all strategies mounted: every request is answered, whichever of them spreads the broadcasts. */
+/** A node with all strategies: every request is answered, whichever of them spreads the broadcasts. */
 export function createNode(options: NodeOptions, extras: NodeExtras = {}): GossipNode {
   const core = new Core({
     settings: options.settings,
     seed: options.seed ?? "gossiper",
     ...(extras.limits === undefined ? {} : { limits: extras.limits }),
   });
-  const mounted = new Map(
-    Object.entries(strategies).map(([name, Mount]) => [name, new Mount(core, options.workload)] as const),
-  );
+  const node = new NodeForStrategy(core);
+  const made = new Map(Object.entries(strategies).map(([name, Made]) => [name, new Made(node)] as const));
   const requests = new Map<string, Mounted>();
   const mount = (handlers: Handlers) => {
     for (const [schema, perform] of Object.entries(handlers)) {
@@ -91,15 +92,18 @@ export function createNode(options: NodeOptions, extras: NodeExtras = {}): Gossi
       });
     }
   };
-  for (const strategy of mounted.values()) mount(strategy.handlers);
-  mount(new CoreRequests(core, mounted).handlers);
+  mount(setHandlers(core, options.workload));
+  mount(storeHandlers(core));
+  mount(new GossipRequests(core).handlers);
+  mount(new TreeRequests(core).handlers);
+  mount(new NodeRequests(core, made).handlers);
   for (const own of extras.requests?.(core) ?? []) {
     requests.set(own.type, { schema: () => own.schema, replyType: `${own.type}_ok`, perform: own.perform });
   }
   return new GossipNode({
     core,
     requests,
-    onReply: (reply) => core.onReply(reply),
+    onReply: (reply) => core.reception.onReply(reply),
     onDefect: extras.onDefect ?? (() => undefined),
   });
 }

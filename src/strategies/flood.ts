@@ -1,29 +1,34 @@
-import type { Core } from "../node/core.ts";
-import type { Strategy } from "../node/strategy.ts";
+import type { Traits } from "../node/base.ts";
+import type { Strategy, StrategyContext } from "../node/strategy.ts";
 
 /**
  * Flooding: a new value goes to every topology neighbour but the one it came from.
  *
  * Reaches everybody over shortest paths, so its latency is the topology's eccentricity. Costs up to two messages for
- * each link and value, less the ones that brought it: 2m − n + 1 with m links. Repair is the links'.
+ * each link and value, less the ones that brought it: 2m − n + 1 with m links. Repair is the node's.
  */
 export class Flood implements Strategy {
   readonly name = "flood";
-  readonly defaultOverlay = "topology";
-  readonly dialectFirst = false;
-  readonly usesLinks = true;
-  readonly handlers = {};
-  readonly #core: Core;
+  readonly traits: Traits = {
+    overlay: "topology",
+    dialectFirst: false,
+    streamsValues: true,
+    hasRounds: false,
+    hasWindows: false,
+    tellsHops: false,
+    tellsPaths: false,
+  };
+  readonly #node: StrategyContext;
 
-  constructor(core: Core) {
-    this.#core = core;
+  constructor(node: StrategyContext) {
+    this.#node = node;
   }
 
-  roundPeers(): number {
-    return 0;
+  onNew(): void {
+    for (const neighbor of this.#node.neighbors) this.#node.push(neighbor);
   }
 
-  onFresh(): void {
-    for (const link of this.#core.neighbors) this.#core.links.push(link);
+  onNeighbors(): void {
+    this.onNew();
   }
 }

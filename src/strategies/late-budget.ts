@@ -3,7 +3,7 @@ const EARNED_PER_WINDOW = 0.2;
 const BALANCE_MAX = 2;
 
 /**
- * What a hub may spend on batches that just missed its flush. A second flush costs as many messages as the first, one for
+ * The messages that a hub may spend on batches that just missed its flush. A second flush costs as many messages as the first, one for
  * each child; without it the values of that batch wait for most of a window. So late batches get one as long as they are
  * rare: one in five windows makes a tenth more messages. Where batches are late all the time, because links vary by more
  * than the margin may be, the rest of them waits.

@@ -19,7 +19,7 @@ const SUPPOSED_MS = 6;
 const MARGIN_SHARE_MIN = 0.018;
 /** Of a window: the extreme among the samples is covered where that costs no more. Processes that pause once do so again. */
 const EXTREME_SHARE_MAX = 0.1;
-/** Of a window: what links that vary may cost in latency at most. What comes later than that is late. */
+/** Of a window: what links that vary may cost in latency at most. A batch that comes later than that is late. */
 const MARGIN_SHARE_MAX = 0.35;
 
 /**
@@ -29,7 +29,7 @@ const MARGIN_SHARE_MAX = 0.35;
  * anyway, which of its batches came last and how early that was. The time at which that batch was sent, by this node's
  * clock, and how early it came give the last moment at which it might have been sent: one sample, whatever the clocks
  * say, and whenever the batch was sent. No control loop is needed, and none can swing: samples do not depend on what
- * this node does with them. Which batch is meant must be said, as another one may be under way.
+ * this node does with them. The hub names the batch, because another one may be under way.
  *
  * The root flushes by its own clock, and nobody else's matters. Its windows begin with the first word of a child, its
  * greeting: so the children have a whole window to hear when it will flush, and values that come to them meanwhile are as
@@ -120,7 +120,7 @@ export class WindowPhase {
     this.#relayedMs = nowMs;
   }
 
-  /** What a peer has to hear with the next batch; `undefined` where it has heard it, or nothing can be said yet. */
+  /** The feedback for a peer, on the next batch to it; `undefined` where it has heard it, or nothing can be said yet. */
   feedbackFor(peer: string, nowMs: number): Feedback | undefined {
     const arrived = this.#arrived.get(peer);
     if (arrived === undefined || !this.isInStep(nowMs)) return undefined;
