@@ -1,4 +1,4 @@
-/** What acknowledgements cost that find nothing to ride on. */
+/** The cost of acknowledgements that find nothing to ride on. */
 
 /** Traffic over a link, one way and back, at random (Poisson), in messages a millisecond. */
 export interface LinkTraffic {

@@ -7,7 +7,7 @@ export interface BroadcastLoad {
   readonly operationsPerSecond: number;
   /** The share of operations that are broadcasts; the others read. */
   readonly broadcastShare: number;
-  /** What every message between servers takes. */
+  /** The latency of every message between servers. */
   readonly hopMs: number;
   /** How long operations are begun. */
   readonly loadMs: number;

@@ -22,7 +22,7 @@ export function pullRounds(nodes: number): number {
 }
 
 /**
- * Rounds until push-pull gossip has told all of n nodes: those who know triple each round while few do, log3 n; then
+ * Rounds until push-pull gossip has told all of n nodes: the informed nodes triple each round while they are few, log3 n; then
  * O(log log n), here log2 ln n as for pull (Karp et al. 2000, theorem 2.1).
  */
 export function pushPullRounds(nodes: number): number {
@@ -66,7 +66,7 @@ export function roundsToGrow(nodes: number, fanout: number): number {
 
 /**
  * The expected share of nodes that know after 0, 1, … `rounds` rounds of push with a fanout: a node stays ignorant if
- * none of those who know picks it, u' = u · (1 − K/(N−1))^(N·(1−u)) (Demers et al. 1987, section 1.3). Exact for the
+ * no informed node picks it, u' = u · (1 − K/(N−1))^(N·(1−u)) (Demers et al. 1987, section 1.3). Exact for the
  * first round; after that it takes the mean for what varies, and so runs a little ahead of the true mean.
  * Throws a RangeError unless nodes ≥ 1, fanout ≥ 0, rounds ≥ 0, all integers.
  */

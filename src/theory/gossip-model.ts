@@ -13,7 +13,7 @@ export interface GossipParameters {
   readonly intervalMs: number;
 }
 
-/** Rounds become slower while nothing differs, down to one in this time (node/rounds.ts). */
+/** Rounds become slower while nothing differs, down to one in this time (node/timing.ts). */
 const IDLE_INTERVAL_MS_MAX = 1_500;
 /** Values played out, fewer with many nodes. */
 const TRIALS = 200;
@@ -28,7 +28,7 @@ export function predictAntiEntropy(
   return predictGossip(load, parameters, false, random);
 }
 
-/** Rumors that go to `fanout` peers at once, and the same rounds for whom they miss. */
+/** Rumors that go to `fanout` peers at once, and the same rounds for the nodes that they miss. */
 export function predictRandomFanout(
   load: BroadcastLoad,
   parameters: GossipParameters,

@@ -1,4 +1,4 @@
-/** Who sends to whom, by number: neighbours of each node. Links go both ways. */
+/** The neighbours of each node, by number. Links go both ways. */
 export type HopGraph = readonly (readonly number[])[];
 
 /** How many nodes are 1, 2, 3 … hops from `origin`; nodes that cannot be reached are not among them. */

@@ -1,5 +1,5 @@
 /**
- * What a run of Maelstrom's broadcast workload costs, predicted: messages between servers for each client operation,
+ * The predicted cost of a run of Maelstrom's broadcast workload: messages between servers for each client operation,
  * and the stable latencies. Fault-free, with links of constant latency up to 200 ms, and a load of at least some
  * operations a second: what nodes say to each other before there is anything to say is not in it. Virtual runs agree
  * within 15 % (test/theory/model.test.ts).

@@ -32,7 +32,7 @@ const NODES_CLEARED_A_PICK = 16;
 
 /**
  * About how many random picks `simulateGossip` will make, with the clearing of its tables. The worst case is
- * nodes × fanout × rounds for a trial. But those who know grow at most (1 + K)-fold a round; and a trial ends when all
+ * nodes × fanout × rounds for a trial. But the number of informed nodes grows at most (1 + K)-fold a round; and a trial ends when all
  * are reached, each pick hitting any node alike: that is collecting coupons, N·(ln N + c) picks but for one trial in
  * e^c (Erdős and Rényi 1961); c = 2 here.
  * Throws a RangeError on parameters out of range.
@@ -48,7 +48,7 @@ export function workOf(parameters: GossipParameters): number {
 
 /**
  * Push gossip, played out: one node begins, and in each round every node that knows picks `fanout` different peers
- * other than itself, uniformly; who hears of it in a round passes it on from the next (Demers et al. 1987, "Epidemic
+ * other than itself, uniformly; a node that hears of it in a round passes it on from the next (Demers et al. 1987, "Epidemic
  * algorithms for replicated database maintenance"). A fanout of more than N−1 is N−1.
  *
  * Throws a RangeError unless nodes ≥ 1, fanout ≥ 0, rounds ≥ 0, trials ≥ 1, all integers. Runs to its end: ask `workOf` first.

@@ -1,4 +1,4 @@
-/** When gossip tells whom: rumors and rounds of digest exchanges, played out in continuous time. */
+/** When gossip reaches each node: rumors and rounds of comparisons, played out in continuous time. */
 
 import type { PickSource } from "./monte-carlo.ts";
 
@@ -33,8 +33,8 @@ interface Exchange {
  * One value. All nodes were started together, and so are their rounds, each interval. In a round every node exchanges
  * digests with `fanout` different random peers, in three messages: what
  * the responder holds when the first arrives is at the initiator after two hops, what the initiator held at the start
- * is at the responder after three. So every exchange is a way to be informed, and who is informed when is a matter of
- * earliest arrival (Dijkstra 1959).
+ * is at the responder after three. So every exchange is a way to be informed, and when a node is informed is a matter
+ * of earliest arrival (Dijkstra 1959).
  */
 export function gossipTimes(timing: GossipTiming, random: PickSource): GossipTimes {
   const { nodes, fanout, hopMs } = timing;

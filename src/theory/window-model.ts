@@ -93,8 +93,8 @@ export function predictTotal(load: BroadcastLoad, { windowMs, ackDelayMs }: Wind
 }
 
 /**
- * Where everybody sends to everybody, everybody waits for the same messages, so what comes from clients meanwhile becomes
- * known everywhere at one instant, travels together and is delivered at one instant, which repeats itself. Reads come
+ * Where every node sends to every other, all wait for the same messages. So values that come from clients meanwhile
+ * become known everywhere at one instant, travel together and are delivered at one instant, which repeats itself. Reads come
  * before all but the first of what is delivered at an instant. With v values and κ instants a millisecond, an instant
  * ends if nothing waits for it, and one begins with a value that finds its node free:
  * κ · E exp(−v · min(hop, Exp(κ))) = v · exp(−κ · hop).

@@ -1,3 +1,4 @@
+import type { Stamp } from "../../wire/peer-messages.ts";
 import type { JournalEvent } from "../network/journal.ts";
 
 /** How early the batches of one node came at its hub, as far as the hub said. Negative: too late for its flush. */
@@ -10,19 +11,19 @@ export interface Lateness {
 }
 
 /**
- * Hears what hubs say to other nodes of their latest batches: `early` of a `gossip`, a number of a batch and milliseconds.
+ * Hears what hubs say to other nodes of their latest batches: `early` of a stamp, the name of a batch and milliseconds.
  * That is how well windows are in step. Answers to greetings, which have no values, come at any phase and do not count.
  */
 export class BatchLateness {
   readonly #earlyMs = new Map<string, number[]>();
 
   observe({ kind, message: { dest, body } }: JournalEvent): void {
-    if (kind !== "send" || body.type !== "gossip" || body.values === undefined) return;
-    const { early } = body;
-    if (!Array.isArray(early) || typeof early[1] !== "number") return;
+    if (kind !== "send" || body.type !== "batch" || body.values === undefined) return;
+    const earlyMs = (body.stamp as Stamp | undefined)?.early?.[1];
+    if (earlyMs === undefined) return;
     const known = this.#earlyMs.get(dest);
-    if (known === undefined) this.#earlyMs.set(dest, [early[1]]);
-    else known.push(early[1]);
+    if (known === undefined) this.#earlyMs.set(dest, [earlyMs]);
+    else known.push(earlyMs);
   }
 
   /** By node, in the order in which they were first spoken of; empty where no node locks onto a hub. */

@@ -28,7 +28,7 @@ export const CHECKER_OF_WORKLOAD = {
   "pn-counter": "counter",
 } as const satisfies Readonly<Record<RunOptions["workload"], string>>;
 
-/** What a workload's checker found, by the name of the checker. */
+/** The findings of a workload's checker, by the name of the checker. */
 export type WorkloadResult =
   | { readonly checker: "set-full"; readonly result: SetFullResult }
   | { readonly checker: "echo"; readonly result: EchoResult }
@@ -42,7 +42,7 @@ export interface RunEvidence {
   readonly restarts?: readonly Restart[];
   /** `--availability`. */
   readonly demand?: AvailabilityDemand | undefined;
-  /** What the nodes told each other; without it nothing is said about storms. */
+  /** The messages between nodes; without it nothing is said about storms. */
   readonly traffic?: StormEvidence | undefined;
   /** `--strict`: whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
@@ -58,7 +58,7 @@ export interface Judgement {
   readonly promises: readonly PromiseResult[];
   /** Messages that beget messages, or far too many of them. A warning, unless the judge was strict. */
   readonly traffic: { readonly valid: Valid; readonly storm?: Storm };
-  /** What kept the run from its course: a node that died, or never answered `init`. */
+  /** The reason why the run left its course: a node that died, or never answered `init`. */
   readonly problems: readonly Problem[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a node owes: values that each of its reads must show from some point of the history on. A node that restarts
+ * A node's obligations: values that each of its reads must show from some point of the history on. A node that restarts
  * owes nothing of its life before.
  */
 

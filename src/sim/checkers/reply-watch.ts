@@ -9,7 +9,7 @@ import { OneReply } from "./promises/one-reply.ts";
 import type { PromiseResult } from "./promises/promise.ts";
 import { REPLY_DELAY_MS_MAX, TimelyReply } from "./promises/timely-reply.ts";
 
-/** What stood open for less when the run ended is no breach. */
+/** A request that was open for less when the run ended is no breach. */
 const CLIENT_TIMEOUT_MS = 5_000;
 
 interface OpenRequest {

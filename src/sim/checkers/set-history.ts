@@ -35,7 +35,7 @@ export interface SetRead {
   readonly final: boolean;
   /** The numbers of the values in it, in the read's own order, repeats included. */
   readonly ids: Int32Array;
-  /** What it held that nobody ever added. */
+  /** Values in it that nobody ever added. */
   readonly unknown: readonly unknown[];
 }
 

@@ -7,7 +7,7 @@ import type { Alarm, Scheduler } from "../time/scheduler.ts";
 /** Maelstrom's clients give up after this time. */
 export const CLIENT_TIMEOUT_MS = 5000;
 
-/** What a client asks of the run that it is part of. */
+/** The run, as a client needs it. */
 export interface ClientHost {
   readonly scheduler: Scheduler;
   readonly network: Network;

@@ -1,5 +1,5 @@
 /**
- * What the clients of a run did, in the order in which it happened: one event for the start of an operation, one
+ * The history of a run's clients, in the order of events: one event for the start of an operation, one
  * for its end. Checkers read nothing else of the clients.
  */
 

@@ -7,7 +7,7 @@ import type { HistoryEvent, Outcome } from "./history.ts";
 import type { HistoryRecorder } from "./history-recorder.ts";
 import type { Operation, Workload } from "./workloads/workload.ts";
 
-/** What the workers of a run share. */
+/** The state that all workers of a run share. */
 export interface WorkerHost extends ClientHost {
   readonly workload: Workload;
   readonly history: HistoryRecorder;

@@ -1,5 +1,5 @@
+import { disturbedClock } from "../nodes/disturbed-clock.ts";
 import { nodeClock } from "../nodes/node-clock.ts";
-import { disturbedClock } from "../run/disturbances.ts";
 import type { FaultKind } from "./fault.ts";
 
 const SKEW_MS_MAX = 500;

@@ -9,7 +9,7 @@ const CLOG_MS_MAX = 5_000;
 const CLOGS_MAX = 40;
 const FULL_MS = 1_000;
 
-/** What is sent over a clogged link arrives when the link is free again. Links stop one by one, in any order. */
+/** A message over a clogged link arrives when the link is free again. Links stop one by one, in any order. */
 export const clogging: FaultKind = {
   id: "N7",
   title: "clogging",

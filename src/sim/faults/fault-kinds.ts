@@ -1,13 +1,17 @@
+import { bandwidth } from "./bandwidth.ts";
 import { bursts, clientRetries, clientsGone } from "./client-faults.ts";
 import { clocks } from "./clocks.ts";
 import { clocksApart } from "./clocks-apart.ts";
 import { capacity, clogging } from "./clogging.ts";
+import { collidingValues } from "./colliding-values.ts";
 import { crashes, restarts } from "./crash.ts";
 import type { FaultKind } from "./fault.ts";
 import { hostilePeers } from "./hostile-peer.ts";
+import { hugeState } from "./huge-state.ts";
 import { lateStarts } from "./late-start.ts";
 import { duplication, latency, loss, reordering } from "./link-quality.ts";
 import { lostSlices } from "./lost-slices.ts";
+import { mixedConfigurations } from "./mixed-configuration.ts";
 import { oneWayPartitions, partitions } from "./partition.ts";
 import { pauses } from "./pause.ts";
 import { reconfigurations } from "./reconfiguration.ts";
@@ -24,6 +28,7 @@ export const faultKinds: readonly FaultKind[] = [
   clogging,
   capacity,
   slowNodes,
+  bandwidth,
   crashes,
   restarts,
   pauses,
@@ -32,8 +37,11 @@ export const faultKinds: readonly FaultKind[] = [
   reconfigurations,
   lostSlices,
   clocksApart,
+  mixedConfigurations,
   clientRetries,
   clientsGone,
   bursts,
+  collidingValues,
+  hugeState,
   hostilePeers,
 ];

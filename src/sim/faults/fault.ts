@@ -17,6 +17,7 @@ export const faultIds = [
   "N7",
   "N8",
   "N9",
+  "N10",
   "P1",
   "P2",
   "P3",
@@ -25,14 +26,20 @@ export const faultIds = [
   "P6",
   "P7",
   "P8",
+  "P9",
   "C1",
   "C2",
   "C3",
+  "C4",
+  "C5",
   "I1",
 ] as const;
 export type FaultId = (typeof faultIds)[number];
 
-/** What a fault is drawn for. Times of faults count from the start of the load. */
+/** Kinds that came later: they are drawn from streams of their own, so that each seed has all else as it was before. */
+export const laterFaultIds: readonly FaultId[] = ["N10", "P9", "C4", "C5"];
+
+/** The run that a fault is drawn for. Times of faults count from the start of the load. */
 export interface FaultSite {
   readonly nodeIds: readonly string[];
   /** How long operations are begun; all faults end with it. */
@@ -50,6 +57,8 @@ export interface Fault {
   readonly text: string;
   /** Wraps the link between servers. It counts only while links are faulty. */
   decorate?(link: LinkPolicy, stage: Stage): LinkPolicy;
+  /** Requests that every living node has to answer alike once the cluster is idle. */
+  readonly probes?: readonly Body[];
   /** How long after the others a node is started. */
   startDelayMs?(nodeId: string): number;
   /** Before any node is started, in runs whose links are faulty from there on. */
@@ -70,7 +79,7 @@ export interface FaultKind {
 /** How a node that is down comes back: not at all, with `init` alone, or with the topology, too. */
 export type NextStart = "never" | "init" | "init and topology";
 
-/** What faults may do to a run. */
+/** The means of faults to act on a run. */
 export interface Stage {
   readonly site: Omit<FaultSite, "isExaggerated">;
   readonly scheduler: Scheduler;
@@ -86,7 +95,7 @@ export interface Stage {
   at(loadMs: number, action: () => void): void;
   /** Something happened: counted for the coverage of the batch, and told in the trace. */
   fired(id: FaultId, text?: string): void;
-  /** Who does not hear whom, as far as `owner` has a say. An empty map lifts it. */
+  /** Sets which nodes do not hear which others, as far as `owner` has a say. An empty map lifts it. */
   block(owner: object, blocks: Blocks): void;
   /** Ends a node, with its memory; what is to be said of its next start. */
   crash(nodeId: string, next: NextStart): void;
@@ -111,13 +120,17 @@ export interface Stage {
   extraLoad(rateFactor: number, timeMs: number): void;
   /** One operation from a client of its own; the load does not end before it has. */
   oneOperation(nodeId: string): void;
+  /** One add of a value of the fault's choosing, from a client of its own. */
+  add(nodeId: string, value: unknown): void;
+  /** From now on this share of the added values is large, up to a megabyte, until all of them have so many characters. */
+  enlargeValues(share: number, textMax: number): void;
   /** From now on this share of the added values is added for the second time. */
   repeatValues(share: number): void;
   /** Puts another program in a node's place. Its memory is lost; it owes nobody anything. */
   possess(nodeId: string, make: () => HostedNode): void;
   /** The node itself is started again in that place. */
   release(nodeId: string): void;
-  /** What a node was told at the start, as requests: its topology and all of its settings. */
+  /** The requests that a node got at the start: its topology and all of its settings. */
   setupOf(nodeId: string): readonly Body[];
   /** A value that the fault brings into the cluster: nodes may show it from now on. */
   allowValue(value: unknown): void;

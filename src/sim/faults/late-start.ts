@@ -3,7 +3,7 @@ import { seconds } from "./windows.ts";
 
 const DELAY_MS_MAX = 6_000;
 
-/** Nodes join one by one: whoever has answered `init` early must not write to who is not there yet. */
+/** Nodes join one by one: a node that has answered `init` early must not write to one that is not there yet. */
 export const lateStarts: FaultKind = {
   id: "P5",
   title: "late start",

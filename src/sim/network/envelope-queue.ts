@@ -15,7 +15,7 @@ export interface Envelope {
 const EMPTY_PLACES_MAX = 1024;
 
 /**
- * What waits for one receiver, earliest deadline first. With a constant latency deadlines only grow, so what comes in
+ * Messages that wait for one receiver, earliest deadline first. With a constant latency deadlines only grow, so what comes in
  * order goes into a lane, first in, first out; only the rest needs a heap.
  */
 export class EnvelopeQueue {

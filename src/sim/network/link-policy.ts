@@ -2,7 +2,7 @@ import type { Message } from "../../wire/message.ts";
 import type { LatencySampler } from "./latency.ts";
 
 /**
- * What the network does to one message between servers. A policy appends the delay of each copy that is to arrive:
+ * The treatment of one message between servers. A policy appends the delay of each copy that is to arrive:
  * none means lost, two mean duplicated. Faults are decorators: they ask the policy inside and change its answer.
  * (Messages with a client at either end bypass policies; they always take 0 ms, as in Maelstrom.)
  */

@@ -3,7 +3,7 @@ import type { Alarm, Scheduler } from "../time/scheduler.ts";
 import type { Network } from "./network.ts";
 import { type PartitionKind, partition, partitionKinds } from "./partitions.ts";
 
-/** What the nemesis is to do. Times of a schedule count from the start of the load. */
+/** The plan of the nemesis. Times of a schedule count from the start of the load. */
 export type NemesisPlan =
   | { readonly kind: "none" }
   /** Starts and stops alternate, first a start at once; gaps are uniform on (0, 2 · interval). */

@@ -7,7 +7,7 @@ export interface NetCount {
   readonly msgCount: number;
 }
 
-/** What travelled: everything, what had a client at either end, what went between servers. */
+/** Messages: all, those with a client at either end, those between servers. */
 export interface NetStats {
   readonly all: NetCount;
   readonly clients: NetCount;

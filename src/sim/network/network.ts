@@ -8,12 +8,12 @@ import { NetCounters, type NetStats } from "./net-stats.ts";
 import type { Blocks } from "./partitions.ts";
 import { type Endpoint, Receiver, type ReceiverOwner } from "./receiver.ts";
 
-/** What became of a message handed to the network: under way, or refused as Maelstrom refuses it. */
+/** The outcome of handing a message to the network: under way, or refused as Maelstrom refuses it. */
 export type SendOutcome = "sent" | "src-not-registered" | "dest-not-registered" | "too-many-waiting";
 
 export interface NetworkOptions {
   readonly scheduler: Scheduler;
-  /** What happens to messages between servers. */
+  /** The treatment of messages between servers. */
   readonly link: LinkPolicy;
   readonly journal?: Journal | undefined;
   /** Messages that may be under way; one more is refused, since a flood would take all memory. */
@@ -30,7 +30,7 @@ export interface NetworkOptions {
 
 const DEFAULT_WAITING_MAX = 5_000_000;
 
-/** The network: who is in it, what is under way, who hears whom. */
+/** The network: its members, the messages under way, and which member hears which. */
 export class Network implements ReceiverOwner {
   readonly scheduler: Scheduler;
   readonly #wholeMilliseconds: boolean;
@@ -88,7 +88,7 @@ export class Network implements ReceiverOwner {
     return this.#receivers.get(id)?.isClient === false;
   }
 
-  /** Sets who hears whom, instead of what held before. */
+  /** Sets which members hear which, instead of what held before. */
   block(blocks: Blocks): void {
     this.#blocks = blocks;
     for (const [id, receiver] of this.#receivers) receiver.blocked = blocks.get(id);

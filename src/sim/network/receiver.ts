@@ -7,7 +7,7 @@ export interface Endpoint {
   deliver(envelope: Envelope): void;
 }
 
-/** What a receiver asks of its network and reports to it. */
+/** The network, as a receiver needs it. */
 export interface ReceiverOwner {
   readonly scheduler: Scheduler;
   /** Until when to wait for a deadline, beginning now. */
@@ -22,7 +22,7 @@ const DELIVERIES_PER_TURN_MAX = 64;
 /**
  * Maelstrom's receiver loop. It takes the message with the earliest deadline as soon as it is free, due or not; if the
  * sender is blocked at that moment the message is dropped; otherwise the loop waits for the deadline and delivers.
- * What arrives in the meantime waits behind it, even if it is due earlier.
+ * A message that arrives in the meantime waits behind it, even if it is due earlier.
  */
 export class Receiver {
   readonly isClient: boolean;

@@ -1,4 +1,4 @@
-/** Maelstrom's `--topology`: who each node is told its neighbours are. */
+/** Maelstrom's `--topology`: the neighbours that each node is told. */
 export const topologyNames = ["grid", "line", "tree", "tree2", "tree3", "tree4", "total"] as const;
 export type TopologyName = (typeof topologyNames)[number];
 

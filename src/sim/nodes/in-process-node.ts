@@ -9,7 +9,7 @@ import type { NodeHost, NodeState, RunningNode } from "./running-node.ts";
 import { checkEnvelope } from "./strict-reader.ts";
 
 export interface InProcessOptions {
-  /** What time the node sees; default: a fixed date at network time 0, at the network's rate. */
+  /** The node's clock; default: a fixed date at network time 0, at the network's rate. */
   readonly clock?: NodeClock;
   /** How long the node is busy with each message, one at a time; default 0. */
   readonly handlingMs?: number;
@@ -34,7 +34,7 @@ export class InProcessNode implements RunningNode {
   readonly #make: () => HostedNode;
   readonly #timer: Alarm;
   readonly #work: Alarm;
-  /** What arrived while the node was busy or paused. */
+  /** Messages that arrived while the node was busy or paused. */
   readonly #inbox: Envelope[] = [];
   #clock: NodeClock;
   #handlingMs: number;
@@ -56,7 +56,7 @@ export class InProcessNode implements RunningNode {
     this.#work = host.scheduler.alarm(() => this.#workOff());
   }
 
-  /** What the node holds and keeps; `undefined` while it is down, and of a node that cannot be looked into. */
+  /** The node's inspection; `undefined` while it is down, and for a node that has none. */
   inspect(): Inspection | undefined {
     return this.#node === undefined ? undefined : inspectionOf(this.#node);
   }
@@ -74,7 +74,7 @@ export class InProcessNode implements RunningNode {
     this.crash();
   }
 
-  /** Ends it; its memory is gone. What arrives is dropped until `start`. */
+  /** Ends it; its memory is gone. Messages that arrive are dropped until `start`. */
   crash(): void {
     for (const envelope of this.#inbox.splice(0)) this.#host.network.onReceivedWhileDown(envelope);
     this.#node = undefined;

@@ -39,7 +39,7 @@ function killAll(): void {
   for (const leaderPid of groups) signalGroup(leaderPid, "SIGKILL");
 }
 
-/** Whoever else listens decides what happens; if nobody does, the signal does what it would have done. */
+/** Other listeners decide what happens; if there are none, the signal does what it would have done. */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   killAll();

@@ -91,7 +91,7 @@ export class ProcessNode implements RunningNode {
     if (child?.pid !== undefined) killGroup(child.pid);
     // A process that could not be started may have no pipes.
     for (const stream of [child?.stdin, child?.stdout]) stream?.destroy();
-    // Whatever escaped from its group may hold the pipe open for ever.
+    // A process that escaped from its group may hold the pipe open for ever.
     setTimeout(() => child?.stderr?.destroy(), LAST_WORDS_MS).unref();
     if (this.#status !== "dead") this.#status = "stopped";
   }
@@ -194,7 +194,7 @@ export class ProcessNode implements RunningNode {
     this.#port.report(reason, "", detail);
   }
 
-  /** Something has ended that should not have. What it was, and its last words, are known a moment later. */
+  /** Something has ended that should not have. The cause, and the node's last words, are known a moment later. */
   #dieSoon(child: ChildProcessWithoutNullStreams, what: string): void {
     const judge = (): void => {
       clearTimeout(timer);

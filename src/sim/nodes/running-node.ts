@@ -30,7 +30,7 @@ export interface NodeState {
   readonly stderrTail: readonly string[];
 }
 
-/** What a node needs of the run that it is part of. */
+/** The run, as a node needs it. */
 export interface NodeHost {
   readonly scheduler: Scheduler;
   readonly network: Network;

@@ -4,7 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 const TAIL_LINES_MAX = 32;
 /** A longer line is cut into pieces of this length. */
 const LINE_LENGTH_MAX = 16_384;
-/** What a node says beyond this is dropped: logs of a node gone wild must not fill the disk. */
+/** Text of a node beyond this is dropped: logs of a node gone wild must not fill the disk. */
 const LENGTH_MAX = 64 * 1024 * 1024;
 
 /** Cuts stderr into lines, passes them on, and keeps the last ones. */

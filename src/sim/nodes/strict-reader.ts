@@ -49,7 +49,7 @@ export function readStrictly(line: string): StrictReading {
   return { ok: true, message: { src, dest, body, line } };
 }
 
-/** What is wrong with an envelope, `undefined` if nothing. Looks at its own keys only, not into the body. */
+/** The problem with an envelope, `undefined` if there is none. Looks at its own keys only, not into the body. */
 export function checkEnvelope(envelope: unknown): Refused | undefined {
   if (!isObject(envelope)) return refuse("not-an-object", `an object is wanted, not ${kindOf(envelope)}`);
   let known = 0;

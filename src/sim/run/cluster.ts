@@ -14,7 +14,7 @@ import type { Scheduler } from "../time/scheduler.ts";
 import type { Problem } from "./run-result.ts";
 import { TroubleLog } from "./trouble-log.ts";
 
-/** What a cluster tells whoever runs it. All optional. */
+/** Events of a cluster. All optional. */
 export interface ClusterEvents {
   /** Whether a violation is not the node's fault: then it is not noted. */
   isExcused?(violation: Violation): boolean;

@@ -1,17 +1,13 @@
 import type { Random } from "../../node/random.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
-import { type NodeClock, nodeClock } from "../nodes/node-clock.ts";
+import type { ClockDisturbance } from "../nodes/disturbed-clock.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 
 /**
- * What is always a little wrong with real machines, without being a fault: clocks that are apart, clocks that drift,
+ * Small imperfections of real machines that are no faults: clocks that are apart, clocks that drift,
  * processes that lose the processor for moments, links of different lengths.
  */
-export interface Disturbances {
-  /** Each clock is off by up to this much, either way. */
-  readonly skewMs?: number;
-  /** Each clock runs too fast or too slow by up to so many millionths. */
-  readonly driftPpm?: number;
+export interface Disturbances extends ClockDisturbance {
   /** One process in ten stops now and then, for a time between these two. */
   readonly pauseMs?: readonly [least: number, most: number];
   /** Each pair of nodes has a latency of its own between these two, for good. */
@@ -23,23 +19,6 @@ const PAUSE_GAP_MS = 1_000;
 const PAUSING_SHARE = 0.1;
 
 type RandomOf = (name: string) => Random;
-
-/** How far a node's clock is off: drawn for each node, the same in each run of a seed. */
-export function clockOffMs(nodeId: string, skewMs: number, random: RandomOf): number {
-  return (2 * random(`clock ${nodeId}`).float() - 1) * skewMs;
-}
-
-/** The clock of a node, which differs from run to run as from node to node. */
-export function disturbedClock(
-  nodeId: string,
-  epochMs: number,
-  disturbances: Disturbances,
-  random: RandomOf,
-): NodeClock {
-  const { skewMs = 0, driftPpm = 0 } = disturbances;
-  const drift = 2 * random(`drift ${nodeId}`).float() - 1;
-  return nodeClock(epochMs + clockOffMs(nodeId, skewMs, random), 1 + (drift * driftPpm) / 1e6);
-}
 
 /** Hooks that disturb a run in virtual time, where nodes can be paused. */
 export function disturbingHooks({

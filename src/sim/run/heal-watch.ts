@@ -6,7 +6,7 @@ import { InProcessNode } from "../nodes/in-process-node.ts";
 import type { RunningNode } from "../nodes/running-node.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 
-/** What came of one heal. */
+/** The outcome of one heal. */
 export interface Heal {
   readonly healedMs: number;
   /** How long until every node held every value that any node held at the heal; absent if the watch ended before. */
@@ -22,7 +22,7 @@ const BIN_MS = 100;
 const BINS_PER_SECOND = 1_000 / BIN_MS;
 const PEAK_BINS = 5 * BINS_PER_SECOND;
 
-/** What a node lacks of the values that it has to get. */
+/** The values that a node has to get and still lacks. */
 interface Lack {
   readonly node: InProcessNode;
   readonly missing: Set<Identity>;
@@ -30,7 +30,7 @@ interface Lack {
   looked: number;
 }
 
-/** What is watched until it has come everywhere. */
+/** Values that are watched until they have come everywhere. */
 interface Spreading {
   readonly healedMs: number;
   /** Nodes that lack nothing any more have left. */

@@ -6,13 +6,13 @@ export const RUNS_KEPT_DEFAULT = 20;
 
 /** The name of a run's folder: when it began, and a number where another began in the same millisecond. */
 const RUN_NAME = /^\d{8}T\d{6}\.\d{3}Z(?:-\d{1,4})?$/;
-/** What a run leaves behind, folders with a slash. It is finished once the results are there. */
+/** The files that a run leaves behind, folders with a slash. It is finished once the results are there. */
 const RESULTS = "results.json";
 const RUN_ENTRIES: ReadonlySet<string> = new Set([RESULTS, "history.jsonl", "messages.jsonl", "node-logs/"]);
 
 /**
- * Deletes the oldest finished runs in the folder of a workload until `kept` runs are left, `current` among them. Whatever
- * is no finished run of ours is left alone: another name, another file inside, a link, a run that goes on.
+ * Deletes the oldest finished runs in the folder of a workload until `kept` runs are left, `current` among them. Anything
+ * but a finished run of ours is left alone: another name, another file inside, a link, a run that goes on.
  */
 export function deleteOldRuns(folder: string, current: string, kept: number): void {
   const runs = readdirSync(folder)

@@ -12,7 +12,7 @@ import type { Problem } from "./run-result.ts";
 /** The parts of a run, in order. */
 export type PhaseName = "init" | "setup" | "load" | "recovery" | "final" | "end";
 
-/** What hooks may work with: everything of a run that faults act upon. */
+/** The parts of a run that hooks may work with, and faults act upon. */
 export interface RunContext {
   readonly options: RunOptions;
   readonly scheduler: Scheduler;
@@ -26,7 +26,7 @@ export interface RunContext {
   readonly sendInit: (nodeId: string, onDone: (problem: string | undefined) => void) => void;
 }
 
-/** All optional: who watches a run, and who disturbs it. */
+/** Hooks that watch a run or disturb it, all optional. */
 export interface RunHooks {
   onPhase?(phase: PhaseName, context: RunContext): void;
   /** The nemesis has cut the network or healed it. */

@@ -4,7 +4,7 @@ import type { LatencyDistribution } from "../network/latency.ts";
 import type { NemesisPlan } from "../network/nemesis.ts";
 import type { TopologyName } from "../network/topology.ts";
 
-/** What a run is: plain data, so that it can be stored and repeated. */
+/** The definition of a run: plain data, so that it can be stored and repeated. */
 export interface RunOptions {
   readonly workload: WorkloadName;
   readonly nodeCount: number;

@@ -7,9 +7,9 @@ import type { Violation } from "../nodes/violation.ts";
 import type { Lag } from "../time/scheduler.ts";
 import type { RunOptions } from "./run-options.ts";
 
-/** What went wrong with the run itself, as against what its checkers find. Each makes it invalid. */
+/** A problem of the run itself, as against the findings of its checkers. Each makes it invalid. */
 export interface Problem {
-  readonly kind: "init" | "setup" | "node-died" | "service-missing" | "aborted";
+  readonly kind: "init" | "setup" | "node-died" | "service-missing" | "unequal" | "aborted";
   readonly timeMs: number;
   readonly node?: string;
   readonly text: string;
@@ -26,7 +26,7 @@ export interface Phases {
   readonly endMs: number;
 }
 
-/** What all nodes together have sent in comparisons of digests, and what their whole sets would have taken. */
+/** Bytes that all nodes have sent in comparisons, and that their whole sets would have taken. */
 export interface DigestBytes {
   readonly exchanges: number;
   readonly wholeSets: number;

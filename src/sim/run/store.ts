@@ -28,7 +28,7 @@ export interface StoreOptions {
   readonly runsKept?: number;
 }
 
-/** What a run leaves behind goes through here. */
+/** The writer of everything that a run leaves behind. */
 export class Store {
   /** Absolute path of this run's folder. */
   readonly directory: string;

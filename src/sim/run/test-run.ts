@@ -21,7 +21,7 @@ import type { DigestBytes, Phases, RunResult } from "./run-result.ts";
 
 const VIOLATIONS_PER_NODE_DEFAULT_MAX = 1000;
 
-/** What a run is made of. */
+/** The parts of a run. */
 export interface RunParts {
   readonly options: RunOptions;
   readonly launch: NodeLauncher;
@@ -35,7 +35,7 @@ export interface RunParts {
 
 /**
  * One run, from `init` to the last read. It acts only when its scheduler runs an action or a node writes something;
- * whoever drives the scheduler runs it.
+ * the owner of the scheduler runs it.
  */
 export class TestRun implements RunContext {
   readonly options: RunOptions;
@@ -59,7 +59,7 @@ export class TestRun implements RunContext {
   readonly #missingServices = new Set<string>();
   #ended = false;
   #completed = false;
-  /** What had travelled when the last read was answered. */
+  /** The messages so far, when the last read was answered. */
   #net: NetStats | undefined;
   #digestBytes: DigestBytes | undefined;
 
@@ -116,7 +116,7 @@ export class TestRun implements RunContext {
     return this.#cluster.stop();
   }
 
-  /** What the run has left behind; complete once it has ended and its nodes are stopped. */
+  /** The result; complete once the run has ended and its nodes are stopped. */
   result(): RunResult {
     const { violations, violationCount, strayReplies, problems } = this.#cluster.troubles;
     return {
@@ -242,7 +242,7 @@ export class TestRun implements RunContext {
     for (const worker of this.#workers) worker.perform(final, true, allDone);
   }
 
-  /** What digests have saved. These messages are no part of what the run has cost. */
+  /** The bytes that comparisons have saved. These messages are no part of what the run has cost. */
   #askBytes(): void {
     if (this.#ended) return;
     if (this.#hooks.asksBytes !== true) return this.#end(true);

@@ -2,7 +2,7 @@ import type { StrayReply } from "../clients/client.ts";
 import type { Violation } from "../nodes/violation.ts";
 import { type Problem, VIOLATIONS_MAX } from "./run-result.ts";
 
-/** What went wrong in a run, in order; bounded, however much of it there is. */
+/** The problems of a run, in order; bounded, however many there are. */
 export class TroubleLog {
   readonly violations: Violation[] = [];
   readonly strayReplies: StrayReply[] = [];

@@ -17,12 +17,12 @@ export interface Breach {
   readonly text: string;
 }
 
-/** What a sweep keeps of a run: plain data, small, for another process. */
+/** A run as the sweep keeps it: plain data, small, for another process. */
 export interface Outcome {
   readonly case: string;
   readonly breaches: readonly Breach[];
   readonly skipped: readonly { readonly name: PromiseName; readonly reason: string }[];
-  /** `null`: it never came together. */
+  /** `null`: it never converged. */
   readonly convergenceMs: number | null;
   /** Values that nobody could hold any more. */
   readonly exempt: number;
@@ -42,7 +42,7 @@ export interface SweepOptions {
   readonly wrap?: (node: InspectableNode, nodeId: string) => HostedNode;
 }
 
-/** What a sweep runs: the nodes of a case, and where its events go. */
+/** The means to run a case: its nodes, and where its events go. */
 export interface CaseSetup {
   readonly settings: Settings;
   readonly make: (nodeId: string) => HostedNode;

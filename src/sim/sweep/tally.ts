@@ -6,7 +6,7 @@ import type { Outcome } from "./outcome.ts";
 export interface Cell {
   runs: number;
   failures: number;
-  /** The longest that any of them took to come together; `null` where one never did. */
+  /** The longest that any of them took to converge; `null` where one never did. */
   worstMs: number | null;
 }
 

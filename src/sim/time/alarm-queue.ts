@@ -1,6 +1,6 @@
 import type { Alarm } from "./scheduler.ts";
 
-/** What a queue asks of its scheduler and tells it. */
+/** The scheduler, as a queue needs it. */
 export interface AlarmClock {
   nowMs(): number;
   /** An alarm was set, so the next wake-up may have to come earlier. */
@@ -41,7 +41,7 @@ export class AlarmQueue {
 
   /** Puts an alarm in, or moves it behind all that are set to the same time. */
   set(alarm: QueuedAlarm, wantedMs: number): void {
-    // What is set into the past is due now, not late.
+    // An alarm that is set into the past is due now, not late.
     const timeMs = Math.max(wantedMs, this.#clock.nowMs());
     alarm.timeMs = timeMs;
     alarm.order = this.#orderNext++;

@@ -77,7 +77,7 @@ export class RealScheduler implements Scheduler {
   #wake(): void {
     this.#disarm();
     this.#running = true;
-    // What falls due later waits for the next turn, or a busy network would starve input and output.
+    // An alarm that falls due later waits for the next turn, or a busy network would starve input and output.
     const untilMs = this.nowMs() + EARLY_MS;
     try {
       for (

@@ -3,7 +3,7 @@
 import { Breaches, type PromiseResult } from "./promise.ts";
 import type { Traffic } from "./rests.ts";
 
-/** What a node keeps because somebody may still want it, by the name of the queue. */
+/** The size of each queue of a node, by name: things that somebody may still want. */
 export interface NodeQueues {
   readonly node: string;
   readonly lengths: Readonly<Record<string, number>>;

@@ -2,11 +2,11 @@
 
 import { Breaches, type PromiseResult } from "./promise.ts";
 
-/** How a run came together after the heal. */
+/** How a run converged after the heal. */
 export interface Convergence {
   /** Milliseconds from the heal until every living node showed every value; `undefined`: it never happened. */
   readonly timeMs: number | undefined;
-  /** What was missing when it was given up, by node. */
+  /** Values that were missing when waiting was given up, by node. */
   readonly missing: readonly { readonly node: string; readonly values: readonly unknown[] }[];
 }
 
@@ -16,8 +16,8 @@ const VALUES_SHOWN_MAX = 5;
  * `convergence` is missing where the run did not get as far. Values that nobody knows to be taken have to come everywhere,
  * too, or nowhere: in the end all nodes show the same (`isEqual`).
  *
- * The time begins when the last message has arrived that was sent while faults were on. What a clogged link held back
- * comes up to 5 s after the heal; before that, nothing is healed there.
+ * The time begins when the last message has arrived that was sent while faults were on. A clogged link delivers up to 5
+ * s after the heal; before that, nothing is healed there.
  */
 export function converges(
   convergence: Convergence | undefined,

@@ -48,7 +48,7 @@ function refusedIds(
   return refused;
 }
 
-/** What refused the request may not be what got its first copy: that one may have been taken and passed on. */
+/** The life that refused the request may be another one than got its first copy: that one may have taken it and passed it on. */
 function isOfTwoLives({ invoked, end }: Operation, restarts: readonly Restart[]): boolean {
   const endMs = end?.timeMs ?? Infinity;
   return restarts.some(({ node, timeMs }) => {

@@ -2,7 +2,7 @@
 
 import { Breaches, type PromiseResult } from "./promise.ts";
 
-/** What one run of a case came to, in short. */
+/** The outcome of one run of a case, in short. */
 export interface Fingerprint {
   readonly case: string;
   readonly hash: string;

@@ -1,4 +1,4 @@
-/** L2: what is sent at rest. */
+/** L2: messages of an idle cluster. */
 
 import { Breaches, type PromiseResult } from "./promise.ts";
 
@@ -8,7 +8,7 @@ export interface Traffic {
   readonly seconds: number;
 }
 
-/** At rest no more is sent than the budget has, per second. */
+/** An idle cluster sends no more than its budget, per second. */
 export function rests({ messages, seconds }: Traffic, budgetPerSecond: number): PromiseResult {
   const breaches = new Breaches("L2-rests");
   const perSecond = messages / seconds;

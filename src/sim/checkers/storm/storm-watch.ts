@@ -21,7 +21,7 @@ export interface LinkTraffic {
   type: string;
 }
 
-/** What the watch saw of the messages between nodes. */
+/** The watch's view of the messages between nodes. */
 export interface StormEvidence {
   readonly sent: number;
   readonly received: number;

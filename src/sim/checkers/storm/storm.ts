@@ -6,7 +6,7 @@ import type { RunResult } from "../../run/run-result.ts";
 import type { LinkTraffic, StormEvidence } from "./storm-watch.ts";
 import type { Passage, ValueTrail } from "./value-trail.ts";
 
-/** What probably is wrong with the nodes. */
+/** The likely mistake in the nodes. */
 export type StormMistake = "no-seen-set" | "echo" | "acknowledgement" | "resent" | "unknown";
 
 /** A storm, in figures and in one line. */
@@ -26,7 +26,7 @@ export interface Storm {
 
 /** Lost acknowledgements and repeats cost a multiple of what flooding needs, not many times that. */
 const FLOODING_FACTOR = 3;
-/** What one node may say to another in a second, whatever has happened: rounds every 100 ms are a choice, not a mistake. */
+/** Messages that one node may send another in a second, whatever has happened: rounds every 100 ms are a choice, not a mistake. */
 const LINK_PER_SECOND_MAX = 12;
 /**
  * A value that arrived over one link so often, and over such a time, will not come to rest. A plain broadcast need not
@@ -108,7 +108,7 @@ export function stormOf(evidence: StormEvidence, run: RunResult): Storm | undefi
   };
 }
 
-/** What goes round, and why; without a passage it is no value. */
+/** The message that goes round, and why; without a passage it is no value. */
 interface Culprit {
   readonly mistake: StormMistake;
   readonly passage?: Passage;

@@ -1,4 +1,4 @@
-/** What one node did with a value. */
+/** The way of a value through one node. */
 interface Handling {
   received: number;
   sent: number;

@@ -1,9 +1,9 @@
-/** Which share of the operations that clients began was done. */
+/** The share of the operations begun by clients that was done. */
 
 import type { HistoryEvent } from "../../clients/history.ts";
 import type { Valid } from "./verdict.ts";
 
-/** What a run demands: every operation, or at least this share of them. */
+/** The demand on a run: every operation, or at least this share of them. */
 export type AvailabilityDemand = "total" | number;
 
 export interface AvailabilityResult {

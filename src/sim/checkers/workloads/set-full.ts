@@ -12,7 +12,7 @@ import { compareValues } from "../value-index.ts";
 import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import type { Valid } from "./verdict.ts";
 
-/** What became of one value. */
+/** The fate of one value. */
 export interface ValueFate {
   readonly element: unknown;
   readonly outcome: "stable" | "lost" | "never-read";

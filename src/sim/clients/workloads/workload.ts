@@ -26,7 +26,7 @@ export interface Workload {
   request(operation: Operation): Body;
   /** Reads the reply to a request of type `requestType`; not called for errors. */
   result(operation: Operation, reply: Body): Reading;
-  /** What every worker does last, after the recovery; `undefined` where the workload has no such thing. */
+  /** The last operation of every worker, after the recovery; `undefined` where the workload has no such thing. */
   readonly finalOperation: Operation | undefined;
   /** Whether the operation changes nothing, so that an unknown end counts as a failure. */
   isReadOnly(operation: Operation): boolean;

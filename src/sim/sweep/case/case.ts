@@ -1,5 +1,5 @@
 import { Random } from "../../../node/random.ts";
-import { type FaultId, faultIds } from "../../faults/fault.ts";
+import { type FaultId, faultIds, laterFaultIds } from "../../faults/fault.ts";
 import { isSubject } from "./subjects.ts";
 
 /**
@@ -17,7 +17,7 @@ export interface Case {
   readonly loadMs: number;
 }
 
-/** What cases are drawn from. */
+/** The choices that cases are drawn from. */
 export interface Menu {
   readonly strategies: readonly string[];
   readonly nodes: readonly number[];
@@ -41,9 +41,16 @@ export function streamOf({ seed, strategy }: Pick<Case, "seed" | "strategy">, na
 export function drawCase(seed: string, strategy: string, menu: Menu): Case {
   const random = streamOf({ seed, strategy }, "case");
   const nodes = drawNodes(random, menu.nodes);
-  const faults = drawFaults(random, menu.faults);
+  const first = drawFaults(
+    random,
+    menu.faults.filter((id) => !laterFaultIds.includes(id)),
+  );
+  const faults = withLater(first, streamOf({ seed, strategy }, "later"), menu.faults);
   const extremes = streamOf({ seed, strategy }, "exaggerated");
-  const exaggerated = faults.filter(() => extremes.chance(EXAGGERATED_SHARE));
+  const extreme = new Set(first.filter(() => extremes.chance(EXAGGERATED_SHARE)));
+  for (const id of laterFaultIds)
+    if (streamOf({ seed, strategy }, `exaggerated ${id}`).chance(EXAGGERATED_SHARE)) extreme.add(id);
+  const exaggerated = faults.filter((id) => extreme.has(id));
   return { seed, strategy, nodes, faults, exaggerated, loadMs: drawLoadMs(random) };
 }
 
@@ -65,6 +72,20 @@ function drawFaults(random: Random, menu: readonly FaultId[]): readonly FaultId[
   const mixed = menu.filter(() => random.chance(share));
   if (kind < NONE_SHARE || alone === undefined) return [];
   return kind < NONE_SHARE + ALONE_SHARE ? [alone] : mixed;
+}
+
+/**
+ * The kinds of fault that came later, each as often as any other: one takes the place of a fault that is alone, or some
+ * join a mixture.
+ */
+function withLater(first: readonly FaultId[], random: Random, menu: readonly FaultId[]): readonly FaultId[] {
+  const later = menu.filter((id) => laterFaultIds.includes(id));
+  if (later.length === menu.length) return drawFaults(random, later);
+  const replaces = random.chance(later.length / menu.length);
+  const drawn = drawFaults(random, later);
+  if (first.length === 0 || later.length === 0) return first;
+  if (first.length === 1) return replaces ? [random.pick(later) as FaultId] : first;
+  return faultIds.filter((id) => first.includes(id) || drawn.includes(id));
 }
 
 /** Mostly a few seconds; now and then long enough for the longest partition. */

@@ -6,7 +6,7 @@ import { createNode, strategyNames } from "../../../strategies/create-node.ts";
 import type { Body } from "../../../wire/message.ts";
 
 /**
- * What is swept: every strategy as it comes, and every profile. Any of them may be had over another overlay than its own,
+ * The subjects of a sweep: every strategy as it comes, and every profile. Any of them may be had over another overlay than its own,
  * as `flood/random-regular`.
  */
 export const subjectNames: readonly string[] = [...strategyNames, ...profiles.keys()];

@@ -6,18 +6,18 @@ import { settingsOf } from "../case/subjects.ts";
 import type { CaseRecord } from "../run/case-record.ts";
 import { POLL_MS } from "../run/converging.ts";
 
-/** What a budget is computed from. */
+/** The cluster that a budget is computed from. */
 export interface BudgetSite {
   readonly nodes: number;
   /** Links of the overlay. */
   readonly links: number;
 }
 
-/** What a subject may take, with the reason. */
+/** A subject's budget, with the reason. */
 export interface Budget {
   /** L1: from the heal to the last value on the last node. */
   readonly convergenceMs: number;
-  /** What each hop of a long way takes besides the link's latency. */
+  /** The time that each hop of a long way takes besides the link's latency. */
   readonly hopMs: number;
   /** L3: messages for one value, acknowledgements included. */
   readonly perValue: (site: BudgetSite) => number;
@@ -28,27 +28,27 @@ export interface Budget {
   readonly reason: string;
 }
 
-/** 25 nodes, links of 100 ms: probes 1.5 s apart, two round trips, and eight hops. */
+/** 25 nodes, links of 100 ms: questions 1.5 s apart, two round trips, and eight hops. */
 const CONVERGENCE_MS = 3_000;
 const HOPS_INCLUDED = 8;
-/** Messages of one exchange of digests: all three, and two once both sides are equal. */
+/** Messages of one comparison: all three, and two once both sides are equal. */
 const EXCHANGE_MESSAGES = 3;
 const EQUAL_MESSAGES = 2;
-/** Rounds at rest, and questions to a silent neighbour, are this far apart; less a tenth, by which questions vary. */
+/** Rounds of an idle cluster, and questions to a silent neighbour, are this far apart; less a tenth, by which questions vary. */
 const ROUND_REST_MS = 1_500;
 const QUESTION_MS = 1_350;
 const DETOUR_MS = 500;
 /** Detours slow down to 1.5 s while nothing is new; with what is late, it is new. */
 const DETOUR_ROUND_MS = 1_000;
-/** Who was started anew waits for a topology and for its neighbours' words before it greets them. */
+/** A node that was started anew waits for a topology and for its neighbours' words before it greets them. */
 const GREETING_DELAY_MS = 1_500;
 /** After the last news, where nodes relay. */
 const LAST_CHECK_MS = 15_000;
-/** The window of rest may begin and end with a round. */
+/** The idle time that is measured may begin and end with a round. */
 const MARGIN = 1.1;
 /** Until a link is known at both ends it takes a message each way, a question each way, and their answers. */
 const GREETING_MESSAGES = 6;
-/** Rounds around who does not answer, and after a difference. */
+/** Rounds around a peer that does not answer, and after a difference. */
 const DETOUR_ROUNDS = { peers: 2, intervalMs: DETOUR_ROUND_MS };
 /** The most that a reconfiguration asks for; see `faults/reconfiguration.ts`. */
 const RECONFIGURED_ROUNDS = { peers: 4, intervalMs: 10 };
@@ -110,47 +110,67 @@ export function budgetOf(subject: string): Budget {
   return budgets[subject.split("/")[0] as string] ?? tree;
 }
 
+/** Where some nodes have another strategy for good, it may be any: one with rounds, or one whose changes wait at each hop. */
+function budgetFor({ case: { strategy, faults } }: CaseRecord): Budget {
+  const budget = budgetOf(strategy);
+  if (!faults.includes("P9")) return budget;
+  const all = [budget, ...Object.values(budgets)];
+  const most = (size: (one: Budget) => number) => Math.max(...all.map(size));
+  return {
+    ...budget,
+    hopMs: most(({ hopMs }) => hopMs),
+    roundPeers: most(({ roundPeers }) => roundPeers),
+    perValue: (site) => most(({ perValue }) => perValue(site)),
+  };
+}
+
 /**
- * L1 for a case. Long ways take longer. Who was started anew shortly before the heal, or by it, greets its neighbours when
- * it has waited for a topology and for their words. Where a node is gone for good nothing heals: its neighbours go around
+ * L1 for a case. Long ways take longer. A node that was started anew shortly before the heal, or by it, greets its
+ * neighbours when it has waited for a topology and for their words. Where a node is gone for good nothing heals: its neighbours go around
  * it by rounds with one random peer each, as far apart as their patience, and a rumor reaches n nodes
- * in about log2 n + ln n (Pittel 1987). What it had acknowledged and not passed on is found by the last check.
+ * in about log2 n + ln n (Pittel 1987). The last check finds what it had acknowledged and not passed on.
  */
 export function convergenceBudgetMs(record: CaseRecord): number {
   const { shape, livingIds, lastStartMs, phases } = record;
   const { strategy, nodes } = record.case;
-  const { convergenceMs, hopMs, roundPeers } = budgetOf(strategy);
+  const { convergenceMs, hopMs } = budgetFor(record);
+  const { roundPeers } = budgetOf(strategy);
   const hops = Math.max(0, diameterOf(neighborsOf(strategy, shape)) - HOPS_INCLUDED);
   const awakeMs = phases.healedMs - lastStartMs;
   const greetingMs = Math.max(0, GREETING_DELAY_MS - awakeMs);
   const healedMs = convergenceMs + hops * (shape.latencyMs + hopMs) + greetingMs + POLL_MS;
-  if (livingIds.length === nodes) return healedMs;
+  // Values that were chosen to be taken for others are told apart by the last check, and by every so many rounds.
+  const hasCollisions = record.case.faults.includes("C4");
+  if (livingIds.length === nodes && !hasCollisions) return healedMs;
   const { overlay, ackTimeoutMs } = settingsOf(strategy);
   const roundMs = Math.max(DETOUR_ROUND_MS, ackTimeoutMs);
-  const isCheckedLast = overlay !== "total" && roundPeers === 0;
-  const lastCheckMs = isCheckedLast ? LAST_CHECK_MS + Math.max(0, phases.trickleEndMs - phases.healedMs) : 0;
+  const isMixed = record.case.faults.includes("P9");
+  const isCheckedLast = isMixed || hasCollisions || (overlay !== "total" && roundPeers === 0);
+  // What the check of one node brings to light is news to others, who check again.
+  const checksMs = hasCollisions ? 2 * LAST_CHECK_MS : LAST_CHECK_MS;
+  const lastCheckMs = isCheckedLast ? checksMs + Math.max(0, phases.trickleEndMs - phases.healedMs) : 0;
   return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs + lastCheckMs;
 }
 
 /** L2 for a cluster in which everybody lives: its rounds, and nothing else. */
-export function idlePerSecond(subject: string, nodes: number): number {
-  const peers = Math.min(budgetOf(subject).roundPeers, nodes - 1);
+export function idlePerSecond(subject: string, nodes: number, { roundPeers } = budgetOf(subject)): number {
+  const peers = Math.min(roundPeers, nodes - 1);
   return nodes * peers * EQUAL_MESSAGES * perSecond(ROUND_REST_MS) * MARGIN;
 }
 
-/** What the check along the ring costs a cluster whose nodes are equal. It may come at rest, once. */
+/** The cost of the last check in a cluster whose nodes are equal. It may come while the cluster is idle, once. */
 export function ringCheckMessages(nodes: number): number {
   return nodes * EQUAL_MESSAGES;
 }
 
 /**
- * L2 for a case, in messages a second: rounds, and what is asked because of nodes that are gone for good. Whoever misses a
- * neighbour asks it, in both dialects, and looks for a way around it, with one peer a round. Who follows on one that is
- * gone in the ring of all may come to its check a little late.
+ * L2 for a case, in messages a second: rounds, and what is asked because of nodes that are gone for good. A node that
+ * misses a neighbour asks it, in both dialects, and looks for a way around it, with one peer a round. A node that
+ * follows in the ring on one that is gone may make its last check a little late.
  */
 export function restBudgetPerSecond(record: CaseRecord): number {
   const { case: one, shape, livingIds } = record;
-  const idle = idlePerSecond(one.strategy, one.nodes);
+  const idle = idlePerSecond(one.strategy, one.nodes, budgetFor(record));
   const living = new Set(livingIds);
   if (living.size === one.nodes) return idle;
   const gone = (ids: readonly string[]) => ids.filter((id) => !living.has(id)).length;
@@ -158,7 +178,9 @@ export function restBudgetPerSecond(record: CaseRecord): number {
   // A node that was started anew may have been told no topology, and in a run that tells none, P6 may.
   const [told, untold] = [true, false].map((isTold) => overlayOf(one.strategy, shape, isTold));
   for (const id of livingIds) {
-    const missed = Math.max(gone(told?.get(id) ?? []), gone(untold?.get(id) ?? []));
+    // Over an overlay of its own a node may miss any of them.
+    const mixed = one.faults.includes("P9") ? gone(shape.nodeIds) : 0;
+    const missed = Math.max(gone(told?.get(id) ?? []), gone(untold?.get(id) ?? []), mixed);
     if (missed === 0) continue;
     perSecondAll += EQUAL_MESSAGES * perSecond(DETOUR_MS) + missed * DIALECTS * perSecond(QUESTION_MS);
   }
@@ -174,7 +196,7 @@ export function restBudgetPerSecond(record: CaseRecord): number {
 /** L3 for a run of so many values and seconds. */
 export function messageBudget(record: CaseRecord, values: number, seconds: number): number {
   const { strategy, nodes } = record.case;
-  const budget = budgetOf(strategy);
+  const budget = budgetFor(record);
   const site = { nodes, links: linksOf(neighborsOf(strategy, record.shape)) };
   const intervalMs = Math.max(settingsOf(strategy).gossipIntervalMs, ranges.gossipIntervalMs.least);
   const rounds = nodes * Math.min(budget.roundPeers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
@@ -195,8 +217,11 @@ export function stormBudget(record: CaseRecord, values: number, seconds: number)
   const { nodes, faults, strategy } = record.case;
   const { phases } = record;
   const isReconfigured = faults.includes("P6");
-  // A topology that is told in mid-run may connect all with all.
-  const links = isReconfigured ? (nodes * (nodes - 1)) / 2 : linksOf(neighborsOf(strategy, record.shape));
+  // A topology that is told in mid-run may connect all with all, and so may an overlay of some nodes.
+  const links =
+    isReconfigured || faults.includes("P9")
+      ? (nodes * (nodes - 1)) / 2
+      : linksOf(neighborsOf(strategy, record.shape));
   const expected = Math.max(messageBudget(record, values, seconds), flooded({ nodes, links }) * values);
   const questions = 2 * links * DIALECTS * EQUAL_MESSAGES * perSecond(QUESTION_MS);
   const faultySeconds = isReconfigured ? (phases.healedMs - phases.loadMs) / 1_000 : 0;

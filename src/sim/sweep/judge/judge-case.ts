@@ -1,4 +1,4 @@
-import { FLIGHTS_MAX, PLAIN_PENDING_MAX, RANGES_AHEAD_MAX } from "../../../node/limits.ts";
+import { FLIGHTS_MAX, NUMBERS_AHEAD_MAX, PLAIN_PENDING_MAX } from "../../../node/limits.ts";
 import { bounded } from "../../checkers/promises/bounded.ts";
 import { cleanWire } from "../../checkers/promises/clean-wire.ts";
 import { converges } from "../../checkers/promises/convergence.ts";
@@ -14,13 +14,13 @@ import { readSetHistory } from "../../checkers/set-history.ts";
 import type { CaseRecord } from "../run/case-record.ts";
 import { convergenceBudgetMs, messageBudget, restBudgetPerSecond, stormBudget } from "./budgets.ts";
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface Verdict {
   /** Every promise that the run was held to. */
   readonly results: readonly PromiseResult[];
   /** Promises that the run cannot be held to, and why. */
   readonly skipped: readonly { readonly name: PromiseName; readonly reason: string }[];
-  /** What kept the run from its course. */
+  /** The reason why the run left its course. */
   readonly problems: readonly string[];
 }
 
@@ -28,12 +28,16 @@ const HOSTILE_FACTOR = 3;
 
 /** Entries that one more value or two make hardly more. */
 const FEW = 16;
+/** Keys and counter slots that a hostile peer brings. */
+const HOSTILE_ITEMS = 24;
 
-/** What a node may still keep for peers that are there, at rest, and at any time for anybody; see `queues.ts`. */
+/** The most that an idle node may keep for peers that are there, and any node at any time for any peer; see `queues.ts`. */
 function queueLimits(
   values: number,
-  { repair, case: { nodes } }: CaseRecord,
+  { repair, allowed, case: { nodes } }: CaseRecord,
 ): Readonly<Record<string, number>> {
+  // A value that a fault brings may come as a broadcast and as an element of a set: two entries.
+  const entries = values + (allowed.length > 0 ? allowed.length + HOSTILE_ITEMS : 0);
   // Without repair nothing is acknowledged and nothing is sent again: what is noted of it is one entry a value and peer.
   const unacknowledged = repair ? 0 : values * nodes;
   return {
@@ -44,10 +48,9 @@ function queueLimits(
     "known entries": Math.max(4 * values, unacknowledged),
     // A value may be on its way to a peer several times, forwarded and told by rounds.
     "plain forwards to one peer": Math.min(PLAIN_PENDING_MAX, 4 * values) + FEW,
-    "known entries of one peer": values + FEW,
-    "past lives of one peer": 16,
-    "unacknowledged entries to one peer": values + FEW,
-    "remembered messages of one peer": FLIGHTS_MAX + RANGES_AHEAD_MAX,
+    "known entries of one peer": entries + FEW,
+    "unacknowledged entries to one peer": entries + FEW,
+    "remembered messages of one peer": FLIGHTS_MAX + NUMBERS_AHEAD_MAX,
   };
 }
 
@@ -68,7 +71,8 @@ function safety(record: CaseRecord): PromiseResult[] {
   const seconds = record.phases.lastMs / 1_000;
   // Each message of a hostile peer may be answered, and asked about.
   const messages = Math.max(0, record.sent.end - HOSTILE_FACTOR * record.hostileSent);
-  const values = addsOf(record) + record.allowed.length;
+  // Other writes of clients spread like a value.
+  const values = addsOf(record) + record.allowed.length + (record.fired.get("C5") ?? 0);
   return [
     noPhantom(set, record.allowed),
     noDuplicates(set),

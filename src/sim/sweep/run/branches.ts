@@ -1,18 +1,12 @@
 import type { Body } from "../../../wire/message.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 
-/** Parts of a `gossip` message that each stand for a branch of the protocol. */
-const GOSSIP_FIELDS = [
-  "values",
-  "crdt",
-  "ping",
-  "pong",
-  "gap",
-  "crdt_gap",
-  "batch",
-  "early",
-  "greeting",
-] as const;
+/** Fields of our dialect that each stand for a branch of the protocol, by the type of the message. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  batch: ["floor", "state", "settles", "later", "equal", "want", "offer", "full", "topology", "stamp"],
+  compare: ["sketch", "sent", "failures"],
+  sketch: ["symbols", "hashes", "share"],
+};
 
 /** Counts what the nodes said to each other, by what it shows of the protocol: for the coverage of a batch. */
 export class Branches {
@@ -21,18 +15,10 @@ export class Branches {
   observe({ kind, message }: JournalEvent): void {
     if (kind !== "send" || !message.dest.startsWith("n") || !message.src.startsWith("n")) return;
     const { body } = message;
-    if (body.type === "gossip") this.#onGossip(body);
-    else this.#count(nameOf(body));
-  }
-
-  #onGossip(body: Body): void {
-    let isBare = true;
-    for (const field of GOSSIP_FIELDS) {
-      if (body[field] === undefined) continue;
-      isBare = false;
-      this.#count(`gossip ${field}`);
-    }
-    if (isBare) this.#count("gossip acknowledgement");
+    const { type } = body;
+    this.#count(type === "batch" ? batchName(body) : type);
+    for (const field of FIELDS[type] ?? []) if (body[field] !== undefined) this.#count(`${type} ${field}`);
+    if (type === "batch" && body.want === "*") this.#count("batch want everything");
   }
 
   #count(name: string): void {
@@ -40,43 +26,50 @@ export class Branches {
   }
 }
 
-function nameOf(body: Body): string {
-  if (body.type !== "digest_ack") return body.type;
-  return Array.isArray(body.differing) && body.differing.length > 0
-    ? "digest_ack different"
-    : "digest_ack equal";
+/** A batch of the stream or of a comparison's finds, a rumor, or no entries at all. */
+function batchName({ values, state, number, settles, later, want, offer }: Body): string {
+  if (values !== undefined || state !== undefined) return number === undefined ? "rumor" : "batch entries";
+  const others = [settles, later, want, offer];
+  return others.every((field) => field === undefined) ? "batch acknowledgement" : "batch answer";
 }
 
 const COMMON = [
-  "gossip values",
-  "gossip crdt",
-  "gossip ping",
-  "gossip pong",
-  "gossip gap",
-  "gossip crdt_gap",
-  "gossip acknowledgement",
-  "digest_syn",
-  "digest_ack equal",
-  "digest_ack different",
-  "digest_ack2",
+  "batch entries",
+  "batch acknowledgement",
+  "batch answer",
+  "batch floor",
+  "batch state",
+  "batch settles",
+  "batch later",
+  "batch equal",
+  "batch want",
+  "batch want everything",
+  "batch offer",
+  "compare",
+  "compare sent",
+  "sketch",
+  "sketch symbols",
+  "sketch hashes",
 ];
-/** Strategies that begin in words that nodes of any make understand. */
+/** Strategies that begin in words that nodes of every implementation understand. */
 const PLAIN = ["broadcast", "broadcast_ok"];
-
-/** Strategies whose windows lock onto a hub's. */
-const IN_STEP = ["gossip batch", "gossip early", "gossip greeting"];
+/** Strategies that have rounds all the time, or rumors, or windows that nodes talk about. */
+const ROUNDS = ["compare sketch"];
+const WINDOWS = ["batch stamp"];
 
 const OWN: Readonly<Record<string, readonly string[]>> = {
   flood: PLAIN,
   tree: [...PLAIN, "rumor"],
   hybrid: PLAIN,
-  "random-fanout": [...PLAIN, "rumor"],
-  batched: IN_STEP,
-  balanced: IN_STEP,
-  frugal: IN_STEP,
+  "random-fanout": [...PLAIN, ...ROUNDS, "rumor"],
+  "anti-entropy": ROUNDS,
+  batched: WINDOWS,
+  fast: WINDOWS,
+  balanced: WINDOWS,
+  frugal: WINDOWS,
 };
 
-/** What has to come up in a large batch under all faults, by strategy. */
+/** The branches that have to come up in a large batch under all faults, by strategy. */
 export function expectedBranches(strategy: string): readonly string[] {
   return [...COMMON, ...(OWN[strategy] ?? [])];
 }

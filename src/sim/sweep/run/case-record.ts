@@ -54,7 +54,7 @@ export interface CaseRecord {
   readonly fired: ReadonlyMap<FaultId, number>;
   /** Kinds of messages between servers, and how many of each there were. */
   readonly branches: ReadonlyMap<string, number>;
-  /** What the nodes still keep for others at the end. */
+  /** The nodes' queues at the end. */
   readonly queues: readonly NodeQueues[];
   /** The most that any of them kept at any time. */
   readonly queuesMost: readonly NodeQueues[];

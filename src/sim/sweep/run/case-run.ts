@@ -19,6 +19,7 @@ import { acknowledged, Converging } from "./converging.ts";
 import { Evidence } from "./evidence.ts";
 import { Lives } from "./lives.ts";
 import { OddClient } from "./odd-client.ts";
+import { probe } from "./probe.ts";
 import { queuesOf } from "./queues.ts";
 import { RunStage } from "./run-stage.ts";
 import { Trickle } from "./trickle.ts";
@@ -26,18 +27,18 @@ import { Trickle } from "./trickle.ts";
 /** More actions than this is a storm: an honest run has a tenth of it, and large bursts what each of their values takes. */
 const ACTIONS_MAX = 4_000_000;
 const ACTIONS_PER_VALUE_AND_NODE = 40;
-/** Until traffic is at rest: the last check of all nodes, 15 s after the last news, is over. */
+/** Until the cluster is idle: the last check of all nodes, 15 s after the last news, is over. */
 const SETTLE_MS = 20_000;
 const SETTLE_ACK_TIMEOUTS = 4;
-/** Traffic at rest is counted for this long. */
+/** Traffic of the idle cluster is counted for this long. */
 const IDLE_WINDOW_MS = 6_000;
 /** Some greet their neighbours after a second: they do it in a time like this. */
 const STAGGER_MS_MAX = 3_000;
-/** Where a node is gone for good its last words are looked for only when it is quiet: so long it may take at most. */
+/** The last words of a node that is gone for good, and values that collide, are looked for only when it is quiet: so long it may take at most. */
 const TRICKLE_MS_MAX = 5_000;
 
 export interface CaseOptions {
-  /** What the nodes start with, and go by again after reconfigurations. */
+  /** The settings that the nodes start with, and go by again after reconfigurations. */
   readonly settings: Settings;
   /** Makes a node; each start calls it again. */
   readonly make: (nodeId: string) => HostedNode;
@@ -187,7 +188,7 @@ class CaseRun {
       nodeIds: livingIds,
       random: this.#random("trickle"),
     });
-    if (livingIds.length < this.#case.nodes)
+    if (livingIds.length < this.#case.nodes || this.#case.faults.includes("C4"))
       this.#scheduler.at(this.#scheduler.nowMs() + TRICKLE_MS_MAX, () => this.#endTrickle());
   }
 
@@ -233,6 +234,8 @@ class CaseRun {
     const { livingIds } = this.#lives;
     const allDone = countdown(livingIds.length, () => this.#end());
     for (const id of livingIds) this.#clients.read(id, true, allDone);
+    for (const fault of this.#faults.values())
+      for (const request of fault.probes ?? []) probe(this.#lives, request);
   }
 
   get #serversSent(): number {

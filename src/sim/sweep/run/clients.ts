@@ -5,7 +5,7 @@ import type { HistoryEvent } from "../../clients/history.ts";
 import { HistoryRecorder } from "../../clients/history-recorder.ts";
 import { Load } from "../../clients/load.ts";
 import { Worker, type WorkerHost } from "../../clients/worker.ts";
-import { readOperation } from "../../clients/workloads/workload.ts";
+import { type Operation, readOperation } from "../../clients/workloads/workload.ts";
 import type { Cluster } from "../../run/cluster.ts";
 import type { Shape } from "../case/shape.ts";
 import { SweepWorkload } from "./sweep-workload.ts";
@@ -17,7 +17,7 @@ const UNASKED_PROCESS = 500_000;
 /** Workers a node has during extra load. */
 const EXTRA_WORKERS = 4;
 
-/** The clients of a run: the load, bursts, and whoever reads at the end. All of it is written into the history. */
+/** The clients of a run: the load, bursts, and the readers at the end. All of it is written into the history. */
 export class Clients {
   readonly history = new HistoryRecorder();
   readonly workload: SweepWorkload;
@@ -86,9 +86,12 @@ export class Clients {
 
   /** One add from a client of its own. */
   oneAdd(nodeId: string): void {
-    this.#active++;
-    const operation = this.workload.add(this.#random("single"));
-    this.#worker(nodeId).perform(operation, false, () => this.#end());
+    this.#perform(nodeId, this.workload.add(this.#random("single")));
+  }
+
+  /** One add of a given value from a client of its own. */
+  oneAddOf(nodeId: string, value: unknown): void {
+    this.#perform(nodeId, this.workload.addOf(value));
   }
 
   /** One add that nobody waits for, from a client of its own. */
@@ -104,6 +107,11 @@ export class Clients {
     this.history.record({ ...event, timeMs, kind: "invoke" });
     this.history.record({ ...event, timeMs, kind: "info", error: "no answer wanted" });
     return this.workload.request(operation);
+  }
+
+  #perform(nodeId: string, operation: Operation): void {
+    this.#active++;
+    this.#worker(nodeId).perform(operation, false, () => this.#end());
   }
 
   #load(workers: readonly Worker[], ratePerSecond: number, timeLimitMs: number): void {

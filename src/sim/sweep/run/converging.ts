@@ -1,3 +1,4 @@
+import { QUIET_RELAYED_MS } from "../../../node/timing.ts";
 import { type Identity, identityOf } from "../../../wire/json.ts";
 import type { Json } from "../../../wire/message.ts";
 import type { Convergence } from "../../checkers/promises/convergence.ts";
@@ -9,15 +10,18 @@ import type { Clients } from "./clients.ts";
 export const POLL_MS = 50;
 /** Without it by then, a run is not waited for any longer. */
 const PATIENCE_MS = 45_000;
-/** Values that no client knows to be taken spread, too; so long they are waited for. */
+/**
+ * Values that no client knows to be taken spread, too; so long they are waited for. Entries that a hostile peer gave to
+ * one node alone, and did not ask it to pass on, are found by the last check.
+ */
 const EQUAL_POLL_MS = 500;
-const EQUAL_PATIENCE_MS = 15_000;
+const EQUAL_PATIENCE_MS = QUIET_RELAYED_MS + 5_000;
 
 export interface ConvergingParts {
   readonly scheduler: Scheduler;
   readonly clients: Clients;
   readonly nodeIds: readonly string[];
-  /** What every node has to show. */
+  /** The values that every node has to show. */
   readonly expected: readonly unknown[];
   /** All nodes show that, or it is given up. */
   readonly onDecided: () => void;

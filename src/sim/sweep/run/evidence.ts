@@ -6,7 +6,7 @@ import { Holders } from "./holders.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 
-/** What a run is judged by besides its history: who could hold which value, which replies came, what was kept for others. */
+/** The evidence on a run besides its history: which nodes could hold which value, which replies came, what was kept for others. */
 export class Evidence {
   readonly holders = new Holders();
   readonly replies: ReplyWatch;

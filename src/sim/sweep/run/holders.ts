@@ -3,8 +3,8 @@ import { type Body, type Json, type Message, RawJson } from "../../../wire/messa
 import type { JournalEvent } from "../../network/journal.ts";
 
 /**
- * Who can hold which value, by what reached whom: whoever got it in any message, did not refuse that, and has not lost
- * its memory since. A value that nobody can hold any more is gone, whatever the nodes do.
+ * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
+ * that, and have not lost their memory since. A value that nobody can hold any more is gone, whatever the nodes do.
  */
 export class Holders {
   readonly #holders = new Map<Identity, Set<string>>();
@@ -50,18 +50,28 @@ export class Holders {
   }
 }
 
-/** Every value that a message brings, whoever sent it. */
+/** Every value that a message brings, from any sender. */
 export function valuesIn(body: Body): readonly unknown[] {
   const { type } = body;
   if (type === "broadcast") return [body.message];
   if (type === "add" && body.element !== undefined) return [body.element];
-  const lists = [body.values, body.messages, body.local_messages, body.remote_messages, addsOf(body.crdt)];
+  const lists = [
+    body.values,
+    body.messages,
+    body.local_messages,
+    body.remote_messages,
+    elementsOf(body.state),
+  ];
   return lists.flatMap((list) => {
     const plain = list instanceof RawJson ? list.value : list;
     return Array.isArray(plain) ? plain : [];
   });
 }
 
-function addsOf(crdt: unknown): unknown {
-  return typeof crdt === "object" && crdt !== null ? (crdt as Record<string, unknown>).add : undefined;
+/** Elements among the items of the replicated data types. */
+function elementsOf(state: unknown): readonly unknown[] {
+  if (!Array.isArray(state)) return [];
+  return state.flatMap((item) =>
+    Array.isArray(item) && item[0] === "set" && item[2] === 0 ? [item[1]] : [],
+  );
 }

@@ -34,7 +34,7 @@ export class Lives {
   /** Lines to clients that had left while the node did not run. */
   excused = 0;
   readonly #parts: LivesParts;
-  /** What is to be said of the next start of each node that is down, or was. */
+  /** The next start of each node that is down, or was. */
   readonly #next = new Map<string, NextStart>();
   readonly #initialised = new Set<string>();
   /** Nodes in whose place another program runs. */

@@ -7,7 +7,7 @@ const LOOK_INTERVAL_MS = 1_000;
 /** A queue by its name, and its length as far as one peer is concerned. */
 type Queue = readonly [name: string, length: (peer: PeerInspection) => number];
 
-/** What an idle node has nothing of, for neighbours that live. */
+/** Queues that an idle node has empty, for neighbours that live. */
 const owed: readonly Queue[] = [
   ["plain forwards", ({ plainForwards }) => plainForwards],
   ["known entries", ({ known }) => known],
@@ -15,11 +15,10 @@ const owed: readonly Queue[] = [
   ["open comparisons", ({ isComparing }) => (isComparing ? 1 : 0)],
 ];
 
-/** What is bounded for every peer at all times. */
+/** Queues that are bounded for every peer at all times. */
 const kept: readonly Queue[] = [
   ["plain forwards to one peer", ({ plainForwards }) => plainForwards],
   ["known entries of one peer", ({ known }) => known],
-  ["past lives of one peer", ({ pastLives }) => pastLives],
   ["unacknowledged entries to one peer", ({ unacknowledged }) => unacknowledged],
   ["remembered messages of one peer", ({ messages }) => messages],
 ];
@@ -27,7 +26,7 @@ const kept: readonly Queue[] = [
 /** Nodes that can be looked into, as long as they run. */
 export type Watched = ReadonlyMap<string, { inspect(): Inspection | undefined }>;
 
-/** What a node keeps for neighbours that live, over all of them. */
+/** The sizes of a node's queues for neighbours that live, over all of them. */
 export function queuesOf({ id, peers }: Inspection, livingIds: readonly string[]): NodeQueues {
   const living = new Set(livingIds);
   const counted = peers.filter(({ peer, isNeighbor }) => isNeighbor && living.has(peer));

@@ -176,6 +176,14 @@ export class RunStage implements Stage {
     this.#parts.clients.oneAdd(nodeId);
   }
 
+  add(nodeId: string, value: unknown): void {
+    this.#parts.clients.oneAddOf(nodeId, value);
+  }
+
+  enlargeValues(share: number, textMax: number): void {
+    this.#parts.clients.workload.large = { share, textMax };
+  }
+
   repeatValues(share: number): void {
     this.#parts.clients.workload.repeatShare = share;
   }

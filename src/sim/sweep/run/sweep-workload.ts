@@ -10,6 +10,9 @@ import { workload } from "../../clients/workloads/workloads.ts";
 import type { Topology } from "../../network/topology.ts";
 import type { Shape } from "../case/shape.ts";
 
+const LARGE_LENGTH_LEAST = 10_000;
+const LARGE_LENGTH_MOST = 1_000_000;
+
 /** Maelstrom's workload with other values, another mix, and values that come again. */
 export class SweepWorkload implements Workload {
   readonly name: string;
@@ -20,6 +23,9 @@ export class SweepWorkload implements Workload {
   readonly values: unknown[] = [];
   /** How many of the adds repeat an earlier value. */
   repeatShare = 0;
+  /** How many of the new values are large, until all of them have so many characters. */
+  large = { share: 0, textMax: 0 };
+  #largeText = 0;
 
   constructor(shape: Shape) {
     this.#shape = shape;
@@ -37,13 +43,28 @@ export class SweepWorkload implements Workload {
 
   /** An add of a fresh value, or of an earlier one. */
   add(random: Random): Operation {
-    const operation = this.#shape.workload === "g-set" ? "add" : "broadcast";
     if (this.values.length > 0 && random.chance(this.repeatShare)) {
-      return { operation, value: random.pick(this.values) };
+      return this.#operation(random.pick(this.values));
     }
-    const value = this.#shape.values === "mixed" ? mixedValue(this.values.length) : this.values.length;
+    if (this.large.share > 0 && random.chance(this.large.share)) return this.addOf(this.#largeValue(random));
+    return this.addOf(this.#shape.values === "mixed" ? mixedValue(this.values.length) : this.values.length);
+  }
+
+  /** An add of a given value. */
+  addOf(value: unknown): Operation {
     this.values.push(value);
-    return { operation, value };
+    return this.#operation(value);
+  }
+
+  #operation(value: unknown): Operation {
+    return { operation: this.#shape.workload === "g-set" ? "add" : "broadcast", value };
+  }
+
+  #largeValue(random: Random): string {
+    const drawn = LARGE_LENGTH_LEAST * (LARGE_LENGTH_MOST / LARGE_LENGTH_LEAST) ** random.float();
+    const length = Math.min(drawn, this.large.textMax - this.#largeText);
+    this.#largeText += Math.max(0, length);
+    return `large ${this.values.length} `.padEnd(Math.floor(length), "x");
   }
 
   request(operation: Operation) {
@@ -51,7 +72,7 @@ export class SweepWorkload implements Workload {
   }
 
   result(operation: Operation, reply: Body): Reading {
-    // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set. What is in the set, a
+    // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set. The contents of the set, a
     // hostile peer has brought: S1 knows that peer's values.
     if (operation.operation === "read" && reply.type === "read_ok" && Array.isArray(reply.elements))
       return { ok: true, value: reply.elements };

@@ -13,7 +13,7 @@ export interface TrickleParts {
   readonly random: Random;
 }
 
-/** Adds that go on while the nodes come together after the heal: at one node, or wherever chance will have it. */
+/** Adds that go on while the nodes converge after the heal: at one node, or wherever chance will have it. */
 export class Trickle {
   readonly #parts: TrickleParts;
   readonly #nodeIds: readonly string[];
