@@ -12,7 +12,7 @@ import { type Figures, runTrial, seedsOf, worstOf } from "../src/lab/trial.ts";
 import type { Disturbances } from "../src/sim/run/disturbances.ts";
 import { type RunOptions, runOptions } from "../src/sim/run/run-options.ts";
 
-/** What is asked of a profile. */
+/** The limits of a profile. */
 interface Limits {
   readonly messagesPerOperation: number;
   readonly medianMs: number;
@@ -133,7 +133,7 @@ function measure(row: Row, seeds: readonly string[]): Measured {
   };
 }
 
-/** What is outside the limits, in words. */
+/** The figures outside the limits, in words. */
 function problemsOf(row: Row, { worst, convergenceMs }: Measured): readonly string[] {
   const problems: string[] = [];
   if (!worst.valid) problems.push("invalid");

@@ -11,6 +11,7 @@
 import { parseArgs } from "node:util";
 import { cluster } from "./bench/cluster.ts";
 import { type Benchmark, type Figure, figureTable, isMet } from "./bench/harness.ts";
+import { heal } from "./bench/heal.ts";
 import { memory } from "./bench/memory.ts";
 import { monteCarlo } from "./bench/monte-carlo.ts";
 import { read } from "./bench/read.ts";
@@ -29,6 +30,7 @@ const benchmarks: readonly Benchmark[] = [
   simulator,
   cluster,
   reconcile,
+  heal,
 ];
 
 function usage(problem: string): never {

@@ -62,7 +62,7 @@ const bundles: readonly Bundle[] = [
     output: "dist/index.mjs",
     executable: false,
     bytesMax: Number.POSITIVE_INFINITY,
-    // Whoever writes a node brings schemas of their own: they must come from the same zod as ours.
+    // Users of the library bring schemas of their own: they must come from the same zod as ours.
     options: { external: ["zod"] },
   },
   {

@@ -1,7 +1,7 @@
 /**
  * Runs the real Maelstrom with our node: `npm run maelstrom -- test -w broadcast --node-count 5 -- --strategy tree`.
  *
- * All flags are Maelstrom's; without a command, `test`; without --bin, our own node. What follows `--` goes to the
+ * All flags are Maelstrom's; without a command, `test`; without --bin, our own node. Arguments after `--` go to the
  * nodes, as in Maelstrom. Finds `maelstrom` in MAELSTROM_HOME, else on the PATH.
  */
 

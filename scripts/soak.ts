@@ -16,7 +16,7 @@ import { createNode, strategyNames } from "../src/strategies/create-node.ts";
 import type { Checkpoint, SoakOptions } from "./soak/soak.ts";
 import { soakProcesses, soakVirtual } from "./soak/soak-runs.ts";
 
-/** One cycle: load, the time to come together and to rest, rest. */
+/** One cycle: load, the time to converge and to become idle, idleness. */
 const LOAD_MS = 20_000;
 const SETTLE_MS = 6_000;
 const REST_MS = 3_000;
@@ -110,7 +110,7 @@ function report(checkpoint: Checkpoint): void {
   console.log(cells.join(" "));
 }
 
-/** What each value more has cost each node since the first checkpoint. */
+/** The memory that each further value has cost each node since the first checkpoint. */
 function marginal(first: Checkpoint, last: Checkpoint): number {
   return (last.memoryBytes - first.memoryBytes) / (last.values - first.values) / options.nodeCount;
 }

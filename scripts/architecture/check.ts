@@ -28,31 +28,13 @@ const configuration: IConfiguration = {
   },
 };
 
-/**
- * What has to change because of the violations of one tree. `knownCircles` are files that may stand in circles with each
- * other. A file of that list that is in no circle is a finding, too, so that the list cannot outlive the circles.
- */
-export function findingsOf(violations: readonly IViolation[], knownCircles: readonly string[]): Finding[] {
-  const circling = new Set<string>();
-  const findings: Finding[] = [];
-  for (const violation of violations) {
-    if (violation.cycle === undefined) {
-      findings.push(findingOf(violation));
-      continue;
-    }
+/** The changes that the violations of one tree ask for. */
+export function findingsOf(violations: readonly IViolation[]): Finding[] {
+  return violations.map((violation) => {
+    if (violation.cycle === undefined) return findingOf(violation);
     const circle = [violation.from, ...violation.cycle.map(({ name }) => name)];
-    for (const file of circle) circling.add(file);
-    if (circle.every((file) => knownCircles.includes(file))) continue;
-    findings.push({
-      rule: "circles",
-      file: violation.from,
-      text: `stands in a circle: ${circle.join(" → ")}`,
-    });
-  }
-  const freed = knownCircles.filter((file) => !circling.has(file));
-  for (const file of freed)
-    findings.push({ rule: "circles", file, text: "stands in no circle: delete it from known-circles.ts" });
-  return findings;
+    return { rule: "circles", file: violation.from, text: `stands in a circle: ${circle.join(" → ")}` };
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What all benchmarks share: runs in turn, medians, targets, and the table at the end. */
+/** Shared by all benchmarks: runs in turn, medians, targets, and the table at the end. */
 import { table } from "../../src/lab/table.ts";
 
 /** A number with a target. */

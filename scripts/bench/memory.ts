@@ -14,7 +14,7 @@ const UNREAD_READS = 1_000;
 /** Shorter than what is dropped because nobody took it in time. */
 const UNREAD_MS = 2_000;
 
-/** What a node keeps for others is bounded, whatever they do. */
+/** A node's queues for others are bounded, whatever they do. */
 export const memory: Benchmark = {
   name: "memory",
   about: "answers kept for many clients, and output that nobody reads",

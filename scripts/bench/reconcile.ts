@@ -8,7 +8,6 @@ import { bloomFilter } from "./reconcile/bloom-filter.ts";
 import { buckets } from "./reconcile/buckets.ts";
 import { type Contender, type Cost, setsOf } from "./reconcile/contender.ts";
 import { fullList } from "./reconcile/full-list.ts";
-import { healFigures } from "./reconcile/heal-figures.ts";
 import { merkleTree } from "./reconcile/merkle-tree.ts";
 import { sketches } from "./reconcile/sketches.ts";
 import { coldSeconds, insertMicroseconds, summaryMs } from "./reconcile/speed.ts";
@@ -32,13 +31,10 @@ interface Row {
   readonly cost: Cost;
 }
 
-/**
- * Bytes, round trips and time to find the difference of two sets, beside other ways to do so, and the healing of two
- * nodes.
- */
+/** Bytes, round trips and time to find the difference of two sets, beside other ways to do so. */
 export const reconcile: Benchmark = {
   name: "reconcile",
-  about: "what two sets differ in: bytes, round trips and time, and the healing of two nodes",
+  about: "what two sets differ in: bytes, round trips and time",
   async run(options) {
     const rows = measureRows(options.isQuick ? QUICK_SIZES : SIZES);
     const first = rows[0] as Row;
@@ -48,7 +44,6 @@ export const reconcile: Benchmark = {
       roundTripFigure(first.n, [1, 10], 2),
       roundTripFigure(first.n, [100, 1_000, 10_000], 3),
       ...(await timeFigures(options)),
-      ...healFigures(options),
     ];
   },
 };

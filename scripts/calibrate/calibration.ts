@@ -7,7 +7,7 @@ import type { RunResult } from "../../src/sim/run/run-result.ts";
 import { FloodNode } from "../nodes/flood-node.ts";
 
 /**
- * What real Maelstrom (0.2.5) printed for a flood without acknowledgements: 25 nodes, rate 100, 20 s. The messages a
+ * The figures of real Maelstrom (0.2.5) for a flood without acknowledgements: 25 nodes, rate 100, 20 s. The messages a
  * broadcast are exact properties of the graph; latencies are of one run each.
  */
 export interface CalibrationRow {
@@ -37,7 +37,7 @@ const SHARE_MAX = 0.12;
 const DIFFERENCE_MS_MAX = 15;
 
 /**
- * What a small node process takes for one message, pipes included; only the rows without latency show it (real
+ * The time that a small node process takes for one message, pipes included; only the rows without latency show it (real
  * Maelstrom took up to 20 ms over a line of 25).
  */
 const HANDLING_MS = 0.4;

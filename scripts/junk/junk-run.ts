@@ -68,7 +68,7 @@ export async function runJunk(options: JunkRunOptions): Promise<JunkResult> {
   };
 }
 
-/** What comes back, read as it comes. */
+/** The output, read as it comes. */
 class Answers {
   acknowledged = 0;
   /** The values of the last read. */

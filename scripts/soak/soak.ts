@@ -23,7 +23,7 @@ export interface SoakOptions {
   readonly seed: string;
 }
 
-/** How a cycle ended, at rest. */
+/** The end of a cycle, when the cluster is idle. */
 export interface Checkpoint {
   readonly timeMs: number;
   /** Distinct values that every node holds. */
@@ -35,7 +35,7 @@ export interface Checkpoint {
   readonly messagesPerBroadcast: number;
   /** Broadcasts without an answer. */
   readonly unanswered: number;
-  /** What nodes keep for others, over all of them; see `queues.ts`. */
+  /** The queues of all nodes together; see `queues.ts`. */
   readonly queued: number;
   /** Bytes, of all nodes; as far as it can be told. */
   readonly memoryBytes: number;
@@ -88,7 +88,7 @@ export class Soak {
     return [...this.cluster.nodes.values()];
   }
 
-  /** Whatever nodes did wrong. */
+  /** Violations of the nodes. */
   get problems(): readonly string[] {
     const { violations, problems } = this.cluster.troubles;
     return [

@@ -17,7 +17,7 @@ export function ourNodes(
 }
 
 /**
- * What our node is told for a workload. `add` and `read` mean different things in three of Maelstrom's workloads, and
+ * The arguments of our node for a workload. `add` and `read` mean different things in three of Maelstrom's workloads, and
  * a node of our own need not be told twice which one is run.
  */
 export function ourArguments(nodeArguments: readonly string[], { workload }: RunOptions): readonly string[] {

@@ -8,7 +8,7 @@ export interface Output {
   readonly colour: boolean;
 }
 
-/** What the process ends with. */
+/** Exit codes of the process. */
 export const EXIT_VALID = 0;
 export const EXIT_INVALID = 1;
 export const EXIT_USAGE = 2;

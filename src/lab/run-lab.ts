@@ -49,7 +49,7 @@ function silence(command: Command, output: Output): void {
     .configureOutput({ writeOut: output.stdout, writeErr: () => undefined });
 }
 
-/** What is wrong with the command line, `undefined` if nothing is: help and version are asked for by exceptions too. */
+/** The problem with the command line, `undefined` if there is none: help and version come as exceptions, too. */
 function problemOf(error: unknown, program: Command, argv: readonly string[]): string | undefined {
   if (error instanceof UsageError) return error.message;
   if (!(error instanceof CommanderError)) throw error;

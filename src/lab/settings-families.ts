@@ -18,7 +18,7 @@ export interface Setting {
   /** Arguments of the node, as after `--`. */
   readonly flags: readonly string[];
   readonly predicted: Prediction;
-  /** What distinguishes it within its family. */
+  /** Distinguishes it within its family. */
   readonly valueMs: number;
   /** Where the batches of all nodes go out together. */
   readonly windowMs?: number;
@@ -34,7 +34,7 @@ export interface Family {
   at(ms: number): Setting;
 }
 
-/** What a family is made for. */
+/** The conditions that a family is made for. */
 export interface Cluster {
   readonly load: BroadcastLoad;
   readonly topology: TopologyName;

@@ -4,9 +4,10 @@ import { Random } from "../node/random.ts";
 import { judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
 import type { JournalEvent } from "../sim/network/journal.ts";
+import { disturbedClock } from "../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
-import { type Disturbances, disturbedClock, disturbingHooks } from "../sim/run/disturbances.ts";
+import { type Disturbances, disturbingHooks } from "../sim/run/disturbances.ts";
 import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
 import { runVirtualNodes } from "../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
@@ -18,11 +19,11 @@ export interface Trial {
   readonly run: RunOptions;
   /** Arguments of the node, as after `--`. */
   readonly flags: readonly string[];
-  /** What is a little wrong with the machines; default: nothing. */
+  /** Small faults of the machines; default: nothing. */
   readonly disturbances?: Disturbances;
 }
 
-/** What a run of the broadcast workload came to. */
+/** The figures of one run of the broadcast workload. */
 export interface Figures {
   /** Everything that `test` judges, promises included. */
   readonly valid: boolean;

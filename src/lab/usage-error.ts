@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from "commander";
 import { nodeFlags } from "../node/options.ts";
 
-/** What was asked for cannot be done as it was asked; the message is one line and names what is allowed. */
+/** The command cannot be carried out as it was given; the message is one line and names what is allowed. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -25,7 +25,7 @@ export function usageMessage(error: CommanderError, command: Command): string {
   return allowed === undefined ? problem : `${problem}; allowed: ${allowed}`;
 }
 
-/** What may follow a flag of the nodes, for an example. */
+/** A value that may follow a flag of the nodes, for an example. */
 const EXAMPLE_VALUES: ReadonlyMap<string, string> = new Map([
   ["--strategy", " flood"],
   ["--overlay", " star"],

@@ -1,4 +1,4 @@
-/** Which of several ways are not worth going, as another is better at everything. */
+/** Finds the ways that are not worth going, because another is better at everything. */
 
 export interface Tradeoff {
   readonly messagesPerOperation: number;
@@ -9,8 +9,8 @@ export interface Tradeoff {
 }
 
 /**
- * Whether `one` is at least as good as `other` in all figures and better in one (Pareto). What does not survive
- * partitions is no rival to what does.
+ * Whether `one` is at least as good as `other` in all figures and better in one (Pareto). A way that does not survive
+ * partitions is no rival to one that does.
  */
 export function dominates(one: Tradeoff, other: Tradeoff): boolean {
   if (other.survivesPartitions === true && one.survivesPartitions !== true) return false;

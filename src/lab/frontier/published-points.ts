@@ -1,5 +1,5 @@
 /**
- * What others reach with 25 nodes, `--rate 100 --latency 100`: single runs on real Maelstrom, as they were published or
+ * Other implementations with 25 nodes, `--rate 100 --latency 100`: single runs on real Maelstrom, as they were published or
  * measured. Their code is not known here; whether values survive partitions is given where somebody tried.
  */
 

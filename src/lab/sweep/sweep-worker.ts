@@ -24,7 +24,7 @@ export function isSweepWorker(): boolean {
 
 /** Runs jobs until the parent goes. */
 export function serveSweep(): void {
-  // Who asked may be gone by now.
+  // The process that asked may be gone by now.
   process.on("message", (job: SweepJob) =>
     process.send?.(runJob(job), undefined, undefined, () => undefined),
   );

@@ -35,7 +35,7 @@ export interface SweepResult {
 }
 
 export interface SweepProgress {
-  /** What comes after the runs, in words. */
+  /** The phase after the runs, in words. */
   readonly stage?: string;
   readonly runs: number;
   readonly total: number;
@@ -160,7 +160,7 @@ async function smallest(
       continue;
     }
     report(`making failure ${failures.length + 1} small`);
-    // What was reported can be shown.
+    // Gives the report time to appear.
     await setImmediate();
     const fails = failsLike(outcome, (candidate) => sweepCase(candidate, { repair }));
     failures.push({ ...failure, shrunk: caseText(shrink(one, fails)) });

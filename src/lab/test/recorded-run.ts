@@ -11,16 +11,16 @@ import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
+import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
-import { disturbedClock } from "../../sim/run/disturbances.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 
-/** What runs the nodes: processes on the wall clock, or objects in this process on virtual time. */
+/** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
   | { readonly kind: "processes"; readonly launch: NodeLauncher; readonly areOurs: boolean }
   | { readonly kind: "virtual"; readonly make: (nodeId: string) => HostedNode };

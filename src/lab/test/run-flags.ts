@@ -134,7 +134,7 @@ function nemesisPlan(flags: RunFlags): NemesisPlan {
   return { kind: "partition", intervalMs: (flags.nemesisInterval ?? NEMESIS_INTERVAL_S_DEFAULT) * 1000 };
 }
 
-/** What is shown to who asks for nothing in particular: load, some latency, one partition in the middle, in half a minute. */
+/** The demonstration, for a command without flags: load, some latency, one partition in the middle, in half a minute. */
 export function demonstration(seedText: string): RunOptions {
   const timeLimitMs = 15_000;
   return runOptions({

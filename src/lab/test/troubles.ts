@@ -1,4 +1,4 @@
-/** What is wrong with a run, in words, and which file of the store tells more. */
+/** The problems of a run in words, and which file of the store tells more. */
 
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
@@ -28,7 +28,7 @@ const PROMISE_FILES: Readonly<Partial<Record<PromiseName, string>>> = {
 const VALUES_SHOWN_MAX = 10;
 const STDERR_LINES_SHOWN_MAX = 5;
 
-/** What matters most comes first: a node that died explains the values that were lost. */
+/** The most important trouble comes first: a node that died explains the values that were lost. */
 export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
   const broken = judgement.promises.filter((promise) => !promise.valid);
   return [

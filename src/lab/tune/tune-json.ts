@@ -1,4 +1,4 @@
-/** What `tune` found, as JSON. */
+/** The result of `tune`, as JSON. */
 
 import { minLatencyMs } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";

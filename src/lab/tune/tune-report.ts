@@ -1,4 +1,4 @@
-/** What `tune` found, for a person. */
+/** The result of `tune`, for a person. */
 
 import { createColors } from "picocolors";
 import { minLatencyMs } from "../../theory/bounds.ts";

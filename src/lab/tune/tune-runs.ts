@@ -26,7 +26,7 @@ export interface Confirmed {
 }
 
 const BISECTION_STEPS = 6;
-/** What does not hold with other seeds is made so much smaller, so many times at most. */
+/** A setting that fails with other seeds is made so much smaller, so many times at most. */
 const CHECK_STEP = 0.98;
 const CHECKS_MAX = 5;
 /** A run of so many messages takes several seconds; then fewer runs have to do. */

@@ -6,7 +6,7 @@ import type { Staleness } from "../../theory/staleness.ts";
 import { type Family, familiesOf, type Setting, totalFamily } from "../settings-families.ts";
 import { type Confirmed, isCheaper, isWithin, messagesOf, type TuneOptions, TuneRuns } from "./tune-runs.ts";
 
-/** What became of a family. */
+/** The outcome of a family. */
 export interface Candidate {
   readonly family: string;
   /** The best of it that the model expects to meet the limits, or else the fastest. */
@@ -62,7 +62,7 @@ export function whyNot({ cluster, limits }: TuneOptions): string {
 }
 
 /**
- * What a setting is to be compared with: its messages per operation with those of values that travel alone, and the batches of
+ * The figures that a setting is compared with: its messages per operation with those of values that travel alone, and the batches of
  * a star in a run with those of its windows. The load touches one more of them than it is long, and the hub begins with one of
  * its own.
  */

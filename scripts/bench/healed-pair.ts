@@ -1,9 +1,9 @@
-import type { HostedNode } from "../../../src/node/hosted.ts";
-import { defaultOptions } from "../../../src/node/options.ts";
-import { createNode } from "../../../src/strategies/create-node.ts";
-import { wireLine } from "../../../src/wire/json.ts";
-import type { Json, Message } from "../../../src/wire/message.ts";
-import { parseLine } from "../../../src/wire/parse.ts";
+import type { HostedNode } from "../../src/node/hosted.ts";
+import { defaultOptions } from "../../src/node/options.ts";
+import { createNode } from "../../src/strategies/create-node.ts";
+import { wireLine } from "../../src/wire/json.ts";
+import type { Json, Message } from "../../src/wire/message.ts";
+import { parseLine } from "../../src/wire/parse.ts";
 
 const NAMES = ["n1", "n2"] as const;
 type Name = (typeof NAMES)[number];
@@ -13,6 +13,8 @@ const LATENCY_MS = 5;
 const MEETING_MS = 3_000;
 /** Broadcasts that a client sends to each node in a millisecond while the link is cut. */
 const BROADCASTS_PER_MS = 20;
+/** Keys that a client writes with one request. */
+const KEYS_PER_REQUEST = 20;
 /** Long enough for both nodes to have given each other up. */
 const REST_MS = 10_000;
 /** Messages are counted for so long after the heal: until long after both are equal. */
@@ -28,27 +30,60 @@ export interface HealCost {
   readonly healedMs: number;
 }
 
+/** What clients told the nodes: broadcast values, or keys of the last-writer-wins map with their values. */
+export type Told = "values" | "keys";
+
 /** Two nodes that were told the same `n` values and `d` different ones, half of them each, while their link was cut. */
-export function healCost(n: number, d: number): HealCost {
+export function healCost(told: Told, n: number, d: number): HealCost {
   const pair = new Pair();
   pair.isCut = true;
-  for (let value = 0; value < n; value++) {
-    for (const name of NAMES) pair.say(name, { type: "broadcast", message: value });
-    if (value % BROADCASTS_PER_MS === 0) pair.pass(1);
-  }
-  let entryBytes = 0;
-  for (let i = 0; i < d; i++) {
-    pair.say(NAMES[i % 2] as Name, { type: "broadcast", message: n + i });
-    entryBytes += `${n + i}, `.length;
-  }
+  if (told === "values") tellValues(pair, n);
+  else tellKeys(pair, n);
+  const different = Array.from({ length: d }, (_, i) => n + i);
+  different.forEach((value, i) => {
+    pair.say(NAMES[i % 2] as Name, told === "values" ? broadcastOf(value) : writeOf([value]));
+  });
+  const entryBytes = different.reduce((sum, value) => sum + entryText(told, value).length, 0);
   pair.pass(REST_MS);
   pair.heal();
   let healedMs = Infinity;
   for (let passedMs = STEP_MS; passedMs <= COUNTED_MS; passedMs += STEP_MS) {
     pair.pass(STEP_MS);
-    if (healedMs === Infinity && NAMES.every((name) => pair.holds(name, n + d))) healedMs = passedMs;
+    const isEqual = () => NAMES.every((name) => pair.holds(name, told, different, n + d));
+    if (healedMs === Infinity && isEqual()) healedMs = passedMs;
   }
   return { bytes: pair.bytes - entryBytes, messages: pair.messages, healedMs };
+}
+
+function tellValues(pair: Pair, n: number): void {
+  for (let value = 0; value < n; value++) {
+    for (const name of NAMES) pair.say(name, broadcastOf(value));
+    if (value % BROADCASTS_PER_MS === 0) pair.pass(1);
+  }
+}
+
+function tellKeys(pair: Pair, n: number): void {
+  for (let first = 0; first < n; first += KEYS_PER_REQUEST) {
+    const length = Math.min(KEYS_PER_REQUEST, n - first);
+    const request = writeOf(Array.from({ length }, (_, i) => first + i));
+    for (const name of NAMES) pair.say(name, request);
+    pair.pass(1);
+  }
+}
+
+function broadcastOf(value: number) {
+  return { type: "broadcast", message: value };
+}
+
+/** Writes with a time of their own, so that both nodes hold the same. */
+function writeOf(keys: readonly number[]) {
+  const entries = keys.map((key) => [`key ${key}`, { value: key, ts: 1_000 + key }] as const);
+  return { type: "kv_merge", entries: Object.fromEntries(entries) };
+}
+
+/** An entry as it stands in a message. */
+function entryText(told: Told, value: number): string {
+  return told === "values" ? `${value}, ` : `["lww", "key ${value}", [${value}, ${1_000 + value}]], `;
 }
 
 interface Flight {
@@ -85,8 +120,12 @@ class Pair {
     return this.#collect(name);
   }
 
-  /** Whether a node holds so many values. */
-  holds(name: Name, count: number): boolean {
+  /** Whether a node holds all that either was told. */
+  holds(name: Name, told: Told, different: readonly number[], count: number): boolean {
+    if (told === "keys")
+      return different.every(
+        (key) => this.say(name, { type: "kv_read", key: `key ${key}` })?.body.value === key,
+      );
     const reply = this.say(name, { type: "read" });
     if (reply === undefined) return false;
     const { body } = JSON.parse(wireLine(reply)) as { body: { messages: unknown[] } };
