@@ -9,13 +9,13 @@ import { wireJson } from "../src/wire/json.ts";
 export interface Bad {
   /** The row of the table. */
   readonly row: string;
-  /** What exactly comes in. */
+  /** The exact input. */
   readonly name: string;
   /** The bytes that come in, line feeds included. */
   readonly input: string | Uint8Array;
-  /** What goes out for them, in order. Without a `msg_id` it gets the next one. */
+  /** The output for them, in order. Without a `msg_id` it gets the next one. */
   readonly replies?: readonly Reply[];
-  /** What is dropped, by reason. */
+  /** The drops, by reason. */
   readonly drops?: Readonly<Record<string, number>>;
   /** In place of the `init` before it. */
   readonly before?: { readonly input: string; readonly replies: readonly Reply[] };
@@ -31,6 +31,9 @@ export interface Reply {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** The header of every message of our dialect. */
+const header = { life: 1, to_life: 0, acked: 0 };
+
 /** The bytes and lines of an entry with what stands around it. */
 export function wholeCase(bad: Bad): { input: Uint8Array; expected: string[] } {
   const before = bad.before ?? initialised;
@@ -39,7 +42,7 @@ export function wholeCase(bad: Bad): { input: Uint8Array; expected: string[] } {
   let nextMsgId = 0;
   const replies = [...before.replies, ...(bad.replies ?? []), ...after.replies];
   const expected = replies.map(({ src = "n1", dest, body }) => {
-    const numbered = "msg_id" in body || body.type === "gossip" ? body : { ...body, msg_id: nextMsgId++ };
+    const numbered = "msg_id" in body || body.type === "batch" ? body : { ...body, msg_id: nextMsgId++ };
     return wireJson({ src, dest, body: numbered });
   });
   return { input, expected };
@@ -468,7 +471,7 @@ const wrongFields: Readonly<Record<string, readonly object[]>> = {
   bench_write: [{}, { key: "k" }, { value: 1 }],
 };
 
-/** What a node answers that has stored nothing and changed no setting; `first` is the `msg_id` of the first request. */
+/** The answers of a node that has stored nothing and changed no setting; `first` is the `msg_id` of the first request. */
 function untouched(first: number): { input: string; replies: Reply[] } {
   const questions: readonly (readonly [type: string, fields: object, reply: object | undefined])[] = [
     ["read", {}, { messages: [] }],
@@ -625,7 +628,7 @@ const beforeInit: readonly Bad[] = [
     row: "peer gossip before init",
     name: "is dropped",
     before: nothing,
-    input: notice("gossip", { epoch: 1, peer_epoch: 0, start: 0, end: 1, values: [1], acked: 0 }, "n2"),
+    input: notice("batch", { ...header, number: 1, values: [1] }, "n2"),
     after: initialisedLast,
     drops: { "refused-11": 1 },
   },
@@ -677,7 +680,7 @@ const dispatch: readonly Bad[] = [
     name: "requests, gossip and replies alike",
     input:
       '{"src":"c1","dest":"n2","body":{"type":"broadcast","msg_id":1,"message":1}}\n' +
-      '{"src":"n2","dest":"n3","body":{"type":"gossip","epoch":1,"peer_epoch":0,"acked":0}}\n' +
+      '{"src":"n2","dest":"n3","body":{"type":"batch","life":1,"to_life":0,"acked":0}}\n' +
       '{"src":"n2","dest":"","body":{"type":"broadcast_ok","in_reply_to":1}}\n' +
       request(2, "read"),
     replies: [ok(2, "read_ok", { messages: [] })],
@@ -811,37 +814,38 @@ const limits: readonly Bad[] = [
   },
 ];
 
-/** What a hostile peer may say in our dialect. */
+/** Messages of a hostile peer in our dialect. */
 const gossip: readonly Bad[] = [
   {
     row: "junk gossip (I1)",
     name: "is dropped, and only a msg_id makes it a request that is answered",
     input:
-      notice("gossip", { epoch: "one" }, "n2") +
-      notice("gossip", { epoch: 1, peer_epoch: 0, acked: 0, start: 0, end: 1, values: [1] }, "c9") +
-      notice("digest_syn", { mode: "shout", digest: "x", sums: [] }, "n2") +
-      notice("digest_ack2", { values: [1, { a: "x".repeat(10) }, null], hops: ["0"] }, "n3") +
-      request(1, "gossip", { epoch: "one" }, "n2") +
-      request(1, "digest_ack2", { values: [] }, "c9") +
+      notice("batch", { ...header, life: "one" }, "n2") +
+      notice("batch", { ...header, number: 1, values: [1] }, "c9") +
+      notice("compare", { ...header, question: 1, mode: "shout", summary: "" }, "n2") +
+      notice("compare", { ...header, question: 1, mode: "push-pull", summary: "no summary" }, "n2") +
+      notice("batch", { ...header, values: [1, { a: "x".repeat(10) }, null], hops: ["0"] }, "n3") +
+      request(1, "batch", { ...header, life: "one" }, "n2") +
+      request(1, "sketch", { ...header, question: 1, mode: "push" }, "c9") +
       request(2, "read"),
     replies: [error(1, 12, ".", "n2"), error(1, 10, ".", "c9"), ok(2, "read_ok", { messages: [] })],
-    drops: { "malformed-gossip": 4, "gossip-from-stranger": 2 },
+    drops: { "malformed-gossip": 5, "gossip-from-stranger": 2 },
   },
   {
     row: "junk gossip (I1)",
-    name: "CRDT state of which one part is out of its range is refused as a whole",
+    name: "CRDT state of which one item is out of its range is refused as a whole",
     input:
       [
-        { add: ["x"], lww: [["k", 1, 1e300]] },
-        { add: ["x"], siblings: [["k", "c1", 0, {}, 1]] },
-        { add: ["x"], taken: [["n2#1", -1]] },
+        ["lww", "k", [1, 1e300]],
+        ["siblings", "k", [[["c1", 0, {}, 1]], {}]],
+        ["taken", "n2#1", -1],
       ]
-        .map((crdt) => notice("digest_ack2", { epoch: 1, values: [], crdt }, "n2"))
+        .map((item) => notice("batch", { ...header, state: [["set", "x", 0], item] }, "n2"))
         .join("") +
       request(1, "merge", { elements: [] }) +
       request(2, "read"),
     replies: [ok(1, "merge_ok", { new_count: 0 }), ok(2, "read_ok", { elements: [] })],
-    drops: { "crdt-refused": 3 },
+    drops: { "malformed-gossip": 3 },
   },
   {
     row: "junk gossip (I1)",
@@ -849,7 +853,7 @@ const gossip: readonly Bad[] = [
     input:
       request(1, "topology", `"topology":{"n1":[${"1,".repeat(1_000_000)}1]}`) +
       request(2, "partition", `"blocked":[${"1,".repeat(1_000_000)}1]`) +
-      notice("gossip", { epoch: 1, peer_epoch: 0, acked: 0, hops: [] }, "n2").replace(
+      notice("batch", { ...header, hops: [] }, "n2").replace(
         '"hops":[]',
         `"hops":[${"-1,".repeat(1_000_000)}-1]`,
       ),

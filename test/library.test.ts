@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createNode, defaultOptions, type HostedNode, type Message } from "../src/index.ts";
 
-/** A host that serialises by `JSON.stringify`, as anybody would write it who has no line writer of ours. */
+/** A host that serialises by `JSON.stringify`, as a user without our line writer would write it. */
 function jsonHost(node: HostedNode): (body: Message["body"]) => unknown[] {
   let nowMs = 1_700_000_000_000;
   return (body) => {

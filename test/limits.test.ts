@@ -1,23 +1,24 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { CrdtLog } from "../src/node/crdt-log.ts";
 import {
+  BATCH_ENTRIES_MAX,
   BATCH_TEXT_MAX,
-  BATCH_VALUES_MAX,
   CALLS_MAX,
   HOPS_MAX,
   NODES_MAX,
   NOTICES_MAX,
+  NUMBERS_AHEAD_MAX,
   PATH_NODES_MAX,
   PLAIN_PENDING_MAX,
-  RANGES_AHEAD_MAX,
   REPLIES_PER_CLIENT,
   REPLY_CLIENTS_MAX,
   REPLY_TEXT_MAX,
   SIBLINGS_MAX,
 } from "../src/node/limits.ts";
+import { Incoming } from "../src/node/links/incoming.ts";
+import { FROM_CLIENT } from "../src/node/log/arrival.ts";
+import { Log, type LogLimits } from "../src/node/log/log.ts";
 import { ranges } from "../src/node/settings.ts";
-import { Stream } from "../src/node/stream.ts";
 import { defineRequest } from "../src/strategies/create-node.ts";
 import { GOSSIP_WORK_MAX, workOf } from "../src/theory/monte-carlo.ts";
 import { LineNode } from "./support/in-process.ts";
@@ -39,7 +40,7 @@ class Talk {
     this.ask("init", { node_id: "n1", node_ids: members });
   }
 
-  /** What goes out for one request of a client. */
+  /** The output for one request of a client. */
   said(type: string, fields: object = {}, src = "c1"): { dest: string; body: Body }[] {
     const body = { type, ...fields, msg_id: this.#nextMsgId++ };
     return this.node.say(JSON.stringify({ src, dest: "n1", body })).map((line) => JSON.parse(line));
@@ -57,23 +58,30 @@ class Talk {
   }
 }
 
+/** A log with these limits, and no others. */
+const only = (limits: Partial<LogLimits>): { limits: LogLimits } => {
+  return { limits: { valuesMax: Infinity, stateItemsMax: Infinity, textMax: Infinity, ...limits } };
+};
+
+/** The header of a peer's message; it does not know this node. */
+const header = { type: "batch", life: 5, to_life: 0, acked: 0 };
 const full = { type: "error", code: 11 };
 const malformed = { type: "error", code: 12 };
 const lineOfTwo = { topology: { n1: ["n2"], n2: ["n1"] } };
 
 describe("the seen set", () => {
   it("takes as many values as its limit, and refuses the next; what it knows it still knows", () => {
-    const talk = new Talk(["n1"], {}, { limits: { valuesMax: 3, textMax: Infinity } });
+    const talk = new Talk(["n1"], {}, only({ valuesMax: 3 }));
     for (const message of [1, 2, 3])
       expect(talk.ask("broadcast", { message })).toEqual({ type: "broadcast_ok" });
     expect(talk.ask("broadcast", { message: 4 })).toEqual(full);
     expect(talk.ask("broadcast", { message: 2 })).toEqual({ type: "broadcast_ok" });
     expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1, 2, 3] });
-    expect(talk.node.drops).toEqual({ "seen-set-full": 1 });
+    expect(talk.node.drops).toEqual({ "log-full": 1 });
   });
 
   it("takes as much text as its limit", () => {
-    const talk = new Talk(["n1"], {}, { limits: { valuesMax: Infinity, textMax: 10 } });
+    const talk = new Talk(["n1"], {}, only({ textMax: 10 }));
     for (const message of ["abc", "def"]) {
       expect(talk.ask("broadcast", { message })).toEqual({ type: "broadcast_ok" });
     }
@@ -82,7 +90,7 @@ describe("the seen set", () => {
   });
 
   it("takes a list whole or not at all", () => {
-    const talk = new Talk(["n1", "n2"], {}, { limits: { valuesMax: 3, textMax: Infinity } });
+    const talk = new Talk(["n1", "n2"], {}, only({ valuesMax: 3 }));
     expect(talk.ask("gossip_sync", { messages: [1, 2, 2, 3, 4] }, "n2")).toEqual(full);
     expect(talk.ask("digest_sync", { remote_digest: "x", remote_messages: [1, 2, 3, 4] }, "n2")).toEqual(
       full,
@@ -99,13 +107,13 @@ describe("the seen set", () => {
   });
 
   it("does not acknowledge what it could not take", () => {
-    const talk = new Talk(["n1", "n2"], {}, { limits: { valuesMax: 2, textMax: Infinity } });
+    const talk = new Talk(["n1", "n2"], {}, only({ valuesMax: 2 }));
     talk.ask("topology", lineOfTwo);
-    const gossip = { type: "gossip", epoch: 5, peer_epoch: 0, acked: 0 };
-    talk.tell("n2", { ...gossip, start: 0, end: 2, values: [1, 2] });
-    talk.tell("n2", { ...gossip, start: 2, end: 3, values: [3] });
-    const acknowledged = talk.node.wait(1_000).map((line) => JSON.parse(line).body.acked);
-    expect(Math.max(...acknowledged)).toBe(2);
+    talk.tell("n2", { ...header, number: 1, values: [1, 2] });
+    talk.tell("n2", { ...header, number: 2, values: [3] });
+    const said = talk.node.wait(1_000).map((line) => JSON.parse(line).body);
+    expect(said).toMatchObject([{ type: "batch", acked: 1, full: true }]);
+    expect(talk.node.drops).toEqual({ "log-full": 1 });
     expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1, 2] });
   });
 });
@@ -119,7 +127,7 @@ describe("the output", () => {
       { dest: "c1", body: { type: "broadcast_ok" } },
     ]);
     expect(talk.node.node.nextDeadlineMs()).toBe(Infinity);
-    talk.tell("n2", { type: "gossip", epoch: 5, peer_epoch: 0, acked: 0, start: 0, end: 1, values: [9] });
+    talk.tell("n2", { ...header, number: 1, values: [9] });
     expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1] });
     talk.node.node.setOutputLevel("open");
     talk.node.node.advance(talk.node.nowMs);
@@ -196,12 +204,15 @@ describe("peers", () => {
     }
   });
 
-  it("of other make get forwards up to the limit; the next waits for an acknowledgement", () => {
+  it("of another implementation get forwards up to the limit; the next waits for an acknowledgement", () => {
     const talk = new Talk(["n1", "n2"]);
     talk.ask("topology", lineOfTwo);
-    const messages = Array.from({ length: PLAIN_PENDING_MAX + 1 }, (_, i) => i);
-    const [reply, ...forwards] = talk.said("gossip_sync", { messages });
-    expect(reply?.body).toMatchObject({ type: "gossip_sync_ok", new_count: PLAIN_PENDING_MAX + 1 });
+    const forwards: { dest: string; body: Body }[] = [];
+    for (let message = 0; message <= PLAIN_PENDING_MAX; message++) {
+      const [reply, ...forwarded] = talk.said("broadcast", { message });
+      expect(reply?.body.type).toBe("broadcast_ok");
+      forwards.push(...forwarded);
+    }
     expect(forwards).toHaveLength(PLAIN_PENDING_MAX);
     const last = talk.tell("n2", { type: "broadcast_ok", in_reply_to: forwards[0]?.body.msg_id });
     expect(last.map((line) => JSON.parse(line))).toMatchObject([
@@ -212,10 +223,9 @@ describe("peers", () => {
   it("that exaggerate a value's hops do not make it unfit to be passed on", () => {
     const talk = new Talk(["n1", "n2", "n3"]);
     talk.ask("topology", { topology: { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] } });
-    const gossip = { type: "gossip", epoch: 5, peer_epoch: 0, acked: 0 };
-    talk.tell("n2", gossip);
+    talk.tell("n2", header);
     const hops = [Number.MAX_SAFE_INTEGER];
-    const [passed] = talk.tell("n3", { ...gossip, start: 0, end: 1, values: ["v"], hops });
+    const [passed] = talk.tell("n3", { ...header, number: 1, relay: true, values: ["v"], hops });
     expect(JSON.parse(passed ?? "null")).toMatchObject({
       dest: "n2",
       body: { values: ["v"], hops: [HOPS_MAX] },
@@ -226,16 +236,16 @@ describe("peers", () => {
     });
   });
 
-  it("may be that many ranges ahead of one that is lost", () => {
+  it("may have that many batches ahead of one that is lost", () => {
     const receivedAfter = (ahead: number) => {
-      const stream = new Stream();
-      for (let i = 0; i < ahead; i++) stream.onRange({ start: 2 * i + 1, end: 2 * i + 2 });
-      for (let i = 0; i < ahead; i++) stream.onRange({ start: 2 * i, end: 2 * i + 1 });
-      return stream.received;
+      const incoming = new Incoming();
+      for (let i = 1; i <= ahead; i++) incoming.onNumber(i + 1);
+      incoming.onNumber(1);
+      return incoming.received;
     };
-    expect(receivedAfter(RANGES_AHEAD_MAX)).toBe(2 * RANGES_AHEAD_MAX);
-    // The last of them was not remembered: what was missing before it has arrived, and no more.
-    expect(receivedAfter(RANGES_AHEAD_MAX + 1)).toBe(2 * RANGES_AHEAD_MAX + 1);
+    expect(receivedAfter(NUMBERS_AHEAD_MAX)).toBe(NUMBERS_AHEAD_MAX + 1);
+    // The last of them was not remembered: a comparison will tell what it brought.
+    expect(receivedAfter(NUMBERS_AHEAD_MAX + 1)).toBe(NUMBERS_AHEAD_MAX + 1);
   });
 });
 
@@ -244,14 +254,17 @@ describe("a batch", () => {
   const batches = (messages: readonly unknown[]) => {
     const talk = new Talk(["n1", "n2"]);
     talk.ask("configure", { strategy: "batched", batch_size: 100_000, batch_window_ms: 60_000 });
-    talk.ask("gossip_sync", { messages });
+    // A neighbour that has met this node: what is older than that comes by a comparison.
+    talk.tell("n2", { ...header, to_life: talk.node.node.core.base.life });
+    if (messages.length > 3) talk.ask("gossip_sync", { messages });
+    else for (const message of messages) talk.ask("broadcast", { message });
     return talk.node.end().map((line) => (JSON.parse(line) as { body: { values: unknown[] } }).body.values);
   };
 
   it("has as many values as the limit says", () => {
-    const values = Array.from({ length: BATCH_VALUES_MAX + 1 }, (_, i) => i);
-    expect(batches(values.slice(1)).map((batch) => batch.length)).toEqual([BATCH_VALUES_MAX]);
-    expect(batches(values).map((batch) => batch.length)).toEqual([BATCH_VALUES_MAX, 1]);
+    const values = Array.from({ length: BATCH_ENTRIES_MAX + 1 }, (_, i) => i);
+    expect(batches(values.slice(1)).map((batch) => batch.length)).toEqual([BATCH_ENTRIES_MAX]);
+    expect(batches(values).map((batch) => batch.length)).toEqual([BATCH_ENTRIES_MAX, 1]);
   });
 
   it("has as much text as the limit says; a longer value travels alone", () => {
@@ -297,12 +310,24 @@ describe("settings", () => {
 });
 
 describe("the CRDT state", () => {
-  it("is full with as many cells as its limit", () => {
-    const log = new CrdtLog(2);
-    log.state.merge({ add: ["a"] });
-    expect(log.isFull).toBe(false);
-    log.state.merge({ lww: [["k", 1, 1]] });
-    expect(log.isFull).toBe(true);
+  it("is full with as many items as its limit", () => {
+    const log = new Log(1, () => undefined, only({ stateItemsMax: 2 }).limits);
+    expect(log.join(["set", "a", 0], FROM_CLIENT)).toBe("taken");
+    expect(log.isStateFull).toBe(false);
+    expect(log.join(["lww", "k", [1, 1]], FROM_CLIENT)).toBe("taken");
+    expect(log.isStateFull).toBe(true);
+    expect(log.join(["set", "b", 0], FROM_CLIENT)).toBe("full");
+    expect(log.stateCount).toBe(2);
+  });
+
+  it("takes as much text as its limit: a request beyond gets error 11, and what is overwritten is let go", () => {
+    const talk = new Talk(["n1"], {}, only({ textMax: 100_000 }));
+    const write = (key: string, length: number) => talk.ask("write", { key, value: "v".repeat(length) }).type;
+    for (let i = 0; i < 100; i++) expect(write("k", 50_000)).toBe("write_ok");
+    expect(write("l", 49_000)).toBe("write_ok");
+    expect(write("m", 1_000)).toBe("write_ok");
+    expect(talk.ask("write", { key: "m", value: 1 })).toEqual(full);
+    expect(talk.ask("add", { element: "x" })).toEqual(full);
   });
 
   it("keeps as many siblings of a key as its limit", () => {
@@ -350,18 +375,9 @@ describe("a handler that throws", () => {
 describe("a path", () => {
   it("of as many nodes as may be told is kept; of a longer one only the peer that told it", () => {
     const talk = new Talk(["n1", "n2"]);
-    const header = { type: "gossip", epoch: 7, peer_epoch: 0, acked: 0 };
     for (const [value, length] of [PATH_NODES_MAX, PATH_NODES_MAX + 1].entries()) {
       const paths = [Array.from({ length }, (_, i) => `m${i}`)];
-      talk.tell("n2", {
-        ...header,
-        start: value,
-        end: value + 1,
-        values: [value],
-        hops: [length],
-        paths,
-        path_of: [0],
-      });
+      talk.tell("n2", { ...header, number: value + 1, values: [value], hops: [length], paths, path_of: [0] });
     }
     const pathOf = (value: number) => talk.ask("delivery_info", { value, path: true }).path as string[];
     expect(pathOf(0)).toHaveLength(PATH_NODES_MAX + 1);
@@ -372,7 +388,7 @@ describe("a path", () => {
 describe("notices that nobody takes", () => {
   it("are kept up to the limit; the next is counted as a drop", () => {
     const talk = new Talk(["n1"]);
-    const { counters } = talk.node.node.core;
+    const { counters } = talk.node.node;
     for (let i = 0; i < NOTICES_MAX; i++) talk.ask("configure", { [`field ${i}`]: 1 });
     expect(talk.node.drops).toEqual({});
     talk.ask("configure", { last: 1 });

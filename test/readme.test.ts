@@ -53,7 +53,7 @@ let folder = "";
 const run = promisify(execFile);
 const programFile = (i: number) => join(folder, `program-${i}.ts`);
 const exampleFile = (i: number) => join(folder, `example-${i}.ts`);
-/** What the package exports, and where it comes from. */
+/** The exports of the package, and their sources. */
 const exported = { gossiper: "src/index.ts", "gossiper/reconcile": "src/reconcile/index.ts" };
 
 function namesOf({ code, document }: Block): { className: string; name: string } {

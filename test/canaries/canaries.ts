@@ -25,7 +25,7 @@ import {
 /** A way to break one promise; each call makes a new culprit. */
 export interface CanaryKind {
   readonly name: string;
-  /** What the checkers have to find broken. */
+  /** The promise that the checkers have to find broken. */
   readonly breaks: PromiseName;
   readonly make: () => Mischief;
 }

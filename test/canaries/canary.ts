@@ -6,11 +6,11 @@ import type { Body, Json, Message } from "../../src/wire/message.ts";
 export interface Mischief {
   /** Whether a message reaches the node. */
   hears?(message: Message, nowMs: number): boolean;
-  /** What is said in place of a message. */
+  /** The messages sent in place of one. */
   says?(message: Message, nowMs: number): readonly Message[];
-  /** What is seen by whoever looks into the node, in place of what it keeps. */
+  /** The inspection that is shown in place of the node's own. */
   shows?(honest: Inspection): Inspection;
-  /** What is said at times of its own, this far apart. */
+  /** Messages at times of its own, this far apart. */
   readonly everyMs?: number;
   onTimer?(nowMs: number): readonly Message[];
 }

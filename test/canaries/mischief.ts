@@ -3,7 +3,7 @@ import { wireJson } from "../../src/wire/json.ts";
 import type { Body, Json, Message } from "../../src/wire/message.ts";
 import { isPeer, type Mischief, readList, withList } from "./canary.ts";
 
-/* What canaries do wrong. Each call makes a new culprit. */
+/* The wrongs that canaries do. Each call makes a new culprit. */
 
 export const reads = (change: (list: readonly Json[], nowMs: number) => readonly Json[]): Mischief => ({
   says: (message, nowMs) => {
@@ -38,7 +38,7 @@ export function forgetful(): Mischief {
   return reads((list) => (++count > 8 ? list.slice(1) : list));
 }
 
-/** What a client told it is not shown for a while. */
+/** A client's value is not shown for a while. */
 export function hasty(): Mischief {
   const hidden = new Map<string, number>();
   const { says } = reads((list, nowMs) =>
@@ -129,7 +129,7 @@ export function hoarding(isMeant: (peer: PeerInspection) => boolean, clearedMs =
   };
 }
 
-/** Whatever it ever said to a peer is said again every few milliseconds. */
+/** Every message that it ever sent to a peer is sent again every few milliseconds. */
 export function retrying(): Mischief {
   const said: Message[] = [];
   return {

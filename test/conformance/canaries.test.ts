@@ -14,7 +14,7 @@ import type { Case, Statement } from "./statements.ts";
 interface Mischief {
   /** Whether a message reaches the node. */
   hears?(message: Message, nowMs: number, node: InspectableNode): boolean;
-  /** What it says in place of a message. */
+  /** The messages that it sends in place of one. */
   says?(message: Message, node: InspectableNode): readonly Message[];
   /** A timer of its own. */
   readonly everyMs?: number;
@@ -56,8 +56,10 @@ const listOf = ({ body }: Message) =>
 const emptyEnvelope = { src: "", dest: "" };
 const isPeer = (id: string) => id.startsWith("n");
 
+/** Of a message from a node that has not listened. */
+const header = { life: 1, to_life: 0, acked: 0 };
 const configured = new WeakSet<object>();
-/** What each node got from which peer. */
+/** The values that each node got from each peer. */
 const heardFrom = new WeakMap<object, [peer: string, value: Json][]>();
 
 const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
@@ -114,7 +116,7 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
         (heardFrom.get(node) ?? []).map(([dest, value]) => ({
           src: node.inspect().id,
           dest,
-          body: { type: "rumor", epoch: 1, values: [value] },
+          body: { type: "batch", ...header, values: [value] },
         })),
     },
   ],
@@ -126,14 +128,14 @@ const mischiefs: readonly (readonly [string, Statement, Mischief])[] = [
       onTimer: (node) => {
         const { id, peers } = node.inspect();
         const dest = peers[0]?.peer as string;
-        return [{ src: id, dest, body: { type: "rumor", epoch: 1, values: [] } }];
+        return [{ src: id, dest, body: { type: "batch", ...header, values: [] } }];
       },
     },
   ],
   [
     "takes a restarted peer for the one before",
     "amnesia",
-    { hears: ({ body, src }) => !(isPeer(src) && body.peer_epoch === 0) },
+    { hears: ({ body, src }) => !(isPeer(src) && body.to_life === 0) },
   ],
   [
     "does not answer a request",

@@ -74,7 +74,7 @@ export class DrivenCluster {
     this.askAll({ type: "topology", topology: this.#topology });
   }
 
-  /** Whatever was broken on the wire, and by a node's end: nothing of it is ever allowed. */
+  /** Every violation on the wire and by a node's end: none is ever allowed. */
   get breaches(): readonly string[] {
     const { violations, strayReplies, problems } = this.#cluster.troubles;
     return [
@@ -176,7 +176,7 @@ export class DrivenCluster {
     return this.nowMs - fromMs;
   }
 
-  /** What each node lacks, for somebody who has to find out why. */
+  /** The values that each node lacks, to find out why. */
   missing(): Readonly<Record<string, readonly Json[]>> {
     const lacking = this.ids.map((id) => [id, this.#lacking(this.inspect(id).values)] as const);
     return Object.fromEntries(lacking.filter(([, values]) => values.length > 0));

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 
 interface Sample {
   readonly body: { readonly type: string; readonly [field: string]: unknown };
-  /** What its reply has at least. */
+  /** Fields that its reply has at least. */
   readonly reply: object;
 }
 

@@ -12,7 +12,7 @@ export interface Case {
   readonly check: () => void;
 }
 
-/** What a statement is about: a strategy, and clusters of its nodes. */
+/** The subject of a statement: a strategy, and clusters of its nodes. */
 export interface Trial {
   readonly strategy: string;
   readonly idleMessagesPerSecond: number;
@@ -82,7 +82,7 @@ function noEcho({ cluster }: Trial): Case[] {
     title: `brings no value back to the node that it came from: ${nodeCount} nodes, ${shape}`,
     check: () => {
       const all = cluster("echo", nodeCount, shape);
-      // Before nodes know each other's incarnation they cannot know what the other has kept.
+      // Before nodes know each other's life they cannot know what the other has kept.
       all.broadcastEverywhere("hello");
       all.run(5_000);
       const echoes = watchForEchoes(all);

@@ -15,7 +15,7 @@ const bytesOf = (course: Course, id = "n1") =>
 const nothing: Bytes = { digest_exchanges: 0, whole_sets: 0, saved: 0 };
 
 describe("the bandwidth that digests save", () => {
-  test("is told to who asks for it, beside the drops, and to nobody else", () => {
+  test("is told to a client that asks for it, beside the drops, and to no other", () => {
     const course = new Course({ members, topology }, ["n1"]);
     const plain = course.ask("n1", { type: "gossip_stats" });
     expect(Object.keys(plain)).toEqual([

@@ -35,7 +35,7 @@ export class Course {
   readonly #underWay: { readonly atMs: number; readonly message: Message }[] = [];
   #nowMs = START_MS;
   #nextMsgId = 1;
-  /** What members that are played by hand were sent. */
+  /** Messages to members that are played by hand. */
   #sent: Sent[] = [];
 
   /** `started` are the members that are real nodes; default: all of them. */
@@ -56,7 +56,7 @@ export class Course {
     this.ask(id, { type: "init", node_id: id, node_ids: this.members });
   }
 
-  /** A client's request: the body of its reply, without the ids. What else is said stays on its way. */
+  /** A client's request: the body of its reply, without the ids. Other messages stay on their way. */
   ask(id: string, request: Request, client = "c1"): Fields {
     const msgId = this.#nextMsgId++;
     const reply = this.#receive(id, client, { ...request, msg_id: msgId }).find(
@@ -73,14 +73,14 @@ export class Course {
     return this.sent();
   }
 
-  /** What members that are played by hand were sent since the last look. */
+  /** Messages to members that are played by hand since the last look. */
   sent(): readonly Sent[] {
     return this.#sent.splice(0);
   }
 
-  /** What the node has to tell on stderr and nobody has taken yet. */
+  /** The node's notices for stderr that nobody has taken yet. */
   told(id: string): readonly string[] {
-    const { counters } = this.#node(id).core;
+    const { counters } = this.#node(id);
     const texts: string[] = [];
     for (let text = counters.takeNotice(); text !== undefined; text = counters.takeNotice()) texts.push(text);
     return texts;

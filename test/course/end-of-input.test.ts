@@ -47,7 +47,7 @@ describe("at the end of the input", () => {
     });
   }
 
-  test("a value goes out whose only neighbour was silent or cut off when it came", () => {
+  test("a value goes out though its only neighbour was silent or cut off when it came", () => {
     const course = new Course({ members, topology }, ["n1"]);
     course.ask("n1", { type: "partition", blocked: ["n2", "n3"] });
     course.broadcast("n1", "during the partition");

@@ -48,7 +48,7 @@ describe("without a topology", () => {
     expect(new Set(destinations(course.sent()))).toEqual(new Set(members.slice(1)));
   });
 
-  test("what was lost on the way comes by repair, and everybody has everything", () => {
+  test("repair brings lost values, and every node has everything", () => {
     const course = new Course({ members });
     for (const [i, id] of members.entries()) course.broadcast(id, i);
     course.run(10_000);

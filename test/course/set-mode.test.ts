@@ -93,7 +93,7 @@ describe("switching the mode", () => {
       conflict: true,
       values: [{ value: ["bread"] }, { value: ["tea"] }],
     });
-    // What a client has read it replaces, whoever wrote it and under whichever mode.
+    // A client replaces what it has read, under whichever mode it was written, and by any client.
     write(course, { client: "c5", value: ["all"], context: { c3: 1, c4: 1 } });
     expect(read(course)).toEqual(only(["all"], { c3: 1, c4: 1, c5: 1 }));
   });

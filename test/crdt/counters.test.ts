@@ -49,7 +49,7 @@ describe("a grow-only counter", () => {
     expect(counter.value()).toBe(2 ** 54);
   });
 
-  it("counts on after a restart without memory in the slot of a new epoch", () => {
+  it("counts on after a restart without memory in the slot of a new life", () => {
     const [node, peer] = [new GCounter(), new GCounter()];
     peer.merge(node.add("n1#0", 10));
     const restarted = new GCounter();

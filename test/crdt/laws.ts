@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-/** What every data type here has in common: states and deltas of one shape, joined by one merge. */
+/** The common interface of all data types: states and deltas of one shape, joined by one merge. */
 export interface Replica<D> {
   merge(delta: D): D;
   fullState(): D;

@@ -59,7 +59,7 @@ describe("a canary", () => {
 
   test.each<[string, Case]>([
     ["retries for ever", { ...calm("0", "batched"), nodes: 25 }],
-    // Where a node is gone, only who misses it may go on asking.
+    // Where a node is gone, only its neighbours may go on asking.
     ["gossips on and on", { ...calm("0", "batched"), nodes: 25, faults: ["P1"] }],
   ])("that %s is noticed among 25 nodes, too", (wanted, one) => {
     const kind = canaryKinds.find(({ name }) => name === wanted) as CanaryKind;

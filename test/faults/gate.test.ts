@@ -13,7 +13,7 @@ import { repositoryPath } from "../support/repository.ts";
 
 interface KnownSeed {
   readonly case: string;
-  /** What it found. */
+  /** The failure that it found. */
   readonly found: string;
 }
 
@@ -21,14 +21,14 @@ const menu: Menu = { strategies: subjectNames, nodes: [1, 2, 3, 5, 25], faults: 
 const known = JSON.parse(readFileSync(repositoryPath("test/seeds.json"), "utf8")) as readonly KnownSeed[];
 const MIXTURES = 24;
 
-/** What a person needs to see of a failure. */
+/** A failure as a person needs to see it. */
 function failureOf(one: Case): string {
   const { breaches } = sweepCase(one);
   const text = breaches.map(({ promise, text }) => `${promise}: ${text}`).join("\n");
   return text === "" ? "" : `${text}\ngossiper-lab sweep --replay ${caseText(one)}`;
 }
 
-describe("what has failed before", () => {
+describe("cases that have failed before", () => {
   test.each(known)("$case: $found", ({ case: text }) => {
     const one = parseCase(text, menu);
     if (one === undefined) throw new Error(`${text} is no case`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Bench } from "../node/bench.ts";
 import { Wire } from "../node/wire.ts";
 
-/* What a node does not promise, so that nobody has to find out. */
+/* Things that a node does not promise, so that nobody has to find out. */
 
 const batched = { strategy: "batched", batchWindowMs: 100 };
 
@@ -42,7 +42,7 @@ describe("not promised:", () => {
 
   test("that what a peer brings was ever broadcast: nothing is signed", () => {
     const bench = new Bench({ topology: {} });
-    bench.hearGossip("n2", { start: 0, end: 1, values: ["invented"] });
+    bench.hearBatch("n2", { number: 1, values: ["invented"] });
     expect(bench.read()).toEqual(["invented"]);
   });
 

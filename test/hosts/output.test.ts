@@ -7,7 +7,7 @@ import { wireLine } from "../../src/wire/json.ts";
 import { type Message, RawJson } from "../../src/wire/message.ts";
 import { holdsLater } from "../support/properties.ts";
 
-/** What was written, and a way to hold up the writing. */
+/** The written text, and a way to hold up the writing. */
 class Pipe extends Writable {
   readonly chunks: Buffer[] = [];
   isStalled = false;
@@ -40,7 +40,7 @@ function ofLength(length: number): Message {
   return message({ pad: "p".repeat(length - wireLine(message({ pad: "" })).length) });
 }
 
-describe("what is said", () => {
+describe("messages", () => {
   it("is written as the lines that it is, however long, ready-made or not", async () => {
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("€", "😀", "\ud800", "\u2028"));
     const list = fc.tuple(text, fc.constantFrom(1, 2, 5_000)).map(([item, times]) => {

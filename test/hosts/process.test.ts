@@ -7,7 +7,7 @@ import { NodeProcess, runBundle } from "../support/binary.ts";
 import { linesOf, repositoryPath } from "../support/repository.ts";
 
 /*
- * What only a real process can show: pipes that break or fill, signals, the end of the input. A node that hangs fails by
+ * Behaviour that only a real process can show: pipes that break or fill, signals, the end of the input. A node that hangs fails by
  * the test's time limit; nothing here measures time.
  */
 
@@ -31,8 +31,8 @@ async function nodeWithPendingBatch(): Promise<NodeProcess> {
 async function expectFlushedOnce(node: NodeProcess): Promise<void> {
   const sent = [await node.line(), await node.line()].map((line) => JSON.parse(line ?? "null"));
   expect(sent).toMatchObject([
-    { src: "n1", dest: "n2", body: { type: "gossip", values: [1, 2] } },
-    { src: "n1", dest: "n3", body: { type: "gossip", values: [1, 2] } },
+    { src: "n1", dest: "n2", body: { type: "batch", values: [1, 2] } },
+    { src: "n1", dest: "n3", body: { type: "batch", values: [1, 2] } },
   ]);
   expect(await node.line()).toBeUndefined();
   expect(await node.exit()).toEqual(clean);

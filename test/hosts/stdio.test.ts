@@ -120,8 +120,8 @@ describe("timers", () => {
     vi.advanceTimersByTime(1);
     await settle();
     expect(output.bodies.slice(2)).toMatchObject([
-      { type: "gossip", values: [7] },
-      { type: "gossip", values: [7] },
+      { type: "batch", values: [7] },
+      { type: "batch", values: [7] },
     ]);
   });
 
@@ -169,12 +169,12 @@ describe("an output that is not drained", () => {
     await send(...reads);
     vi.advanceTimersByTime(2 * OUTPUT_PATIENCE_MS);
     await settle();
-    expect(output.bodies.filter(({ type }) => type === "digest_syn")).toEqual([]);
+    expect(output.bodies.filter(({ type }) => type === "compare")).toEqual([]);
     output.isStalled = false;
     await output.take();
     vi.advanceTimersByTime(50);
     await settle();
-    expect(output.bodies.filter(({ type }) => type === "digest_syn")).not.toEqual([]);
+    expect(output.bodies.filter(({ type }) => type === "compare")).not.toEqual([]);
   });
 
   it(`lets what was read wait for ${OUTPUT_PATIENCE_MS} ms; then that is answered without gossip, and refused beyond the hard limit`, async () => {
@@ -205,7 +205,7 @@ describe("an output that is not drained", () => {
     expect(types.filter((type) => type === "read_ok")).toHaveLength(fits);
     expect(types.slice(0, fits + 1)).not.toContain(11);
     expect(new Set(types.slice(fits + 1))).toEqual(new Set([11]));
-    // What waited goes when there is room again.
+    // Waiting output goes when there is room again.
     expect(said.slice(replies.length)).toMatchObject([{ type: "broadcast", message: "late" }]);
     expect(input.isPaused()).toBe(false);
     await send({ type: "echo", echo: 1 });
@@ -301,8 +301,8 @@ describe("the end", () => {
     input.destroy(new Error("read EIO"));
     await settle();
     expect(output.bodies.slice(2)).toMatchObject([
-      { type: "gossip", values: [1] },
-      { type: "gossip", values: [1] },
+      { type: "batch", values: [1] },
+      { type: "batch", values: [1] },
     ]);
     expect(onEnd).toHaveBeenCalledTimes(1);
   });
@@ -332,7 +332,7 @@ describe("complaints", () => {
     await junk(2);
     expect(errors.writes.slice(1)).toEqual(["gossiper: dropped: invalid-json (6 so far)\n"]);
     vi.advanceTimersByTime(1_000);
-    // What the node drops is told like what never reached it.
+    // Drops of the node are told like those before it.
     await send({ type: "init", node_id: "n1", node_ids: ["n1"] });
     input.write('{"src":"c1","dest":"n7","body":{"type":"read","msg_id":1}}\n');
     await settle();
@@ -341,7 +341,7 @@ describe("complaints", () => {
 
   it("tell notices one a second, without another message, and all that are left at the end", async () => {
     const { input, errors, node, send } = start();
-    for (const text of ["first", "second", "third", "fourth"]) node.core.counters.notice(text);
+    for (const text of ["first", "second", "third", "fourth"]) node.counters.notice(text);
     await send(init);
     expect(errors.writes).toEqual(["gossiper: first\n"]);
     vi.advanceTimersByTime(999);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runTrial } from "../../src/lab/trial.ts";
 import { Random } from "../../src/node/random.ts";
+import { disturbedClock } from "../../src/sim/nodes/disturbed-clock.ts";
 import { VIRTUAL_EPOCH_MS } from "../../src/sim/nodes/node-clock.ts";
-import { type Disturbances, disturbedClock, fixedLinks } from "../../src/sim/run/disturbances.ts";
+import { type Disturbances, fixedLinks } from "../../src/sim/run/disturbances.ts";
 import { runOptions } from "../../src/sim/run/run-options.ts";
 
 const run = runOptions({
@@ -36,7 +37,7 @@ describe("a cluster on machines that are a little wrong is as quick and as thrif
   });
 });
 
-describe("what is wrong with a machine", () => {
+describe("disturbances of machines", () => {
   const random = (name: string) => new Random(`wrong/${name}`);
   const nodes = Array.from({ length: 200 }, (_, index) => `n${index}`);
 

@@ -6,14 +6,23 @@ import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
 import { isPeerType } from "../../src/wire/peer-messages.ts";
-import { noted } from "./notation.ts";
+import { Notation } from "./notation.ts";
 
 export type Fields = { readonly [field: string]: unknown };
 export type Neighbors = Readonly<Record<string, readonly string[]>>;
 
 /** A multiple of every window that is used here, so that times read as times since the start. */
 export const START_MS = 9_000_000;
-const PEER_EPOCH = 7;
+/** The life in which every peer of a bench speaks, if nothing else is said. */
+export const PEER_LIFE = 7;
+
+/** A batch of a neighbour that counts on this node to pass its values on. */
+export const streamed = (number: number, ...values: readonly unknown[]) => ({
+  number,
+  neighbor: true,
+  relay: true,
+  values,
+});
 
 export interface BenchOptions {
   readonly id?: string;
@@ -35,6 +44,7 @@ export interface Answer {
 /** One node on a bench. It gets messages and the time from a test, which sees everything that comes out. */
 export class Bench {
   readonly node: GossipNode;
+  readonly notation = new Notation();
   nowMs = START_MS;
   #nextMsgId = 1;
 
@@ -94,15 +104,16 @@ export class Bench {
     return this.ask({ type: "read" }, "reader").reply?.messages;
   }
 
-  /** Any message: the whole outbox. One of our dialect comes from a peer of epoch 7, if nothing else is said. */
+  /** Any message: the whole outbox. One of our dialect comes from a peer of life 7 that knows this node, if nothing else is said. */
   hear(src: string, body: { readonly type: string } & Fields): readonly string[] {
-    this.#receive(src, isPeerType(body.type) ? { epoch: PEER_EPOCH, ...body } : body);
+    const header = { life: PEER_LIFE, to_life: this.core.base.life, acked: 0 };
+    this.#receive(src, isPeerType(body.type) ? { ...header, ...body } : body);
     return this.#take().map((message) => this.#note(message));
   }
 
-  /** A message of our dialect with positions, from a peer that knows this node. */
-  hearGossip(src: string, fields: Fields): readonly string[] {
-    return this.hear(src, { type: "gossip", peer_epoch: this.core.epoch, acked: 0, ...fields });
+  /** A batch of a peer; without fields it is an acknowledgement of nothing. */
+  hearBatch(src: string, fields: Fields = {}): readonly string[] {
+    return this.hear(src, { type: "batch", ...fields });
   }
 
   /** Lets time pass, firing each timer when it is due. Each message comes with the time at which it was sent. */
@@ -133,8 +144,7 @@ export class Bench {
   }
 
   #note(message: Message): string {
-    const { epoch, links } = this.core;
-    const peerEpoch = links.get(message.dest)?.epoch ?? 0;
-    return `${message.dest} ${noted(message, { epoch, peerEpoch })}`;
+    const toLife = this.core.links.get(message.dest)?.life ?? 0;
+    return `${message.dest} ${this.notation.line(message, { life: this.core.base.life, toLife })}`;
   }
 }

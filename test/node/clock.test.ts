@@ -33,18 +33,19 @@ describe("a node whose host's clock is set", () => {
     bench.broadcast("a");
     const before = bench.node.nextDeadlineMs() - bench.nowMs;
     bench.nowMs -= 3_600_000;
-    bench.hear("n2", { type: "digest_ack2", values: [] });
+    bench.hear("n2", { type: "batch" });
     expect(bench.node.nextDeadlineMs() - bench.nowMs).toBe(before);
     expect(bench.wait(before)).toHaveLength(1);
   });
 
   test("forward by a minute runs each timer once, not once for every interval in it", () => {
     const bench = new Bench({ members: ["n1", "n2"], settings });
+    bench.hearBatch("n2");
     bench.broadcast("a");
     bench.nowMs += 60_000;
     bench.node.advance(bench.nowMs);
     const said = bench.node.takeOutbox().map(({ body }) => body.type);
-    expect(said.filter((type) => type === "digest_syn")).toHaveLength(1);
+    expect(said.filter((type) => type === "compare")).toHaveLength(1);
   });
 
   test("back does not take its timestamps along: `write` never goes back", () => {

@@ -11,7 +11,7 @@ describe("what was dropped", () => {
       ...stats,
       drops: {},
     });
-    bench.hear("n9", { type: "gossip", peer_epoch: 0, acked: 0 });
+    bench.hear("n9", { type: "batch" });
     bench.hear("n9", { type: "broadcast_ok", in_reply_to: 77 });
     bench.hear("c1", { type: "unheard-of" });
     bench.hear("c1", { type: "unheard-of" });

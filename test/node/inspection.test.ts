@@ -14,7 +14,6 @@ const idle: Omit<PeerInspection, "peer"> = {
   unacknowledged: 0,
   known: 0,
   messages: 0,
-  pastLives: 0,
   isComparing: false,
 };
 
@@ -76,7 +75,7 @@ describe("a look into a node", () => {
 
   test("shows peers that are no neighbours, too, once they have said something", () => {
     const bench = new Bench({ settings: flood, topology: { n1: ["n2"], n2: ["n1"], n3: [] } });
-    bench.hear("n3", { type: "rumor", values: ["a"] });
+    bench.hearBatch("n3", { values: ["a"] });
     const shown = bench.node.inspect().peers.map(({ peer, isNeighbor }) => [peer, isNeighbor]);
     expect(shown).toEqual([
       ["n2", true],

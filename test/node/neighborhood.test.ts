@@ -21,7 +21,7 @@ function told(
     ask({ type: "init", msg_id: 1, node_id: id, node_ids: members() });
     ask({ ...topology(), msg_id: 2 });
     expect(node.takeOutbox().map(({ body }) => body.type)).toEqual(["init_ok", "topology_ok"]);
-    return node.core.neighborhood;
+    return node.core.base.neighborhood;
   });
 }
 
@@ -76,9 +76,9 @@ describe("the nodes of a run", () => {
       return node;
     });
     expect(nodes).toHaveLength(30);
-    expect(new Set(nodes.map(({ core }) => core.neighborhood.members)).size).toBe(1);
-    expect(new Set(nodes.map(({ core }) => core.neighborhood.topology)).size).toBe(1);
-    expect(nodes[0]?.core.neighborhood.topology?.size).toBe(30);
+    expect(new Set(nodes.map(({ core }) => core.base.neighborhood.members)).size).toBe(1);
+    expect(new Set(nodes.map(({ core }) => core.base.neighborhood.topology)).size).toBe(1);
+    expect(nodes[0]?.core.base.neighborhood.topology?.size).toBe(30);
   });
 });
 

@@ -1,30 +1,73 @@
 import { plainBody } from "../../src/sim/network/plain-body.ts";
 import type { Message } from "../../src/wire/message.ts";
 
-/** What a message's epochs have to be for them to go without saying; any other is written out. */
-export interface KnownEpochs {
-  readonly epoch: number;
-  readonly peerEpoch: number;
-  /** Whether the stamps of batches are written out. */
-  readonly hasStamps?: boolean;
+/** The lives of sender and receiver as they are: a message that names them says nothing new. */
+export interface KnownLives {
+  readonly life: number;
+  readonly toLife: number;
 }
 
+/** Characters of a 64-bit hash among others in base64. */
+const HASH_LENGTH = 8 / 0.75;
+
 /**
- * A message as one line, so that whole outboxes can be compared and read: the type and every field with its value,
- * as in `gossip start=0 end=1 values=[7] acked=0`. The header of our dialect is the same in every message and goes
- * without saying where it is right; a sender that does not know the receiver yet says `stranger`.
+ * Writes messages as lines, so that whole outboxes can be compared and read: the type and every field with its value, as in
+ * `batch acked=0 number=1 values=[7]`. The lives of our dialect go without saying where they are right; a sender that
+ * does not know the receiver yet says `stranger`. Questions are called q1, q2 … in the order of their first appearance;
+ * of summaries and sketches the name alone is written, of lists of hashes how many there are.
  */
-export function noted({ body }: Message, known?: KnownEpochs): string {
-  const { type, ...fields } = plainBody(body) as Readonly<Record<string, unknown>>;
-  const words = Object.entries(fields).flatMap(([name, value]) => {
-    if (value === undefined) return [];
-    if (name === "epoch" && value === known?.epoch) return [];
-    if (name === "peer_epoch" && value === 0) return ["stranger"];
-    if (name === "peer_epoch" && value === known?.peerEpoch) return [];
-    // Stamps are the windows' matter, in the tests of those; here they would be noise.
-    if ((name === "batch" || name === "early") && known?.hasStamps !== true) return [];
-    if (name === "digest" && type === "gossip") return ["digest"];
-    return [value === true ? name : `${name}=${JSON.stringify(value)}`];
-  });
-  return [type, ...words].join(" ");
+export class Notation {
+  readonly #questions = new Map<number, string>();
+
+  line({ body }: Message, known?: KnownLives): string {
+    const { type, ...fields } = plainBody(body) as Readonly<Record<string, unknown>>;
+    const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+    const words = given.map(([name, value]) => this.#word(name, value, known));
+    return [type, ...words].filter((word) => word !== "").join(" ");
+  }
+
+  /** The number of a question that was written as `q1` or so. */
+  question(name: string): number {
+    for (const [question, called] of this.#questions) if (called === name) return question;
+    throw new Error(`no question was called ${name}`);
+  }
+
+  #word(name: string, value: unknown, known: KnownLives | undefined): string {
+    switch (name) {
+      case "life":
+        return value === known?.life ? "" : `life=${String(value)}`;
+      case "to_life":
+        if (value === 0) return "stranger";
+        return value === known?.toLife ? "" : `to_life=${String(value)}`;
+      case "stream":
+        return value === known?.toLife ? "" : `stream=${String(value)}`;
+      case "acked_of":
+        return value === known?.life ? "" : `acked_of=${String(value)}`;
+      case "question":
+      case "settles":
+      case "later":
+        return `${name}=${this.#called(value as number)}`;
+      case "summary":
+      case "sketch":
+      case "symbols":
+        return name;
+      case "hashes":
+      case "want":
+        return `${name}=${value === "*" ? "*" : hashCount(value as string)}`;
+      case "offer":
+        return `offer=${JSON.stringify((value as [string, number[]])[1])}`;
+      default:
+        return value === true ? name : `${name}=${JSON.stringify(value)}`;
+    }
+  }
+
+  #called(question: number): string {
+    const called = this.#questions.get(question) ?? `q${this.#questions.size + 1}`;
+    this.#questions.set(question, called);
+    return called;
+  }
+}
+
+function hashCount(text: string): number {
+  return Math.floor(text.replace(/=+$/, "").length / HASH_LENGTH);
 }

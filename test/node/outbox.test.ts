@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { CALLS_MAX } from "../../src/node/limits.ts";
-import { Bench } from "./bench.ts";
+import { Bench, streamed } from "./bench.ts";
 
 const settings = { strategy: "flood" };
 
 describe("what a node has to say", () => {
   test("is numbered from 0 by one counter, replies and forwards alike; gossip has no number", () => {
     const bench = new Bench({ topology: { n1: ["n2", "n3"] }, settings });
-    bench.hearGossip("n3", {});
+    bench.hearBatch("n3");
     expect(bench.hear("c1", { type: "broadcast", message: "a", msg_id: 7 })).toEqual([
       "c1 broadcast_ok in_reply_to=7 msg_id=2",
       'n2 broadcast message="a" msg_id=3',
-      'n3 gossip start=0 end=1 values=["a"] acked=0',
+      'n3 batch acked=0 number=1 neighbor relay values=["a"]',
     ]);
     expect(bench.hear("c1", { type: "echo", echo: 1, msg_id: 8 })).toEqual([
       "c1 echo_ok echo=1 in_reply_to=8 msg_id=4",
@@ -33,7 +33,7 @@ describe("what a node has to say", () => {
     const bench = new Bench({ topology: { n1: ["n2"] }, settings });
     bench.node.setOutputLevel("gossip-waits");
     expect(bench.broadcast("a")).toEqual([]);
-    expect(bench.hearGossip("n2", { start: 0, end: 1, values: ["b"] })).toEqual([]);
+    expect(bench.hearBatch("n2", streamed(1, "b"))).toEqual([]);
     expect(bench.wait(10_000)).toEqual([]);
     bench.node.setOutputLevel("open");
     expect(bench.broadcast("c")).toEqual([
@@ -52,7 +52,7 @@ describe("what a node has to say", () => {
 
   test(`awaits ${CALLS_MAX} answers of peers; the oldest is forgotten first, and nothing worse happens`, () => {
     const bench = new Bench({ members: ["n1", "n2"], settings: { strategy: "random-fanout" }, topology: {} });
-    bench.hearGossip("n2", {});
+    bench.hearBatch("n2");
     bench.broadcast("a");
     const ids = Array.from({ length: CALLS_MAX + 1 }, () => {
       const [sync] = bench.ask({ type: "gossip_round" }).sent;
@@ -60,7 +60,7 @@ describe("what a node has to say", () => {
     });
     const answer = (id: number | undefined) =>
       bench.hear("n2", { type: "gossip_sync_ok", new_count: 0, in_reply_to: id });
-    const unexpected = () => bench.core.counters.drops.get("unexpected-reply") ?? 0;
+    const unexpected = () => bench.node.counters.drops.get("unexpected-reply") ?? 0;
     answer(ids.at(-1));
     expect(unexpected()).toBe(0);
     answer(ids[0]);
@@ -81,7 +81,7 @@ describe("what a node has to say", () => {
     bench.hear("n3", { type: "error", code: 11, text: "" });
     bench.hear("n3", { type: "gossip_sync_ok", new_count: 1, ...inReplyTo });
     bench.hear("c9", { type: "gossip_sync_ok", new_count: 1, ...inReplyTo });
-    const drops = () => Object.fromEntries(bench.core.counters.drops);
+    const drops = () => Object.fromEntries(bench.node.counters.drops);
     expect(drops()).toEqual({ "error-reply": 1, "unexpected-reply": 2 });
     bench.hear("n2", { type: "gossip_sync_ok", new_count: 1, ...inReplyTo });
     expect(drops()).toEqual({ "error-reply": 1, "unexpected-reply": 2 });

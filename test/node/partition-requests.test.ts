@@ -43,7 +43,7 @@ describe("a `partition` request", () => {
   test.each<[string, object]>([
     ["a forward", { type: "broadcast", message: "a", msg_id: 1 }],
     ["a request", { type: "read", msg_id: 1 }],
-    ["gossip", { type: "gossip", epoch: 7, peer_epoch: 0, start: 0, end: 1, values: ["a"], acked: 0 }],
+    ["gossip", { type: "batch", number: 1, values: ["a"] }],
     ["an answer", { type: "broadcast_ok", in_reply_to: 1 }],
     ["nonsense", { type: "nonsense", msg_id: 1 }],
   ])("drops %s from the other side, unanswered, and counts it", (_what, body) => {

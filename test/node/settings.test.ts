@@ -65,7 +65,7 @@ describe("a change of the settings", () => {
 });
 
 describe("configure", () => {
-  const settingsOf = (bench: Bench) => bench.core.settings;
+  const settingsOf = (bench: Bench) => bench.core.base.settings;
 
   test("changes everything that it names", () => {
     const bench = new Bench();

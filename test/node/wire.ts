@@ -6,7 +6,7 @@ import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
 import { type Fields, type Neighbors, START_MS } from "./bench.ts";
-import { noted } from "./notation.ts";
+import { Notation } from "./notation.ts";
 
 export interface WireOptions {
   readonly members?: readonly string[];
@@ -37,7 +37,7 @@ interface UnderWay {
 
 /**
  * Real nodes and a wire between them that loses exactly what a test says. Everything that is sent is written down,
- * as in `10 n1>n2 gossip start=0 end=1 values=[7] acked=0`; what is lost has a cross at its end.
+ * as in `10 n1>n2 batch acked=0 number=1 values=[7]`; what is lost has a cross at its end.
  */
 export class Wire {
   readonly nodes = new Map<string, GossipNode>();
@@ -55,6 +55,7 @@ export class Wire {
   /** In the order in which they arrive. */
   readonly #underWay: UnderWay[] = [];
   readonly #log: string[] = [];
+  #notation = new Notation();
   #nextMsgId = 1;
   #starts = 0;
   /** What clients were told and nobody has looked at. */
@@ -109,6 +110,11 @@ export class Wire {
     }
     this.nowMs = untilMs;
     return this.#log.splice(0);
+  }
+
+  /** The next question is called q1. */
+  nameAnew(): void {
+    this.#notation = new Notation();
   }
 
   /** Values in the messages of a log, as often as they were sent. */
@@ -184,8 +190,9 @@ export class Wire {
       const atMs = this.nowMs - START_MS;
       const passing = { atMs, src, dest, body };
       const lost = this.lose(passing);
-      const known = { epoch: this.core(src).epoch, peerEpoch: this.core(dest).epoch };
-      this.#log.push(`${Math.round(atMs)} ${src}>${dest} ${noted(message, known)}${lost ? " x" : ""}`);
+      const known = { life: this.core(src).base.life, toLife: this.core(dest).base.life };
+      const line = this.#notation.line(message, known);
+      this.#log.push(`${Math.round(atMs)} ${src}>${dest} ${line}${lost ? " x" : ""}`);
       if (!lost) this.#put({ message, atMs: this.nowMs + this.#latencyMs + this.delayMs(passing) });
     }
   }

@@ -8,12 +8,12 @@ import { bundle } from "../support/binary.ts";
 
 const VALUES = 20_000;
 const READS = 1_500;
-/** What the reads come to: 20,000 values of about 7 bytes, 1,500 times. */
+/** The size of all replies: 20,000 values of about 7 bytes, 1,500 times. */
 const ANSWERS_BYTES = VALUES * 7 * READS;
 
 const line = (body: object) => `${JSON.stringify({ src: "c1", dest: "n1", body })}\n`;
 
-test("whoever reads the output slowly does not fill the node's memory, and gets every line whole", async () => {
+test("a slow reader of the output does not fill the node's memory, and gets every line whole", async () => {
   const child = spawn(process.execPath, [bundle], { stdio: ["pipe", "pipe", "ignore"] });
   const exit = once(child, "exit");
   child.stdin.write(line({ type: "init", node_id: "n1", node_ids: ["n1"], msg_id: 0 }));

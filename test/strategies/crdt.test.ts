@@ -1,7 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { CrdtLog } from "../../src/node/crdt-log.ts";
-import { DELTA_LOG_MAX } from "../../src/node/limits.ts";
-import { Link } from "../../src/node/link.ts";
 import { strategyNames } from "../../src/strategies/create-node.ts";
 import { Bench, type BenchOptions } from "../node/bench.ts";
 import { Wire } from "../node/wire.ts";
@@ -12,11 +9,19 @@ const topology = { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] };
 const crdt = (options: BenchOptions = {}) => new Bench({ members, topology, settings, ...options });
 const add = (element: unknown) => ({ type: "add", element });
 const read = { type: "read" };
+/** A batch that brings set elements. */
+const elements = (number: number, ...added: readonly unknown[]) => ({
+  number,
+  neighbor: true,
+  relay: true,
+  state: added.map((element) => ["set", element, 0]),
+});
+const withState = (log: readonly string[]) => log.filter((entry) => entry.includes(" state="));
 
 /** A node whose neighbours have been heard before. */
 function acquainted(options: BenchOptions = {}): Bench {
   const bench = crdt(options);
-  for (const peer of bench.core.overlay.neighbors) bench.hearGossip(peer, {});
+  for (const { peer } of bench.core.links.neighbors) bench.hearBatch(peer);
   bench.wait(1_000);
   return bench;
 }
@@ -26,11 +31,11 @@ describe("deltas", () => {
     const bench = acquainted();
     for (const element of ["a", "b"]) expect(bench.ask(add(element)).sent).toEqual([]);
     expect(bench.wait(400)).toEqual([
-      '1200 n2 gossip crdt={"add":["a","b"]} crdt_start=0 crdt_end=2 acked=0',
+      '1200 n2 batch acked=0 number=1 neighbor relay state=[["set","a",0],["set","b",0]]',
     ]);
-    bench.hearGossip("n2", { crdt_acked: 2 });
+    bench.hearBatch("n2", { acked: 1 });
     bench.ask(add("c"));
-    expect(bench.wait(400)).toEqual(['1600 n2 gossip crdt={"add":["c"]} crdt_start=2 crdt_end=3 acked=0']);
+    expect(bench.wait(400)).toEqual(['1600 n2 batch acked=0 number=2 neighbor relay state=[["set","c",0]]']);
   });
 
   test("name a change that was made twice once", () => {
@@ -38,7 +43,7 @@ describe("deltas", () => {
     for (const value of [1, 2, 3]) bench.ask({ type: "write", key: "k", value });
     const [entry] = bench.wait(200);
     expect(entry).toMatch(
-      /^1200 n2 gossip crdt=\{"lww":\[\["k",3,[\d.]+\]\]\} crdt_start=0 crdt_end=3 acked=0$/,
+      /^1200 n2 batch acked=0 number=1 neighbor relay state=\[\["lww","k",\[3,[\d.]+\]\]\]$/,
     );
   });
 
@@ -46,14 +51,14 @@ describe("deltas", () => {
     const bench = acquainted({ workload: "pn-counter" });
     bench.ask({ type: "add", delta: 0 });
     expect(bench.wait(1_000)).toEqual([]);
-    expect(bench.core.crdt.digest).toBeUndefined();
+    expect(bench.core.base.log.length).toBe(0);
   });
 
   test("are not sent for what changed nothing", () => {
     const bench = acquainted();
     bench.ask(add("a"));
     bench.wait(200);
-    bench.hearGossip("n2", { crdt_acked: 1 });
+    bench.hearBatch("n2", { acked: 1 });
     bench.ask(add("a"));
     bench.ask({ type: "merge", elements: ["a"] });
     expect(bench.wait(5_000)).toEqual([]);
@@ -62,28 +67,23 @@ describe("deltas", () => {
   test("go on to the other neighbours, less what they bring, and never back", () => {
     const bench = acquainted({ id: "n2" });
     bench.ask(add("own"));
-    bench.hearGossip("n1", { crdt: { add: ["a", "own"] }, crdt_start: 0, crdt_end: 2 });
+    bench.hearBatch("n1", elements(1, "a", "own"));
     expect(bench.wait(200)).toEqual([
-      '1015 n1 gossip crdt={"add":["own"]} crdt_start=0 crdt_end=2 acked=0 crdt_acked=2',
-      '1015 n3 gossip crdt={"add":["own","a"]} crdt_start=0 crdt_end=2 acked=0',
+      '1015 n3 batch acked=0 number=1 neighbor relay state=[["set","own",0],["set","a",0]]',
+      "1200 n1 batch acked=1",
     ]);
   });
 
   test("go on at once where nothing was sent for an interval, and otherwise when that is over", () => {
     const bench = acquainted({ id: "n2" });
-    const delta = (position: number) => ({
-      crdt: { add: [position] },
-      crdt_start: position,
-      crdt_end: position + 1,
-    });
-    const sentMs = [0, 1, 2, 3].flatMap((position) => {
-      bench.hearGossip("n1", delta(position));
-      return bench.wait(80).filter((entry) => / n3 gossip .*crdt=/.test(entry));
+    const sentMs = [1, 2, 3, 4].flatMap((number) => {
+      bench.hearBatch("n1", elements(number, number));
+      return withState(bench.wait(80)).filter((entry) => entry.includes(" n3 "));
     });
     expect(sentMs.map((entry) => entry.split(" ")[0])).toEqual(["1015", "1215"]);
   });
 
-  test("that are lost are sent again, from what was acknowledged", () => {
+  test("that are lost come by a comparison with what was lost", () => {
     const wire = new Wire({ settings });
     for (const [i, id] of ["n1", "n2"].entries()) wire.ask(id, add(i));
     wire.run(2_000);
@@ -98,31 +98,33 @@ describe("deltas", () => {
     bench.broadcast("b");
     bench.ask(add("a"));
     expect(bench.wait(200)).toEqual([
-      '1200 n2 gossip start=0 end=1 values=["b"] crdt={"add":["a"]} crdt_start=0 crdt_end=1 acked=0',
+      '1200 n2 batch acked=0 number=1 neighbor relay values=["b"] state=[["set","a",0]]',
     ]);
   });
 
   test("go out at the end of the input, where broadcasts wait with them", () => {
     const bench = acquainted();
     bench.broadcast("b");
-    expect(bench.finish()).toEqual(['n2 gossip start=0 end=1 values=["b"] acked=0']);
+    expect(bench.finish()).toEqual(['n2 batch acked=0 number=1 neighbor relay values=["b"]']);
   });
 });
 
-describe("a peer that is too far behind for deltas", () => {
-  test("gets the full state, in one message, and deltas again from then on", () => {
+describe("many changes of a few items", () => {
+  test("travel as these items, in one message, and later changes as deltas", () => {
     const bench = acquainted({ members: ["n1", "n2"], topology: { n1: ["n2"] } });
-    const changes = DELTA_LOG_MAX * 2 + 1;
+    const writes = 20_001;
     bench.ask({ type: "remove", element: "long gone" });
-    for (let i = 0; i < changes; i++) bench.ask({ type: "write", key: "k", value: i });
-    const [full, ...rest] = bench.wait(200);
-    expect(full).toMatch(/^1200 n2 gossip crdt=\{"remove":\["long gone"\],"lww":\[\["k",20000,[\d.]+\]\]\} /);
-    expect(full).toContain(`crdt_start=0 crdt_end=${changes + 1}`);
-    expect(rest).toEqual([]);
-    bench.hearGossip("n2", { crdt_acked: changes + 1 });
+    for (let i = 0; i < writes; i++) bench.ask({ type: "write", key: "k", value: i });
+    const log = bench.wait(200);
+    expect(log).toEqual([
+      expect.stringMatching(
+        /^1200 n2 batch acked=0 number=1 neighbor relay state=\[\["set","long gone",1\],\["lww","k",\[20000,[\d.]+\]\]\]$/,
+      ),
+    ]);
+    bench.hearBatch("n2", { acked: 1 });
     bench.ask(add("new"));
     expect(bench.wait(200)).toEqual([
-      `1400 n2 gossip crdt={"add":["new"]} crdt_start=${changes + 1} crdt_end=${changes + 2} acked=0`,
+      '1400 n2 batch acked=0 number=2 neighbor relay state=[["set","new",0]]',
     ]);
   });
 });
@@ -130,74 +132,13 @@ describe("a peer that is too far behind for deltas", () => {
 describe("a leaf", () => {
   test.each([true, false])("never sends its neighbour what it has from there (repair: %s)", (repair) => {
     const bench = acquainted({ settings: { ...settings, repair } });
-    const changes = DELTA_LOG_MAX * 2 + 1;
-    const delta = (i: number) => ({ crdt: { add: [i] }, crdt_start: i, crdt_end: i + 1 });
-    for (let i = 0; i < changes; i++) expect(bench.hearGossip("n2", delta(i))).toEqual([]);
-    expect(bench.wait(10_000).filter((entry) => entry.includes(" crdt="))).toEqual([]);
+    const changes = 20_001;
+    for (let i = 1; i <= changes; i++) expect(bench.hearBatch("n2", elements(i, i))).toEqual([]);
+    expect(withState(bench.wait(10_000))).toEqual([]);
     bench.ask(add("own"));
-    expect(bench.wait(200)[0]).toContain(
-      `n2 gossip crdt={"add":["own"]} crdt_start=0 crdt_end=${changes + 1}`,
-    );
-  });
-});
-
-describe("the log of changes", () => {
-  const link = new Link("n2");
-
-  test("gives a peer that reaches back what changed since, and one that does not the full state, once", () => {
-    const log = new CrdtLog();
-    const changes = DELTA_LOG_MAX * 2 + 1;
-    for (let i = 0; i < changes; i++) log.record(log.state.merge({ add: [i] }));
-    expect(log.length).toBe(changes);
-    expect(log.deltaSince(changes - 2, link)).toEqual({ add: [changes - 2, changes - 1] });
-    expect(log.deltaSince(changes, link)).toBeUndefined();
-    expect(log.deltaSince(DELTA_LOG_MAX, link)?.add).toHaveLength(DELTA_LOG_MAX + 1);
-    expect(log.deltaSince(DELTA_LOG_MAX - 1, link)).toEqual(log.state.fullState());
-    expect(log.deltaSince(0, link)?.add).toHaveLength(changes);
-  });
-
-  test("owes a peer nothing that it brought itself, unless it has forgotten that since", () => {
-    const log = new CrdtLog();
-    const peer = new Link("n2");
-    log.merge({ add: ["its own"] }, peer);
-    expect(log.owes(0, peer)).toBe(false);
-    expect(log.owes(0, link)).toBe(true);
-    peer.crdtEpochStart = log.length;
-    peer.restart();
-    expect(log.owes(0, peer)).toBe(true);
-    expect(log.deltaSince(0, peer)).toEqual({ add: ["its own"] });
-  });
-
-  test("owes a peer nothing that came from it or that it acknowledged, however much has been dropped since", () => {
-    const log = new CrdtLog();
-    const peer = new Link("n2");
-    log.record(log.state.merge({ add: ["ours"] }));
-    peer.crdt.onSend(log.length, 0);
-    peer.crdt.onAck(log.length);
-    for (let i = 0; i <= DELTA_LOG_MAX * 2; i++) log.merge({ add: [i] }, peer);
-    expect(log.owes(peer.crdt.sent, peer)).toBe(false);
-    log.record(log.state.merge({ add: ["ours, too"] }));
-    expect(log.deltaSince(peer.crdt.sent, peer)).toEqual({ add: ["ours, too"] });
-    peer.restart();
-    expect(log.deltaSince(0, peer)).toEqual(log.state.fullState());
-  });
-
-  test("refuses what is no delta, and what does not fit, and then nothing has changed", () => {
-    const log = new CrdtLog(2);
-    const shapes = [undefined, null, 7, { add: "a" }, { lww: [["k"]] }];
-    const ranges = [
-      { added: [["slot", -1]] },
-      { taken: [["slot", 2 ** 53]] },
-      { lww: [["k", 1, 1e300]] },
-      { lww: [["k", 1, -1e300]] },
-      { siblings: [["k", "c", 0, {}, 1]] },
-      { siblings: [["k", "c", 1, { c: 2 ** 53 }, 1]] },
-      { replaced: [["k", { c: -1 }]] },
-    ].map((bad) => ({ add: ["x"], ...bad }));
-    for (const bad of [...shapes, ...ranges]) expect(log.merge(bad, link), JSON.stringify(bad)).toBe(false);
-    expect([log.length, log.state.cells]).toEqual([0, 0]);
-    expect(log.merge({ add: [1, 2, 3] }, link)).toBe(true);
-    expect(log.merge({ add: [4] }, link)).toBe(false);
+    expect(withState(bench.wait(200))).toEqual([
+      expect.stringMatching(/ n2 batch acked=\d+ number=1 neighbor relay state=\[\["set","own",0\]\]$/),
+    ]);
   });
 });
 
@@ -246,8 +187,10 @@ describe.each(strategyNames)("under %s", (strategy) => {
     const bench = acquainted({ settings: { ...settings, strategy } });
     bench.ask(add("a"));
     expect(bench.finish().map((entry) => entry.replace(/^n\d /, ""))).toEqual(
-      bench.core.neighbors.map(() =>
-        expect.stringMatching(/^gossip crdt=\{"add":\["a"\]\} crdt_start=0 crdt_end=1 acked=0/),
+      bench.core.links.neighbors.map(() =>
+        expect.stringMatching(
+          /^batch acked=0 number=1 neighbor (relay )?state=\[\["set","a",0\]\]( stamp=.*)?$/,
+        ),
       ),
     );
     expect(bench.finish()).toEqual([]);
@@ -281,7 +224,7 @@ describe.each(strategyNames)("under %s", (strategy) => {
     const wire = new Wire({ members, topology, settings: { ...settings, strategy } });
     for (const id of members) wire.ask(id, add(id));
     wire.run(5_000);
-    const log = wire.run(30_000).filter((entry) => entry.includes(" crdt="));
+    const log = withState(wire.run(30_000));
     expect(log).toEqual([]);
   });
 });
@@ -317,7 +260,7 @@ describe("what a node answers to `read`", () => {
 
   test("is the set where that has come from peers, and no broadcasts have", () => {
     const bench = crdt();
-    bench.hearGossip("n2", { crdt: { add: ["x"] }, crdt_start: 0, crdt_end: 1 });
+    bench.hearBatch("n2", elements(1, "x"));
     expect(bench.ask(read).reply).toEqual({ type: "read_ok", elements: ["x"] });
     bench.broadcast("a");
     expect(bench.ask(read).reply).toEqual({ type: "read_ok", messages: ["a"] });

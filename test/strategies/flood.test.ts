@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Bench, type BenchOptions } from "../node/bench.ts";
+import { Bench, type BenchOptions, streamed } from "../node/bench.ts";
+import { Holdings } from "../node/holdings.ts";
 import { Wire } from "../node/wire.ts";
 
 const settings = { strategy: "flood" };
@@ -54,10 +55,10 @@ describe("flood", () => {
 
   test("passes the values of a batch on as one batch to neighbours that speak our dialect", () => {
     const bench = flood();
-    for (const peer of ["n2", "n3", "n4"]) bench.hearGossip(peer, {});
-    expect(bench.hearGossip("n3", { start: 0, end: 2, values: [7, 8] })).toEqual([
-      "n2 gossip start=0 end=2 values=[7,8] acked=0",
-      "n4 gossip start=0 end=2 values=[7,8] acked=0",
+    for (const peer of ["n2", "n3", "n4"]) bench.hearBatch(peer);
+    expect(bench.hearBatch("n3", streamed(1, 7, 8))).toEqual([
+      "n2 batch acked=0 number=1 neighbor relay values=[7,8]",
+      "n4 batch acked=0 number=1 neighbor relay values=[7,8]",
     ]);
   });
 
@@ -76,6 +77,24 @@ describe("flood", () => {
     });
   });
 
+  test("compares with new neighbours that speak our dialect, and brings them what they lack", () => {
+    const bench = flood({ topology: { n1: ["n2"] } });
+    bench.broadcast(7);
+    for (const peer of ["n3", "n4"]) bench.hearBatch(peer);
+    expect(bench.ask({ type: "topology", topology: cross })).toEqual({
+      reply: { type: "topology_ok" },
+      sent: [],
+    });
+    expect(bench.wait(0)).toEqual([
+      '0 n3 compare acked=0 question=q1 mode="push-pull" summary',
+      '0 n4 compare acked=0 question=q1 mode="push-pull" summary',
+    ]);
+    const settles = bench.notation.question("q1");
+    expect(bench.hearBatch("n3", { settles, want: "*" })).toEqual([
+      "n3 batch acked=0 number=1 neighbor relay values=[7] found",
+    ]);
+  });
+
   test("reaches everybody, by rounds, where the topology has links in one direction only", () => {
     const members = ["n1", "n2", "n3"];
     const wire = new Wire({ members, topology: { n1: ["n2"], n2: ["n3"], n3: [] }, settings });
@@ -88,8 +107,12 @@ describe("flood", () => {
     const bench = flood({ topology: { n1: ["n2"] } });
     bench.broadcast(7);
     expect(bench.hear("n4", { type: "broadcast_ack", message: 7 })).toEqual([]);
-    expect(bench.hearGossip("n4", { ping: 1 })).toEqual([
-      expect.stringMatching(/^n4 gossip acked=0 digest pong=1$/),
+    expect(bench.hearBatch("n4", { acked: 1 })).toEqual([]);
+    expect(bench.hear("n4", new Holdings(7).question(9))).toEqual(["n4 batch acked=0 settles=q1 equal"]);
+    expect(bench.hear("n4", new Holdings(8).question(9))).toEqual([]);
+    bench.wait(200);
+    expect(bench.hear("n4", new Holdings(8).question(9))).toEqual([
+      expect.stringMatching(/^n4 sketch acked=0 question=q1 mode="push-pull" (symbols|hashes=1)$/),
     ]);
   });
 

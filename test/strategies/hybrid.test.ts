@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Bench, type BenchOptions } from "../node/bench.ts";
+import { Bench, type BenchOptions, streamed } from "../node/bench.ts";
 import { Wire } from "../node/wire.ts";
 
 const settings = { strategy: "hybrid" };
@@ -23,17 +23,20 @@ describe("hybrid", () => {
 
   test("tells neighbours that speak our dialect the hops that each value has behind it", () => {
     const bench = hybrid({ id: "n2" });
-    bench.hearGossip("n1", {});
-    bench.hearGossip("n3", {});
-    expect(bench.hearGossip("n1", { start: 0, end: 2, values: ["a", "b"], hops: [0, 4] })).toEqual([
-      'n3 gossip start=0 end=2 values=["a","b"] hops=[1,5] paths=[["n1"]] path_of=[0,0] acked=0',
+    bench.hearBatch("n1");
+    bench.hearBatch("n3");
+    expect(bench.hearBatch("n1", { ...streamed(1, "a", "b"), hops: [0, 4] })).toEqual([
+      'n3 batch acked=0 number=1 neighbor relay values=["a","b"] hops=[1,5] paths=[["n1"]] path_of=[0,0]',
     ]);
   });
 
-  test("needs no rounds while nothing is wrong", () => {
+  test("needs no rounds while nothing is wrong: neighbours that have met compare no more", () => {
     const wire = new Wire({ members, topology: line, settings });
     for (const id of members) wire.broadcast(id, id);
-    expect(wire.run(14_000).filter((entry) => entry.includes("digest_syn"))).toEqual([]);
+    const met = wire.run(2_000).filter((entry) => entry.includes(" compare "));
+    expect(met.length).toBeGreaterThan(0);
+    for (const entry of met) expect(entry).toMatch(/ (n1>n2|n2>n1|n2>n3|n3>n2|n3>n4|n4>n3) /);
+    expect(wire.run(12_000).filter((entry) => entry.includes(" compare "))).toEqual([]);
   });
 });
 
@@ -57,18 +60,18 @@ describe("delivery_info", () => {
     ],
     [
       "a batch along the tree",
-      { type: "gossip", epoch: 7, peer_epoch: 0, acked: 0, start: 0, end: 1, values: ["a"], hops: [2] },
+      { type: "batch", ...streamed(1, "a"), hops: [2] },
       { delivered_via: "tree", hops: 3 },
     ],
     [
       "a batch that tells no hops",
-      { type: "gossip", epoch: 7, peer_epoch: 0, acked: 0, start: 0, end: 1, values: ["a"] },
+      { type: "batch", ...streamed(1, "a") },
       { delivered_via: "tree", hops: 1 },
     ],
-    ["a rumor", { type: "rumor", values: ["a"], hops: [2] }, { delivered_via: "gossip", hops: 3 }],
+    ["a rumor", { type: "batch", values: ["a"], hops: [2] }, { delivered_via: "gossip", hops: 3 }],
     [
-      "an exchange of digests",
-      { type: "digest_ack2", values: ["a"], hops: [4] },
+      "a comparison",
+      { type: "batch", number: 1, found: true, settles: 9, want: "", values: ["a"], hops: [4] },
       { delivered_via: "gossip", hops: 5 },
     ],
   ])("of what came by %s names the path and the hops", (_what, body, expected) => {

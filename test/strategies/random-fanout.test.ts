@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Bench, type BenchOptions } from "../node/bench.ts";
-import { Wire } from "../node/wire.ts";
+import { type Passing, Wire } from "../node/wire.ts";
 
 const settings = { strategy: "random-fanout", fanout: 2 };
 const members = ["n1", "n2", "n3", "n4", "n5", "n6"];
@@ -49,22 +49,24 @@ describe("a new value", () => {
   test("goes as a rumor to those who speak our dialect, and as a plain broadcast while nobody has shown it", () => {
     const bench = fanout();
     for (const entry of bench.broadcast("a")) expect(entry).toMatch(/^n\d broadcast message="a" msg_id=\d+$/);
-    bench.hearGossip("n2", {});
-    for (const entry of bench.broadcast("b")) expect(entry).toMatch(/^n\d rumor values=\["b"\] hops=\[0\]$/);
+    bench.hearBatch("n2");
+    for (const entry of bench.broadcast("b"))
+      expect(entry).toMatch(/^n\d batch stranger acked=0 relay values=\["b"\] hops=\[0\]$/);
   });
 
   test("that was seen goes nowhere: the rumor dies", () => {
     const bench = fanout();
     bench.broadcast("a");
     expect(bench.broadcast("a")).toEqual([]);
-    expect(bench.hear("n2", { type: "rumor", values: ["a"], hops: [3] })).toEqual([]);
+    expect(bench.hear("n2", { type: "batch", values: ["a"], hops: [3] })).toEqual([]);
   });
 
   test("travels with the others that came together with it, as one message", () => {
     const bench = fanout();
-    const sent = bench.hear("n2", { type: "rumor", values: ["a", "b", "c"], hops: [0, 1, 2] });
+    const sent = bench.hear("n2", { type: "batch", values: ["a", "b", "c"], hops: [0, 1, 2] });
     expect(sent).toHaveLength(2);
-    for (const entry of sent) expect(entry).toMatch(/^n[3-6] rumor values=\["a","b","c"\] hops=\[1,2,3\]$/);
+    for (const entry of sent)
+      expect(entry).toMatch(/^n[3-6] batch stranger acked=0 relay values=\["a","b","c"\] hops=\[1,2,3\]$/);
   });
 
   test("stays among the neighbours of an overlay that somebody chose", () => {
@@ -134,7 +136,7 @@ describe("gossip_round", () => {
       topology: {},
       settings: { strategy: "batched", overlay: "star" },
     });
-    bench.hearGossip("n2", {});
+    bench.hearBatch("n2");
     bench.broadcast("a");
     const [sync] = round(bench).sent;
     const msgId = Number(/msg_id=(\d+)/.exec(sync ?? "")?.[1]);
@@ -167,7 +169,7 @@ describe("gossip_sync", () => {
   });
 
   test("that does not fit is refused whole, error 11", () => {
-    const bench = fanout({ extras: { limits: { valuesMax: 2, textMax: 1_000 } } });
+    const bench = fanout({ extras: { limits: { valuesMax: 2, stateItemsMax: 2, textMax: 1_000 } } });
     expect(bench.ask({ type: "gossip_sync", messages: [1, 2, 3] }).reply).toMatchObject({
       type: "error",
       code: 11,
@@ -176,23 +178,37 @@ describe("gossip_sync", () => {
   });
 });
 
+/** Picks out what goes to random peers unasked: values in no stream that settle nothing, and that nobody has wanted. */
+function rumors(): (passing: Passing) => boolean {
+  const wanted = new Set<string>();
+  return ({ src, dest, body }) => {
+    if (body.want) wanted.add(`${dest}>${src}`);
+    if (body.type === "broadcast") return true;
+    if (body.values === undefined || body.number !== undefined || body.settles !== undefined) return false;
+    return !wanted.delete(`${src}>${dest}`);
+  };
+}
+
 describe("the rounds", () => {
   test.each(["push", "pull", "push-pull"] as const)(
     "in mode %s reach everybody without any rumor",
     (mode) => {
       const wire = new Wire({ members, settings: { ...settings, mode } });
-      wire.lose = ({ body }) => body.type === "broadcast" || body.type === "rumor";
+      wire.lose = rumors();
       for (const id of members) wire.broadcast(id, id);
       const log = wire.run(4_000);
       for (const id of members) expect(wire.read(id), id).toEqual(members);
-      for (const entry of log.filter((line) => line.includes("digest_syn")))
-        expect(entry).toContain(`mode="${mode}"`);
+      const comparisons = log.filter((line) => line.includes(" compare "));
+      expect(comparisons.filter((line) => line.includes(`mode="${mode}"`)).length).toBeGreaterThan(10);
+      // Neighbours in the tree that meet want everything from each other, whatever the rounds move.
+      for (const line of comparisons.filter((other) => !other.includes(`mode="${mode}"`)))
+        expect(line).toMatch(/ (n1>n[234]|n[234]>n1|n2>n[56]|n[56]>n2) compare .* mode="push-pull"/);
     },
   );
 
   test("reach whom the rumor missed, and then slow down", () => {
     const wire = new Wire({ members, settings: { ...settings, fanout: 1 } });
-    wire.lose = ({ body }) => body.type === "broadcast" || body.type === "rumor";
+    wire.lose = rumors();
     wire.broadcast("n1", "a");
     wire.run(3_000);
     for (const id of members) expect(wire.read(id), id).toEqual(["a"]);

@@ -137,12 +137,12 @@ describe("check_acks", () => {
 
   test("counts in the dialect, too, where one acknowledgement is about many values", () => {
     const bench = tree({ id: "n5" });
-    bench.hearGossip("n2", {});
+    bench.hearBatch("n2");
     for (const message of ["a", "b", "c"]) bench.broadcast(message);
     expect(acks(bench).reply).toMatchObject({ pending: 3 });
-    bench.hearGossip("n2", { acked: 2 });
+    bench.hearBatch("n2", { acked: 2 });
     expect(acks(bench).reply).toMatchObject({ pending: 1 });
-    bench.hearGossip("n2", { acked: 3 });
+    bench.hearBatch("n2", { acked: 3 });
     expect(acks(bench).reply).toMatchObject({ pending: 0 });
   });
 

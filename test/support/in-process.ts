@@ -8,7 +8,7 @@ import { parseLine } from "../../src/wire/parse.ts";
 /** Any time will do; the node is given no other. */
 export const NOW_MS = 1_800_000_000_000;
 
-/** What came out of a node, and what it dropped, by reason. */
+/** The output of a node, and its drops, by reason. */
 export interface Outcome {
   readonly lines: readonly string[];
   readonly drops: Readonly<Record<string, number>>;
@@ -17,7 +17,7 @@ export interface Outcome {
 /** A node in this process whose lines come in and go out as text, at a time that stands still unless it is moved. */
 export class LineNode {
   readonly node: GossipNode;
-  readonly #splitter = new LineSplitter((reason) => this.node.core.counters.drop(reason));
+  readonly #splitter = new LineSplitter((reason) => this.node.counters.drop(reason));
   nowMs = NOW_MS;
 
   constructor(options: Partial<NodeOptions> = {}, extras: NodeExtras = {}) {
@@ -56,7 +56,7 @@ export class LineNode {
     return [...lines, ...this.take()];
   }
 
-  /** What the node has said and nobody has taken yet. */
+  /** The node's output that nobody has taken yet. */
   take(): string[] {
     return this.node.takeOutbox().map(wireLine);
   }
@@ -70,7 +70,7 @@ export class LineNode {
     for (let line = this.#splitter.next(); line !== undefined; line = this.#splitter.next()) {
       const message = parseLine(line);
       if (typeof message === "object") this.node.receive(message, this.nowMs);
-      else if (message !== undefined) this.node.core.counters.drop(message);
+      else if (message !== undefined) this.node.counters.drop(message);
       lines.push(...this.take());
     }
     return lines;

@@ -1,7 +1,7 @@
 import type { HostedNode } from "../../src/node/hosted.ts";
 import type { Body, Message } from "../../src/wire/message.ts";
 
-/** What a scripted node may do. */
+/** The means of a scripted node. */
 export interface Stage {
   readonly nowMs: number;
   say(message: Message): void;

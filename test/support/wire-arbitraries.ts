@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Holdings, hashesOf } from "../node/holdings.ts";
 
 /** Inputs for property tests: requests as clients send them, messages of peers, and lines that are wrong somewhere. */
 
@@ -119,64 +120,112 @@ const wrongRequest: fc.Arbitrary<Body> = fc
 /** A request of a client, right or wrong, without its `msg_id`. */
 export const request: fc.Arbitrary<Body> = fc.oneof(validRequest, wrongRequest);
 
-/** What a peer may say in the nodes' dialect: well-formed, not necessarily true. */
-const dialect: fc.Arbitrary<Body> = fc.oneof(
-  fc.record(
-    {
-      type: fc.constant("gossip"),
-      epoch: fc.integer({ min: 1, max: 3 }),
-      peer_epoch: count,
-      start: count,
-      end: count,
-      values,
-      hops: fc.array(count),
-      acked: count,
-      gap: fc.constant(true),
-      crdt: fc.oneof(
-        fc.record({ add: values, remove: values }, { requiredKeys: [] }),
-        fc.record({
-          siblings: fc.array(fc.tuple(fc.constant("k"), fc.constantFrom("c1", "c2"), count, vector, value)),
-        }),
-        fc.record({ lww: fc.array(fc.tuple(fc.constant("k"), value, fc.double())) }),
-        fc.jsonValue(),
-      ),
-      crdt_start: count,
-      crdt_end: count,
-      crdt_part: fc.tuple(count, count, count),
-      crdt_acked: count,
-      ping: count,
-      pong: count,
-      digest: fc.string(),
-      window: count,
-    },
-    { requiredKeys: ["type", "epoch", "peer_epoch", "acked"] },
-  ),
-  fc.record({
-    type: fc.constant("digest_syn"),
-    epoch: count,
-    mode: fc.constantFrom("push", "pull", "push-pull"),
-    digest: fc.string(),
-    sums: fc.constantFrom(16, 32, 17, 1024).map((length) => new Array<number>(length).fill(0)),
-  }),
-  fc.record(
-    {
-      type: fc.constant("digest_ack"),
-      epoch: count,
-      mode: fc.constantFrom("push", "pull", "push-pull"),
-      digest: fc.string(),
-      buckets: fc.constantFrom(16, 32, 1024),
-      differing: fc.array(fc.nat({ max: 1023 })),
-      values,
-      hops: fc.array(count),
-    },
-    { requiredKeys: ["type", "mode", "digest", "buckets", "differing"] },
-  ),
-  fc.record({ type: fc.constant("digest_ack2"), epoch: count, values }),
-  fc.record(
-    { type: fc.constant("rumor"), epoch: count, values, hops: fc.array(count) },
-    { requiredKeys: ["type", "values"] },
-  ),
+/** What every message of the dialect says. Small lives and numbers, so that some are right. */
+const header = {
+  life: fc.integer({ min: 1, max: 3 }),
+  to_life: count,
+  acked: count,
+};
+const headerRarely = {
+  acked_of: fc.integer({ min: 1, max: 3 }),
+  full: fc.constant(true),
+  untold: fc.constant(true),
+};
+const mode = fc.constantFrom("push", "pull", "push-pull");
+const question = fc.integer({ min: 1, max: 4 });
+
+/** Texts of comparisons as they should be, of a few values, and texts that nobody could read. */
+const holdings = fc
+  .array(fc.integer({ min: -3, max: 12 }), { maxLength: 8 })
+  .map((held) => new Holdings(...held));
+const hashes = fc.oneof(
+  fc.array(fc.integer({ min: -3, max: 12 }), { maxLength: 8 }).map((held) => hashesOf(...held)),
+  fc.constantFrom("*", "", "AAAA"),
+  fc.base64String(),
 );
+
+const slot = fc.constantFrom("n2#1", "__proto__");
+const positive = fc.integer({ min: 1, max: 12 });
+const goodItem = fc.oneof(
+  fc.tuple(fc.constant("set"), value, fc.constantFrom(0, 1)),
+  fc.tuple(fc.constant("lww"), fc.constantFrom("k", "__proto__"), fc.tuple(value, fc.integer())),
+  fc.tuple(
+    fc.constant("siblings"),
+    fc.constantFrom("k", "__proto__"),
+    fc.tuple(fc.array(fc.tuple(fc.constantFrom("c1", "c2"), positive, vector, value)), vector),
+  ),
+  fc.tuple(fc.constantFrom("added", "taken"), slot, positive),
+);
+const stateItem = fc.oneof({ weight: 30, arbitrary: goodItem }, fc.jsonValue());
+
+const batch = fc.record(
+  {
+    type: fc.constant("batch"),
+    ...header,
+    ...headerRarely,
+    stream: fc.integer({ min: 1, max: 3 }),
+    number: fc.integer({ min: 1, max: 12 }),
+    floor: count,
+    neighbor: fc.constant(true),
+    relay: fc.constant(true),
+    values,
+    hops: fc.array(count),
+    paths: fc.array(fc.array(fc.constantFrom(...members, "n9"))),
+    path_of: fc.array(count),
+    state: fc.array(stateItem, { maxLength: 4 }),
+    stamp: fc.record(
+      {
+        batch: question,
+        early: fc.tuple(question, fc.integer({ min: -500, max: 500 })),
+        greeting: fc.constant(true),
+      },
+      { requiredKeys: [] },
+    ),
+    settles: question,
+    later: question,
+    equal: fc.constant(true),
+    want: hashes,
+    offer: fc.tuple(hashes, fc.array(count)),
+    topology: fc.dictionary(fc.constantFrom(...members, "n9"), nodes),
+  },
+  { requiredKeys: ["type", "life", "to_life", "acked"] },
+);
+
+const compare = fc
+  .tuple(
+    holdings,
+    question,
+    fc.record(
+      {
+        ...header,
+        ...headerRarely,
+        mode,
+        word: count,
+        summary: fc.base64String(),
+        sketch: fc.base64String(),
+        sent: count,
+        stream: count,
+        failures: count,
+      },
+      { requiredKeys: ["life", "to_life", "acked", "mode"] },
+    ),
+  )
+  .map(([held, asked, fields]) => ({ ...held.question(asked), ...fields }));
+
+const sketch = fc
+  .tuple(
+    holdings,
+    question,
+    fc.nat({ max: 40 }),
+    fc.record(
+      { ...header, ...headerRarely, mode, symbols: fc.base64String(), hashes, share: fc.tuple(count, count) },
+      { requiredKeys: ["life", "to_life", "acked", "mode"] },
+    ),
+  )
+  .map(([held, asked, length, fields]) => ({ ...held.symbols(asked, length), ...fields }));
+
+/** What a peer may say in the nodes' dialect: well-formed, not necessarily true. */
+const dialect: fc.Arbitrary<Body> = fc.oneof({ weight: 3, arbitrary: batch }, compare, sketch);
 
 /** Replies of peers to calls that were made, or not. */
 const reply: fc.Arbitrary<Body> = fc.record(

@@ -141,7 +141,7 @@ describe("the depth of a value", () => {
   });
 });
 
-describe("what is wrong with a value", () => {
+describe("the problem with a value", () => {
   it.each([
     0,
     -1.5,

@@ -79,7 +79,7 @@ describe("a line that has no end yet", () => {
     const bytesOnHeap = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
     const before = bytesOnHeap();
     for (let i = 0; i < size; i++) splitter.push(byte.slice());
-    // What has been thrown away since may be among it: the parts of a line that is kept in parts take over 100 bytes a byte.
+    // The heap may still hold garbage: the parts of a line that is kept in parts take over 100 bytes a byte.
     expect(bytesOnHeap() - before).toBeLessThan(80 * size);
     splitter.push(bytesOf("\n"));
     expect(splitter.next()).toBe("a".repeat(size));

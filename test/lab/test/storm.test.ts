@@ -8,7 +8,7 @@ import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts
 import { createNode, strategyNames } from "../../../src/strategies/create-node.ts";
 import type { Message } from "../../../src/wire/message.ts";
 
-/** What `flooding-node.mjs` exports. */
+/** The exports of `flooding-node.mjs`. */
 interface FloodingNodes {
   readonly mistakes: readonly string[];
   readonly TICK_MS: number;

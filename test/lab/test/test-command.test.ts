@@ -236,6 +236,7 @@ describe("gossiper-lab test with processes", () => {
     expect(JSON.parse(latest("results.json"))).toMatchObject({ run: { problems: [{ kind: "aborted" }] } });
     for (const node of ["n0", "n1", "n2"]) {
       const pid = /started (\d+)/.exec(latest(`node-logs/${node}.log`))?.[1];
+      expect(pid, `${node} has told its process`).toMatch(/^\d+$/);
       expect(existsSync(`/proc/${pid}`), `process ${pid} of ${node} is gone`).toBe(false);
     }
   });

@@ -8,11 +8,13 @@ import type { Body, Message } from "../../../src/wire/message.ts";
 export class ActedStage {
   readonly scheduler = new VirtualScheduler();
   readonly done: string[] = [];
+  readonly asked: { node: string; body: Body }[] = [];
+  readonly added: { node: string; value: unknown }[] = [];
   readonly fired = new Map<FaultId, number>();
   readonly stage: Stage;
   /** The clocks that a fault has set. */
   readonly clocks = new Map<string, NodeClock>();
-  /** What becomes of messages that a fault brings in. */
+  /** The outcome of messages that a fault brings in. */
   takesInjected = true;
   readonly #listeners: ((message: Message) => void)[] = [];
 
@@ -29,6 +31,8 @@ export class ActedStage {
       fired: (id) => this.fired.set(id, (this.fired.get(id) ?? 0) + 1),
       crash: (nodeId) => done.push(`crash ${nodeId}`),
       isRunning: () => true,
+      ask: (node, body) => this.asked.push({ node, body }),
+      add: (node, value) => this.added.push({ node, value }),
       pause: (nodeId) => done.push(`${scheduler.nowMs()} ms: pause ${nodeId}`),
       resume: (nodeId) => done.push(`${scheduler.nowMs()} ms: resume ${nodeId}`),
       setClock: (nodeId, clock) => this.clocks.set(nodeId, clock),

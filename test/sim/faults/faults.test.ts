@@ -47,7 +47,7 @@ describe("every kind of fault", () => {
     const alone = { ...site, nodeIds: ["n0"] };
     const possible = faultKinds.filter((kind) => kind.draw(new Random("1"), alone) !== undefined);
     const impossible = faultKinds.filter((kind) => !possible.includes(kind)).map(({ id }) => id);
-    expect(impossible).toEqual(["N5", "N6", "N7", "P1", "P5", "I1"]);
+    expect(impossible).toEqual(["N5", "N6", "N7", "P1", "P5", "P9", "I1"]);
   });
 });
 

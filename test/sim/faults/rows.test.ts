@@ -35,6 +35,8 @@ test.each([
   ["add", { type: "add", element: 1, msg_id: 1 }],
 ])("P1: a crash waits for the next %s", (_name, body) => {
   const faults = drawMany(crashes, site.nodeIds).filter(({ text }) => text.includes("after its next"));
+  // About every third crash waits for one.
+  expect(faults.length).toBeGreaterThan(50);
   for (const fault of faults) {
     const acted = new ActedStage(site);
     fault.start?.(acted.stage);
@@ -49,7 +51,9 @@ test.each([
 test.each([[["n0", "n1"]], [["n0", "n1", "n2"]], [["n0", "n1", "n2", "n3"]]])(
   "N5: each partition of %j cuts somebody off",
   (nodeIds) => {
-    for (const fault of drawMany(partitions, nodeIds)) {
+    const faults = drawMany(partitions, nodeIds);
+    expect(faults).toHaveLength(300);
+    for (const fault of faults) {
       const acted = new ActedStage({ ...site, nodeIds });
       fault.start?.(acted.stage);
       acted.run(4_000);
@@ -152,8 +156,9 @@ describe("faults of links", () => {
   });
 
   test("begin with the load in the others", () => {
-    for (const seed of seeds.filter((one) => !isEarly(one)).slice(0, 4))
-      expect(lostBeforeLoad(caseOf(seed))).toBe(0);
+    const others = seeds.filter((one) => !isEarly(one)).slice(0, 4);
+    expect(others).toHaveLength(4);
+    for (const seed of others) expect(lostBeforeLoad(caseOf(seed))).toBe(0);
   });
 
   /** Messages that never arrived of those sent before the load. */
@@ -180,7 +185,7 @@ test("a node stands still as long as any fault wants it to", () => {
   expect(isRunning()).toBe(false);
   lives.resume("n0", pause);
   expect(isRunning()).toBe(true);
-  // What stopped an earlier life has no say in this one.
+  // An owner that stopped an earlier life has no say in this one.
   lives.pause("n0", pause);
   lives.crash("n0", "init");
   lives.restart("n0");

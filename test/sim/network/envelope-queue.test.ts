@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Envelope, EnvelopeQueue } from "../../../src/sim/network/envelope-queue.ts";
 
-test("what waits for a receiver comes out by deadline, then in the order of sending", () => {
+test("waiting messages come out by deadline, then in the order of sending", () => {
   const steps = fc.array(fc.oneof(fc.constant("pop" as const), fc.nat(20)), { maxLength: 200 });
   fc.assert(
     fc.property(steps, (wanted) => {

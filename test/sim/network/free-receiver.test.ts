@@ -31,7 +31,7 @@ test("in a free receiver a later message overtakes an earlier one; in a loop it 
   ]);
 });
 
-test("who does not hear the sender when a message is due does not get it, nor who has left", () => {
+test("a node that does not hear the sender when a message is due does not get it, nor one that has left", () => {
   const scheduler = new VirtualScheduler();
   const network = new Network({ scheduler, receivers: "free", link: latencyLink(() => 10) });
   const arrived: unknown[] = [];

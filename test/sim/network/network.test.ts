@@ -118,7 +118,7 @@ describe("the network", () => {
     expect(bench.arrived).toEqual([]);
   });
 
-  test("refuses what goes to or comes from someone who is not there, and drops what was under way", () => {
+  test("refuses messages to or from a node that is not there, and drops those under way", () => {
     expect(bench.send("a", "nobody", "x")).toBe("dest-not-registered");
     expect(bench.send("nobody", "a", "x")).toBe("src-not-registered");
     bench.send("a", "b", "under way");

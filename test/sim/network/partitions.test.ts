@@ -8,7 +8,7 @@ import {
 } from "../../../src/sim/network/partitions.ts";
 import { nodeIdsOf } from "../../../src/sim/run/run-options.ts";
 
-/** For each node whom it hears, itself included. */
+/** The nodes that each node hears, itself included. */
 function hearing(nodeIds: readonly string[], blocks: Blocks): string[][] {
   return nodeIds.map((node) => nodeIds.filter((other) => blocks.get(node)?.has(other) !== true));
 }
@@ -47,7 +47,7 @@ describe("partitions", () => {
     }
   });
 
-  test.each(partitionKinds)("%s blocks nobody who is alone, and never a node from itself", (kind) => {
+  test.each(partitionKinds)("%s blocks no node that is alone, and never a node from itself", (kind) => {
     for (const count of [1, 2, 3, 5, 25]) {
       const nodeIds = nodeIdsOf(count);
       const blocks = partition(kind, nodeIds, new Random("any"));

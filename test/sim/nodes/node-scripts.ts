@@ -9,7 +9,7 @@ const directory = mkdtempSync(join(tmpdir(), "gossiper-test-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let scriptNext = 0;
 
-/** What every script begins with: `reply(message, type, fields)`, `send(dest, body)`, and the table `on` of handlers. */
+/** The beginning of every script: `reply(message, type, fields)`, `send(dest, body)`, and the table `on` of handlers. */
 const prelude = `
 import { createInterface } from "node:readline";
 let id = "";

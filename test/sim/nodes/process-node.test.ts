@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { setFull } from "../../../src/sim/checkers/workloads/set-full.ts";
 import { processLauncher } from "../../../src/sim/nodes/process-node.ts";
 import type { NodeLauncher } from "../../../src/sim/nodes/running-node.ts";
@@ -95,7 +95,9 @@ describe("a node as a process", () => {
       console.error(child.pid);`;
     await run(scriptLauncher(script), {}, { onStderrLine: (_id, line) => lines.push(line) });
     expect(lines).toHaveLength(2);
-    for (const pid of lines) expect(processState(Number(pid))).toBeUndefined();
+    // The kernel takes a moment to bury what was killed.
+    for (const pid of lines)
+      await vi.waitFor(() => expect(processState(Number(pid))).toBeUndefined(), 10_000);
   });
 
   test("can be halted, goes on where it was, and can be killed and started anew", async () => {

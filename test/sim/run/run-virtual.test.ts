@@ -296,7 +296,8 @@ describe("the other workloads", () => {
           stage.reply("add_ok");
         },
       }));
-      expect(ends(result.history).every(({ kind }) => kind === "ok")).toBe(true);
+      expect(ends(result.history).length).toBeGreaterThan(0);
+      expect(ends(result.history).filter(({ kind }) => kind !== "ok")).toEqual([]);
       expect(result.history.filter(({ final, kind }) => final && kind === "ok")).toHaveLength(3);
       const expected = {
         "pn-counter": [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { faultIds } from "../../../src/sim/faults/fault.ts";
+import { faultIds, laterFaultIds } from "../../../src/sim/faults/fault.ts";
 import { type Case, caseText, drawCase, type Menu, parseCase } from "../../../src/sim/sweep/case/case.ts";
 import { subjectNames } from "../../../src/sim/sweep/case/subjects.ts";
 import { shrink } from "../../../src/sim/sweep/shrink.ts";
@@ -26,6 +26,24 @@ describe("a case", () => {
     for (const { faults, exaggerated } of cases)
       expect(faults).toEqual(expect.arrayContaining([...exaggerated]));
     expect(new Set(cases.flatMap(({ faults }) => faults))).toEqual(new Set(faultIds));
+  });
+
+  test("is but for faults that came later as it was before they came", () => {
+    const former = { ...menu, faults: faultIds.filter((id) => !laterFaultIds.includes(id)) };
+    const isFormer = (id: string) => !(laterFaultIds as readonly string[]).includes(id);
+    let replaced = 0;
+    for (const seed of seeds) {
+      const before = drawCase(seed, "tree", former);
+      const { faults, exaggerated, ...others } = drawCase(seed, "tree", menu);
+      expect({ ...before, faults, exaggerated }).toEqual({ ...others, faults, exaggerated });
+      // A later fault may stand in the place of one that is alone.
+      if (faults.length === 1 && !isFormer(faults[0] as string)) replaced++;
+      else expect(faults.filter(isFormer)).toEqual(before.faults);
+      if (faults.filter(isFormer).length > 0)
+        expect(exaggerated.filter(isFormer)).toEqual(before.exaggerated);
+    }
+    expect(replaced).toBeGreaterThan(10);
+    expect(replaced).toBeLessThan(70);
   });
 
   test("comes from the menu", () => {

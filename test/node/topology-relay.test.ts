@@ -20,7 +20,7 @@ describe("a node that was told no topology", () => {
     wire.restart("n1", false);
     wire.read("n1");
     wire.run(4_000);
-    expect(wire.core("n1").neighborhood.overlay.neighbors).toEqual(members.slice(1));
+    expect(wire.core("n1").base.neighborhood.overlay.neighbors).toEqual(members.slice(1));
     wire.broadcast("n1", "b");
     wire.broadcast("n7", "c");
     wire.run(1_000);
@@ -31,8 +31,8 @@ describe("a node that was told no topology", () => {
     const bench = new Bench({ settings: { strategy: "tree" } });
     bench.ask({ type: "read" });
     expect(bench.wait(3_000)).toContainEqual(expect.stringContaining(" untold "));
-    bench.hearGossip("n2", { topology: { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] } });
-    expect(bench.core.neighborhood.overlay.neighbors).toEqual(["n2"]);
+    bench.hearBatch("n2", { topology: { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] } });
+    expect(bench.core.base.neighborhood.overlay.neighbors).toEqual(["n2"]);
     expect(bench.wait(10_000).filter((entry) => entry.includes("untold"))).toEqual([]);
   });
 
@@ -40,16 +40,16 @@ describe("a node that was told no topology", () => {
     const untold = new Bench({ settings: { strategy: "tree" } });
     untold.ask({ type: "read" });
     untold.wait(2_000);
-    untold.hearGossip("n2", { topology: { n1: ["n2", "nowhere"] } });
-    expect(untold.core.neighborhood.topology).toBeUndefined();
+    untold.hearBatch("n2", { topology: { n1: ["n2", "nowhere"] } });
+    expect(untold.core.base.neighborhood.topology).toBeUndefined();
     const told = new Bench({ settings: { strategy: "tree" }, topology: { n1: ["n2"], n2: ["n3"] } });
-    told.hearGossip("n2", { topology: { n1: ["n3"], n3: ["n2"] } });
-    expect(told.core.neighborhood.overlay.neighbors).toEqual(["n2"]);
+    told.hearBatch("n2", { topology: { n1: ["n3"], n3: ["n2"] } });
+    expect(told.core.base.neighborhood.overlay.neighbors).toEqual(["n2"]);
   });
 
   test("is answered once in a while, not message by message", () => {
     const bench = new Bench({ settings: { strategy: "tree" }, topology: { n1: ["n2"], n2: ["n3"] } });
-    const answers = [1, 2, 3].map(() => bench.hearGossip("n2", { untold: true }));
+    const answers = [1, 2, 3].map(() => bench.hearBatch("n2", { untold: true }));
     expect(answers.map((sent) => sent.filter((entry) => entry.includes("topology=")).length)).toEqual([
       1, 0, 0,
     ]);

@@ -1,21 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { Bench } from "./bench.ts";
-import { total, Wire } from "./wire.ts";
+import { Bench, type BenchOptions } from "../bench.ts";
+import { total, Wire } from "../wire.ts";
 
 const timesOf = (log: readonly string[], what: string) =>
   log.filter((entry) => entry.includes(what)).map((entry) => Number(entry.split(" ")[0]));
 const members = ["n1", "n2", "n3", "n4", "n5"];
 
+/** One node whose peers have all shown that they know it, so that it greets nobody. */
+function known(options: BenchOptions): Bench {
+  const bench = new Bench({ topology: {}, ...options });
+  for (const peer of options.members ?? []) if (peer !== (options.id ?? "n1")) bench.hearBatch(peer);
+  return bench;
+}
+
 describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
   const settings = { strategy, fanout: 2, gossipIntervalMs: 200 };
 
   test("go to as many random peers as the fanout says, all different, every interval while there is news", () => {
-    const bench = new Bench({ members, settings, topology: {} });
+    const bench = known({ members, settings });
     const partners = new Set<string>();
     for (let round = 1; round <= 20; round++) {
       bench.broadcast(round);
-      const log = bench.wait(200).filter((entry) => entry.includes("digest_syn"));
-      expect(timesOf(log, "digest_syn")).toEqual([round * 200, round * 200]);
+      const log = bench.wait(200).filter((entry) => entry.includes("compare"));
+      expect(timesOf(log, "compare")).toEqual([round * 200, round * 200]);
       const peers = log.map((entry) => entry.split(" ")[1] as string);
       expect(new Set(peers).size).toBe(2);
       for (const peer of peers) partners.add(peer);
@@ -27,38 +34,38 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
     const wire = new Wire({ settings });
     wire.run(1_000);
     wire.broadcast("n1", "a");
-    const times = timesOf(wire.run(12_000), "n1>n2 digest_syn");
+    const times = timesOf(wire.run(12_000), "n1>n2 compare");
     const gaps = times.slice(1).map((atMs, i) => atMs - (times[i] as number));
     expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
     expect(new Set(gaps)).toEqual(new Set([200, 400, 800, 1_500]));
   });
 
   test("are back at the interval as soon as something new comes", () => {
-    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    const bench = known({ members: ["n1", "n2"], settings });
     bench.wait(10_000);
     bench.broadcast("a");
-    const times = timesOf(bench.wait(1_000), "digest_syn");
+    const times = timesOf(bench.wait(1_000), "compare");
     expect(times.slice(0, 2)).toEqual([10_200, 10_400]);
   });
 
   test("are never slower than an interval that is longer than that", () => {
     const slow = { ...settings, gossipIntervalMs: 5_000 };
-    const bench = new Bench({ members: ["n1", "n2"], settings: slow, topology: {} });
-    expect(timesOf(bench.wait(20_000), "digest_syn")).toEqual([5_000, 10_000, 15_000, 20_000]);
+    const bench = known({ members: ["n1", "n2"], settings: slow });
+    expect(timesOf(bench.wait(20_000), "compare")).toEqual([5_000, 10_000, 15_000, 20_000]);
   });
 
   test("change their pace at once with the interval, and there is still only one timer", () => {
-    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    const bench = known({ members: ["n1", "n2"], settings });
     for (const gossip_interval_ms of [5_000, 300, 50]) bench.ask({ type: "configure", gossip_interval_ms });
     bench.broadcast("a");
-    expect(timesOf(bench.wait(100), "digest_syn")).toEqual([50, 100]);
+    expect(timesOf(bench.wait(100), "compare")).toEqual([50, 100]);
   });
 
   test("stay among the neighbours of an overlay that somebody chose", () => {
-    const bench = new Bench({ members, settings: { ...settings, overlay: "tree2" }, id: "n2", topology: {} });
+    const bench = known({ members, settings: { ...settings, overlay: "tree2" }, id: "n2" });
     for (let round = 0; round < 20; round++) {
       bench.broadcast(round);
-      for (const entry of bench.wait(200).filter((said) => said.includes("digest_syn"))) {
+      for (const entry of bench.wait(200).filter((said) => said.includes("compare"))) {
         expect(entry).toMatch(/^\d+ n[145] /);
       }
     }
@@ -70,23 +77,23 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
     wire.run(3_000);
     wire.lose = ({ src, dest }) => src === "n5" || dest === "n5";
     wire.run(10_000);
-    const rounds = timesOf(wire.run(15_000), "digest_syn").length / settings.fanout;
+    const rounds = timesOf(wire.run(15_000), "compare").length / settings.fanout;
     expect(rounds).toBeLessThanOrEqual(members.length * (15_000 / 1_500 + 1));
   });
 
   test("of one node are none", () => {
-    const bench = new Bench({ members: ["n1"], settings, topology: {} });
+    const bench = known({ members: ["n1"], settings });
     bench.broadcast("a");
     expect(bench.wait(60_000)).toEqual([]);
     expect(bench.node.nextDeadlineMs()).toBe(Infinity);
   });
 
   test("that a long pause has delayed run once, not once for each interval missed", () => {
-    const bench = new Bench({ members: ["n1", "n2"], settings, topology: {} });
+    const bench = known({ members: ["n1", "n2"], settings });
     bench.broadcast("a");
     bench.nowMs += 30_000;
     bench.node.advance(bench.nowMs);
-    const synonyms = bench.node.takeOutbox().filter(({ body }) => body.type === "digest_syn");
+    const synonyms = bench.node.takeOutbox().filter(({ body }) => body.type === "compare");
     expect(synonyms).toHaveLength(1);
   });
 });
@@ -97,12 +104,14 @@ describe("strategies without rounds of their own", () => {
     (strategy) => {
       const wire = new Wire({ members, settings: { strategy } });
       for (const id of members) wire.broadcast(id, id);
-      const log = wire.run(14_000);
-      expect(log.filter((entry) => entry.includes("digest_syn"))).toEqual([]);
+      const log = wire.run(4_000);
+      // Neighbours whose first words were plain are compared with once.
+      expect(log.filter((entry) => entry.includes("word="))).toEqual([]);
+      expect(wire.run(10_000)).toEqual([]);
       const check = wire.run(4_000).map((entry) => entry.split(" ").slice(1, 3).join(" "));
       const ring = [1, 2, 3, 4, 5].flatMap((i) => {
         const [one, next] = [`n${i}`, `n${(i % 5) + 1}`];
-        return [`${one}>${next} digest_syn`, `${next}>${one} digest_ack`];
+        return [`${one}>${next} compare`, `${next}>${one} batch`];
       });
       expect(check.sort()).toEqual(ring.sort());
       expect(wire.run(60_000)).toEqual([]);
@@ -115,7 +124,7 @@ describe("strategies without rounds of their own", () => {
       const wire = new Wire({ members, settings: { strategy, batchWindowMs: 100 } });
       for (const id of members) wire.broadcast(id, id);
       wire.run(3_000);
-      const relay = wire.core("n1").neighbors[0]?.peer as string;
+      const relay = wire.core("n1").links.neighbors[0]?.peer as string;
       wire.lose = ({ src, dest }) => src === relay && dest !== "n1";
       wire.broadcast("n1", "late");
       wire.run(1_500);
@@ -164,15 +173,14 @@ describe("strategies without rounds of their own", () => {
 
   test("that get no answer go to another peer, twice as late each time, until the next round", () => {
     const settings = { strategy: "batched", overlay: "star", ackTimeoutMs: 4_000 };
-    const bench = new Bench({ id: "n2", members: [...members, "n6", "n7"], settings, topology: {} });
+    const bench = known({ id: "n2", members: [...members, "n6", "n7"], settings });
     bench.broadcast("a");
     bench.wait(20_000);
-    const log = bench.wait(8_000).filter((entry) => entry.includes("digest_syn"));
-    const gaps = timesOf(log, "").map((atMs, i, times) => atMs - (times[i - 1] ?? atMs));
-    expect(gaps.filter((gap) => gap > 0)).toEqual(expect.arrayContaining([500, 1_000, 2_000]));
-    bench.hear("n3", { type: "digest_ack", mode: "push-pull", digest: "x", buckets: 16, differing: [] });
-    const after = timesOf(bench.wait(3_900), "digest_syn");
-    expect(after.length).toBeLessThanOrEqual(3);
+    // n1 is the hub, which is asked all the time.
+    const asked = (ms: number) => bench.wait(ms).filter((entry) => / n[3-7] compare /.test(entry));
+    const gaps = timesOf(asked(8_000), "").map((atMs, i, times) => atMs - (times[i - 1] ?? atMs));
+    expect(gaps.slice(1, 7)).toEqual(expect.arrayContaining([500, 1_000, 2_000]));
+    expect(gaps.filter((gap) => gap > 0 && gap < 500)).toEqual([]);
   });
 
   test("without relays stop their rounds when every node has found its successor to be equal", () => {
@@ -180,9 +188,7 @@ describe("strategies without rounds of their own", () => {
     const wire = new Wire({ members, topology: total(members), settings });
     for (const id of members) wire.broadcast(id, id);
     const log = wire.run(10_000);
-    expect(log.filter((entry) => entry.includes("digest_syn")).length).toBeLessThanOrEqual(
-      2 * members.length,
-    );
+    expect(log.filter((entry) => entry.includes("compare")).length).toBeLessThanOrEqual(2 * members.length);
     expect(wire.run(60_000)).toEqual([]);
   });
 });

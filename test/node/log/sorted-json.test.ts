@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SortedJson } from "../../src/node/sorted-json.ts";
-import { wireJson } from "../../src/wire/json.ts";
-import type { Json } from "../../src/wire/message.ts";
+import { SortedJson } from "../../../src/node/log/sorted-json.ts";
+import { wireJson } from "../../../src/wire/json.ts";
+import type { Json } from "../../../src/wire/message.ts";
 
 function sortedJson(values: readonly Json[]): SortedJson {
   const json = new SortedJson();

@@ -1,0 +1,338 @@
+import { describe, expect, test } from "vitest";
+import { PROBE_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
+import { Bench } from "../bench.ts";
+import { type Passing, Wire, type WireOptions } from "../wire.ts";
+
+/* The reasons to compare with a peer, and when it is asked. */
+
+const batched = { strategy: "batched", batchWindowMs: 100 };
+
+/** Two nodes that know each other and have the values "a" and "b". */
+function acquainted(options: WireOptions = {}): Wire {
+  const wire = new Wire({ settings: batched, ...options });
+  wire.broadcast("n1", "a");
+  wire.broadcast("n2", "b");
+  wire.run(1_000);
+  return wire;
+}
+
+const timeOf = (entry: string) => Number(entry.split(" ")[0]);
+const asked = (log: readonly string[]) => log.filter((entry) => / compare /.test(entry));
+const between =
+  (a: string, b: string) =>
+  ({ src, dest }: Passing): boolean =>
+    (src === a && dest === b) || (src === b && dest === a);
+
+describe("a reason to compare", () => {
+  const pair = { members: ["n1", "n2"], topology: { n1: ["n2"], n2: ["n1"] } };
+  const greetedMs = (settings: object) =>
+    timeOf(asked(new Bench({ ...pair, settings }).wait(10_000))[0] ?? "");
+
+  test("`unmet`: a neighbour has not shown within the greeting delay that it knows this life", () => {
+    for (const batchWindowMs of [100, 800]) {
+      const bench = new Bench({ ...pair, settings: { strategy: "batched", batchWindowMs } });
+      const { greetingDelayMs } = bench.core.base.timing;
+      expect(timeOf(asked(bench.wait(10_000))[0] ?? "")).toBe(greetingDelayMs);
+    }
+    expect(greetedMs({ strategy: "batched", overlay: "total" })).toBe(PROBE_INTERVAL_MS);
+  });
+
+  test("`unmet` is none where the neighbour has shown it", () => {
+    const bench = new Bench({ ...pair, settings: batched });
+    bench.wait(900);
+    bench.hearBatch("n2");
+    expect(asked(bench.wait(10_000))).toEqual([]);
+  });
+
+  test("`late`: a batch is not acknowledged in time, and nothing else is", () => {
+    const wire = acquainted();
+    wire.run(100);
+    wire.lose = ({ src }) => src === "n2";
+    wire.broadcast("n1", "c");
+    const log = wire.run(2_000);
+    const sentMs = timeOf(log.find((entry) => entry.includes("values=")) ?? "");
+    expect(timeOf(asked(log)[0] ?? "") - sentMs).toBeCloseTo(500, 0);
+    expect(asked(log)[0]).toContain(" sent=2");
+  });
+
+  test("`new`: a stream begins; what is older does not go over it", () => {
+    const bench = new Bench({
+      topology: { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] },
+      settings: { ...batched, overlay: "topology" },
+    });
+    for (const peer of ["n2", "n3"]) bench.hearBatch(peer);
+    bench.broadcast(1);
+    bench.wait(200);
+    bench.hearBatch("n2", { acked: 1 });
+    bench.ask({ type: "topology", topology: { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] } });
+    expect(asked(bench.wait(10))).toEqual([expect.stringContaining("n3 compare")]);
+    bench.broadcast(2);
+    const sent = bench.wait(200).filter((entry) => entry.includes("n3 batch"));
+    expect(Wire.valuesIn(sent)).toEqual([2]);
+  });
+
+  test("`reborn`: a peer speaks in a new life, and is asked at once", () => {
+    const bench = new Bench({ ...pair, settings: batched });
+    bench.hearBatch("n2");
+    bench.wait(3_000);
+    bench.hearBatch("n2", { life: 99 });
+    expect(asked(bench.wait(10)).length).toBe(1);
+  });
+
+  test("`wanted`: entries were asked of another peer, which may not have sent them", () => {
+    const wire = new Wire({
+      members: ["n1", "n2", "n3"],
+      topology: { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] },
+      settings: { ...batched, overlay: "topology" },
+    });
+    wire.broadcast("n1", 0);
+    wire.run(2_000);
+    wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
+    for (const id of ["n2", "n3"]) wire.broadcast(id, "x".repeat(9_000));
+    wire.run(5_000);
+    // n2 offers it first and is gone before it can send it.
+    wire.lose = ({ src, dest, body }) => (src === "n2" || dest === "n2") && Array.isArray(body.values);
+    wire.run(8_000);
+    expect((wire.read("n1") as unknown[]).length).toBe(2);
+  });
+});
+
+describe("a peer that does not answer", () => {
+  test("gets questions only, however many values come; nothing that it lacks is repeated into the void", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    wire.broadcast("n1", "c");
+    const log = [...wire.run(2_500)];
+    for (let i = 0; i < 50; i++) {
+      wire.broadcast("n1", i);
+      log.push(...wire.run(100));
+    }
+    const [first, ...rest] = log.filter((entry) => entry.includes("n1>n2"));
+    expect(first).toContain('values=["c"]');
+    expect(rest.length).toBeGreaterThan(3);
+    for (const entry of rest) expect(entry).toMatch(/ compare /);
+  });
+
+  test("is asked again after half a second, and then ever more slowly, down to the probe interval", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    wire.broadcast("n1", "c");
+    const askedMs = asked(wire.run(30_000))
+      .filter((entry) => entry.includes("n1>n2"))
+      .map(timeOf);
+    const gapsMs = askedMs.slice(1).map((askMs, i) => askMs - (askedMs[i] as number));
+    const wantedMs = gapsMs.map((_, i) =>
+      Math.min(QUESTION_TIMEOUT_MS * 2 ** Math.max(0, i - 1), PROBE_INTERVAL_MS),
+    );
+    expect(gapsMs.length).toBeGreaterThan(30_000 / PROBE_INTERVAL_MS / 1.2);
+    for (const [i, gapMs] of gapsMs.entries()) {
+      expect(gapMs / (wantedMs[i] as number)).toBeGreaterThanOrEqual(0.89);
+      expect(gapMs / (wantedMs[i] as number)).toBeLessThanOrEqual(1.11);
+    }
+  });
+
+  test("does not hold up the others", () => {
+    const members = ["n1", "n2", "n3"];
+    const wire = new Wire({ members, settings: { ...batched, overlay: "star" } });
+    wire.broadcast("n1", "a");
+    wire.run(1_000);
+    wire.lose = between("n1", "n2");
+    wire.run(5_000);
+    wire.broadcast("n1", "c");
+    wire.run(200);
+    expect(wire.read("n3")).toEqual(["a", "c"]);
+  });
+
+  test("and is silent, is asked at once when it says anything, and its answer brings it everything", () => {
+    const wire = acquainted();
+    wire.lose = ({ src }) => src === "n1";
+    wire.broadcast("n1", "c");
+    wire.run(10_000);
+    expect(wire.core("n1").links.get("n2")?.contact).toBe("silent");
+    wire.lose = () => false;
+    wire.broadcast("n2", "d");
+    const startMs = timeOf(wire.run(110).find((entry) => entry.includes("n2>n1")) ?? "");
+    const log = asked(wire.run(600)).filter((entry) => entry.includes("n1>n2"));
+    expect(timeOf(log[0] ?? "") - startMs).toBeLessThanOrEqual(QUESTION_TIMEOUT_MS + 20);
+    wire.run(200);
+    expect(wire.core("n1").links.get("n2")?.contact).toBe("answering");
+    expect(wire.read("n1")).toEqual(wire.read("n2"));
+  });
+});
+
+describe("a peer of unknown make", () => {
+  const pair = {
+    members: ["n1", "n2"],
+    topology: { n1: ["n2"], n2: ["n1"] },
+    settings: { strategy: "flood" },
+  };
+
+  test("is greeted with doubling delay, as long as anybody else is heard", () => {
+    const bench = new Bench({
+      ...pair,
+      members: ["n1", "n2", "n3"],
+      topology: { n1: ["n2"], n2: ["n1"], n3: ["n2"] },
+    });
+    bench.hearBatch("n3");
+    const askedMs = asked(bench.wait(70_000))
+      .filter((entry) => / n2 /.test(entry))
+      .map(timeOf);
+    const gapsMs = askedMs.slice(1).map((atMs, i) => atMs - (askedMs[i] as number));
+    expect(gapsMs.length).toBeGreaterThanOrEqual(5);
+    for (const [i, gapMs] of gapsMs.entries()) expect(gapMs / (1_000 * 2 ** i)).toBeCloseTo(1, 0);
+  });
+
+  test("that acknowledges plain words is not silent for ignoring greetings, and is never compared with", () => {
+    const bench = new Bench(pair);
+    bench.broadcast("a");
+    bench.hear("n2", { type: "broadcast_ok", in_reply_to: 3 });
+    bench.wait(10_000);
+    expect(bench.core.links.get("n2")).toMatchObject({ make: "plain", isSilent: false });
+    expect(bench.broadcast("b")).toEqual([expect.stringContaining('n2 broadcast message="b"')]);
+  });
+});
+
+describe("questions", () => {
+  test.each(["flood", "tree", "hybrid", "batched", "crdt", "random-fanout", "anti-entropy"])(
+    "of the agenda under %s are never asked twice within 450 ms on one link, whatever is lost and however it heals",
+    (strategy) => {
+      const members = ["n1", "n2", "n3"];
+      const wire = new Wire({
+        members,
+        settings: { strategy, gossipIntervalMs: 1_000 },
+        workload: "pn-counter",
+      });
+      let losses = 0;
+      const lossy = () => ++losses % 3 === 0;
+      const log: string[] = [];
+      for (let second = 0; second < 30; second++) {
+        wire.lose = [lossy, between("n1", "n2"), () => false, () => true][second % 4] as () => boolean;
+        for (const id of members) {
+          wire.ask(id, { type: "add", delta: 1 });
+          wire.broadcast(id, `${id} ${second}`);
+        }
+        log.push(...wire.run(1_000));
+      }
+      wire.lose = () => false;
+      log.push(...wire.run(4_000));
+      for (const id of members) {
+        expect((wire.ask(id, { type: "read" }) as { value: number }).value, id).toBe(90);
+        expect(wire.nodes.get(id)?.inspect().values.length, id).toBe(90);
+      }
+      const lastMs = new Map<string, number>();
+      for (const entry of log.filter((line) => / compare .* sent=/.test(line))) {
+        const pair = entry.split(" ")[1] as string;
+        expect(timeOf(entry) - (lastMs.get(pair) ?? -Infinity), entry).toBeGreaterThanOrEqual(449);
+        lastMs.set(pair, timeOf(entry));
+      }
+      expect(lastMs.size).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe("a link that heals", () => {
+  /** Both sides have news for each other, and have been cut off for a while. */
+  function parted(options: WireOptions = {}): Wire {
+    const wire = acquainted(options);
+    wire.lose = () => true;
+    wire.broadcast("n1", "c", "d");
+    wire.broadcast("n2", "e", "f");
+    wire.run(3_000);
+    wire.broadcast("n1", "g");
+    wire.broadcast("n2", "h");
+    wire.run(10_000);
+    wire.lose = () => false;
+    return wire;
+  }
+
+  test("brings everything that is lacking in one comparison, and no value twice", () => {
+    // The last check comes later, under a word of its own.
+    const log = parted().run(4_000);
+    expect(log.map((entry) => entry.split(" ").slice(2, 3)[0])).toEqual([
+      "compare",
+      "sketch",
+      "batch",
+      "batch",
+      "batch",
+    ]);
+    expect(Wire.valuesIn(log).toSorted()).toEqual(["c", "d", "e", "f", "g", "h"]);
+  });
+
+  test("does so within the probe interval and two round trips", () => {
+    const wire = parted();
+    const healedMs = wire.nowMs;
+    while (
+      wire.nowMs - healedMs < 10_000 &&
+      JSON.stringify(wire.read("n1")) !== JSON.stringify(wire.read("n2"))
+    )
+      wire.run(10);
+    expect(wire.nowMs - healedMs).toBeLessThan(PROBE_INTERVAL_MS * 1.1 + 4 * 10);
+  });
+
+  test("in one direction only, first, brings no value twice to the side that hears", () => {
+    const wire = acquainted();
+    wire.lose = () => true;
+    wire.broadcast("n1", "c");
+    wire.run(5_000);
+    wire.lose = ({ src }) => src === "n2";
+    wire.run(5_000);
+    wire.lose = () => false;
+    expect(Wire.valuesIn(wire.run(10_000)).filter((value) => value === "c").length).toBeLessThanOrEqual(1);
+    expect(wire.read("n2")).toEqual(["a", "b", "c"]);
+  });
+
+  test("at the hub of a star brings each leaf what it lacks once, with a bounded number of messages in all", () => {
+    const members = Array.from({ length: 10 }, (_, i) => `n${i + 1}`);
+    const wire = new Wire({ members, settings: { ...batched, overlay: "star", batchWindowMs: 300 } });
+    for (const id of members) wire.broadcast(id, `first of ${id}`);
+    wire.run(2_000);
+    wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
+    for (let i = 0; i < 10; i++) {
+      for (const id of members) wire.broadcast(id, `${i} of ${id}`);
+      wire.run(1_000);
+    }
+    wire.lose = () => false;
+    const log = wire.run(3_000);
+    const whole = JSON.stringify(wire.read("n1"));
+    for (const id of members) expect(JSON.stringify(wire.read(id))).toBe(whole);
+    for (const id of members.slice(1)) {
+      const brought = Wire.valuesIn(log.filter((entry) => entry.includes(`n1>${id} `)));
+      expect(brought.length, id).toBe(new Set(brought).size);
+    }
+    expect(log.length / (members.length - 1)).toBeLessThan(9);
+  });
+});
+
+describe("while a neighbour is silent", () => {
+  test.each(["hybrid", "tree", "flood", "batched"])(
+    "%s sends rounds to others instead, and stops when the neighbour is back",
+    (strategy) => {
+      const members = ["n1", "n2", "n3", "n4"];
+      const wire = new Wire({ members, settings: { strategy, overlay: "star" } });
+      wire.broadcast("n1", "a");
+      wire.run(3_000);
+      wire.lose = between("n1", "n2");
+      wire.broadcast("n1", "b");
+      const log = asked(wire.run(10_000)).filter((entry) => entry.includes("n1>") && !entry.includes(">n2"));
+      expect(log.length).toBeGreaterThan(5);
+      wire.lose = () => false;
+      wire.run(3_000);
+      expect(wire.read("n2")).toEqual(["a", "b"]);
+      wire.run(20_000);
+      expect(wire.run(60_000)).toEqual([]);
+    },
+  );
+
+  test("what it has goes around the hole: both sides of a cut link reach each other over a third node", () => {
+    const members = ["n1", "n2", "n3"];
+    const wire = new Wire({ members, settings: { strategy: "hybrid", overlay: "star" } });
+    for (const id of members) wire.broadcast(id, id);
+    wire.run(3_000);
+    wire.lose = between("n1", "n2");
+    wire.broadcast("n1", "from n1");
+    wire.broadcast("n2", "from n2");
+    wire.run(6_000);
+    const everything = ["from n1", "from n2", "n1", "n2", "n3"];
+    for (const id of members) expect(wire.read(id), id).toEqual(everything);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import type { Settings } from "../../../src/node/settings.ts";
+import { BUSY_MS, QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
+import { Bench } from "../bench.ts";
+import { Holdings } from "../holdings.ts";
+import { line, total, Wire } from "../wire.ts";
+
+/* When all is said each node compares itself with its successor in the ring of all members, once. */
+
+const members = ["n1", "n2", "n3", "n4"];
+const timesOf = (log: readonly string[]) => log.map((entry) => Number(entry.split(" ")[0]));
+/** Questions of the check: they are asked under the node's own word. */
+const asked = (log: readonly string[]) =>
+  log.filter((entry) => entry.includes(" compare ") && entry.includes(" word="));
+const questions = (log: readonly string[]) =>
+  asked(log).map((entry) => entry.split(" ").slice(0, 2).join(" "));
+const peersOf = (log: readonly string[]) => asked(log).map((entry) => entry.split(" ")[1]);
+
+/** A node whose ring has something to check; its neighbour n2 is of our make and has acknowledged everything. */
+function bench(
+  settings: Partial<Settings> = { strategy: "batched", overlay: "topology", batchWindowMs: 20 },
+): Bench {
+  const made = new Bench({ members, settings, topology: line(members) });
+  made.hearBatch("n2", { neighbor: true });
+  made.broadcast("a");
+  made.wait(20);
+  made.hearBatch("n2", { acked: 1 });
+  return made;
+}
+
+/** A peer answers the last question of a log: it holds the same, or not. */
+function answer(node: Bench, log: readonly string[], isEqual = true): void {
+  const last = asked(log).at(-1) ?? "";
+  const question = node.notation.question(/question=(q\d+)/.exec(last)?.[1] ?? "none");
+  const peer = last.split(" ")[1] as string;
+  if (isEqual) node.hearBatch(peer, { settles: question, equal: true });
+  else node.hear(peer, new Holdings("else").symbols(question, 20));
+}
+
+describe("the check along the ring", () => {
+  test("asks the successor 15 s after the last news, and nobody else if it is equal", () => {
+    const node = bench();
+    const log = node.wait(QUIET_RELAYED_MS + 100);
+    expect(questions(log)).toEqual([`${QUIET_RELAYED_MS} n2`]);
+    answer(node, log);
+    expect(questions(node.wait(60_000))).toEqual([]);
+  });
+
+  test("goes on to the next one where the successor does not answer, and begins again where nobody does", () => {
+    expect(peersOf(bench().wait(30_000)).slice(0, 6)).toEqual(["n2", "n3", "n4", "n2", "n3", "n4"]);
+  });
+
+  test("takes place once a minute where the load never pauses", () => {
+    const node = bench();
+    const times: number[] = [];
+    for (let i = 0; i < 400; i++) {
+      node.broadcast(i);
+      const log = node.wait(500);
+      node.hearBatch("n2", { acked: i + 2 });
+      times.push(...timesOf(asked(log)));
+      if (asked(log).length > 0) answer(node, log);
+    }
+    expect(times.map((timeMs) => Math.floor(timeMs / BUSY_MS))).toEqual([1, 2, 3]);
+  });
+
+  test("gives and takes, whatever rounds are told to do", () => {
+    const node = bench({ strategy: "batched", overlay: "topology", batchWindowMs: 20, mode: "pull" });
+    expect(asked(node.wait(QUIET_RELAYED_MS + 100))[0]).toContain('mode="push-pull"');
+  });
+
+  test("comes back to a peer that was passed over, once that one is heard", () => {
+    const node = bench();
+    const log = node.wait(QUIET_RELAYED_MS + 600);
+    expect(peersOf(log)).toEqual(["n2", "n3"]);
+    answer(node, log);
+    expect(questions(node.wait(30_000))).toEqual([]);
+    node.hearBatch("n2", { acked: 1 });
+    const again = node.wait(2_000);
+    expect(peersOf(again)).toEqual(["n2"]);
+    answer(node, again);
+    expect(questions(node.wait(60_000))).toEqual([]);
+  });
+
+  test("asks at once where no one relays and a peer lost its memory: what it had said only it owed", () => {
+    const settings = { strategy: "batched", overlay: "total", batchWindowMs: 15 };
+    const wire = new Wire({ members, topology: total(members), settings });
+    for (const id of members) wire.broadcast(id, id);
+    wire.run(5_000);
+    wire.restart("n3");
+    const log = asked(wire.run(4_000));
+    expect(log.length).toBeGreaterThan(0);
+    expect(Math.min(...timesOf(log))).toBeLessThan(5_000 + 3_000);
+    expect(wire.read("n3")).toEqual(members);
+  });
+
+  test("where it finds a difference goes on with others at once", () => {
+    const node = bench();
+    answer(node, node.wait(QUIET_RELAYED_MS + 10), false);
+    const others = peersOf(node.wait(1_200));
+    expect(others.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a node that hears nobody", () => {
+  test("asks others than its neighbours after the second greeting, and goes on with its greetings", () => {
+    const settings = { strategy: "tree" };
+    const topology = { n1: ["n2"], n2: ["n1", "n3"] };
+    const node = new Bench({ members, settings, topology });
+    const log = node.wait(10_000);
+    expect(peersOf(log)).toEqual(expect.arrayContaining(["n3", "n4"]));
+    const greetings = timesOf(log.filter((entry) => / n2 compare /.test(entry)));
+    const gaps = greetings.slice(1).map((atMs, i) => atMs - (greetings[i] as number));
+    expect(gaps.length).toBeGreaterThan(2);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200);
+  });
+
+  test("finds the cluster where all its neighbours are gone", () => {
+    const wire = new Wire({ members, settings: { strategy: "tree" } });
+    wire.broadcast("n1", "a");
+    wire.run(3_000);
+    wire.lose = ({ src, dest }) => src === "n2" || dest === "n2";
+    wire.restart("n1");
+    wire.run(6_000);
+    expect(wire.read("n1")).toEqual(["a"]);
+  });
+});

@@ -1,0 +1,488 @@
+import { describe, expect, test } from "vitest";
+import { LARGE_ENTRY_LENGTH, UNACKNOWLEDGED_TEXT_MAX } from "../../../src/node/limits.ts";
+import { ANSWER_INTERVAL_MS, GAP_DELAY_MS } from "../../../src/node/timing.ts";
+import { Bench, PEER_LIFE, streamed } from "../bench.ts";
+import { Holdings, hashesOf } from "../holdings.ts";
+import { total, Wire } from "../wire.ts";
+
+/* The rules that make one log, one stream and one comparison sound, each by its name. */
+
+const windows = { strategy: "batched", batchWindowMs: 20 };
+const pair = { n1: ["n2"], n2: ["n1"] };
+const ofType = (log: readonly string[], type: string) => log.filter((line) => line.includes(` ${type} `));
+const between = (log: readonly string[], way: string) => log.filter((line) => line.includes(` ${way} `));
+
+/** Two nodes that know each other and hold these values, both of them. */
+function acquainted(...values: readonly unknown[]): Wire {
+  const wire = new Wire({ settings: windows });
+  wire.broadcast("n1", ...values);
+  wire.run(2_000);
+  expect(wire.read("n2")).toEqual(values);
+  return wire;
+}
+
+/** One node that streams to n2, a peer of its make whose life it believes in, and has heard from it. */
+function met(settings = windows): Bench {
+  const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings });
+  bench.hearBatch("n2", { neighbor: true });
+  bench.wait(100);
+  return bench;
+}
+
+/** Waits for a question to n2, and gives its number. */
+function askedOn(bench: Bench, ms: number): number {
+  const asked = bench.wait(ms).filter((line) => line.includes("n2 compare"));
+  return bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+}
+
+describe("rule 1: settled, not equal", () => {
+  test("a comparison is settled when what it named has arrived, though neither side ever held the same as the other", () => {
+    const wire = acquainted(0);
+    wire.lose = () => true;
+    wire.broadcast("n1", 1);
+    wire.broadcast("n2", 2);
+    wire.run(1_500);
+    // From now on each side has always something that the other has not heard of.
+    wire.lose = ({ body }) =>
+      body.type === "batch" && body.settles === undefined && Array.isArray(body.values);
+    const log: string[] = [];
+    for (let value = 10; value < 40; value += 2) {
+      wire.broadcast("n1", value);
+      wire.broadcast("n2", value + 1);
+      log.push(...wire.run(20));
+    }
+    wire.lose = () => false;
+    log.push(...wire.run(3_000));
+    expect(log.some((line) => line.includes(" equal"))).toBe(false);
+    expect(wire.read("n1")).toEqual(wire.read("n2"));
+    expect(wire.run(10_000).filter((line) => !/equal|word/.test(line))).toEqual([]);
+  });
+
+  test("the node that has decoded the difference asks no more, though what it wants has not come yet", () => {
+    const bench = met();
+    bench.broadcast(1);
+    const question = askedOn(bench, 600);
+    expect(bench.hear("n2", new Holdings(1, 2).symbols(question, 20))).toEqual([
+      expect.stringMatching(/settles=q1 want=1$/),
+    ]);
+    expect(bench.wait(5_000).filter((line) => line.includes(" compare "))).toEqual([]);
+  });
+
+  test("an entry that has changed since it was wanted travels as it is now", () => {
+    const wire = new Wire({ settings: { ...windows, strategy: "crdt" } });
+    wire.run(3_000);
+    wire.lose = () => true;
+    wire.ask("n1", { type: "write", key: "k", value: "old" });
+    wire.run(2_000);
+    wire.lose = () => false;
+    wire.delayMs = ({ src, body }) => (src === "n2" && body.want !== undefined ? 100 : 0);
+    wire.run(800);
+    wire.ask("n1", { type: "write", key: "k", value: "new" });
+    wire.run(3_000);
+    expect(wire.ask("n2", { type: "kv_read", key: "k" })).toMatchObject({ value: "new" });
+  });
+});
+
+describe("rule 2: what is under way is no difference", () => {
+  test("an entry of a batch that is not late is neither sent again nor offered", () => {
+    const bench = met();
+    bench.broadcast(1);
+    expect(bench.wait(50)).toEqual([expect.stringContaining("number=1 neighbor relay values=[1]")]);
+    bench.hear("n2", new Holdings(2).question(77));
+    const answer = bench.hearBatch("n2", { settles: 77, want: hashesOf(1) });
+    expect(answer.filter((line) => line.includes("values"))).toEqual([]);
+    expect(bench.wait(300).filter((line) => line.includes("values"))).toEqual([]);
+  });
+
+  test("once the batch is late it is sent again", () => {
+    const bench = met();
+    bench.broadcast(1);
+    bench.wait(450);
+    bench.hear("n2", new Holdings(2).question(77));
+    bench.wait(120);
+    expect(bench.hearBatch("n2", { settles: 77, want: hashesOf(1) })).toEqual([
+      expect.stringContaining("values=[1]"),
+    ]);
+  });
+});
+
+describe("rule 3: found entries travel as batches", () => {
+  test("the first names a floor, so that a lost batch does not hold the number back", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.broadcast("n1", 1);
+    wire.run(100);
+    wire.lose = () => false;
+    wire.broadcast("n1", 2);
+    const log = wire.run(3_000);
+    const found = between(log, "n1>n2").filter((line) => line.includes("floor="));
+    expect(found.map((line) => line.replace(/^\d+ /, ""))).toEqual([
+      expect.stringMatching(/^n1>n2 batch acked=\d+ number=4 floor=\d neighbor relay values=\[1\]/),
+    ]);
+    expect(between(log, "n2>n1").at(-1)).toContain("acked=4");
+    expect(wire.core("n1").links.get("n2")?.isOutstanding).toBe(false);
+  });
+
+  test("a lost batch of found entries is noticed like any other, and its entries are found again", () => {
+    const wire = acquainted(0);
+    let lost = 0;
+    wire.lose = ({ body }) => JSON.stringify(body.values) === "[1]" && lost++ < 3;
+    wire.broadcast("n1", 1);
+    wire.run(6_000);
+    expect(lost).toBe(4);
+    expect(wire.read("n2")).toEqual([0, 1]);
+  });
+
+  test("an acknowledgement never covers what a batch that is missing held", () => {
+    const bench = met();
+    bench.hearBatch("n2", streamed(1, 1));
+    bench.hearBatch("n2", streamed(3, 3));
+    const acks = bench.wait(1_000).filter((line) => line.startsWith("1") || line.includes(" acked="));
+    expect(acks.length).toBeGreaterThan(0);
+    for (const line of acks) expect(line).toContain("acked=1");
+  });
+});
+
+describe("rule 4: nothing goes back to where it came from", () => {
+  test("a hub sends values that many leaves brought to none of them", () => {
+    const leaves = ["n1", "n2", "n3", "n4", "n5"];
+    const star = Object.fromEntries([["n0", leaves], ...leaves.map((leaf) => [leaf, ["n0"]])]);
+    const wire = new Wire({
+      members: ["n0", ...leaves],
+      topology: star,
+      settings: { ...windows, overlay: "topology" },
+    });
+    wire.run(2_000);
+    for (const leaf of leaves) wire.broadcast(leaf, 1, 2, 3);
+    const log = wire.run(3_000);
+    expect(log.filter((line) => / n\d>n0 .* values=/.test(line)).length).toBe(leaves.length);
+    expect(log.filter((line) => / n0>n\d .* values=/.test(line))).toEqual([]);
+  });
+
+  test("a state item that became something else by the join does go back", () => {
+    const wire = new Wire({ settings: { strategy: "crdt" } });
+    wire.run(3_000);
+    const write = (id: string) => wire.ask(id, { type: "vv_write", key: "k", value: id, context: {} });
+    write("n1");
+    write("n2");
+    wire.run(3_000);
+    for (const id of ["n1", "n2"])
+      expect((wire.ask(id, { type: "vv_read", key: "k" }).values as unknown[]).length).toBeGreaterThan(0);
+    expect(wire.ask("n1", { type: "vv_read", key: "k" })).toEqual(
+      wire.ask("n2", { type: "vv_read", key: "k" }),
+    );
+  });
+});
+
+describe("rule 5: no session", () => {
+  test("an answer to any open question counts: a peer that takes two seconds is not asked anew for ever", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.delayMs = ({ src }) => (src === "n2" ? 2_000 : 0);
+    wire.broadcast("n1", 1);
+    wire.run(500);
+    wire.lose = () => false;
+    const log = wire.run(9_000);
+    expect(wire.read("n2")).toEqual([0, 1]);
+    expect(ofType(between(log, "n1>n2"), "compare").length).toBeLessThan(12);
+    expect(log.filter((line) => line.includes("values=[1]")).length).toBe(1);
+  });
+
+  test("once one answer has settled it, the answers to the other questions say nothing more", () => {
+    const bench = met();
+    bench.broadcast(1);
+    const first = askedOn(bench, 700);
+    bench.broadcast(2);
+    const second = askedOn(bench, 600);
+    expect(second).not.toBe(first);
+    bench.hearBatch("n2", { settles: first, want: hashesOf(1) });
+    expect(bench.hearBatch("n2", { settles: second, want: hashesOf(1, 2) })).toEqual([]);
+    expect(bench.core.base.counters.drops.get("answer-to-nothing")).toBe(1);
+  });
+});
+
+describe("rule 6: the size is known early", () => {
+  test("digest, count and estimator go with the first message, which is all that equal nodes need", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ src }) => src === "n2";
+    wire.broadcast("n1", 1);
+    wire.run(600);
+    wire.lose = () => false;
+    wire.delayMs = ({ body }) => (body.type === "compare" ? 1 : 0);
+    const log = wire.run(20_000).filter((line) => line.includes("word"));
+    expect(log).toEqual([expect.stringMatching(/ compare .* summary$/)]);
+  });
+
+  test("where a difference is expected symbols go along, and the answer brings what is missing", () => {
+    const wire = new Wire({ settings: { strategy: "anti-entropy", gossipIntervalMs: 200 } });
+    wire.run(5_000);
+    wire.broadcast("n1", 3);
+    const log = wire.run(2_000);
+    const first = log.findIndex((line) => line.includes(" sketch") && line.includes("n1>n2 compare"));
+    expect(
+      log.slice(first, first + 3).map((line) => line.replace(/^\d+ | acked=\d+| question=q\d+/g, "")),
+    ).toEqual([
+      'n1>n2 compare mode="push-pull" summary sketch',
+      expect.stringMatching(/^n2>n1 batch settles=q\d+ want=1$/),
+      expect.stringMatching(/^n1>n2 batch number=1 neighbor relay values=\[3\]/),
+    ]);
+  });
+});
+
+describe("rule 7: no crossing", () => {
+  test("of two questions that cross, the one of the smaller id goes on", () => {
+    const wire = acquainted(0);
+    wire.lose = () => true;
+    wire.broadcast("n1", 1);
+    wire.broadcast("n2", 2);
+    wire.run(400);
+    wire.lose = () => false;
+    wire.delayMs = ({ body }) => (body.type === "compare" ? 150 : 0);
+    const log = wire.run(1_000);
+    const asked = ofType(log, "compare").map((line) => line.split(" ")[1]);
+    expect(asked.slice(0, 2).toSorted()).toEqual(["n1>n2", "n2>n1"]);
+    expect(ofType(log, "sketch").map((line) => line.split(" ")[1])).toEqual(["n2>n1"]);
+    expect(wire.read("n1")).toEqual(wire.read("n2"));
+  });
+
+  test(`a peer is answered once in ${ANSWER_INTERVAL_MS} ms`, () => {
+    const bench = met();
+    bench.broadcast(1);
+    const ask = (question: number) => bench.hear("n2", new Holdings(9).question(question)).length;
+    expect([ask(50), ask(51)]).toEqual([1, 0]);
+    bench.wait(ANSWER_INTERVAL_MS - 1);
+    expect(ask(52)).toBe(0);
+    bench.wait(1);
+    expect(ask(53)).toBe(1);
+  });
+
+  test("an equal result counts for both ends", () => {
+    const bench = met();
+    bench.broadcast(1);
+    bench.wait(50);
+    expect(bench.core.links.get("n2")?.isOutstanding).toBe(true);
+    expect(bench.hear("n2", new Holdings(1).question(60))).toEqual([expect.stringContaining("equal")]);
+    expect(bench.core.links.get("n2")?.isOutstanding).toBe(false);
+  });
+});
+
+describe("rule 8: large things once", () => {
+  const large = "x".repeat(LARGE_ENTRY_LENGTH);
+
+  test("an empty node is filled by one peer at a time", () => {
+    const members = ["n1", "n2", "n3", "n4"];
+    const wire = new Wire({ members, topology: total(members), settings: windows });
+    wire.broadcast("n2", 1, 2, 3);
+    wire.run(3_000);
+    wire.restart("n1");
+    const log = wire.run(5_000);
+    expect(wire.read("n1")).toEqual([1, 2, 3]);
+    const filling = new Set(log.filter((line) => line.includes("want=*")).map((line) => line.split(" ")[1]));
+    expect(filling.size).toBe(1);
+    expect(Wire.valuesIn(log)).toEqual([1, 2, 3]);
+  });
+
+  test("an entry above the limit is offered by hash, and sent when it is wanted", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.broadcast("n1", large);
+    wire.run(100);
+    wire.lose = () => false;
+    const log = wire.run(2_000).map((line) => line.replace(/x{99,}/, "…"));
+    const [offered, wanted, sent] = log.filter((line) => /offer|want=1$|values=/.test(line));
+    expect(offered).toMatch(/n1>n2 batch .* offer=\[4098\]/);
+    expect(wanted).toMatch(/n2>n1 batch .* want=1$/);
+    expect(sent).toMatch(/n1>n2 batch .* number=3 .*values=/);
+    expect(wire.read("n2")).toEqual([0, large]);
+  });
+
+  test("an entry at the limit goes at once", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.broadcast("n1", large.slice(2));
+    wire.run(100);
+    wire.lose = () => false;
+    const log = wire.run(2_000);
+    expect(log.filter((line) => line.includes("offer="))).toEqual([]);
+    expect(wire.read("n2")).toEqual([0, large.slice(2)]);
+  });
+
+  test("what several peers offer is asked of one of them", () => {
+    const bench = new Bench({ settings: windows, topology: total(["n1", "n2", "n3"]) });
+    for (const peer of ["n2", "n3"]) bench.hearBatch(peer, { neighbor: true });
+    const offer = [hashesOf(large), [large.length]];
+    const answers = ["n2", "n3"].map((peer) =>
+      bench.hearBatch(peer, { offer }).map((line) => line.replace(/ acked=0/, "")),
+    );
+    expect(answers).toEqual([["n2 batch want=1"], []]);
+    // The first one may never send it: then the other is asked what it holds.
+    const later = bench.wait(2_000).filter((line) => line.includes("n3 compare"));
+    expect(later.length).toBeGreaterThan(0);
+  });
+
+  test("beyond the limit of what is unacknowledged nothing new goes to a peer", () => {
+    const bench = met();
+    const megabyte = "x".repeat(1024 * 1024);
+    const sent: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      bench.broadcast(`${i}${megabyte}`);
+      sent.push(...bench.wait(25));
+    }
+    const batches = sent.filter((line) => line.includes("number="));
+    expect(batches.length).toBe(Math.ceil(UNACKNOWLEDGED_TEXT_MAX / megabyte.length));
+    expect(bench.hearBatch("n2", { acked: 1 }).filter((line) => line.includes("values")).length).toBe(1);
+  });
+
+  test("what is under way delays a batch's lateness by the time that it takes", () => {
+    const bench = met();
+    bench.broadcast("x".repeat(1_000_000));
+    // 500 ms of the ack timeout, and a second for a million characters.
+    const asked = bench.wait(4_000).filter((line) => line.includes("compare"));
+    expect(Number.parseInt(asked[0] ?? "", 10)).toBeGreaterThan(1_500);
+  });
+});
+
+describe("rule 9: late is asked first", () => {
+  test("the question names the last number sent, and a peer that has received all says so instead of comparing", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ src }) => src === "n2";
+    wire.broadcast("n1", 1);
+    wire.run(510);
+    wire.lose = () => false;
+    const log = wire.run(1_500).map((line) => line.replace(/^\d+ /, ""));
+    expect(log).toEqual([
+      'n1>n2 compare acked=0 question=q1 mode="push-pull" summary sent=2',
+      "n2>n1 batch acked=2 settles=q1",
+    ]);
+  });
+
+  test("a skipped number makes the acknowledgement go early, nothing more", () => {
+    const bench = met();
+    bench.hearBatch("n2", streamed(1, 1));
+    bench.hearBatch("n2", streamed(3, 3));
+    const startMs = bench.atMs;
+    const [ack, ...others] = bench.wait(190);
+    expect(ack).toBe(`${startMs + GAP_DELAY_MS} n2 batch acked=1`);
+    expect(others).toEqual([]);
+    bench.hearBatch("n2", streamed(2, 2));
+    expect(bench.wait(400)).toEqual([expect.stringContaining("acked=3")]);
+  });
+});
+
+describe("rule 10: lives are compared for equality only", () => {
+  test.each([
+    ["forward", 5_000_000],
+    ["backward", 3],
+  ])("a life that a clock made by going %s is believed once it answers a question", (_name, life) => {
+    const bench = met();
+    bench.hearBatch("n2", { ...streamed(1, 1), life });
+    // Its batch is learned and not counted, and no acknowledgement is for it.
+    expect(bench.read()).toEqual([1]);
+    expect(bench.core.links.get("n2")?.life).toBe(PEER_LIFE);
+    const settles = askedOn(bench, 600);
+    bench.hearBatch("n2", { settles, want: "", life });
+    expect(bench.core.links.get("n2")?.life).toBe(life);
+  });
+
+  test("a late message of a former life does not bring it back", () => {
+    const bench = met();
+    const [asked] = [...bench.hearBatch("n2", { life: 9 }), ...bench.wait(600)].filter((line) =>
+      line.includes("compare"),
+    );
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "");
+    bench.hearBatch("n2", { settles, want: "", life: 9 });
+    bench.hearBatch("n2", { ...streamed(1, 5), life: PEER_LIFE });
+    bench.hearBatch("n2", { settles, equal: true, life: PEER_LIFE });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    expect(bench.read()).toEqual([5]);
+  });
+
+  test("a batch that was meant for another life of this node is learned and not counted", () => {
+    const bench = met();
+    const { life } = bench.core.base;
+    bench.hearBatch("n2", { ...streamed(1, 1), stream: life + 1, to_life: life + 1 });
+    expect(bench.read()).toEqual([1]);
+    expect(bench.core.links.get("n2")?.incoming.received).toBe(0);
+    bench.hearBatch("n2", { ...streamed(1, 1), stream: life });
+    expect(bench.core.links.get("n2")?.incoming.received).toBe(1);
+  });
+});
+
+describe("rule 11: plain words of a peer of our make show nothing of what it holds", () => {
+  test("when it turns out to be ours it is compared with, once", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: { strategy: "flood" } });
+    expect(bench.broadcast(1)).toEqual([expect.stringContaining("broadcast message=1")]);
+    bench.hear("n2", { type: "broadcast_ok", in_reply_to: 3 });
+    bench.hearBatch("n2");
+    const asked = bench.wait(400).filter((line) => line.includes("compare"));
+    expect(asked).toEqual([expect.stringContaining("n2 compare")]);
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "");
+    bench.hearBatch("n2", { settles, equal: true });
+    bench.hearBatch("n2");
+    expect(bench.wait(5_000).filter((line) => line.includes("compare"))).toEqual([]);
+  });
+});
+
+describe("rule 12: two empty nodes settle nothing", () => {
+  test("both may have been started anew: the others' values still come to both of them", () => {
+    const members = ["n1", "n2", "n3"];
+    const settings = { strategy: "batched", overlay: "total", batchWindowMs: 3 };
+    const wire = new Wire({ members, topology: total(members), settings });
+    wire.broadcast("n3", 1, 2);
+    wire.run(30_000);
+    wire.restart("n1");
+    wire.restart("n2");
+    wire.run(3_000);
+    expect([wire.read("n1"), wire.read("n2")]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+});
+
+describe("rule 13: the batch says that its receiver must pass it on", () => {
+  const line3 = { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] };
+
+  test.each(["topology", "total"])(
+    "a node whose overlay is %s passes on what it is asked to pass on",
+    (overlay) => {
+      const bench = new Bench({ topology: line3, settings: { ...windows, overlay } });
+      for (const peer of ["n2", "n3"]) bench.hearBatch(peer, { neighbor: true });
+      bench.wait(100);
+      bench.hearBatch("n2", { number: 1, neighbor: true, values: [1], relay: true });
+      bench.hearBatch("n2", { number: 2, neighbor: true, values: [2] });
+      const sent = bench.wait(100).filter((line) => line.includes("n3 batch") && line.includes("values"));
+      expect(Wire.valuesIn(sent)).toEqual([1]);
+    },
+  );
+});
+
+describe("rule 14: a full node says so, and is left alone until it has room", () => {
+  test("a full peer gets no batches and no questions; when it has room it gets what it missed", () => {
+    const bench = met();
+    bench.hearBatch("n2", { full: true });
+    bench.broadcast(1);
+    expect(bench.wait(5_000)).toEqual([]);
+    bench.hearBatch("n2");
+    const question = askedOn(bench, 1_000);
+    expect(bench.hearBatch("n2", { settles: question, want: hashesOf(1) })).toEqual([
+      expect.stringContaining("values=[1]"),
+    ]);
+  });
+
+  test("a node whose log is full says so in every message, and answers that it cannot compare now", () => {
+    const bench = new Bench({
+      members: ["n1", "n2"],
+      topology: pair,
+      settings: windows,
+      extras: { limits: { valuesMax: 2, stateItemsMax: 2, textMax: 1_000 } },
+    });
+    bench.hearBatch("n2", streamed(1, 1, 2));
+    expect(bench.wait(300).filter((line) => line.includes("acked=1"))).toEqual([
+      expect.stringContaining(" full"),
+    ]);
+    expect(bench.hear("n2", new Holdings(1, 2, 3).question(5))).toEqual([
+      expect.stringMatching(/ full later=q1/),
+    ]);
+  });
+});
