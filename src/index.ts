@@ -15,6 +15,7 @@ export { runOnStdio } from "./hosts/process.ts";
 export { type Stdio, StdioHost } from "./hosts/stdio.ts";
 export type { Core } from "./node/core.ts";
 export type { GossipNode } from "./node/gossip-node.ts";
+export type { Reply } from "./node/handlers.ts";
 export type { HostedNode } from "./node/hosted.ts";
 export {
   type Arguments,
@@ -24,7 +25,7 @@ export {
   type Workload,
 } from "./node/options.ts";
 export { defaultSettings, profiles, type Settings } from "./node/settings.ts";
-export type { Reply, Strategy } from "./node/strategy.ts";
+export type { Strategy, StrategyContext } from "./node/strategy.ts";
 export {
   createNode,
   defineRequest,

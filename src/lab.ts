@@ -3,7 +3,7 @@
 import { runLab } from "./lab/run-lab.ts";
 import { isSweepWorker, serveSweep } from "./lab/sweep/sweep-worker.ts";
 
-// Whoever reads may leave early (`| head`); the run goes on, its verdict is the exit code, its figures are in the store.
+// The reader may leave early (`| head`); the run goes on, its verdict is the exit code, its figures are in the store.
 // Results that cannot be written for another reason, as to a full disk, are none.
 let isUnsaid = false;
 process.stderr.on("error", () => undefined);

@@ -7,7 +7,7 @@ declare const __VERSION__: string;
 const EXIT_UNSAID = 1;
 const EXIT_USAGE = 2;
 
-/** Whoever reads may leave early (`| head`); what cannot be written for another reason was not said. */
+/** The reader may leave early (`| head`). Output that cannot be written for any other reason is an error. */
 function say(text: string): void {
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
     if (code !== "EPIPE") process.exitCode = EXIT_UNSAID;
@@ -24,7 +24,7 @@ if (parsed.kind === "help") {
   process.stderr.write(`gossiper: ${parsed.text}\n`);
   process.exitCode = EXIT_USAGE;
 } else {
-  // Unlike in every process, and nothing more is asked of it: loading `node:crypto` takes 3 ms.
+  // Must differ between processes; needs no cryptographic strength. Loading `node:crypto` would take 3 ms.
   const seed = parsed.options.seed ?? `${process.pid} ${process.hrtime().join(" ")} ${Date.now()}`;
   runOnStdio((onDefect) => createNode({ ...parsed.options, seed }, { onDefect }));
 }

@@ -6,7 +6,7 @@ const COMPLAINT_INTERVAL_MS = 1_000;
 /** A line that a slow reader of stderr has not taken yet suppresses the next ones. */
 const COMPLAINT_BYTES_MAX = 64 * 1024;
 
-/** What a host tells on stderr about its node: defects, notices, and now and then that something was dropped. */
+/** Tells on stderr about the node: defects, notices, and now and then that something was dropped. */
 export class Complaints {
   readonly #errors: Writable;
   readonly #counters: Counters;

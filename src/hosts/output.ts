@@ -9,7 +9,7 @@ const LONG_LINE_LENGTH = 16 * 1024;
 /** Shorter pieces are not worth a part of their own. */
 const PIECE_LENGTH_MIN = 1_024;
 
-/** What one turn of the event loop had to say. */
+/** Everything that the node said in one turn of the event loop. */
 interface Turn {
   readonly parts: readonly (string | Buffer)[];
   readonly length: number;
@@ -25,8 +25,8 @@ export interface OutputEvents {
 }
 
 /**
- * The way out: one write for each turn of the event loop, and never a second before the first is through. What
- * waits is bounded by the host, which stops reading at the soft level; what has waited too long is dropped, since
+ * The way out: one write for each turn of the event loop, and never a second before the first is through. The host
+ * bounds the waiting output, since it stops reading at the soft level; output that has waited too long is dropped, since
  * Maelstrom takes an answer to a client that has left for a fatal error.
  */
 export class Output {
@@ -101,7 +101,7 @@ export class Output {
     if (!this.#isWriting) this.#write();
   }
 
-  /** Nothing more will be said. What waits is written whole, however old; then `done` is called. */
+  /** Nothing more will be said. All waiting output is written, however old; then `done` is called. */
   end(done: () => void): void {
     this.#isEnded = true;
     this.#onEmpty = done;

@@ -5,7 +5,7 @@
 
 /** The two clocks that a process can read, in milliseconds. */
 export interface SystemClocks {
-  /** Since the Unix epoch. Whoever administers the machine may set it. */
+  /** Since the Unix epoch. An administrator may set it. */
   dateMs(): number;
   /** Since any moment. It never goes back and is never set. */
   steadyMs(): number;
@@ -50,7 +50,7 @@ function readOffset({ dateMs, steadyMs }: SystemClocks): { offsetMs: number; wid
 export class ProcessClock {
   readonly #clocks: SystemClocks;
   readonly #skewMs: number;
-  /** What is added to the steady clock: at the last look, and how much that is to change until the next one. */
+  /** The offset that is added to the steady clock: at the last look, and how much it is to change until the next one. */
   #offsetMs: number;
   #slewMs = 0;
   #lookedMs: number;

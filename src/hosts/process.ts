@@ -2,7 +2,7 @@ import { fstatSync } from "node:fs";
 import type { GossipNode } from "../node/gossip-node.ts";
 import { StdioHost } from "./stdio.ts";
 
-/** What was thrown, with its stack where it has one. */
+/** The text of a thrown error, with its stack where it has one. */
 export function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -18,7 +18,7 @@ export function runOnStdio(makeNode: (onDefect: (type: string, error: unknown) =
     { input: process.stdin, output: process.stdout, errors: process.stderr, isFile: fstatSync(0).isFile() },
     () => process.exit(0),
   );
-  // Who asks twice does not want to wait for a reader that may never come.
+  // A second signal means: do not wait for a reader that may never come.
   let isAsked = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {

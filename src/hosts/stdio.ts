@@ -47,7 +47,7 @@ export class StdioHost {
     this.#node = node;
     this.#stdio = stdio;
     this.#onEnd = onEnd;
-    this.#complaints = new Complaints(stdio.errors, node.core.counters, epochMs);
+    this.#complaints = new Complaints(stdio.errors, node.counters, epochMs);
     this.#splitter = new LineSplitter((reason) => this.#drop(reason));
     this.#output = new Output(stdio.output, epochMs, {
       onDrain: () => this.#resume(),
@@ -111,7 +111,7 @@ export class StdioHost {
     this.#setTimer();
   }
 
-  /** What is due next: while the output waits nothing of the node's, only the end of the patience with it. */
+  /** The next deadline: the node's, or while the output waits only the end of the patience with it. */
   get #nextDeadlineMs(): number {
     if (this.#isEnding || this.#stdio.isFile) return Infinity;
     return this.#isPaused ? this.#patientUntilMs : this.#node.nextDeadlineMs();
@@ -124,7 +124,7 @@ export class StdioHost {
     clearTimeout(this.#timer);
     if (deadlineMs === Infinity) return;
     const delayMs = Math.min(TIMEOUT_MS_MAX, Math.max(0, deadlineMs - epochMs()));
-    // What arrived while the process did not run comes first: it may be the end of the input.
+    // Input that arrived while the process did not run comes first: it may be the end of the input.
     this.#timer = setTimeout(() => setImmediate(() => this.#onDeadline()), Math.ceil(delayMs));
   }
 
@@ -163,7 +163,7 @@ export class StdioHost {
     if (!this.#isPaused) return this.#setTimer();
     this.#isPaused = false;
     if (this.#isImpatient) {
-      // What came meanwhile was answered, and has not been passed on.
+      // Values that came meanwhile were answered, and have not been passed on.
       this.#isImpatient = false;
       this.#advance();
     }
@@ -197,7 +197,7 @@ export class StdioHost {
   }
 
   #drop(reason: string, count = 1): void {
-    this.#node.core.counters.drop(reason, count);
+    this.#node.counters.drop(reason, count);
     this.#complaints.report();
   }
 }
