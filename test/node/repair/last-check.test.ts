@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Base } from "../../../src/node/base.ts";
+import type { Link } from "../../../src/node/links/link.ts";
+import type { Links } from "../../../src/node/links/links.ts";
+import { LastCheck } from "../../../src/node/repair/last-check.ts";
 import type { Settings } from "../../../src/node/settings.ts";
 import { BUSY_MS, QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
 import { Bench } from "../bench.ts";
@@ -44,6 +48,19 @@ describe("the check along the ring", () => {
     expect(questions(log)).toEqual([`${QUIET_RELAYED_MS} n2`]);
     answer(node, log);
     expect(questions(node.wait(60_000))).toEqual([]);
+  });
+
+  test("stays open where something came between the question and its answer", () => {
+    const link = { peer: "n2", isSilent: false, make: "ours" } as Link;
+    const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };
+    const base = { nowMs: 0, log: { length: 3 }, neighborhood };
+    const check = new LastCheck(base as unknown as Base, { get: () => link } as unknown as Links);
+    check.onFresh(false);
+    base.log.length = 4;
+    check.onEqual(link, 3);
+    expect(check.isOpen).toBe(true);
+    check.onEqual(link, 4);
+    expect(check.isOpen).toBe(false);
   });
 
   test("goes on to the next one where the successor does not answer, and begins again where nobody does", () => {
