@@ -65,11 +65,12 @@ export class Settlement {
     const gives = mode === "push-pull" || (mode === "push") === by.isAsker;
     const takes = mode === "push-pull" || (mode === "pull") === by.isAsker;
     const claim = this.#wants.claim(link, takes ? onlyThere : new HashList());
-    if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
     const want = { settles: question, to_life: life, want: claim.hashes.toText() };
     const moment = this.#moments.now(link, { question, word: by.word }, by.isWhole && gives && takes);
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);
+    // What another peer was asked for is still missing when this comparison is settled.
+    if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
     if (by.isAsker) this.#events.onResult(link, onlyHere.length + onlyThere.length, moment);
   }
 
