@@ -26,7 +26,8 @@ export interface Traits {
   readonly tellsPaths: boolean;
 }
 
-const NO_TRAITS: Traits = {
+/** The traits of a strategy that streams plain values along an overlay; each strategy states what is different. */
+export const usualTraits: Traits = {
   overlay: "tree3",
   dialectFirst: false,
   streamsValues: true,
@@ -46,7 +47,7 @@ export class Base {
   readonly log: Log;
   random: Random;
   settings: Settings;
-  traits: Traits = NO_TRAITS;
+  traits: Traits = usualTraits;
   timing: Timing;
   /** Names this life of the node; 0 before `init`. */
   life = 0;

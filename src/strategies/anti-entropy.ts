@@ -1,4 +1,4 @@
-import type { Traits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
 import type { Strategy } from "../node/strategy.ts";
 
 /**
@@ -10,15 +10,7 @@ import type { Strategy } from "../node/strategy.ts";
  */
 export class AntiEntropy implements Strategy {
   readonly name = "anti-entropy";
-  readonly traits: Traits = {
-    overlay: "tree3",
-    dialectFirst: true,
-    streamsValues: false,
-    hasRounds: true,
-    hasWindows: false,
-    tellsHops: false,
-    tellsPaths: false,
-  };
+  readonly traits: Traits = { ...usualTraits, dialectFirst: true, streamsValues: false, hasRounds: true };
 
   onNew(): void {}
 

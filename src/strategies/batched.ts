@@ -1,4 +1,4 @@
-import type { Traits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
 import type { Link } from "../node/links/link.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
 import type { Stamp } from "../wire/peer-messages.ts";
@@ -37,15 +37,7 @@ type Origins = ReadonlySet<Origin>;
  */
 export class Batched implements Strategy {
   readonly name = "batched";
-  readonly traits: Traits = {
-    overlay: "star",
-    dialectFirst: true,
-    streamsValues: true,
-    hasRounds: false,
-    hasWindows: true,
-    tellsHops: false,
-    tellsPaths: false,
-  };
+  readonly traits: Traits = { ...usualTraits, overlay: "star", dialectFirst: true, hasWindows: true };
   readonly #node: StrategyContext;
   #phase = new WindowPhase(1, undefined);
   #late = new LateBudget(1);

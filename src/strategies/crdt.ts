@@ -1,4 +1,4 @@
-import type { Traits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
 
 /**
@@ -11,15 +11,7 @@ import type { Strategy, StrategyContext } from "../node/strategy.ts";
  */
 export class Crdt implements Strategy {
   readonly name = "crdt";
-  readonly traits: Traits = {
-    overlay: "spanning-tree",
-    dialectFirst: true,
-    streamsValues: true,
-    hasRounds: false,
-    hasWindows: false,
-    tellsHops: false,
-    tellsPaths: false,
-  };
+  readonly traits: Traits = { ...usualTraits, overlay: "spanning-tree", dialectFirst: true };
   readonly #node: StrategyContext;
 
   constructor(node: StrategyContext) {

@@ -1,5 +1,5 @@
-import type { Traits } from "../node/base.ts";
-import type { Strategy, StrategyContext } from "../node/strategy.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
+import { EagerPush } from "./eager-push.ts";
 
 /**
  * Flooding: a new value goes to every topology neighbour but the one it came from.
@@ -7,28 +7,7 @@ import type { Strategy, StrategyContext } from "../node/strategy.ts";
  * Reaches everybody over shortest paths, so its latency is the topology's eccentricity. Costs up to two messages for
  * each link and value, less the ones that brought it: 2m − n + 1 with m links. Repair is the node's.
  */
-export class Flood implements Strategy {
+export class Flood extends EagerPush {
   readonly name = "flood";
-  readonly traits: Traits = {
-    overlay: "topology",
-    dialectFirst: false,
-    streamsValues: true,
-    hasRounds: false,
-    hasWindows: false,
-    tellsHops: false,
-    tellsPaths: false,
-  };
-  readonly #node: StrategyContext;
-
-  constructor(node: StrategyContext) {
-    this.#node = node;
-  }
-
-  onNew(): void {
-    for (const neighbor of this.#node.neighbors) this.#node.push(neighbor);
-  }
-
-  onNeighbors(): void {
-    this.onNew();
-  }
+  readonly traits: Traits = { ...usualTraits, overlay: "topology" };
 }

@@ -1,5 +1,5 @@
-import type { Traits } from "../node/base.ts";
-import type { Strategy, StrategyContext } from "../node/strategy.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
+import { EagerPush } from "./eager-push.ts";
 
 /**
  * A tree for speed, gossip for the stragglers (after Leitão et al. 2007, "Epidemic Broadcast Trees"): values go once
@@ -8,28 +8,7 @@ import type { Strategy, StrategyContext } from "../node/strategy.ts";
  *
  * Values travel with the number of their hops.
  */
-export class Hybrid implements Strategy {
+export class Hybrid extends EagerPush {
   readonly name = "hybrid";
-  readonly traits: Traits = {
-    overlay: "spanning-tree",
-    dialectFirst: false,
-    streamsValues: true,
-    hasRounds: false,
-    hasWindows: false,
-    tellsHops: true,
-    tellsPaths: true,
-  };
-  readonly #node: StrategyContext;
-
-  constructor(node: StrategyContext) {
-    this.#node = node;
-  }
-
-  onNew(): void {
-    for (const neighbor of this.#node.neighbors) this.#node.push(neighbor);
-  }
-
-  onNeighbors(): void {
-    this.onNew();
-  }
+  readonly traits: Traits = { ...usualTraits, overlay: "spanning-tree", tellsHops: true, tellsPaths: true };
 }

@@ -1,4 +1,4 @@
-import type { Traits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
 import type { Link } from "../node/links/link.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
 
@@ -11,15 +11,7 @@ import type { Strategy, StrategyContext } from "../node/strategy.ts";
  */
 export class RandomFanout implements Strategy {
   readonly name = "random-fanout";
-  readonly traits: Traits = {
-    overlay: "tree3",
-    dialectFirst: false,
-    streamsValues: false,
-    hasRounds: true,
-    hasWindows: false,
-    tellsHops: true,
-    tellsPaths: false,
-  };
+  readonly traits: Traits = { ...usualTraits, streamsValues: false, hasRounds: true, tellsHops: true };
   readonly #node: StrategyContext;
 
   constructor(node: StrategyContext) {

@@ -1,6 +1,6 @@
-import type { Traits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base.ts";
 import type { Link } from "../node/links/link.ts";
-import type { Strategy, StrategyContext } from "../node/strategy.ts";
+import { EagerPush } from "./eager-push.ts";
 
 /**
  * A spanning tree of the topology, breadth first from the first member and so the same on every node: each value
@@ -9,32 +9,11 @@ import type { Strategy, StrategyContext } from "../node/strategy.ts";
  * A neighbour that does not acknowledge within the ack timeout is taken for failed: what it lacks goes straight to
  * every node that may lie behind it. That is best effort, once for each value, and a notice tells of failures; repair and rounds with random peers make up for what is lost on that way, too.
  */
-export class Tree implements Strategy {
+export class Tree extends EagerPush {
   readonly name = "tree";
-  readonly traits: Traits = {
-    overlay: "spanning-tree",
-    dialectFirst: false,
-    streamsValues: true,
-    hasRounds: false,
-    hasWindows: false,
-    tellsHops: false,
-    tellsPaths: false,
-  };
-  readonly #node: StrategyContext;
-
-  constructor(node: StrategyContext) {
-    this.#node = node;
-  }
-
-  onNew(): void {
-    for (const neighbor of this.#node.neighbors) this.#node.push(neighbor);
-  }
-
-  onNeighbors(): void {
-    this.onNew();
-  }
+  readonly traits: Traits = { ...usualTraits, overlay: "spanning-tree" };
 
   onUnanswered(neighbor: Link): void {
-    this.#node.goAround(neighbor);
+    this.node.goAround(neighbor);
   }
 }
