@@ -40,9 +40,10 @@ export const houses: readonly House[] = [
     rooms: {
       time: [],
       network: ["time"],
-      nodes: ["network", "time"],
+      services: ["network", "time"],
+      nodes: ["services", "network", "time"],
       clients: ["nodes", "network", "time"],
-      run: ["clients", "nodes", "network", "time"],
+      run: ["clients", "nodes", "services", "network", "time"],
       checkers: ["run", "clients", "nodes", "network", "time"],
       faults: ["nodes", "network", "time"],
       sweep: ["faults", "checkers", "run", "clients", "nodes", "network", "time"],
