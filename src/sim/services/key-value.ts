@@ -34,6 +34,9 @@ interface Cas {
 
 export type KeyValueRequest = Read | Write | Cas;
 
+/** The values in each kind of request, beside its key. */
+const VALUES = { read: [], write: ["value"], cas: ["from", "to"] } as const;
+
 /** The outcome of a request on one state of its key. */
 export interface Effect {
   readonly reply: Body;
@@ -46,12 +49,12 @@ export interface Effect {
  * in Maelstrom, since some languages leave out fields that are null; a key that is missing is a mistake.
  */
 export function readRequest(body: Body): { readonly request: KeyValueRequest } | { readonly problem: Body } {
-  const { type, key, value = null, from = null, to = null } = body;
-  if (type !== "read" && type !== "write" && type !== "cas")
-    return { problem: unknownRequest(body, "read, write, cas") };
+  const { type } = body;
+  if (!isKind(type)) return { problem: unknownRequest(body, Object.keys(VALUES).join(", ")) };
+  const { key, value = null, from = null, to = null } = body;
   const given = { key, value, from, to };
-  for (const [name, field] of Object.entries(given)) {
-    const problem = valueProblem(field);
+  for (const name of ["key", ...VALUES[type]] as const) {
+    const problem = valueProblem(given[name]);
     if (problem !== undefined)
       return { problem: refusal(ErrorCode.malformedRequest, `${name} of ${type} ${problem}`) };
   }
@@ -87,6 +90,10 @@ export function perform(request: KeyValueRequest, current: Stored | undefined): 
       return { reply: { type: "cas_ok" }, stored: to };
     }
   }
+}
+
+function isKind(type: string): type is KeyValueRequest["kind"] {
+  return Object.hasOwn(VALUES, type);
 }
 
 function storedOf(field: unknown): Stored {
