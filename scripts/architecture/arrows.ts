@@ -44,7 +44,7 @@ export const houses: readonly House[] = [
       nodes: ["services", "network", "time"],
       clients: ["nodes", "network", "time"],
       run: ["clients", "nodes", "services", "network", "time"],
-      checkers: ["run", "clients", "nodes", "network", "time"],
+      checkers: ["run", "clients", "nodes", "services", "network", "time"],
       faults: ["nodes", "network", "time"],
       sweep: ["faults", "checkers", "run", "clients", "nodes", "network", "time"],
     },

@@ -81,7 +81,7 @@ export function challengeRunOf(shaping: RunFlags, demands: DemandFlags): Challen
   const { seed: _seed, ...given } = { ...shaping, ...limitFlagsOf(demands) };
   const own: Readonly<Record<string, unknown>> = { ...challenge.flags };
   const changes = Object.entries(given)
-    .filter(([name, value]) => value !== undefined && value !== own[name])
+    .filter(([name, value]) => value !== undefined && text(value) !== text(own[name]))
     .map(([name, value]) => `--${kebab(name)} ${text(value)}`);
   return { name: challenge.name, changes };
 }
@@ -118,7 +118,7 @@ function kebab(name: string): string {
 
 /** A flag's value as it is written. */
 function text(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return String(value);
   const { count, perNode } = value as Concurrency;
   return `${count}${perNode ? "n" : ""}`;
 }

@@ -20,7 +20,6 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
-import { serviceNames } from "../../sim/services/service.ts";
 import type { ChallengeRun } from "./demands.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
@@ -61,8 +60,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const { store } = options;
   const isVirtual = options.nodes.kind === "virtual";
   const nodeIds = nodeIdsOf(options.run.nodeCount);
-  // Services wait for no answer and give none late: to this watch they are nodes.
-  const replies = new ReplyWatch([...nodeIds, ...serviceNames]);
+  const replies = new ReplyWatch(nodeIds);
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
   const write = (event: JournalEvent) => {

@@ -5,7 +5,6 @@ import { ReplyWatch } from "../../../src/sim/checkers/reply-watch.ts";
 import { processLauncher } from "../../../src/sim/nodes/process-node.ts";
 import { runVirtual } from "../../../src/sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
-import { serviceNames } from "../../../src/sim/services/service.ts";
 import { counter, fixturePath, inProcess } from "./fixture-nodes.ts";
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => `s${index}`);
@@ -25,7 +24,7 @@ const challenge = (seed: string): RunOptions =>
   });
 
 function virtually(seed: string, readsBack: boolean): Judgement {
-  const replies = new ReplyWatch([...nodeIdsOf(3), ...serviceNames]);
+  const replies = new ReplyWatch(nodeIdsOf(3));
   const make = () => inProcess((node) => counter(node, { readsBack }));
   const run = runVirtual(challenge(seed), make, { journal: (event) => replies.observe(event) });
   return judge({ run, replies: replies.finish(run.phases.endMs, new Set()) });
