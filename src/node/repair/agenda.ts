@@ -163,9 +163,10 @@ export class Agenda {
     this.onTraffic(link);
   }
 
-  /** The peer is not streamed to any more. */
+  /** The peer is not streamed to any more, or has no room. A silent peer is one that the agenda asks, so it counts as answering again. */
   drop(link: Link): void {
     this.#items.delete(link);
+    link.onAnswer();
   }
 
   /** When the oldest of what is under way becomes late; `Infinity` where nothing is. */
@@ -200,8 +201,7 @@ export class Agenda {
     if (item === undefined || item.reasons.size > 0) return;
     // A silent peer is asked until it has answered.
     if (link.contact === "silent") return;
-    this.#items.delete(link);
-    link.onAnswer();
+    this.drop(link);
   }
 
   #nextMs(item: Item): number {

@@ -166,7 +166,7 @@ export class Rounds {
     const { random, settings, neighborhood, traits } = this.#base;
     if (traits.hasRounds) return random.sample(neighborhood.gossipPeers(settings.overlay), settings.fanout);
     if (this.#isAmiss() || differed) {
-      const open = neighborhood.peers.filter((peer) => !this.#isProbed(this.#links.get(peer)));
+      const open = neighborhood.peers.filter((peer) => !this.#isSilent(peer));
       const answering = open.filter((peer) => !this.#doubtful.has(peer));
       const count = differed ? DIFFERED_PEERS : 1;
       if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
@@ -176,15 +176,15 @@ export class Rounds {
     return successor === undefined ? [] : [successor];
   }
 
-  /** A silent peer is asked again and again already, unless it has ceased to be streamed to. */
-  #isProbed(link: Link | undefined): boolean {
-    return link?.isSilent === true && this.#agenda.has(link);
+  /** The agenda asks a silent peer again and again already. */
+  #isSilent(peer: string): boolean {
+    return this.#links.get(peer)?.isSilent === true;
   }
 
   /** One after the other, so that each of many that are gone does not have to be drawn. */
   #longestDoubted(): readonly string[] {
     for (const peer of this.#doubtful) {
-      if (this.#isProbed(this.#links.get(peer))) continue;
+      if (this.#isSilent(peer)) continue;
       this.#doubtful.delete(peer);
       return [peer];
     }
