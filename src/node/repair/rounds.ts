@@ -88,6 +88,14 @@ export class Rounds {
     this.wake();
   }
 
+  /**
+   * Whether a question to this peer should be the last check's, too. That holds for a silent peer, which is asked anyhow and has
+   * nothing on its way: if it is back and holds the same, nobody needs to ask again.
+   */
+  isLastCheck(link: Link): boolean {
+    return link.isSilent && this.#lastCheck.isNext(link);
+  }
+
   /** A comparison has shown how many entries only one of both held. */
   onResult(link: Link, difference: number, { word, logLength }: Moment): void {
     this.#base.timers.cancel("retry");
