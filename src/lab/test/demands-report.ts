@@ -56,5 +56,6 @@ function boundText({ value, below }: LimitResult): string {
 function differenceText({ measured, value, valid }: LimitResult): string {
   if (measured === null) return "not measured";
   if (valid === true) return `${figure(value - measured, DIGITS)} to spare`;
-  return measured === value ? "exactly that is too much" : `${figure(measured - value, DIGITS)} too much`;
+  const excess = figure(measured - value, DIGITS);
+  return excess === "0" ? "just too much" : `${excess} too much`;
 }
