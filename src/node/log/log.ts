@@ -6,6 +6,7 @@ import {
   ENTRY_TEXT_MAX,
   FINGERPRINTS_MAX,
   STATE_ITEMS_MAX,
+  TOMBSTONES_MAX,
   VALUES_MAX,
 } from "../limits.ts";
 import type { Arrival, Way } from "./arrival.ts";
@@ -21,6 +22,8 @@ export interface LogLimits {
   readonly stateItemsMax: number;
   /** Characters of all entries together. */
   readonly textMax: number;
+  /** Removed elements of the set, as far as clients remove them. */
+  readonly tombstonesMax?: number;
 }
 
 /** The entry of a state item: its content stands in the state. */
@@ -51,7 +54,14 @@ export class Log {
   #entries: (Json | StateEntry | undefined)[] = [];
   #arrivals: Arrival[] = [];
   readonly #identities: Identities;
-  readonly #items = new Map<string, StateEntry>();
+  readonly #items: Readonly<Record<KindName, Map<string, StateEntry>>> = {
+    set: new Map(),
+    lww: new Map(),
+    siblings: new Map(),
+    added: new Map(),
+    taken: new Map(),
+  };
+  #itemCount = 0;
   readonly values = new Values((value) => !this.#unfit.has(value));
   /** The public ones under 0, and those under the words of the peers that asked last. */
   readonly #fingerprints = new Map<number, Fingerprints>();
@@ -77,7 +87,7 @@ export class Log {
   }
 
   get stateCount(): number {
-    return this.#items.size;
+    return this.#itemCount;
   }
 
   /**
@@ -103,7 +113,7 @@ export class Log {
 
   /** Whether the limits keep any change of the replicated data types out. */
   get isStateFull(): boolean {
-    return this.#items.size >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
+    return this.#itemCount >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
   }
 
   /** Stores a broadcast value: true if it was new, false if it was known, "full" if a limit keeps it out. */
@@ -135,10 +145,44 @@ export class Log {
     return this.values.count + fresh.size <= this.#limits.valuesMax && text <= this.#limits.textMax;
   }
 
-  /** Joins a state item that a peer or a client brings; "full" if a limit keeps it out. */
-  join(item: StateItem, arrival: Arrival): Joined | "full" {
+  /** Whether there is room for all of these items, so that they can be taken in whole or not at all. */
+  hasRoomForItems(items: readonly StateItem[]): boolean {
+    if (this.isStateFull) return false;
+    const { stateItemsMax, textMax } = this.#limits;
+    let text = this.#text;
+    for (const item of items) text += textLength(item as Json);
+    if (items.length <= 1 || (this.#itemCount + items.length <= stateItemsMax && text <= textMax))
+      return true;
+    // Near a limit it matters which of them are here already.
+    const fresh = new Set<string>();
+    for (const item of items) {
+      const key = this.state.keyOf(item);
+      const entry = this.#items[item[0]].get(key);
+      if (entry === undefined) fresh.add(`${item[0]} ${key}`);
+      else text -= entry.text;
+    }
+    return this.#itemCount + fresh.size <= stateItemsMax && text <= textMax;
+  }
+
+  /** Whether the set has room for the tombstones among these items. */
+  hasRoomForTombstones(items: readonly StateItem[]): boolean {
+    const { tombstonesMax = TOMBSTONES_MAX } = this.#limits;
+    const { set } = this.state;
+    const removed = items.filter(([kind, , content]) => kind === "set" && content === 1);
+    if (set.tombstones + removed.length <= tombstonesMax) return true;
+    const fresh = removed
+      .map((item) => this.state.keyOf(item))
+      .filter((key) => set.get(key)?.removed !== true);
+    return fresh.length === 0 || set.tombstones + new Set(fresh).size <= tombstonesMax;
+  }
+
+  /**
+   * Joins a state item that a peer or a client brings; "full" if a limit keeps it out. `nowMs`: the node's time, by which its clock
+   * judges the item's timestamp.
+   */
+  join(item: StateItem, arrival: Arrival, nowMs = 0): Joined | "full" {
     if (this.isStateFull) return "full";
-    const joined = this.state.join(item);
+    const joined = this.state.join(item, nowMs / 1_000);
     if (joined === "taken") this.touch(item[0], this.state.keyOf(item), arrival);
     // Nobody holds what it has become.
     else if (joined === "grew") this.touch(item[0], this.state.keyOf(item), { ...arrival, from: undefined });
@@ -147,16 +191,17 @@ export class Log {
 
   /** The content of a state item has changed: its entry moves to the end. */
   touch(kind: KindName, key: string, arrival: Arrival): void {
-    const name = `${kind} ${key}`;
-    let entry = this.#items.get(name);
+    const entries = this.#items[kind];
+    let entry = entries.get(key);
     if (entry === undefined) {
       entry = new StateEntry(kind, key);
-      this.#items.set(name, entry);
+      entries.set(key, entry);
+      this.#itemCount++;
     } else {
       this.#entries[entry.position] = undefined;
       for (const fingerprints of this.#fingerprints.values()) fingerprints.clear(entry.position);
       this.#voids++;
-      this.#unfit.delete(entry);
+      if (this.#unfit.size > 0) this.#unfit.delete(entry);
     }
     const item = this.state.item(kind, key) as Json;
     const text = textLength(item);
@@ -173,7 +218,7 @@ export class Log {
   }
 
   positionOfItem(item: StateItem): number | undefined {
-    return this.#items.get(`${item[0]} ${this.state.keyOf(item)}`)?.position;
+    return this.#items[item[0]].get(this.state.keyOf(item))?.position;
   }
 
   /** Whether an entry stands here that can travel: no void, and not too long for a message. */

@@ -3,10 +3,11 @@ import { isTimestamp } from "../../crdt/timestamp.ts";
 import { dominates, type VersionVector, vectorFromJson } from "../../crdt/version-vector.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Json } from "../../wire/message.ts";
+import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
 import type { Handlers, Reply } from "../handlers.ts";
-import { SIBLINGS_MAX } from "../limits.ts";
+import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX } from "../limits.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
 import { exhausted, refusal } from "./refusals.ts";
 
@@ -24,7 +25,7 @@ export function storeHandlers({ base }: Core): Handlers {
     const refused = refusal(log);
     if (refused !== undefined) return refused;
     try {
-      const { ts } = lww.write(String(key), value, base.nowMs / 1_000);
+      const { ts } = lww.put(String(key), value, base.nowMs / 1_000);
       log.touch("lww", String(key), FROM_CLIENT);
       return ts;
     } catch (error) {
@@ -50,11 +51,11 @@ export function storeHandlers({ base }: Core): Handlers {
       const refused = refusal(log);
       if (refused !== undefined) return refused;
       // The last writer leaves no sibling beside it.
-      const lastWriterTs = mode === "lww" ? base.nowMs / 1_000 : undefined;
-      if (lastWriterTs === undefined && standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
+      if (mode === "vv" && standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
         return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
       try {
         const read = Object.fromEntries(context);
+        const lastWriterTs = mode === "lww" ? stampFor(base, String(key)) : undefined;
         const { vc } = siblings.write(src, String(key), value, read, lastWriterTs);
         log.touch("siblings", String(key), FROM_CLIENT);
         return { vc };
@@ -82,16 +83,27 @@ function standing(read: MultiValueRead<Json> | undefined, context: VersionVector
   return values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
 }
 
-function kvMerge({ log }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
-  for (const { ts } of entries.values()) {
-    if (!isTimestamp(ts))
+/** The time of a write after which the last writer wins: after what stands, as far ahead as that may be. */
+function stampFor({ log, nowMs }: Core["base"], key: string): number {
+  return log.state.clock.issue(
+    nowMs / 1_000,
+    log.state.siblings.timestamp(key),
+    `key ${JSON.stringify(key)}`,
+  );
+}
+
+/** Takes all entries or none: who sent them goes by the answer. */
+function kvMerge({ log, nowMs }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
+  const items: StateItem[] = [];
+  for (const [key, { value, ts }] of entries) {
+    if (!isTimestamp(ts) || ts > CLIENT_TIMESTAMP_SECONDS_MAX)
       return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
+    items.push(["lww", key, [value, ts]]);
   }
-  const refused = refusal(log);
+  const refused = refusal(log, items);
   if (refused !== undefined) return refused;
   let updated = 0;
-  for (const [key, { value, ts }] of entries)
-    if (log.join(["lww", key, [value, ts]], FROM_CLIENT) === "taken") updated++;
+  for (const item of items) if (log.join(item, FROM_CLIENT, nowMs) === "taken") updated++;
   return { updated };
 }
 
