@@ -26,6 +26,13 @@ const broadcast = () =>
     return valueProblem(message) === undefined ? { message } : z.INVALID;
   });
 
+/** A merge may have a hundred thousand of them: recognised like broadcasts, one takes a quarter of the time. */
+const entry = () =>
+  z.withParser(z.object({ value: jsonValue, ts: z.number() }), (input) => {
+    const { value, ts } = (input ?? {}) as { readonly value: Json; readonly ts: number };
+    return Number.isFinite(ts) && valueProblem(value) === undefined ? { value, ts } : z.INVALID;
+  });
+
 /** Every request that a node answers, one schema a type. */
 const schemas = {
   init: () => z.object({ node_id: nodeId, node_ids: shared(listOf(nodeId)) }),
@@ -81,7 +88,7 @@ const schemas = {
     }),
   write: () => z.object({ key: storeKey, value: jsonValue }),
   kv_read: () => z.object({ key: storeKey }),
-  kv_merge: () => z.object({ entries: mapOf(z.object({ value: jsonValue, ts: z.number() })) }),
+  kv_merge: () => z.object({ entries: mapOf(entry()) }),
   set_mode: () => z.object({ mode: z.enum(["lww", "vv"]) }),
   vv_write: () => z.object({ key: storeKey, value: jsonValue, context: mapOf(count, CONTEXT_WRITERS_MAX) }),
   vv_read: () => z.object({ key: storeKey }),

@@ -183,7 +183,7 @@ export class Log {
   join(item: StateItem, arrival: Arrival, nowMs = 0): Joined | "full" {
     if (this.isStateFull) return "full";
     const joined = this.state.join(item, nowMs / 1_000);
-    if (joined === "taken") this.touch(item[0], this.state.keyOf(item), arrival);
+    if (joined === "taken") this.#touch(item, this.state.keyOf(item), arrival);
     // Nobody holds what it has become.
     else if (joined === "grew") this.touch(item[0], this.state.keyOf(item), { ...arrival, from: undefined });
     return joined;
@@ -191,6 +191,12 @@ export class Log {
 
   /** The content of a state item has changed: its entry moves to the end. */
   touch(kind: KindName, key: string, arrival: Arrival): void {
+    this.#touch(this.state.item(kind, key) as StateItem, key, arrival);
+  }
+
+  /** `item`: with its present content. */
+  #touch(item: StateItem, key: string, arrival: Arrival): void {
+    const [kind] = item;
     const entries = this.#items[kind];
     let entry = entries.get(key);
     if (entry === undefined) {
@@ -203,11 +209,10 @@ export class Log {
       this.#voids++;
       if (this.#unfit.size > 0) this.#unfit.delete(entry);
     }
-    const item = this.state.item(kind, key) as Json;
-    const text = textLength(item);
+    const text = textLength(item as Json);
     this.#text += text - entry.text;
     entry.text = text;
-    if (isUnfit(item, text)) this.#unfit.add(entry);
+    if (isUnfit(item as Json, text)) this.#unfit.add(entry);
     entry.position = this.#entries.length;
     this.#append(entry, arrival);
     if (this.#voids >= COMPACT_VOIDS_MIN && this.#voids * 2 > this.#entries.length) this.#compact();
