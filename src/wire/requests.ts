@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
 import { valueProblem } from "./json.ts";
-import { CONTEXT_WRITERS_MAX } from "./limits.ts";
+import { CONTEXT_NUMBER_MAX, CONTEXT_WRITERS_MAX } from "./limits.ts";
 import type { Json } from "./message.ts";
 import {
-  count,
   jsonList,
   jsonValue,
   lazySchemas,
@@ -32,6 +31,8 @@ const entry = () =>
     const { value, ts } = (input ?? {}) as { readonly value: Json; readonly ts: number };
     return Number.isFinite(ts) && valueProblem(value) === undefined ? { value, ts } : z.INVALID;
   });
+
+const contextNumber = () => z.int().check(z.nonnegative(), z.lte(CONTEXT_NUMBER_MAX));
 
 /** Every request that a node answers, one schema a type. */
 const schemas = {
@@ -90,7 +91,8 @@ const schemas = {
   kv_read: () => z.object({ key: storeKey }),
   kv_merge: () => z.object({ entries: mapOf(entry()) }),
   set_mode: () => z.object({ mode: z.enum(["lww", "vv"]) }),
-  vv_write: () => z.object({ key: storeKey, value: jsonValue, context: mapOf(count, CONTEXT_WRITERS_MAX) }),
+  vv_write: () =>
+    z.object({ key: storeKey, value: jsonValue, context: mapOf(contextNumber(), CONTEXT_WRITERS_MAX) }),
   vv_read: () => z.object({ key: storeKey }),
   bench_write: () => z.object({ key: storeKey, value: jsonValue }),
   bench_report: () => z.object({}),

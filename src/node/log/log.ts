@@ -261,6 +261,11 @@ export class Log {
     return true;
   }
 
+  /** About how many characters an item takes on the wire, 0 where there is none. */
+  textLengthOfItem(kind: KindName, key: string): number {
+    return this.#items[kind].get(key)?.text ?? 0;
+  }
+
   /** About how many characters the entry takes on the wire. */
   textLengthAt(position: number): number {
     const entry = this.#entries[position];

@@ -1,4 +1,3 @@
-import type { MultiValueRead } from "../../crdt/multi-value-map.ts";
 import { isTimestamp } from "../../crdt/timestamp.ts";
 import { dominates, type VersionVector, vectorFromJson } from "../../crdt/version-vector.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
@@ -7,8 +6,10 @@ import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
 import type { Handlers, Reply } from "../handlers.ts";
-import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX } from "../limits.ts";
+import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX, SIBLINGS_TEXT_MAX } from "../limits.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
+import type { Log } from "../log/log.ts";
+import { textLength } from "../log/text-length.ts";
 import { exhausted, refusal } from "./refusals.ts";
 
 /**
@@ -51,8 +52,8 @@ export function storeHandlers({ base }: Core): Handlers {
       const refused = refusal(log);
       if (refused !== undefined) return refused;
       // The last writer leaves no sibling beside it.
-      if (mode === "vv" && standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
-        return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
+      const crowded = mode === "vv" ? crowding(log, String(key), value, context) : undefined;
+      if (crowded !== undefined) return crowded;
       try {
         const read = Object.fromEntries(context);
         const lastWriterTs = mode === "lww" ? stampFor(base, String(key)) : undefined;
@@ -76,11 +77,15 @@ export function storeHandlers({ base }: Core): Handlers {
   };
 }
 
-/** How many siblings a write with this context leaves beside it: one that has read them all is always let in. */
-function standing(read: MultiValueRead<Json> | undefined, context: VersionVector): number {
-  const values = read?.values ?? [];
-  if (values.length < SIBLINGS_MAX) return values.length;
-  return values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
+/** Why no further sibling has a place beside those of a key, if none has. A write that has read them all is always let in. */
+function crowding(log: Log, key: string, value: Json, context: VersionVector): Failure | undefined {
+  const text = log.textLengthOfItem("siblings", key) + textLength(value);
+  const values = log.state.siblings.read(key)?.values ?? [];
+  if (values.length < SIBLINGS_MAX && text <= SIBLINGS_TEXT_MAX) return undefined;
+  const staying = values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
+  if (staying === 0 || (staying < SIBLINGS_MAX && text <= SIBLINGS_TEXT_MAX)) return undefined;
+  const problem = staying >= SIBLINGS_MAX ? "too many siblings" : "too much text in the siblings of this key";
+  return new Failure(ErrorCode.temporarilyUnavailable, problem);
 }
 
 /** The time of a write after which the last writer wins: after what stands, as far ahead as that may be. */
