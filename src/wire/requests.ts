@@ -104,5 +104,10 @@ export type RequestType = keyof typeof schemas;
 /** The fields of a request after its schema. */
 export type Request<T extends RequestType> = z.output<ReturnType<(typeof schemas)[T]>>;
 
+/** All request types. */
+export function requestTypes(): readonly RequestType[] {
+  return Object.keys(schemas) as RequestType[];
+}
+
 /** The schema of a request type. */
 export const requestSchema: (type: RequestType) => Schema = lazySchemas(schemas);
