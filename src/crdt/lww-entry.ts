@@ -1,5 +1,5 @@
+import { isTimestamp } from "./clocks/timestamp.ts";
 import type { Canonical } from "./keyed.ts";
-import { isTimestamp } from "./timestamp.ts";
 
 /** A value and when it was written, in seconds. */
 export interface LwwEntry<T> {

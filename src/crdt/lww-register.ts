@@ -1,4 +1,4 @@
-import { HybridClock } from "./hybrid-clock.ts";
+import { HybridClock } from "./clocks/hybrid-clock.ts";
 import type { Canonical } from "./keyed.ts";
 import { checkEntry, isLaterEntry, type LwwEntry } from "./lww-entry.ts";
 import type { Replica } from "./replica.ts";

@@ -1,3 +1,13 @@
+import {
+  dominates,
+  EMPTY_VECTOR,
+  incrementVector,
+  mergeVectors,
+  type VectorJson,
+  type VersionVector,
+  vectorFromJson,
+  vectorToJson,
+} from "./clocks/version-vector.ts";
 import type { Canonical } from "./keyed.ts";
 import type { Replica } from "./replica.ts";
 import {
@@ -15,16 +25,6 @@ import {
   toState,
   type Write,
 } from "./siblings.ts";
-import {
-  dominates,
-  EMPTY_VECTOR,
-  incrementVector,
-  mergeVectors,
-  type VectorJson,
-  type VersionVector,
-  vectorFromJson,
-  vectorToJson,
-} from "./version-vector.ts";
 
 /** A state or a part of one. A part has one sibling with its context, or how many writes of one client are replaced. */
 export type MultiValueDelta<T> = readonly MultiValueItem<T>[];

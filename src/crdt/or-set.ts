@@ -1,4 +1,4 @@
-import { byDot, CausalContext, type CausalContextJson, checkDot, type Dot } from "./causal-context.ts";
+import { byDot, CausalContext, type CausalContextJson, checkDot, type Dot } from "./clocks/causal-context.ts";
 import type { Replica } from "./replica.ts";
 
 /**

@@ -1,5 +1,4 @@
-import type { Canonical } from "./keyed.ts";
-import { isTimestamp } from "./timestamp.ts";
+import { isTimestamp } from "./clocks/timestamp.ts";
 import {
   dominates,
   EMPTY_VECTOR,
@@ -9,7 +8,8 @@ import {
   type VersionVector,
   vectorFromJson,
   vectorToJson,
-} from "./version-vector.ts";
+} from "./clocks/version-vector.ts";
+import type { Canonical } from "./keyed.ts";
 
 /** One write: its dot (the client and the number of its write to this key), and what its client had read. */
 export interface Sibling<T> {

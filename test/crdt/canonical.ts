@@ -1,11 +1,11 @@
-import type { Keyed } from "../../src/crdt/keyed.ts";
-import type { MultiValueMap } from "../../src/crdt/multi-value-map.ts";
 import {
   mergeVectors,
   type VectorJson,
   vectorFromJson,
   vectorToJson,
-} from "../../src/crdt/version-vector.ts";
+} from "../../src/crdt/clocks/version-vector.ts";
+import type { Keyed } from "../../src/crdt/keyed.ts";
+import type { MultiValueMap } from "../../src/crdt/multi-value-map.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { VectorJson } from "../../src/crdt/clocks/version-vector.ts";
 import { GCounter, type GCounterDelta } from "../../src/crdt/g-counter.ts";
 import { GSet, type GSetDelta } from "../../src/crdt/g-set.ts";
 import type { LwwEntry } from "../../src/crdt/lww-entry.ts";
@@ -9,7 +10,6 @@ import { type MultiValueDelta, MultiValueMap } from "../../src/crdt/multi-value-
 import { OrSet, type OrSetDelta } from "../../src/crdt/or-set.ts";
 import { PnCounter, type PnCounterDelta } from "../../src/crdt/pn-counter.ts";
 import { TwoPhaseSet, type TwoPhaseSetDelta } from "../../src/crdt/two-phase-set.ts";
-import type { VectorJson } from "../../src/crdt/version-vector.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
 import { contextOf, setText } from "./canonical.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { TIMESTAMP_SECONDS_MAX, TIMESTAMP_STEP_SECONDS } from "../../src/crdt/clocks/timestamp.ts";
 import { type LwwDelta, LwwMap } from "../../src/crdt/lww-map.ts";
-import { TIMESTAMP_SECONDS_MAX, TIMESTAMP_STEP_SECONDS } from "../../src/crdt/timestamp.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
 

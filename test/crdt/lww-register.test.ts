@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HybridClock } from "../../src/crdt/hybrid-clock.ts";
+import { HybridClock } from "../../src/crdt/clocks/hybrid-clock.ts";
 import { LwwRegister } from "../../src/crdt/lww-register.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";

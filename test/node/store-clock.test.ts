@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CLOCK_AHEAD_SECONDS_MAX } from "../../src/crdt/hybrid-clock.ts";
+import { CLOCK_AHEAD_SECONDS_MAX } from "../../src/crdt/clocks/hybrid-clock.ts";
 import { Bench, START_MS } from "./bench.ts";
 
 const startSeconds = START_MS / 1_000;

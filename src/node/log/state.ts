@@ -1,4 +1,4 @@
-import { HybridClock } from "../../crdt/hybrid-clock.ts";
+import { HybridClock } from "../../crdt/clocks/hybrid-clock.ts";
 import { LwwMap } from "../../crdt/lww-map.ts";
 import { MultiValueMap } from "../../crdt/multi-value-map.ts";
 import { PnCounter } from "../../crdt/pn-counter.ts";

@@ -1,5 +1,5 @@
-import { isTimestamp } from "../../crdt/timestamp.ts";
-import { dominates, type VersionVector, vectorFromJson } from "../../crdt/version-vector.ts";
+import { isTimestamp } from "../../crdt/clocks/timestamp.ts";
+import { dominates, type VersionVector, vectorFromJson } from "../../crdt/clocks/version-vector.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLOCK_AHEAD_SECONDS_MAX, HybridClock } from "../../src/crdt/hybrid-clock.ts";
-import { TIMESTAMP_SECONDS_MAX, TIMESTAMP_STEP_SECONDS } from "../../src/crdt/timestamp.ts";
+import { CLOCK_AHEAD_SECONDS_MAX, HybridClock } from "../../../src/crdt/clocks/hybrid-clock.ts";
+import { TIMESTAMP_SECONDS_MAX, TIMESTAMP_STEP_SECONDS } from "../../../src/crdt/clocks/timestamp.ts";
 
 const today = 1_760_000_000;
 
