@@ -1,17 +1,12 @@
 import { canonicalJson, type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
-import {
-  COMPACT_VOIDS_MIN,
-  ENTRY_TEXT_MAX,
-  FINGERPRINTS_MAX,
-  STATE_ITEMS_MAX,
-  TOMBSTONES_MAX,
-  VALUES_MAX,
-} from "../limits.ts";
+import { COMPACT_VOIDS_MIN, ENTRY_TEXT_MAX, STATE_ITEMS_MAX, TOMBSTONES_MAX, VALUES_MAX } from "../limits.ts";
 import type { Arrival, Way } from "./arrival.ts";
-import { Fingerprints } from "./fingerprints.ts";
+import type { Fingerprints } from "./fingerprints.ts";
 import { Identities } from "./identities.ts";
+import { Items, StateEntry } from "./items.ts";
+import { KeptFingerprints } from "./kept-fingerprints.ts";
 import { type Joined, type KindName, State } from "./state.ts";
 import { isUnfit, textLength } from "./text-length.ts";
 import { Values } from "./values.ts";
@@ -24,19 +19,6 @@ export interface LogLimits {
   readonly textMax: number;
   /** Removed elements of the set, as far as clients remove them. */
   readonly tombstonesMax?: number;
-}
-
-/** The entry of a state item: its content stands in the state. */
-class StateEntry {
-  readonly kind: KindName;
-  readonly key: string;
-  position = -1;
-  text = 0;
-
-  constructor(kind: KindName, key: string) {
-    this.kind = kind;
-    this.key = key;
-  }
 }
 
 /**
@@ -54,17 +36,9 @@ export class Log {
   #entries: (Json | StateEntry | undefined)[] = [];
   #arrivals: Arrival[] = [];
   readonly #identities: Identities;
-  readonly #items: Readonly<Record<KindName, Map<string, StateEntry>>> = {
-    set: new Map(),
-    lww: new Map(),
-    siblings: new Map(),
-    added: new Map(),
-    taken: new Map(),
-  };
-  #itemCount = 0;
+  readonly #items = new Items();
   readonly values = new Values((value) => !this.#unfit.has(value));
-  /** The public ones under 0, and those under the words of the peers that asked last. */
-  readonly #fingerprints = new Map<number, Fingerprints>();
+  readonly #fingerprints = new KeptFingerprints((position, word) => this.#textToHash(position, word));
   readonly #unfit = new Set<Json | StateEntry>();
   readonly #onMove: (move: (position: number) => number) => void;
   #voids = 0;
@@ -87,7 +61,7 @@ export class Log {
   }
 
   get stateCount(): number {
-    return this.#itemCount;
+    return this.#items.count;
   }
 
   /**
@@ -95,14 +69,7 @@ export class Log {
    * it; no client knows another word.
    */
   fingerprints(word = 0): Fingerprints {
-    const found = this.#fingerprints.get(word);
-    const fingerprints = found ?? new Fingerprints((position) => this.#textToHash(position, word));
-    if (word !== 0) this.#fingerprints.delete(word);
-    this.#fingerprints.set(word, fingerprints);
-    for (const other of this.#fingerprints.keys())
-      if (this.#fingerprints.size > FINGERPRINTS_MAX && other !== 0) this.#fingerprints.delete(other);
-    fingerprints.catchUp(this.#entries.length);
-    return fingerprints;
+    return this.#fingerprints.under(word, this.#entries.length);
   }
 
   /** Whether the limits keep further values out. */
@@ -113,7 +80,7 @@ export class Log {
 
   /** Whether the limits keep any change of the replicated data types out. */
   get isStateFull(): boolean {
-    return this.#itemCount >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
+    return this.#items.count >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
   }
 
   /** Stores a broadcast value: true if it was new, false if it was known, "full" if a limit keeps it out. */
@@ -151,17 +118,17 @@ export class Log {
     const { stateItemsMax, textMax } = this.#limits;
     let text = this.#text;
     for (const item of items) text += textLength(item as Json);
-    if (items.length <= 1 || (this.#itemCount + items.length <= stateItemsMax && text <= textMax))
+    if (items.length <= 1 || (this.#items.count + items.length <= stateItemsMax && text <= textMax))
       return true;
     // Near a limit it matters which of them are here already.
     const fresh = new Set<string>();
     for (const item of items) {
       const key = this.state.keyOf(item);
-      const entry = this.#items[item[0]].get(key);
+      const entry = this.#items.get(item[0], key);
       if (entry === undefined) fresh.add(`${item[0]} ${key}`);
       else text -= entry.text;
     }
-    return this.#itemCount + fresh.size <= stateItemsMax && text <= textMax;
+    return this.#items.count + fresh.size <= stateItemsMax && text <= textMax;
   }
 
   /** Whether the set has room for the tombstones among these items. */
@@ -197,15 +164,12 @@ export class Log {
   /** `item`: with its present content. */
   #touch(item: StateItem, key: string, arrival: Arrival): void {
     const [kind] = item;
-    const entries = this.#items[kind];
-    let entry = entries.get(key);
+    let entry = this.#items.get(kind, key);
     if (entry === undefined) {
-      entry = new StateEntry(kind, key);
-      entries.set(key, entry);
-      this.#itemCount++;
+      entry = this.#items.add(kind, key);
     } else {
       this.#entries[entry.position] = undefined;
-      for (const fingerprints of this.#fingerprints.values()) fingerprints.clear(entry.position);
+      this.#fingerprints.clear(entry.position);
       this.#voids++;
       if (this.#unfit.size > 0) this.#unfit.delete(entry);
     }
@@ -223,7 +187,7 @@ export class Log {
   }
 
   positionOfItem(item: StateItem): number | undefined {
-    return this.#items[item[0]].get(this.state.keyOf(item))?.position;
+    return this.#items.get(item[0], this.state.keyOf(item))?.position;
   }
 
   /** Whether an entry stands here that can travel: no void, and not too long for a message. */
@@ -263,7 +227,7 @@ export class Log {
 
   /** About how many characters an item takes on the wire, 0 where there is none. */
   textLengthOfItem(kind: KindName, key: string): number {
-    return this.#items[kind].get(key)?.text ?? 0;
+    return this.#items.get(kind, key)?.text ?? 0;
   }
 
   /** About how many characters the entry takes on the wire. */
@@ -312,7 +276,7 @@ export class Log {
     this.#entries = entries;
     this.#arrivals = arrivals;
     this.#voids = 0;
-    for (const fingerprints of this.#fingerprints.values()) fingerprints.reset();
+    this.#fingerprints.reset();
     this.#onMove((position) => moved[position] as number);
   }
 }
