@@ -351,7 +351,11 @@ describe("the CRDT state", () => {
     expect(write("c2", "y".repeat(rest + 1))).toEqual(full);
     expect(write("c2", "y".repeat(rest))).toEqual({ type: "vv_write_ok", vc: { c2: 1 } });
     expect(write("c3", "z")).toEqual(full);
-    expect(write("c3", half, { c1: 1, c2: 1 })).toEqual({ type: "vv_write_ok", vc: { c1: 1, c2: 1, c3: 1 } });
+    // One that replaces a large sibling leaves room.
+    expect(write("c3", "z", { c1: 1 })).toEqual({ type: "vv_write_ok", vc: { c1: 1, c3: 1 } });
+    expect(write("c4", half)).toEqual(full);
+    const all = { c1: 1, c2: 1, c3: 1 };
+    expect(write("c4", half, all)).toEqual({ type: "vv_write_ok", vc: { ...all, c4: 1 } });
   });
 
   it("keeps as many tombstones as its limit: then clients may add, and not remove", () => {

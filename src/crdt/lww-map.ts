@@ -62,7 +62,7 @@ export class LwwMap<T> implements Replica<LwwDelta<T>> {
    * left: the key or this node's clock stands at `TIMESTAMP_SECONDS_MAX`, which only a forged timestamp can bring about.
    */
   put(key: string, value: T, nowSeconds: number): LwwEntry<T> {
-    const ts = this.#clock.issue(nowSeconds, this.#entries.get(key)?.ts, `key ${JSON.stringify(key)}`);
+    const ts = this.#clock.issue(nowSeconds, this.#entries.get(key)?.ts);
     const entry = { value, ts };
     this.#entries.set(key, entry);
     return entry;

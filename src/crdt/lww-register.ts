@@ -28,7 +28,7 @@ export class LwwRegister<T> implements Replica<LwwRegisterDelta<T>> {
 
   /** Writes a value at `nowSeconds`; gives it with its timestamp. Throws a RangeError, and changes nothing, where none is left. */
   write(value: T, nowSeconds: number): LwwEntry<T> {
-    const entry = { value, ts: this.#clock.issue(nowSeconds, this.#entry?.ts, "this register") };
+    const entry = { value, ts: this.#clock.issue(nowSeconds, this.#entry?.ts) };
     this.#entry = entry;
     return entry;
   }

@@ -25,7 +25,7 @@ const broadcast = () =>
     return valueProblem(message) === undefined ? { message } : z.INVALID;
   });
 
-/** A merge may have a hundred thousand of them: recognised like broadcasts, one takes a quarter of the time. */
+/** A merge may have a hundred thousand of them: recognised like broadcasts, they are checked in 40 % less time. */
 const entry = () =>
   z.withParser(z.object({ value: jsonValue, ts: z.number() }), (input) => {
     const { value, ts } = (input ?? {}) as { readonly value: Json; readonly ts: number };

@@ -27,10 +27,10 @@ export class HybridClock {
     return past < 0 || past < nowSeconds ? nowSeconds : nextTimestampAfter(past);
   }
 
-  /** Issues that timestamp. Throws a RangeError, and issues nothing, where none is left; `what` is named in its text. */
-  issue(nowSeconds: number, after = -1, what = "this event"): number {
+  /** Issues that timestamp. Throws a RangeError, and issues nothing, where none is left. */
+  issue(nowSeconds: number, after = -1): number {
     const ts = this.next(nowSeconds, after);
-    if (!isTimestamp(ts)) throw new RangeError(`no later timestamp is left for ${what}`);
+    if (!isTimestamp(ts)) throw new RangeError("no later timestamp is left");
     this.#latest = ts;
     return ts;
   }

@@ -79,22 +79,23 @@ export function storeHandlers({ base }: Core): Handlers {
 
 /** Why no further sibling has a place beside those of a key, if none has. A write that has read them all is always let in. */
 function crowding(log: Log, key: string, value: Json, context: VersionVector): Failure | undefined {
-  const text = log.textLengthOfItem("siblings", key) + textLength(value);
   const values = log.state.siblings.read(key)?.values ?? [];
+  const text = log.textLengthOfItem("siblings", key) + textLength(value);
   if (values.length < SIBLINGS_MAX && text <= SIBLINGS_TEXT_MAX) return undefined;
-  const staying = values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
-  if (staying === 0 || (staying < SIBLINGS_MAX && text <= SIBLINGS_TEXT_MAX)) return undefined;
-  const problem = staying >= SIBLINGS_MAX ? "too many siblings" : "too much text in the siblings of this key";
-  return new Failure(ErrorCode.temporarilyUnavailable, problem);
+  const replaced = values.filter(({ vc }) => dominates(context, vectorFromJson(vc)));
+  if (replaced.length === values.length) return undefined;
+  if (values.length - replaced.length >= SIBLINGS_MAX)
+    return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
+  const textLeft = replaced.reduce((rest, version) => rest - textLength(version.value), text);
+  return textLeft <= SIBLINGS_TEXT_MAX
+    ? undefined
+    : new Failure(ErrorCode.temporarilyUnavailable, "too much text in the siblings of this key");
 }
 
 /** The time of a write after which the last writer wins: after what stands, as far ahead as that may be. */
 function stampFor({ log, nowMs }: Core["base"], key: string): number {
-  return log.state.clock.issue(
-    nowMs / 1_000,
-    log.state.siblings.timestamp(key),
-    `key ${JSON.stringify(key)}`,
-  );
+  const { clock, siblings } = log.state;
+  return clock.issue(nowMs / 1_000, siblings.timestamp(key));
 }
 
 /** Takes all entries or none: who sent them goes by the answer. */

@@ -57,9 +57,7 @@ describe("a hybrid logical clock", () => {
 
   it("refuses to issue after the last timestamp, and goes on", () => {
     const clock = new HybridClock();
-    expect(() => clock.issue(today, TIMESTAMP_SECONDS_MAX, "key k")).toThrow(
-      "no later timestamp is left for key k",
-    );
+    expect(() => clock.issue(today, TIMESTAMP_SECONDS_MAX)).toThrow("no later timestamp is left");
     expect(clock.issue(today)).toBe(today);
   });
 
