@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Replica } from "../../src/crdt/replica.ts";
+import { holds } from "../support/properties.ts";
 
 /** A data type as the laws see it. */
 export interface Subject<D, O> {
@@ -143,7 +144,7 @@ export const laws: Readonly<Record<string, Law>> = {
 
 /** Holds a type to a law over random histories of three replicas. Throws with the shortest history that breaks it. */
 export function holdTo<D, O>(subject: Subject<D, O>, law: Law): void {
-  fc.assert(fc.property(steps(subject.operation), (script) => law(subject, play(subject, script))));
+  holds(fc.property(steps(subject.operation), (script) => law(subject, play(subject, script))));
 }
 
 /** States all laws as tests of one type. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OrSet, type OrSetDelta } from "../../src/crdt/or-set.ts";
+import { holds } from "../support/properties.ts";
 import { keyed } from "./canonical.ts";
 
 const nothing = { entries: [], seen: { vector: {}, dots: [] } };
@@ -115,7 +116,7 @@ describe("an observed-remove set", () => {
       element: fc.nat({ max: 2 }),
       isAdded: fc.boolean(),
     });
-    fc.assert(
+    holds(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const replicas = [new OrSet<number>(), new OrSet<number>(), new OrSet<number>()];
         // The model: each addition by number, and what each replica has seen added and removed.
