@@ -28,6 +28,8 @@ export type Nodes =
 export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
+  /** The mistake that our nodes were given, for the record. */
+  readonly mistake?: string | undefined;
   readonly demand?: AvailabilityDemand | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
@@ -96,7 +98,8 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches) };
+  const { mistake } = options;
+  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches), mistake };
   const storeError = store?.finish(run.history, results);
   return { run, judgement, results, batches, ...(storeError && { storeError }) };
 }

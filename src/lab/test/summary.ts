@@ -16,6 +16,8 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  /** The mistake that our nodes were given. */
+  readonly mistake?: string | undefined;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
 }
 
@@ -28,7 +30,7 @@ const INDENT = "  ";
 export function summary(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
   const blocks = [
-    colours.bold(headline(run, options.virtual)),
+    colours.bold(headline(run, options)),
     netTable(judgement.net),
     workloadBlock(judgement.workload),
     facts(run, judgement, options),
@@ -37,11 +39,13 @@ export function summary(run: RunResult, judgement: Judgement, options: SummaryOp
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function headline({ options, seed }: RunResult, virtual: boolean): string {
+function headline({ options, seed }: RunResult, { virtual, mistake }: SummaryOptions): string {
   const { nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = options;
   const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
-  return `${options.workload}: ${load}, ${latency}, ${virtual ? "virtual time" : "real processes"}, seed ${seed}`;
+  const where = virtual ? "virtual time" : "real processes";
+  const what = mistake === undefined ? "" : `, mistake ${mistake}`;
+  return `${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${what}`;
 }
 
 function netTable(net: NetStatistics): string {

@@ -11,9 +11,12 @@ import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
+import type { Mistake } from "../mistakes/mistake.ts";
+import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
+import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { wholeNumber } from "../parsers.ts";
+import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
 import { findNodeBinary } from "./node-binary.ts";
@@ -32,6 +35,7 @@ interface TestFlags extends RunFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
+  readonly mistake?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly store: string;
@@ -63,6 +67,12 @@ export function testCommand(
     .addOption(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
     )
+    .addOption(
+      new Option(
+        "--mistake <name>",
+        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}`,
+      ).argParser(oneOf(mistakeNames)),
+    )
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
     .addOption(new Option("--json", "print results.json and nothing else"))
@@ -90,8 +100,9 @@ async function runTestCommand(
   nodeArguments: readonly string[],
   output: Output,
 ): Promise<ExitCode> {
-  const run = wantedRun(flags);
-  const nodes = wantedNodes(flags, nodeArguments, run);
+  const mistake = flags.mistake === undefined ? undefined : mistakeOf(flags.mistake);
+  const run = withWorkloadOf(mistake, wantedRun(flags), flags);
+  const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
     messages: keepsMessages,
@@ -121,11 +132,33 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...runFlags } = flags;
+  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, ...runFlags } = flags;
   return runFlags;
 }
 
-function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
+/** A mistake is looked for in a workload in which it shows. */
+function withWorkloadOf(mistake: Mistake | undefined, run: RunOptions, flags: TestFlags): RunOptions {
+  if (mistake === undefined || mistake.workloads.includes(run.workload)) return run;
+  if (flags.workload === undefined) return { ...run, workload: mistake.workloads[0] };
+  throw new UsageError(
+    `--mistake ${mistake.name} does not show in ${run.workload}; allowed: -w ${mistake.workloads.join(", -w ")}`,
+  );
+}
+
+function wantedNodes(
+  flags: TestFlags,
+  nodeArguments: readonly string[],
+  run: RunOptions,
+  mistake: Mistake | undefined,
+): Nodes {
+  if (mistake !== undefined && flags.bin !== undefined)
+    throw new UsageError("--mistake starts our own node; allowed: --bin without it");
+  if (mistake !== undefined && flags.virtual === true)
+    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
+  if (mistake !== undefined) {
+    const launch = mistakenLauncher(mistake, nodeArguments, run, skewEnvironment(run));
+    return { kind: "processes", launch, areOurs: true };
+  }
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
     const environmentOf = skewEnvironment(run);
@@ -167,6 +200,7 @@ async function runWithProgress(
     return await recordRun({
       run,
       nodes,
+      mistake: flags.mistake,
       demand: flags.availability,
       strict: flags.strict,
       store,
@@ -206,5 +240,7 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches }));
+  output.stdout(
+    summary(run, judgement, { virtual, colour: output.colour, store, batches, mistake: flags.mistake }),
+  );
 }
