@@ -3,6 +3,8 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
+import { Diagnoser } from "../../sim/checkers/diagnosis/diagnoser.ts";
+import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
@@ -45,6 +47,8 @@ export interface RecordedRunOptions {
 export interface RecordedRun {
   readonly run: RunResult;
   readonly judgement: Judgement;
+  /** The mistakes that probably explain it, the likeliest first. */
+  readonly diagnoses: readonly Diagnosis[];
   readonly results: ResultsJson;
   /** How early batches came at their hubs, by node. */
   readonly batches: ReadonlyMap<string, Lateness>;
@@ -60,10 +64,12 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const replies = new ReplyWatch(nodeIds);
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
+  const diagnoser = new Diagnoser(nodeIds);
   const write = (event: JournalEvent) => {
     lateness.observe(event);
     replies.observe(event);
     storms.observe(event);
+    diagnoser.observe(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
@@ -98,10 +104,16 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     strict: options.strict,
   });
   const batches = lateness.finish();
+  const diagnoses = diagnoser.finish(run, judgement);
   const { mistake } = options;
-  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches), mistake };
+  const results = {
+    ...resultsJson(judgement, run),
+    batches: batchesJson(batches),
+    diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
+    mistake,
+  };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, results, batches, ...(storeError && { storeError }) };
+  return { run, judgement, diagnoses, results, batches, ...(storeError && { storeError }) };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {

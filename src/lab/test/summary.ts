@@ -2,6 +2,7 @@
 
 import { createColors } from "picocolors";
 import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
+import { type Diagnosis, likelyMistakes } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
@@ -16,6 +17,8 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  /** The mistakes that probably explain the run. */
+  readonly diagnoses?: readonly Diagnosis[];
   /** The mistake that our nodes were given. */
   readonly mistake?: string | undefined;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
@@ -160,15 +163,8 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
       ),
     );
   }
-  for (const { what, where } of findTroubles(run, judgement)) {
-    lines.push(colours.red(`✗ ${what}`));
-    if (where === undefined) continue;
-    const isMissing = where.includes("messages.jsonl") && !options.store.keepsMessages;
-    lines.push(`${INDENT}see ${where}${isMissing ? ` (written with --messages, seed ${run.seed})` : ""}`);
-  }
-  const { storm, valid: isCalm } = judgement.traffic;
-  const isWarned = storm !== undefined && isCalm === true;
-  if (isWarned) lines.push(colours.yellow(`! ${storm.text}`));
+  const { text, isWarned } = findings(run, judgement, options);
+  lines.push(...text);
   lines.push(`Store: ${options.store.directory}`, "");
   if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
   else if (judgement.valid === "unknown")
@@ -176,4 +172,35 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
   else lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
   return lines.join("\n");
+}
+
+/** The troubles, each with its likely mistake beside it, then warnings. */
+function findings(run: RunResult, judgement: Judgement, { diagnoses = [], store, colour }: SummaryOptions) {
+  const colours = createColors(colour);
+  const { storm, valid: isCalm } = judgement.traffic;
+  // The text of a storm names its mistake itself.
+  const unsaid = new Set(diagnoses.filter(({ text }) => text !== storm?.text));
+  const troubles = findTroubles(run, judgement).flatMap(({ what, where, symptom }) => {
+    const likely = [...unsaid].filter(({ explains }) => symptom !== undefined && explains.includes(symptom));
+    for (const diagnosis of likely) unsaid.delete(diagnosis);
+    const isMissing = where?.includes("messages.jsonl") === true && !store.keepsMessages;
+    const hint = isMissing ? ` (written with --messages, seed ${run.seed})` : "";
+    return [
+      colours.red(`✗ ${what}`),
+      ...likely.map((diagnosis) => `${INDENT}${likelyText(diagnosis)}`),
+      ...(where === undefined ? [] : [`${INDENT}see ${where}${hint}`]),
+    ];
+  });
+  const warnings = [
+    ...(storm !== undefined && isCalm === true ? [storm.text] : []),
+    ...[...unsaid].map(likelyText),
+  ];
+  return {
+    text: [...troubles, ...warnings.map((warning) => colours.yellow(`! ${warning}`))],
+    isWarned: warnings.length > 0,
+  };
+}
+
+function likelyText({ mistake, text }: Diagnosis): string {
+  return `likely mistake: ${likelyMistakes[mistake]}. ${text}`;
 }

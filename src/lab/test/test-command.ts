@@ -227,7 +227,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, results, batches }: RecordedRun,
+  { run, judgement, diagnoses, results, batches }: RecordedRun,
   flags: TestFlags,
   store: Store,
   output: Output,
@@ -241,6 +241,13 @@ function report(
   }
   const virtual = flags.virtual === true;
   output.stdout(
-    summary(run, judgement, { virtual, colour: output.colour, store, batches, mistake: flags.mistake }),
+    summary(run, judgement, {
+      virtual,
+      colour: output.colour,
+      store,
+      batches,
+      diagnoses,
+      mistake: flags.mistake,
+    }),
   );
 }

@@ -2,8 +2,8 @@
 interface Handling {
   received: number;
   sent: number;
-  /** Nodes that it sent the value to. */
-  readonly dests: Set<string>;
+  /** Nodes that it sent the value to, and how often. */
+  readonly dests: Map<string, number>;
 }
 
 /** A value on its way over one link, in one direction. */
@@ -34,7 +34,7 @@ export class ValueTrail {
   onSent(src: string, dest: string): void {
     const handling = this.#handlingOf(src);
     handling.sent++;
-    handling.dests.add(dest);
+    handling.dests.set(dest, (handling.dests.get(dest) ?? 0) + 1);
   }
 
   onReceived(src: string, dest: string, timeMs: number, isPlain: boolean): void {
@@ -75,10 +75,21 @@ export class ValueTrail {
     return Math.abs(sent - toAll) < Math.abs(sent - toOthers);
   }
 
+  /**
+   * Sends over one link that nothing had prompted, at the node with the most of them. A node that passes a value on each time
+   * it comes sends it over a link as often as it receives it, and once more if a client brought it.
+   */
+  get unprompted(): number {
+    let most = 0;
+    for (const { received, dests } of this.#handlings.values())
+      for (const sent of dests.values()) most = Math.max(most, sent - received - 1);
+    return most;
+  }
+
   #handlingOf(node: string): Handling {
     let handling = this.#handlings.get(node);
     if (handling === undefined) {
-      handling = { received: 0, sent: 0, dests: new Set() };
+      handling = { received: 0, sent: 0, dests: new Map() };
       this.#handlings.set(node, handling);
     }
     return handling;

@@ -1,0 +1,53 @@
+/**
+ * Holds the lab to what it says of likely mistakes: each wrong node must be told its mistake on the first line in every
+ * seed, and a right one nothing.
+ *
+ *   npm run accuse                  20 seeds of each wrong node, 200 of each right one, in virtual time
+ *   npm run accuse -- --processes   those in Python, as processes: 20 seeds each
+ *   npm run accuse -- lock ours     subjects with a part of their name
+ *
+ * Exit code 1 if a mistake was missed or a right node accused, 2 if no subject is chosen.
+ */
+
+import { table } from "../src/lab/table.ts";
+import {
+  accusations,
+  rightProcesses,
+  rightSubjects,
+  type Subject,
+  wrongProcesses,
+  wrongSubjects,
+} from "./accuse/trials.ts";
+
+const SEEDS_WRONG = 20;
+const SEEDS_RIGHT = 200;
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const isForProcesses = process.argv.includes("--processes");
+const all = isForProcesses ? [...wrongProcesses, ...rightProcesses] : [...wrongSubjects, ...rightSubjects];
+const chosen = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+
+async function tried(subject: Subject): Promise<{ row: (string | number)[]; isGood: boolean }> {
+  const seedCount = subject.mistake === undefined && !isForProcesses ? SEEDS_RIGHT : SEEDS_WRONG;
+  let good = 0;
+  for (let seed = 0; seed < seedCount; seed++) {
+    const [first] = await accusations(subject, `${seed}`);
+    if (first?.mistake === subject.mistake) good++;
+    else console.error(`${subject.name}, seed ${seed}: ${first?.mistake ?? "nothing"}: ${first?.text ?? ""}`);
+  }
+  const wanted = subject.mistake ?? "nothing";
+  return { row: [subject.name, wanted, good, seedCount], isGood: good === seedCount };
+}
+
+if (chosen.length === 0) {
+  console.error(`accuse: no subject is meant; there are ${all.map(({ name }) => name).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  const rows: (string | number)[][] = [];
+  for (const subject of chosen) {
+    const { row, isGood } = await tried(subject);
+    rows.push(row);
+    if (!isGood) process.exitCode = 1;
+  }
+  console.log(table(["node", "has to be told", "was told", "of seeds"], rows, { textColumns: [0, 1] }));
+}
