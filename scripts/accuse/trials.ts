@@ -34,7 +34,7 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["stdout-not-flushed", drawAny],
   ["debug-on-stdout", drawAny],
   ["in-reply-to-missing", drawAny],
-  ["lock-held", drawAny],
+  ["lock-held", drawPartition],
 ];
 
 /** Wrong nodes in Python, as processes. */
@@ -80,7 +80,7 @@ export async function accusations(
 }
 
 async function fixture(name: string): Promise<Nodes> {
-  return { kind: "virtual", make: await loadFixture(name) };
+  return { kind: "virtual", make: await loadFixture(name), areOurs: false };
 }
 
 function program(file: string): Nodes {

@@ -25,7 +25,12 @@ import type { Store } from "../../sim/run/store.ts";
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
   | { readonly kind: "processes"; readonly launch: NodeLauncher; readonly areOurs: boolean }
-  | { readonly kind: "virtual"; readonly make: (nodeId: string) => HostedNode };
+  | {
+      readonly kind: "virtual";
+      readonly make: (nodeId: string) => HostedNode;
+      /** Default: true. Other nodes are not asked what only ours know. */
+      readonly areOurs?: boolean;
+    };
 
 export interface RecordedRunOptions {
   readonly run: RunOptions;
@@ -79,7 +84,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     onPhase: (phase, { scheduler }) => {
       if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
     },
-    asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
+    asksBytes: options.nodes.areOurs ?? true,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);

@@ -7,6 +7,7 @@ import { AckAsValue } from "./ack-as-value.ts";
 import { DebugOnStdout } from "./debug-on-stdout.ts";
 import type { Diagnosis, Finder } from "./diagnosis.ts";
 import { EchoToSender } from "./echo-to-sender.ts";
+import { EndlessRetry } from "./endless-retry.ts";
 import { InReplyToMissing } from "./in-reply-to-missing.ts";
 import { LockHeld } from "./lock-held.ts";
 import { NoRetry } from "./no-retry.ts";
@@ -31,6 +32,7 @@ export class Diagnoser {
       new InReplyToMissing(nodes),
       new AckAsValue(nodes),
       new LockHeld(nodes),
+      new EndlessRetry(nodes),
       new StormMistakes(),
       new EchoToSender(nodes),
       new ReplyBeforeStoring(),
@@ -48,6 +50,7 @@ export class Diagnoser {
   /** The likely mistakes, the likeliest first. None where nothing is sure enough. */
   finish(run: RunResult, judgement: Judgement): readonly Diagnosis[] {
     const set = judgement.workload.checker === "set-full" ? readSetHistory(run.history) : undefined;
-    return this.#finders.flatMap((finder) => finder.find({ run, judgement, set }) ?? []);
+    const found = this.#finders.flatMap((finder) => finder.find({ run, judgement, set }) ?? []);
+    return found.filter(({ mistake }, i) => found.findIndex((other) => other.mistake === mistake) === i);
   }
 }

@@ -31,7 +31,6 @@ interface Watched {
 export class LockHeld implements Finder {
   readonly #nodes: ReadonlyMap<string, Watched>;
   readonly #stretches: Stretch[] = [];
-  #lastMs = 0;
 
   constructor(nodeIds: Iterable<string>) {
     const fresh = (): Watched => ({
@@ -43,13 +42,12 @@ export class LockHeld implements Finder {
   }
 
   observe(event: JournalEvent): void {
-    this.#lastMs = event.timeMs;
     if (event.kind === "send") this.#onSent(event);
     else if (event.kind === "recv") this.#onReceived(event);
   }
 
   find({ run }: FinishedRun): Diagnosis | undefined {
-    for (const { id, status } of run.nodes) if (status !== "dead") this.#end(id, this.#lastMs);
+    for (const { id, status } of run.nodes) if (status !== "dead") this.#end(id, run.phases.endMs);
     const longest = this.#stretches.reduce<Stretch | undefined>(
       (most, one) => (most === undefined || one.waitedMs > most.waitedMs ? one : most),
       undefined,

@@ -42,8 +42,6 @@ const PHANTOMS_MIN = 20;
 const PHANTOMS_FACTOR = 2;
 /** Values in a message from which on they are taken for a list of all that a node knows. */
 const LIST_LENGTH_MIN = 2;
-/** So many sends of one value over one link, beyond those that its arrivals explain, come from a timer. */
-const UNPROMPTED_MIN = 10;
 /** Greetings of nodes that meet. */
 const GREETING_MESSAGES = 6;
 /** How long traffic is watched before the last reads, and how much of that there has to be. */
@@ -158,7 +156,7 @@ function wordsOfLink({ src, dest, type, sent }: LinkTraffic): string {
 
 function mistakeOf(trail: ValueTrail, evidence: StormEvidence): StormMistake {
   if (!evidence.wasBrought(trail.value)) return "acknowledgement";
-  if (evidence.valuesPerMessage >= LIST_LENGTH_MIN || trail.unprompted >= UNPROMPTED_MIN) return "resent";
+  if (evidence.valuesPerMessage >= LIST_LENGTH_MIN || trail.isUnprompted) return "resent";
   return trail.echoes ? "echo" : "no-seen-set";
 }
 

@@ -6,6 +6,10 @@ interface Handling {
   readonly dests: Map<string, number>;
 }
 
+/** So many sends of one value over one link, and this share of them, without an arrival that explains them, come from a timer. */
+const UNPROMPTED_MIN = 10;
+const UNPROMPTED_SHARE_MIN = 0.5;
+
 /** A value on its way over one link, in one direction. */
 export interface Passage {
   readonly src: string;
@@ -76,14 +80,17 @@ export class ValueTrail {
   }
 
   /**
-   * Sends over one link that nothing had prompted, at the node with the most of them. A node that passes a value on each time
-   * it comes sends it over a link as often as it receives it, and once more if a client brought it.
+   * Whether a node sends it over some link far more often than it comes there. A node that passes a value on each time it
+   * comes sends it over a link as often as it receives it, and once more if a client brought it.
    */
-  get unprompted(): number {
-    let most = 0;
-    for (const { received, dests } of this.#handlings.values())
-      for (const sent of dests.values()) most = Math.max(most, sent - received - 1);
-    return most;
+  get isUnprompted(): boolean {
+    for (const { received, dests } of this.#handlings.values()) {
+      for (const sent of dests.values()) {
+        const unprompted = sent - received - 1;
+        if (unprompted >= UNPROMPTED_MIN && unprompted > UNPROMPTED_SHARE_MIN * sent) return true;
+      }
+    }
+    return false;
   }
 
   #handlingOf(node: string): Handling {
