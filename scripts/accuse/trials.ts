@@ -55,7 +55,7 @@ export const wrongProcesses: readonly Subject[] = wrongPrograms.map(([file, mist
   name: file,
   mistake,
   nodes: async () => program(file),
-  draw: drawProcesses,
+  draw: mistake === "lock-held" ? drawCutProcesses : drawProcesses,
 }));
 
 export const rightSubjects: readonly Subject[] = [
@@ -86,7 +86,11 @@ async function fixture(name: string): Promise<Nodes> {
 function program(file: string): Nodes {
   return {
     kind: "processes",
-    launch: processLauncher({ bin: fileURLToPath(fixtureUrl(file)) }),
+    // Where this is set, Python flushes by itself.
+    launch: processLauncher({
+      bin: fileURLToPath(fixtureUrl(file)),
+      environmentOf: () => ({ PYTHONUNBUFFERED: "" }),
+    }),
     areOurs: false,
   };
 }
@@ -147,4 +151,13 @@ function drawProcesses(seed: string): RunOptions {
     latencyMs: random.pick([0, 10, 50]) as number,
     topology: random.pick(["grid", "line", "total"]) as TopologyName,
   });
+}
+
+/** A lock shows when an answer does not come. */
+function drawCutProcesses(seed: string): RunOptions {
+  const steps = [
+    { atMs: 200, action: "bisection" as const },
+    { atMs: 1_500, action: "heal" as const },
+  ];
+  return { ...drawProcesses(seed), nemesis: { kind: "schedule", steps } };
 }
