@@ -3,7 +3,7 @@
  * seed, and a right one nothing.
  *
  *   npm run accuse                  20 seeds of each wrong node, 200 of each right one, in virtual time
- *   npm run accuse -- --processes   those in Python, as processes: 20 seeds each
+ *   npm run accuse -- --processes   those in Python, as processes (20 minutes)
  *   npm run accuse -- lock ours     subjects with a part of their name
  *
  * Exit code 1 if a mistake was missed or a right node accused, 2 if no subject is chosen.
@@ -28,7 +28,7 @@ const all = isForProcesses ? [...wrongProcesses, ...rightProcesses] : [...wrongS
 const chosen = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 
 async function tried(subject: Subject): Promise<{ row: (string | number)[]; isGood: boolean }> {
-  const seedCount = subject.mistake === undefined && !isForProcesses ? SEEDS_RIGHT : SEEDS_WRONG;
+  const seedCount = subject.mistake === undefined ? SEEDS_RIGHT : SEEDS_WRONG;
   let good = 0;
   for (let seed = 0; seed < seedCount; seed++) {
     const [first] = await accusations(subject, `${seed}`);

@@ -138,7 +138,7 @@ export function isLost({
   return isMissing || (lastAbsentMs > knownMs && lastAbsentRead > lastPresentRead);
 }
 
-/** From when a value was known until the last read that lacked it began, in milliseconds; 0 if every read showed it. */
+/** From when a value was known until the last read that lacked it began, in whole milliseconds as Jepsen counts; 0 if every read showed it. */
 export function staleMs({ knownMs, lastAbsentMs }: ValueFate): number {
-  return Math.max(0, lastAbsentMs - knownMs) || 0;
+  return lastAbsentMs > knownMs ? Math.floor(lastAbsentMs - knownMs) : 0;
 }
