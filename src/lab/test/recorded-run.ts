@@ -6,6 +6,7 @@ import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.
 import { Diagnoser } from "../../sim/checkers/diagnosis/diagnoser.ts";
 import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
@@ -21,6 +22,7 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import type { ChallengeRun } from "./demands.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -38,6 +40,9 @@ export interface RecordedRunOptions {
   /** The mistake that our nodes were given, for the record. */
   readonly mistake?: string | undefined;
   readonly demand?: AvailabilityDemand | undefined;
+  readonly limits?: readonly Limit[] | undefined;
+  /** The challenge that this run is, for the results. */
+  readonly challenge?: ChallengeRun | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
@@ -105,14 +110,17 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     run,
     replies: replies.finish(run.phases.endMs, dead),
     demand: options.demand,
+    limits: options.limits,
     traffic: storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
   const diagnoses = diagnoser.finish(run, judgement);
   const { mistake } = options;
+  const challenge = options.challenge && challengeJson(options.challenge, judgement);
   const results = {
     ...resultsJson(judgement, run),
+    challenge,
     batches: batchesJson(batches),
     diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
     mistake,
@@ -128,6 +136,10 @@ function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode):
     new InProcessNode(id, host, () => make(id), {
       clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
     });
+}
+
+function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {
+  return { name, changes, "passed?": valid === true };
 }
 
 /** `undefined` where no node said anything of the kind: then the key is left out. */

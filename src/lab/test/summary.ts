@@ -10,6 +10,8 @@ import type { NemesisEvent } from "../../sim/network/nemesis.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
+import type { ChallengeRun } from "./demands.ts";
+import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
 import { findTroubles } from "./troubles.ts";
 
 export interface SummaryOptions {
@@ -21,6 +23,9 @@ export interface SummaryOptions {
   readonly diagnoses?: readonly Diagnosis[];
   /** The mistake that our nodes were given. */
   readonly mistake?: string | undefined;
+  readonly challenge?: ChallengeRun | undefined;
+  /** Whether the node is our own without any flags of its own. */
+  readonly isOurDefault?: boolean;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
 }
 
@@ -36,19 +41,21 @@ export function summary(run: RunResult, judgement: Judgement, options: SummaryOp
     colours.bold(headline(run, options)),
     netTable(judgement.net),
     workloadBlock(judgement.workload),
+    limitTable(judgement.limits),
     facts(run, judgement, options),
     verdict(run, judgement, options),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function headline({ options, seed }: RunResult, { virtual, mistake }: SummaryOptions): string {
+function headline({ options, seed }: RunResult, { virtual, mistake, challenge }: SummaryOptions): string {
   const { nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = options;
   const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
   const where = virtual ? "virtual time" : "real processes";
-  const what = mistake === undefined ? "" : `, mistake ${mistake}`;
-  return `${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${what}`;
+  const before = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
+  const after = mistake === undefined ? "" : `, mistake ${mistake}`;
+  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${after}`;
 }
 
 function netTable(net: NetStatistics): string {
@@ -171,6 +178,8 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
   else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
   else lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
+  if (options.challenge !== undefined)
+    lines.push(challengeVerdict(options.challenge, judgement, options.isOurDefault === true));
   return lines.join("\n");
 }
 

@@ -1,9 +1,11 @@
 import type { JournalEvent } from "../../network/journal.ts";
-import { MAELSTROM_SERVICES } from "../../nodes/violation.ts";
+import { serviceNames } from "../../services/service.ts";
 import { atSeconds, type Diagnosis, type Finder, type FinishedRun } from "./diagnosis.ts";
 
 /** A request that waits so long is stuck: a node that is only busy answers sooner. */
 const STUCK_MS_MIN = 1_500;
+
+const services: ReadonlySet<string> = new Set(serviceNames);
 
 interface Call {
   readonly dest: string;
@@ -69,7 +71,7 @@ export class LockHeld implements Finder {
     const isCall =
       body.msg_id !== undefined &&
       body.in_reply_to === undefined &&
-      (this.#nodes.has(dest) || MAELSTROM_SERVICES.has(dest));
+      (this.#nodes.has(dest) || services.has(dest));
     watched.lastSaid = undefined;
     if (!isCall) return;
     watched.lastSaid = { dest, type: body.type, sentMs: timeMs };
