@@ -196,8 +196,8 @@ function findings(run: RunResult, judgement: Judgement, { diagnoses = [], store,
     const hint = isMissing ? ` (written with --messages, seed ${run.seed})` : "";
     return [
       colours.red(`✗ ${what}`),
-      ...likely.map((diagnosis) => `${INDENT}${likelyText(diagnosis)}`),
       ...(where === undefined ? [] : [`${INDENT}see ${where}${hint}`]),
+      ...likely.map((diagnosis) => `${INDENT}${likelyText(diagnosis)}`),
     ];
   });
   const warnings = [

@@ -10,10 +10,12 @@ export class DebugOnStdout implements Finder {
     const lines = run.violations.filter(({ kind, line }) => TEXT_KINDS.has(kind) && !/^\s*\{/.test(line));
     const [first] = lines;
     if (first === undefined) return undefined;
+    const text = first.line.trim().replace(/^"(.*)"$/, "$1");
+    const example = text === "" ? "a blank line" : `"${quoted(text)}"`;
     const many = lines.length === 1 ? "once" : `${lines.length} times`;
     return {
       mistake: "debug-on-stdout",
-      text: `${first.node} wrote text to stdout, ${many}, first ${quoted(first.line) || "a blank line"}: stdout is for messages alone; debug text belongs on stderr`,
+      text: `${first.node} wrote text to stdout, ${many}, first ${example}: stdout is for messages alone; debug text belongs on stderr`,
       explains: ["S7-clean-wire", "lost", "setup"],
     };
   }
