@@ -69,6 +69,12 @@ export const rightSubjects: readonly Subject[] = [
 
 export const rightProcesses: readonly Subject[] = [
   { name: "right.py", nodes: async () => program("right.py"), draw: drawProcesses },
+  {
+    // Its calls to a service are open while it answers others.
+    name: "counter-on-seq-kv.mjs",
+    nodes: async () => program("../nodes/services/counter-on-seq-kv.mjs"),
+    draw: (seed) => ({ ...drawProcesses(seed), workload: "g-counter" }),
+  },
 ];
 
 /** The mistakes that the lab names in one run, the likeliest first, each with its text. */

@@ -11,7 +11,7 @@ import { createNode } from "../../strategies/create-node.ts";
 import { ourArguments, ourNodeOptions } from "../our-nodes.ts";
 import { packageRoot } from "../test/node-binary.ts";
 import type { Mistake } from "./mistake.ts";
-import { mistakeOf } from "./mistakes.ts";
+import { mistakeNames, mistakeOf } from "./mistakes.ts";
 
 /** Tells a process of the lab that it is a node with the mistake of that name. */
 const MISTAKE_VARIABLE = "GOSSIPER_MISTAKE";
@@ -45,7 +45,7 @@ export function mistakenLauncher(
 
 /** Whether this process was started as such a node. */
 export function isMistakenNode(): boolean {
-  return process.env[MISTAKE_VARIABLE] !== undefined;
+  return mistakeNames.includes(process.env[MISTAKE_VARIABLE] ?? "");
 }
 
 /** Runs such a node on stdin and stdout, with the node's arguments. */

@@ -30,6 +30,9 @@ export class EchoToSender implements Finder {
   }
 
   observe({ kind, message: { src, dest, body } }: JournalEvent, values: readonly unknown[]): void {
+    // A node that has lost its memory does not know where it had a value from.
+    if (kind === "recv" && body.type === "init")
+      for (const { from } of this.#values.values()) from.delete(dest);
     if (kind === "drop" || values.length === 0 || !this.#nodes.has(dest)) return;
     if (kind === "recv") for (const value of values) this.#onArrival(value, src, dest);
     else if (this.#nodes.has(src) && body.in_reply_to === undefined) this.#onSent(values, src, dest);

@@ -25,6 +25,7 @@ export class EndlessRetry implements Finder {
   }
 
   observe({ kind, timeMs, message: { src, dest, body } }: JournalEvent, values: readonly unknown[]): void {
+    if (kind === "recv" && body.type === "init") this.#onRestart(dest);
     if (!this.#nodes.has(src) || !this.#nodes.has(dest)) return;
     if (kind === "recv" && body.in_reply_to !== undefined) {
       const forward = this.#forwards.get(`${dest} ${src} ${body.in_reply_to}`);
@@ -41,6 +42,11 @@ export class EndlessRetry implements Finder {
       text: `${this.#example}, and so ${this.#repeats} times in all: an acknowledgement must end the repeats`,
       explains: ["storm"],
     };
+  }
+
+  /** A node that has lost its memory counts its messages from the beginning. */
+  #onRestart(node: string): void {
+    for (const key of this.#forwards.keys()) if (key.startsWith(`${node} `)) this.#forwards.delete(key);
   }
 
   #onForward(key: string, value: unknown, timeMs: number): void {

@@ -29,7 +29,8 @@ export class NoRetry implements Finder {
     this.#nodes = new Set(nodeIds);
   }
 
-  observe({ kind, timeMs, message: { src, dest } }: JournalEvent, values: readonly unknown[]): void {
+  observe({ kind, timeMs, message: { src, dest, body } }: JournalEvent, values: readonly unknown[]): void {
+    if (kind === "recv" && body.type === "init") this.#onRestart(dest);
     if (kind === "recv" || !this.#nodes.has(src) || !this.#nodes.has(dest)) return;
     const link = `${src} ${dest}`;
     for (const value of values) {
@@ -58,6 +59,14 @@ export class NoRetry implements Finder {
       text: `value ${quoted(value)} went from ${src} to ${dest} once, was dropped at ${atSeconds(timeMs)}, and was never sent there again, as ${once.length} of ${missing.length} values that some node lacks: what is not acknowledged must be sent again`,
       explains: ["lost"],
     };
+  }
+
+  /** A node that has lost its memory cannot send again what it does not know. */
+  #onRestart(node: string): void {
+    for (const [value, { byLink }] of this.#drops) {
+      for (const [link, { src }] of byLink) if (src === node) byLink.delete(link);
+      if (byLink.size === 0) this.#drops.delete(value);
+    }
   }
 }
 
