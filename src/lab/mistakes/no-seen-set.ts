@@ -42,7 +42,7 @@ class NoSeenSet extends CopyingNode {
 export const noSeenSet: Mistake = {
   name: "no-seen-set",
   does: "passes a value on each time it comes, not only the first time",
-  shows: "msgs-per-op; the warning of a storm, which goes on after the last operation",
+  shows: "msgs-per-op; a storm, which goes on after the last operation, wherever the topology has a circle",
   workloads: SET_WORKLOADS,
   // A copy is needed to begin with: on a tree each value comes once.
   nodeArguments: ["--strategy", "flood"],
