@@ -1,6 +1,6 @@
 /** `gossiper-lab report`: the page of a run that is in the store. */
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
@@ -54,7 +54,8 @@ async function report(run: string | undefined, flags: ReportFlags, output: Outpu
 function folderOf(run: string | undefined, store: string): string {
   const candidates = run === undefined ? [resolve(store, "latest")] : [resolve(run), resolve(store, run)];
   const folder = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
-  if (folder !== undefined) return folder;
+  // `latest` is a link, and will soon point elsewhere.
+  if (folder !== undefined) return realpathSync(folder);
   throw new UsageError(
     run === undefined
       ? `no run in the store ${store}; gossiper-lab test makes one, --store names another`

@@ -4,7 +4,7 @@ import type { HistoryEvent } from "../../sim/clients/history.ts";
 import { nodeIdsOf } from "../../sim/run/run-options.ts";
 import type { Results } from "./results-file.ts";
 import type { MessageLog } from "./watch/message-log.ts";
-import type { RunWatch } from "./watch/run-watch.ts";
+import { inMicroseconds, type RunWatch } from "./watch/run-watch.ts";
 import type { TrafficRates } from "./watch/traffic-rates.ts";
 
 /** Everything that a page is made of, wherever it was taken from. */
@@ -29,9 +29,10 @@ const SET_WORKLOADS: readonly string[] = ["broadcast", "g-set"];
 /** Puts together what a run left behind. `watch` has seen its messages. */
 export function runRecord(
   results: Results,
-  history: readonly HistoryEvent[],
+  recorded: readonly HistoryEvent[],
   watch: RunWatch | undefined,
 ): RunRecord {
+  const history = recorded.map((event) => ({ ...event, timeMs: inMicroseconds(event.timeMs) }));
   const { workload, "node-count": nodeCount } = results.run.options;
   const set = SET_WORKLOADS.includes(workload) ? readSetHistory(history) : undefined;
   return {

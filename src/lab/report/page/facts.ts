@@ -3,11 +3,18 @@ import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { figure } from "../../table.ts";
 import type { Results } from "../results-file.ts";
 
+/** Why the network did not deliver a message. */
+const DROP_WORDS: Readonly<Record<string, string>> = {
+  partition: "by partitions",
+  lost: "by lossy links",
+  departed: "to nodes or clients that had left",
+  down: "to nodes that were down",
+};
+
 /** The figures of a run, each with what it means. */
 export function factsOf(results: Results, spans: readonly Span[]): readonly Fact[] {
   const { net, stats, availability, run } = results;
   const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
-  const droppedSum = dropped.reduce((sum, [, count]) => sum + count, 0);
   return [
     {
       name: "messages an operation",
@@ -20,9 +27,9 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
       name: "messages between nodes",
       amount: whole(net.servers["send-count"]),
       meaning:
-        droppedSum === 0
+        dropped.length === 0
           ? "all of them arrived"
-          : `${whole(droppedSum)} of all messages were dropped: ${dropped.map(([why, count]) => `${whole(count)} ${why}`).join(", ")}`,
+          : `dropped: ${dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`).join(", ")}`,
     },
     {
       name: "availability",

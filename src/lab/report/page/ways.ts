@@ -43,7 +43,7 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
   return {
     text: [
       "Each circle is a node, each faint line a link of the overlay: the links that the strategy uses. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted, and dropped ones are crossed out.",
-      `${chosen.length.toLocaleString("en")} of ${broadcastCount.toLocaleString("en")} values can be chosen here: the slowest, the lost ones, some that met a drop, and others evenly over the run.`,
+      `${chosen.length.toLocaleString("en")} of ${broadcastCount.toLocaleString("en")} values can be chosen here: lost ones, the slowest, some with a dropped message, and others evenly over the run.`,
     ],
     nodes: nodeIds.map((id, index) => {
       const [x, y] = places[index] as readonly [number, number];
@@ -79,7 +79,6 @@ function chosenGroups({ results }: RunRecord, followed: readonly FollowedValue[]
   );
   const stride = Math.max(1, Math.ceil(followed.length / OTHERS_SHOWN_MAX));
   return [
-    { name: "Slowest", members: take(bySpeed, SLOWEST_SHOWN) },
     {
       name: "Lost",
       members: take(
@@ -87,6 +86,7 @@ function chosenGroups({ results }: RunRecord, followed: readonly FollowedValue[]
         LOST_SHOWN_MAX,
       ),
     },
+    { name: "Slowest", members: take(bySpeed, SLOWEST_SHOWN) },
     { name: "With a dropped message", members: take(spacedOut(hit, DROPPED_SHOWN_MAX), DROPPED_SHOWN_MAX) },
     {
       name: "Others",

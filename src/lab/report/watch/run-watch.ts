@@ -16,9 +16,16 @@ export class RunWatch {
   }
 
   /** Takes what the network's journal says, in its order. */
-  observe(event: JournalEvent): void {
+  observe(journaled: JournalEvent): void {
+    // As `messages.jsonl` has it, so that the page of a stored run is the same.
+    const event = { ...journaled, timeMs: inMicroseconds(journaled.timeMs) };
     this.values.observe(event);
     this.messages.observe(event);
     this.rates.observe(event);
   }
+}
+
+/** A time in milliseconds to the precision of the store. */
+export function inMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
