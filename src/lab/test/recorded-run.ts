@@ -4,6 +4,7 @@ import type { HostedNode } from "../../node/hosted.ts";
 import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
@@ -19,6 +20,7 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import type { ChallengeRun } from "./demands.ts";
 import { findTroubles } from "./troubles.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
@@ -30,6 +32,9 @@ export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
   readonly demand?: AvailabilityDemand | undefined;
+  readonly limits?: readonly Limit[] | undefined;
+  /** The challenge that this run is, for the results. */
+  readonly challenge?: ChallengeRun | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
@@ -98,12 +103,14 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     run,
     replies: replies.finish(run.phases.endMs, dead),
     demand: options.demand,
+    limits: options.limits,
     traffic: storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
   const results = {
     ...resultsJson(judgement, run),
+    challenge: options.challenge && challengeJson(options.challenge, judgement),
     batches: batchesJson(batches),
     troubles: findTroubles(run, judgement),
     nodes: options.description,
@@ -119,6 +126,10 @@ function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode):
     new InProcessNode(id, host, () => make(id), {
       clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
     });
+}
+
+function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {
+  return { name, changes, "passed?": valid === true };
 }
 
 /** `undefined` where no node said anything of the kind: then the key is left out. */

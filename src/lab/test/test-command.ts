@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
 import { Random } from "../../node/random.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import type { ResultsJson } from "../../sim/checkers/results.ts";
 import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
@@ -14,14 +15,19 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { openPage } from "../pages/open-page.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { readResults } from "../report/results-file.ts";
-import { runRecord } from "../report/run-record.ts";
+import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
-import { writeReport } from "../report/write-report.ts";
 import { UsageError } from "../usage-error.ts";
+import {
+  addDemandFlags,
+  type ChallengeRun,
+  challengedFlags,
+  challengeRunOf,
+  type DemandFlags,
+  limitsOf,
+} from "./demands.ts";
 import { findNodeBinary } from "./node-binary.ts";
 import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
 import {
@@ -32,9 +38,9 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, summary } from "./summary.ts";
+import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
 
-interface TestFlags extends RunFlags {
+interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
@@ -44,6 +50,13 @@ interface TestFlags extends RunFlags {
   readonly keep: number;
   readonly messages?: boolean;
   readonly open?: boolean;
+}
+
+/** What is run, and held to what. */
+interface Plan {
+  readonly run: RunOptions;
+  readonly limits: readonly Limit[];
+  readonly challenge: ChallengeRun | undefined;
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
@@ -63,7 +76,7 @@ export function testCommand(
       "\nWithout a flag that shapes the run: a demonstration, --rate 100 --time-limit 15 --latency 10" +
         "\nand one partition in the middle. Exit code 0: valid, 1: not, 2: the flags are wrong.",
     );
-  addRunFlags(command)
+  addDemandFlags(addRunFlags(command))
     .addOption(
       new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),
     )
@@ -94,11 +107,13 @@ export function testCommand(
 }
 
 async function runTestCommand(
-  flags: TestFlags,
+  given: TestFlags,
   nodeArguments: readonly string[],
   output: Output,
 ): Promise<ExitCode> {
+  const flags = challengedFlags(given);
   const run = wantedRun(flags);
+  const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
   const nodes = wantedNodes(flags, nodeArguments, run);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
@@ -109,13 +124,17 @@ async function runTestCommand(
 
   const watch = new RunWatch(nodeIdsOf(run.nodeCount));
   const description = descriptionOf(flags, nodeArguments, run, nodes);
-  const recorded = await runWithProgress({ flags, run, nodes, store, output, watch, description });
+  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
-  report(recorded, flags, store, output);
-  const isWritten = await writePage(recorded, watch, store.directory, flags, output);
-  if (!isWritten || recorded.storeError !== undefined) return EXIT_USAGE;
+  const isOurDefault = flags.bin === undefined && nodeArguments.length === 0;
+  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
+  const { results, run: ended } = recorded;
+  const endedRun = { results, history: ended.history, watch, folder: store.directory };
+  const page = await writeTestPage(endedRun, flags.open === true, output);
+  if (page !== undefined && flags.json !== true) output.stdout(`Page: ${page}\n`);
+  if (page === undefined || recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -132,7 +151,8 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, open, ...runFlags } = flags;
+  const { bin, logStderr, virtual, strict, json, store, keep, messages, open, ...others } = flags;
+  const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
@@ -179,7 +199,7 @@ function descriptionOf(
 
 interface WatchedTest {
   readonly flags: TestFlags;
-  readonly run: RunOptions;
+  readonly plan: Plan;
   readonly nodes: Nodes;
   readonly store: Store;
   readonly output: Output;
@@ -188,7 +208,8 @@ interface WatchedTest {
 }
 
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
-  const { flags, run, nodes, store, output, watch, description } = test;
+  const { flags, plan, nodes, store, output, watch, description } = test;
+  const { run, limits, challenge } = plan;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
@@ -200,6 +221,8 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
       run,
       nodes,
       demand: flags.availability,
+      limits,
+      challenge,
       strict: flags.strict,
       store,
       observe: (event) => watch.observe(event),
@@ -229,7 +252,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 function report(
   { run, judgement, results, batches }: RecordedRun,
   flags: TestFlags,
-  store: Store,
+  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
 ): void {
   if (flags.json === true) {
@@ -240,27 +263,5 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches }));
-}
-
-/** Writes the page of the run and prints its path; whether it could be written. Without results there is nothing to draw. */
-async function writePage(
-  { run, results }: RecordedRun,
-  watch: RunWatch,
-  folder: string,
-  flags: TestFlags,
-  output: Output,
-): Promise<boolean> {
-  const asWritten = readResults(JSON.parse(JSON.stringify(results)));
-  if (typeof asWritten === "string") throw new Error(`the results are not as they should be: ${asWritten}`);
-  let path: string;
-  try {
-    path = writeReport(runRecord(asWritten, run.history, watch), folder);
-  } catch (error) {
-    output.stderr(`gossiper-lab: the page of the run was not written: ${(error as Error).message}\n`);
-    return false;
-  }
-  if (flags.json !== true) output.stdout(`Page: ${path}\n`);
-  if (flags.open === true) await openPage(path, output);
-  return true;
+  output.stdout(summary(run, judgement, { ...about, virtual, colour: output.colour, batches }));
 }
