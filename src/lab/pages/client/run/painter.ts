@@ -133,7 +133,7 @@ export class Painter {
       context.globalAlpha = 1;
       context.font = "11px system-ui, sans-serif";
       context.textAlign = "left";
-      if (right - left > 60) context.fillText(label, left + 4, TOP + 9, right - left - 8);
+      if (context.measureText(label).width < right - left - 8) context.fillText(label, left + 4, TOP + 9);
     }
   }
 
