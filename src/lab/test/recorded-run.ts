@@ -13,7 +13,7 @@ import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
-import type { JournalEvent } from "../../sim/network/journal.ts";
+import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
 import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
@@ -23,6 +23,7 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import type { ChallengeRun } from "./demands.ts";
+import { findTroubles } from "./troubles.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -47,6 +48,10 @@ export interface RecordedRunOptions {
   readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
   readonly store?: Store | undefined;
+  /** Gets every event of the network, as the checkers do. */
+  readonly observe?: Journal | undefined;
+  /** What was run, for the results. */
+  readonly description?: ResultsJson | undefined;
   readonly onProgress?: RealRunHooks["onProgress"];
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
   readonly onViolation?: RealRunHooks["onViolation"];
@@ -81,6 +86,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     storms.observe(event);
     diagnoser.observe(event);
     store?.message(event);
+    options.observe?.(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
@@ -124,6 +130,8 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     batches: batchesJson(batches),
     diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
     mistake,
+    troubles: findTroubles(run, judgement),
+    nodes: options.description,
   };
   const storeError = store?.finish(run.history, results);
   return { run, judgement, diagnoses, results, batches, ...(storeError && { storeError }) };
