@@ -10,8 +10,8 @@ import { processLauncher } from "../../src/sim/nodes/process-node.ts";
 import { runTest } from "../../src/sim/run/run.ts";
 import type { RunContext, RunHooks } from "../../src/sim/run/run-hooks.ts";
 import { nodeIdsOf, runOptions } from "../../src/sim/run/run-options.ts";
-import { Downtime } from "../../src/sim/sweep/run/downtime.ts";
-import { Holders } from "../../src/sim/sweep/run/holders.ts";
+import { Downtime } from "../../src/sim/run/downtime.ts";
+import { Holders } from "../../src/sim/checkers/holders.ts";
 import { repositoryPath } from "../support/repository.ts";
 
 /*

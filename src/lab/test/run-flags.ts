@@ -3,8 +3,8 @@
 import { type Command, Option } from "commander";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { type WorkloadName, workloadNames } from "../../sim/clients/workloads/workloads.ts";
+import type { NemesisPlan } from "../../sim/nemesis/nemesis-plan.ts";
 import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
-import type { NemesisPlan } from "../../sim/network/nemesis.ts";
 import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import {

@@ -5,7 +5,7 @@ import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
-import type { NemesisEvent } from "../../sim/network/nemesis.ts";
+import type { NemesisEvent } from "../../sim/nemesis/nemesis-plan.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";

@@ -1,20 +1,25 @@
 import { Random } from "../../node/random.ts";
+import type { Body } from "../../wire/message.ts";
 import { countdown } from "../clients/handshake.ts";
 import { HistoryRecorder } from "../clients/history-recorder.ts";
 import { Load } from "../clients/load.ts";
 import { Worker, type WorkerHost } from "../clients/worker.ts";
 import type { Workload } from "../clients/workloads/workload.ts";
 import { workload } from "../clients/workloads/workloads.ts";
+import { Nemesis } from "../nemesis/nemesis.ts";
+import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import { latencySampler } from "../network/latency.ts";
 import { latencyLink } from "../network/link-policy.ts";
-import { Nemesis, type NemesisEvent } from "../network/nemesis.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import { Network } from "../network/network.ts";
 import { topology } from "../network/topology.ts";
 import type { NodeLauncher, RunningNode } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
 import type { Scheduler } from "../time/scheduler.ts";
+import { clockOffOf } from "./clock-offsets.ts";
 import { Cluster, type ClusterEvents } from "./cluster.ts";
+import type { Downtime } from "./downtime.ts";
+import { NodeLives } from "./node-lives.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
 import type { DigestBytes, Phases, RunResult } from "./run-result.ts";
@@ -52,9 +57,11 @@ export class TestRun implements RunContext {
   readonly #hooks: RunHooks;
   readonly #cluster: Cluster;
   readonly #workload: Workload;
+  readonly #lives: NodeLives;
   readonly #nemesis: Nemesis;
   readonly #history = new HistoryRecorder();
   #workers: readonly Worker[] = [];
+  #load: Load | undefined;
   #phases: Phases;
   readonly #missingServices = new Set<string>();
   #ended = false;
@@ -86,10 +93,21 @@ export class TestRun implements RunContext {
       events: this.#events(),
     });
     this.nodes = this.#cluster.nodes;
-    const random = this.random("nemesis");
-    const onEvent = (event: NemesisEvent) => hooks.onNemesis?.(event, this);
-    this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random, onEvent });
+    this.#lives = this.#makeLives();
+    this.#nemesis = new Nemesis({
+      plan: options.nemesis,
+      network,
+      scheduler,
+      nodeIds,
+      random: this.random,
+      nodeFaults: this.#lives,
+      onEvent: (event: NemesisEvent) => hooks.onNemesis?.(event, this),
+    });
     this.#phases = { initMs: scheduler.nowMs(), endMs: scheduler.nowMs() };
+  }
+
+  get downtime(): Downtime {
+    return this.#lives.downtime;
   }
 
   get ended(): boolean {
@@ -131,6 +149,7 @@ export class TestRun implements RunContext {
       problems,
       nodes: [...this.nodes.values()].map((node) => node.state()),
       nemesis: this.#nemesis.log,
+      restarts: this.downtime.restarts,
       lag: this.scheduler.lag(),
       phases: this.#phases,
       completed: this.#completed,
@@ -151,7 +170,9 @@ export class TestRun implements RunContext {
   }
 
   /** A node that writes to a service is not to blame, but will get no answer and cannot be judged. Each service is named once. */
-  #isExcused({ kind, node, reason }: Violation): boolean {
+  #isExcused(violation: Violation): boolean {
+    const { kind, node, reason } = violation;
+    if (this.#hooks.isExcused?.(violation) === true) return true;
     if (kind !== "service-missing") return false;
     if (!this.#missingServices.has(reason)) {
       this.#missingServices.add(reason);
@@ -172,13 +193,37 @@ export class TestRun implements RunContext {
   /** All nodes have answered `init`: each gets what the workload wants it to know. */
   #setUp(): void {
     this.#enter("setup", { setupMs: this.scheduler.nowMs() });
-    const requests = this.#workload.setup(topology(this.options.topology, this.nodeIds));
+    const requests = this.#setupRequests();
     const allDone = countdown(this.nodeIds.length, () => this.#startLoad());
     for (const id of this.nodeIds) {
       this.#cluster.tell(id, requests, this.options.clientTimeoutMs, (problem) =>
         this.#onSetUp("setup", id, problem, allDone),
       );
     }
+  }
+
+  /** What each node is told after `init`. */
+  #setupRequests(): readonly Body[] {
+    return this.#workload.setup(topology(this.options.topology, this.nodeIds));
+  }
+
+  #makeLives(): NodeLives {
+    const { initTimeoutMs, clientTimeoutMs } = this.options;
+    return new NodeLives({
+      cluster: this.#cluster,
+      setup: this.#setupRequests(),
+      initTimeoutMs,
+      setupTimeoutMs: clientTimeoutMs,
+      clockOffMs: (id) => clockOffOf(this.options, id),
+      onKilled: (id) => {
+        this.#hooks.onMemoryLost?.(id);
+        this.#load?.leave(id);
+        for (const worker of this.#workers) if (worker.nodeId === id) worker.interrupt("the node was killed");
+      },
+      onBack: (id) => this.#load?.comeBack(id),
+      onLost: (id, problem) =>
+        this.#onSetUp("init", id, `was killed, started anew, and ${problem}`, () => undefined),
+    });
   }
 
   #onSetUp(kind: "init" | "setup", node: string, problem: string | undefined, onDone: () => void): void {
@@ -198,7 +243,7 @@ export class TestRun implements RunContext {
     });
     this.#enter("load", { loadMs: this.scheduler.nowMs() });
     this.#nemesis.start();
-    const load = new Load({
+    this.#load = new Load({
       workers: this.#workers,
       workload: this.#workload,
       scheduler: this.scheduler,
@@ -208,7 +253,7 @@ export class TestRun implements RunContext {
       mix: this.random("mix"),
       onEnd: () => this.#recover(),
     });
-    load.start();
+    this.#load.start();
   }
 
   #workerHost(): WorkerHost {

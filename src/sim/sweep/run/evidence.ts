@@ -1,8 +1,8 @@
+import { Holders } from "../../checkers/holders.ts";
 import { ReplyWatch } from "../../checkers/reply-watch.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 import type { Violation } from "../../nodes/violation.ts";
 import { Branches } from "./branches.ts";
-import { Holders } from "./holders.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 

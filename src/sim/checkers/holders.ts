@@ -1,6 +1,6 @@
-import { type Identity, identityOf } from "../../../wire/json.ts";
-import { type Body, type Json, type Message, RawJson } from "../../../wire/message.ts";
-import type { JournalEvent } from "../../network/journal.ts";
+import { type Identity, identityOf } from "../../wire/json.ts";
+import { type Body, type Json, type Message, RawJson } from "../../wire/message.ts";
+import type { JournalEvent } from "../network/journal.ts";
 
 /**
  * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
