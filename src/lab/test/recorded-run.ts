@@ -1,20 +1,25 @@
 /** One run from start to verdict, with its store: what `test` does once, and other commands do often. */
 
 import type { HostedNode } from "../../node/hosted.ts";
-import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
+import { diedWithNode } from "../../sim/checkers/died-with-node.ts";
+import { Holders } from "../../sim/checkers/holders.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
+import { readSetHistory } from "../../sim/checkers/set-history.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
+import { valuesAnywhere } from "../../sim/checkers/values-anywhere.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
+import { kindsOfPlan } from "../../sim/nemesis/nemesis-plan.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
-import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
-import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
+import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
+import { clockOffOf } from "../../sim/run/clock-offsets.ts";
+import type { Downtime } from "../../sim/run/downtime.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
@@ -55,21 +60,37 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const { store } = options;
   const isVirtual = options.nodes.kind === "virtual";
   const nodeIds = nodeIdsOf(options.run.nodeCount);
-  const replies = new ReplyWatch(nodeIds);
+  let downtime: Downtime | undefined;
+  const replies = new ReplyWatch(nodeIds, (id, fromMs, toMs) => downtime?.stoppedMs(id, fromMs, toMs) ?? 0);
+  const holders = kindsOfPlan(options.run.nemesis).includes("kill") ? holdersOf(options.nodes) : undefined;
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
   const write = (event: JournalEvent) => {
     lateness.observe(event);
     replies.observe(event);
     storms.observe(event);
+    holders?.observe(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
   const hooks: RealRunHooks = {
     journal,
-    onPhase: (phase, { scheduler }) => {
+    onPhase: (phase, context) => {
+      const { scheduler } = context;
+      downtime = context.downtime;
       if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
+    },
+    onMemoryLost: (nodeId) => {
+      deferred.flush();
+      replies.onMemoryLost(nodeId);
+      holders?.onMemoryLost(nodeId);
+    },
+    isExcused: (violation) => {
+      if (violation.kind !== "dest-not-registered" || downtime?.hasStopped(violation.node) !== true)
+        return false;
+      deferred.flush();
+      return replies.excusesLine(violation);
     },
     asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
     onStderrLine: (nodeId, line) => {
@@ -92,6 +113,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     run,
     replies: replies.finish(run.phases.endMs, dead),
     demand: options.demand,
+    died: holders && diedWithNode(readSetHistory(run.history), holders, run.restarts ?? []),
     traffic: storms.finish(),
     strict: options.strict,
   });
@@ -101,12 +123,16 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   return { run, judgement, results, batches, ...(storeError && { storeError }) };
 }
 
+/** Our own messages can be read exactly. */
+function holdersOf(nodes: Nodes): Holders {
+  const areOurs = nodes.kind === "virtual" || nodes.areOurs;
+  return areOurs ? new Holders() : new Holders(valuesAnywhere);
+}
+
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
-  const random = (name: string) => new Random(`${run.seed}/${name}`);
-  const disturbances = { skewMs: run.clockSkewMs ?? 0 };
   return (id, host) =>
     new InProcessNode(id, host, () => make(id), {
-      clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
+      clock: nodeClock(VIRTUAL_EPOCH_MS + clockOffOf(run, id)),
     });
 }
 

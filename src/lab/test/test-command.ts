@@ -3,10 +3,9 @@
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
-import { Random } from "../../node/random.ts";
-import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
+import { clockOffOf } from "../../sim/run/clock-offsets.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
@@ -144,10 +143,8 @@ function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: Ru
 
 /** A process cannot be given another clock. So it is asked to be wrong; a node that does not know the variable is right. */
 function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<string, string>> {
-  const { clockSkewMs, seed } = run;
-  if (clockSkewMs === undefined) return () => ({});
-  const random = (name: string) => new Random(`${seed}/${name}`);
-  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
+  if (run.clockSkewMs === undefined) return () => ({});
+  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffOf(run, nodeId).toFixed(1) });
 }
 
 async function runWithProgress(

@@ -65,8 +65,8 @@ export type NemesisPlan =
       readonly intensity?: Intensity;
     };
 
-/** What a step does: a partition by its kind or its groups, another fault by its name, or an end. */
-export type NemesisAction = PartitionKind | "groups" | Exclude<NemesisKind, "partition"> | "heal";
+/** What a step does: a fault by its name, a partition by its kind or its groups, too, or an end. */
+export type NemesisAction = PartitionKind | "groups" | NemesisKind | "heal";
 
 /** One step of a schedule. */
 export interface NemesisStep {

@@ -37,12 +37,7 @@ export class Evidence {
   }
 
   /** Whether a line to a client that has left is the client's doing, not the node's. */
-  excuses({ kind, node, line, timeMs }: Violation): boolean {
-    return kind === "dest-not-registered" && this.replies.excuses(node, destOf(line), timeMs);
+  excuses(violation: Violation): boolean {
+    return this.replies.excusesLine(violation);
   }
-}
-
-/** The addressee of a line, which may be cut off. */
-function destOf(line: string): string {
-  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
 }
