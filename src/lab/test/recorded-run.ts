@@ -2,28 +2,23 @@
 
 import type { HostedNode } from "../../node/hosted.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
-import { diedWithNode } from "../../sim/checkers/died-with-node.ts";
-import { Holders } from "../../sim/checkers/holders.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
-import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
-import { readSetHistory } from "../../sim/checkers/set-history.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
-import { valuesAnywhere } from "../../sim/checkers/values-anywhere.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
-import { kindsOfPlan } from "../../sim/nemesis/nemesis-plan.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import { clockOffOf } from "../../sim/run/clock-offsets.ts";
-import type { Downtime } from "../../sim/run/downtime.ts";
+import type { Converged } from "../../sim/run/convergence-watch.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import { FaultEvidence } from "./fault-evidence.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -36,6 +31,8 @@ export interface RecordedRunOptions {
   readonly demand?: AvailabilityDemand | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
+  /** Instead of the pause before the last reads: they begin when all nodes show what they have to, or after so long. */
+  readonly convergeWithinMs?: number | undefined;
   /** Without one nothing is written. */
   readonly store?: Store | undefined;
   readonly onProgress?: RealRunHooks["onProgress"];
@@ -51,6 +48,8 @@ export interface RecordedRun {
   readonly results: ResultsJson;
   /** How early batches came at their hubs, by node. */
   readonly batches: ReadonlyMap<string, Lateness>;
+  /** Where it was asked for, and the run got as far. */
+  readonly convergence?: Converged;
   /** Why the store is not complete. */
   readonly storeError?: Error;
 }
@@ -59,40 +58,32 @@ export interface RecordedRun {
 export async function recordRun(options: RecordedRunOptions): Promise<RecordedRun> {
   const { store } = options;
   const isVirtual = options.nodes.kind === "virtual";
+  const areOurs = options.nodes.kind === "virtual" || options.nodes.areOurs;
   const nodeIds = nodeIdsOf(options.run.nodeCount);
-  let downtime: Downtime | undefined;
-  const replies = new ReplyWatch(nodeIds, (id, fromMs, toMs) => downtime?.stoppedMs(id, fromMs, toMs) ?? 0);
-  const holders = kindsOfPlan(options.run.nemesis).includes("kill") ? holdersOf(options.nodes) : undefined;
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
   const write = (event: JournalEvent) => {
     lateness.observe(event);
-    replies.observe(event);
+    evidence.observe(event);
     storms.observe(event);
-    holders?.observe(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
+  const evidence = new FaultEvidence({
+    run: options.run,
+    areOurs,
+    convergeWithinMs: options.convergeWithinMs,
+    catchUp: () => deferred.flush(),
+  });
   const hooks: RealRunHooks = {
     journal,
     onPhase: (phase, context) => {
-      const { scheduler } = context;
-      downtime = context.downtime;
-      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
+      evidence.onPhase(context);
+      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, context.scheduler.nowMs());
     },
-    onMemoryLost: (nodeId) => {
-      deferred.flush();
-      replies.onMemoryLost(nodeId);
-      holders?.onMemoryLost(nodeId);
-    },
-    isExcused: (violation) => {
-      if (violation.kind !== "dest-not-registered" || downtime?.hasStopped(violation.node) !== true)
-        return false;
-      deferred.flush();
-      return replies.excusesLine(violation);
-    },
-    asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
+    ...evidence.hooks(),
+    asksBytes: areOurs,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
@@ -111,22 +102,18 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));
   const judgement = judge({
     run,
-    replies: replies.finish(run.phases.endMs, dead),
+    replies: evidence.replies.finish(run.phases.endMs, dead),
     demand: options.demand,
-    died: holders && diedWithNode(readSetHistory(run.history), holders, run.restarts ?? []),
+    died: evidence.died(run),
     traffic: storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
   const results = { ...resultsJson(judgement, run), batches: batchesJson(batches) };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, results, batches, ...(storeError && { storeError }) };
-}
-
-/** Our own messages can be read exactly. */
-function holdersOf(nodes: Nodes): Holders {
-  const areOurs = nodes.kind === "virtual" || nodes.areOurs;
-  return areOurs ? new Holders() : new Holders(valuesAnywhere);
+  const { convergence } = evidence;
+  const extras = { ...(convergence && { convergence }), ...(storeError && { storeError }) };
+  return { run, judgement, results, batches, ...extras };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {

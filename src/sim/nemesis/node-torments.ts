@@ -3,6 +3,9 @@
 import type { NodeFaults, Torment, Wish } from "./deed.ts";
 import type { Intensity } from "./nemesis-plan.ts";
 
+/** More are summed up. */
+const CLOCKS_TOLD_MAX = 5;
+
 /** What faults of nodes act on. */
 export interface NodeSite {
   readonly nodeIds: readonly string[];
@@ -53,14 +56,21 @@ export function pausing({ nodeIds, faults }: NodeSite): Torment {
 export function misleading({ nodeIds, faults }: NodeSite): Torment {
   return (wish: Wish) => {
     const nodes = inOrder(wish.nodes ?? nodeIds, nodeIds);
-    const told = nodes.map((id) => `${id} ${signed(faults.clockOffMs(id))} ms`);
-    return { action: "clock", nodes, text: `clocks off: ${told.join(", ")}`, endText: "" };
+    return { action: "clock", nodes, text: clocksText(nodes, faults), endText: "" };
   };
 }
 
 /** A list of nodes does not depend on the order in which they were drawn or written. */
 export function inOrder(nodes: readonly string[], nodeIds: readonly string[]): readonly string[] {
   return nodeIds.filter((id) => nodes.includes(id));
+}
+
+function clocksText(nodes: readonly string[], faults: NodeFaults): string {
+  if (nodes.length > CLOCKS_TOLD_MAX) {
+    const mostMs = Math.max(...nodes.map((id) => Math.abs(faults.clockOffMs(id))));
+    return `clocks off by up to ${mostMs.toFixed(0)} ms`;
+  }
+  return `clocks off: ${nodes.map((id) => `${id} ${signed(faults.clockOffMs(id))} ms`).join(", ")}`;
 }
 
 function signed(ms: number): string {

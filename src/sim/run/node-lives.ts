@@ -27,8 +27,16 @@ export class NodeLives implements NodeFaults {
   /** How often each node has been killed: what was begun in an earlier life is of no interest. */
   readonly #deaths = new Map<string, number>();
 
+  /** Nodes that were started anew and are not back yet. */
+  readonly #returning = new Set<string>();
+
   constructor(parts: NodeLivesParts) {
     this.#parts = parts;
+  }
+
+  /** Whether every node that was started anew is back. */
+  get isWhole(): boolean {
+    return this.#returning.size === 0;
   }
 
   clockOffMs(id: string): number {
@@ -41,6 +49,7 @@ export class NodeLives implements NodeFaults {
     if (status !== "running" && status !== "paused") return false;
     this.#deaths.set(id, this.#deathsOf(id) + 1);
     this.#pauses.delete(id);
+    this.#returning.delete(id);
     node.crash();
     this.downtime.onStop(id, this.#nowMs);
     this.#parts.onKilled(id);
@@ -51,6 +60,7 @@ export class NodeLives implements NodeFaults {
     const { cluster } = this.#parts;
     if (cluster.node(id).state().status !== "stopped") return false;
     this.downtime.onStart(id, this.#nowMs);
+    this.#returning.add(id);
     cluster.beginAgain(id);
     this.#introduce(id);
     return true;
@@ -94,9 +104,14 @@ export class NodeLives implements NodeFaults {
     };
     cluster.initialise(id, initTimeoutMs, (refusal) =>
       judge(refusal, () =>
-        cluster.tell(id, setup, setupTimeoutMs, (problem) => judge(problem, () => this.#parts.onBack(id))),
+        cluster.tell(id, setup, setupTimeoutMs, (problem) => judge(problem, () => this.#onBack(id))),
       ),
     );
+  }
+
+  #onBack(id: string): void {
+    this.#returning.delete(id);
+    this.#parts.onBack(id);
   }
 
   #deathsOf(id: string): number {

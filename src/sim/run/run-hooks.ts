@@ -1,4 +1,7 @@
 import type { Random } from "../../node/random.ts";
+import type { Body } from "../../wire/message.ts";
+import type { OnReply } from "../clients/client.ts";
+import type { HistoryEvent } from "../clients/history.ts";
 import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import type { Journal } from "../network/journal.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
@@ -27,6 +30,12 @@ export interface RunContext {
   readonly random: (name: string) => Random;
   /** Sends `init` to a node from a fresh client, as after a restart; calls back with what went wrong, if anything. */
   readonly sendInit: (nodeId: string, onDone: (problem: string | undefined) => void) => void;
+  /** A request from a client of its own, which leaves when it is answered or after its patience; no part of the history. */
+  readonly ask: (nodeId: string, body: Body, onReply: OnReply) => void;
+  /** What clients have seen so far. */
+  readonly history: readonly HistoryEvent[];
+  /** Whether every node that was started anew has answered all that a fresh node is told. */
+  readonly isWhole: boolean;
 }
 
 /** Hooks that watch a run or disturb it, all optional. */
@@ -34,6 +43,8 @@ export interface RunHooks {
   onPhase?(phase: PhaseName, context: RunContext): void;
   /** The nemesis has broken something or healed it. */
   onNemesis?(event: NemesisEvent, context: RunContext): void;
+  /** Instead of the pause before the last reads: they begin when it calls back. */
+  recover?(context: RunContext, onRecovered: () => void): void;
   /** A fault ended a node, and its memory with it. */
   onMemoryLost?(nodeId: string): void;
   /** Whether a violation is a fault's doing, not the node's: then it is not noted. */

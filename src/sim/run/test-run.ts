@@ -1,6 +1,7 @@
 import { Random } from "../../node/random.ts";
 import type { Body } from "../../wire/message.ts";
 import { countdown } from "../clients/handshake.ts";
+import type { HistoryEvent } from "../clients/history.ts";
 import { HistoryRecorder } from "../clients/history-recorder.ts";
 import { Load } from "../clients/load.ts";
 import { Worker, type WorkerHost } from "../clients/worker.ts";
@@ -53,6 +54,7 @@ export class TestRun implements RunContext {
   readonly sendInit: RunContext["sendInit"] = (nodeId, onDone) => {
     this.#cluster.initialise(nodeId, this.options.initTimeoutMs, onDone);
   };
+  readonly ask: RunContext["ask"] = (nodeId, body, onReply) => this.#cluster.ask(nodeId, body, onReply);
   readonly #parts: RunParts;
   readonly #hooks: RunHooks;
   readonly #cluster: Cluster;
@@ -108,6 +110,14 @@ export class TestRun implements RunContext {
 
   get downtime(): Downtime {
     return this.#lives.downtime;
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.#history.events;
+  }
+
+  get isWhole(): boolean {
+    return this.#lives.isWhole;
   }
 
   get ended(): boolean {
@@ -276,6 +286,7 @@ export class TestRun implements RunContext {
     this.#nemesis.finish();
     this.#enter("recovery", { healedMs });
     if (this.#workload.finalOperation === undefined) this.#end(true);
+    else if (this.#hooks.recover !== undefined) this.#hooks.recover(this, () => this.#readLast());
     else this.scheduler.at(healedMs + this.options.recoveryMs, () => this.#readLast());
   }
 
