@@ -2,10 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
-import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
-import { clockOffOf } from "../../sim/run/clock-offsets.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
@@ -15,6 +13,7 @@ import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
+import { clockEnvironment } from "./clock-environment.ts";
 import { findNodeBinary } from "./node-binary.ts";
 import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
 import {
@@ -127,7 +126,7 @@ function onlyRunFlags(flags: TestFlags): RunFlags {
 function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
-    const environmentOf = skewEnvironment(run);
+    const environmentOf = clockEnvironment(run);
     if (flags.bin !== undefined) {
       const launch = processLauncher({ bin, args: nodeArguments, environmentOf });
       return { kind: "processes", launch, areOurs: false };
@@ -139,12 +138,6 @@ function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: Ru
   if (flags.bin !== undefined)
     throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
   return { kind: "virtual", make: ourNodes(nodeArguments, run) };
-}
-
-/** A process cannot be given another clock. So it is asked to be wrong; a node that does not know the variable is right. */
-function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<string, string>> {
-  if (run.clockSkewMs === undefined) return () => ({});
-  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffOf(run, nodeId).toFixed(1) });
 }
 
 async function runWithProgress(
