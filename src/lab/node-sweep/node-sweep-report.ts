@@ -74,10 +74,11 @@ function slowestText(outcomes: readonly NodeOutcome[]): string {
   return (Math.max(...(times as number[])) / 1_000).toFixed(1);
 }
 
-function failureLines({ outcome, smallest, replays }: NodeFailure, suffix: ReplaySuffix): string[] {
+function failureLines({ outcome, smallest, replays, like }: NodeFailure, suffix: ReplaySuffix): string[] {
   const lines = breachLines(smallest.breaches);
   lines.push(`    replay: ${nodeReplayCommand(smallest.case, suffix)}`);
   if (replays !== undefined) lines.push(`    failed ${replays.failed} of ${replays.of} replays`);
+  if (like !== undefined) lines.push(`    not made smaller: ${like.text} breaks the same`);
   if (smallest !== outcome) lines.push(`    before it was made smaller: ${outcome.text}`);
   return [...lines, ""];
 }
@@ -130,10 +131,11 @@ export function nodeSweepJson(plan: NodeSweepPlan, result: NodeSweepResult, suff
       "convergence-ms": convergenceMs ?? null,
       "died-with-node-count": diedCount,
     })),
-    failures: failures.map(({ outcome, smallest, replays }) => ({
+    failures: failures.map(({ outcome, smallest, replays, like }) => ({
       case: outcome.text,
       shrunk: smallest.text,
       breaches: smallest.breaches,
+      like: like?.text,
       replays,
       replay: nodeReplayCommand(smallest.case, suffix),
     })),

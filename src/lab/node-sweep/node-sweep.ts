@@ -20,7 +20,8 @@ export interface NodeFailure {
   readonly outcome: NodeOutcome;
   /** Its particulars are those of one of its runs. */
   readonly smallest: NodeOutcome;
-  /** `undefined`: it was not made small, as others like it were. */
+  /** A smaller case that breaks the same with faults that this one has, too: so this one was not made small. */
+  readonly like?: NodeOutcome;
   readonly replays?: { readonly failed: number; readonly of: number };
 }
 
@@ -38,8 +39,8 @@ export interface NodeSweepProgress {
   readonly text: string;
 }
 
-/** Failures that are made small: each takes dozens of runs. Of one promise the first only. */
-const SHRUNK_MAX = 3;
+/** Failures that are made small: each takes a dozen of runs. */
+const SHRUNK_MAX = 4;
 
 export async function sweepNode(
   plan: NodeSweepPlan,
@@ -80,16 +81,18 @@ async function smallest(
   const isOver = () => subject.signal.aborted;
   const failures: NodeFailure[] = [];
   const shrunk: NodeOutcome[] = [];
+  const explains = (small: NodeOutcome, outcome: NodeOutcome): boolean =>
+    failsLike(small, outcome) && small.case.faults.every((fault) => outcome.case.faults.includes(fault));
   for (const outcome of outcomes.filter(({ breaches }) => breaches.length > 0)) {
-    const isKnown = shrunk.some((other) => failsLike(other, outcome));
-    if (isKnown || shrunk.length >= SHRUNK_MAX || isOver()) {
-      failures.push({ outcome, smallest: outcome });
+    const like = shrunk.find((small) => explains(small, outcome));
+    if (like !== undefined || shrunk.length >= SHRUNK_MAX || isOver()) {
+      failures.push({ outcome, smallest: outcome, ...(like && { like }) });
       continue;
     }
-    shrunk.push(outcome);
     report(`making failure ${failures.length + 1} small`);
     const run = (one: NodeCase) => runNodeCase(one, subject);
     const small = await shrinkNodeCase(outcome, run, isOver);
+    shrunk.push(small);
     report(`repeating failure ${failures.length + 1}`);
     failures.push({ outcome, smallest: small, ...(await replayed(small, plan)) });
   }

@@ -92,12 +92,20 @@ function readStep(step: unknown, nodeIds: readonly string[]): NemesisStep | stri
   }
   const parsed = stepSchemas[known].safeParse(step);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = issue?.path.join(".") ?? "";
-    return `${known}: ${path === "" ? "" : `${path}: `}${issue?.message}`;
+    const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+    return `${known}: ${issueText(issue, Object.keys(stepSchemas[known].shape))}`;
   }
   const written: WrittenStep = parsed.data;
   return contradiction(written, nodeIds) ?? planned(written);
+}
+
+function issueText(issue: z.core.$ZodIssue, keys: readonly string[]): string {
+  const path = issue.path.length === 0 ? "" : `${issue.path.join(".")} `;
+  if (issue.code === "unrecognized_keys")
+    return `${issue.keys.join(", ")} cannot stand there; allowed: ${keys.join(", ")}`;
+  if (issue.code === "invalid_value")
+    return `${path}is none of those that there are; allowed: ${issue.values.join(", ")}`;
+  return `${path}${issue.message}`;
 }
 
 /** What no schema says. */
