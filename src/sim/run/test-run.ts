@@ -19,6 +19,7 @@ import type { Violation } from "../nodes/violation.ts";
 import type { Scheduler } from "../time/scheduler.ts";
 import { clockOffOf } from "./clock-offsets.ts";
 import { Cluster, type ClusterEvents } from "./cluster.ts";
+import { askDigestBytes } from "./digest-bytes.ts";
 import type { Downtime } from "./downtime.ts";
 import { NodeLives } from "./node-lives.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
@@ -303,13 +304,10 @@ export class TestRun implements RunContext {
     if (this.#ended) return;
     if (this.#hooks.asksBytes !== true) return this.#end(true);
     this.#net = this.network.stats();
-    const allDone = countdown(this.nodeIds.length, () => this.#end(true));
-    for (const id of this.nodeIds) {
-      this.#cluster.ask(id, { type: "gossip_stats", bytes: true }, (reply) => {
-        this.#digestBytes = addedBytes(this.#digestBytes, reply?.bytes);
-        allDone();
-      });
-    }
+    askDigestBytes(this.#cluster, (bytes) => {
+      this.#digestBytes = bytes;
+      this.#end(true);
+    });
   }
 
   #enter(phase: "setup" | "load" | "recovery" | "final" | "end", times: Partial<Phases>): void {
@@ -326,16 +324,4 @@ export class TestRun implements RunContext {
     this.#enter("end", { endMs: this.scheduler.nowMs() });
     this.#parts.onEnd();
   }
-}
-
-/** The sum with what one node has told, if it has. */
-function addedBytes(sum: DigestBytes | undefined, told: unknown): DigestBytes | undefined {
-  const { digest_exchanges: exchanges, whole_sets: wholeSets } = (told ?? {}) as Readonly<
-    Record<string, unknown>
-  >;
-  if (typeof exchanges !== "number" || typeof wholeSets !== "number") return sum;
-  return {
-    exchanges: (sum?.exchanges ?? 0) + exchanges,
-    wholeSets: (sum?.wholeSets ?? 0) + wholeSets,
-  };
 }
