@@ -3,6 +3,7 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
@@ -18,6 +19,7 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import type { ChallengeRun } from "./demands.ts";
 import { FaultEvidence } from "./fault-evidence.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
@@ -29,6 +31,9 @@ export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
   readonly demand?: AvailabilityDemand | undefined;
+  readonly limits?: readonly Limit[] | undefined;
+  /** The challenge that this run is, for the results. */
+  readonly challenge?: ChallengeRun | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
   /** Instead of the pause before the last reads: they begin when all nodes show what they have to, or after so long. */
@@ -105,11 +110,13 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     replies: evidence.replies.finish(run.phases.endMs, dead),
     demand: options.demand,
     died: evidence.died(run),
+    limits: options.limits,
     traffic: storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches) };
+  const challenge = options.challenge && challengeJson(options.challenge, judgement);
+  const results = { ...resultsJson(judgement, run), challenge, batches: batchesJson(batches) };
   const storeError = store?.finish(run.history, results);
   const { convergence } = evidence;
   const extras = { ...(convergence && { convergence }), ...(storeError && { storeError }) };
@@ -121,6 +128,10 @@ function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode):
     new InProcessNode(id, host, () => make(id), {
       clock: nodeClock(VIRTUAL_EPOCH_MS + clockOffOf(run, id)),
     });
+}
+
+function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {
+  return { name, changes, "passed?": valid === true };
 }
 
 /** `undefined` where no node said anything of the kind: then the key is left out. */

@@ -1,6 +1,7 @@
 import { type Identity, identityOf } from "../../wire/json.ts";
 import { type Body, type Json, type Message, RawJson } from "../../wire/message.ts";
 import type { JournalEvent } from "../network/journal.ts";
+import { isServiceName } from "../services/service.ts";
 
 /**
  * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
@@ -28,7 +29,7 @@ export class Holders {
   #onReceived(message: Message): void {
     const { dest, body } = message;
     this.#latest.delete(dest);
-    if (!this.#initialised.has(dest)) return;
+    if (!this.#initialised.has(dest) && !isServiceName(dest)) return;
     for (const value of this.#valuesOf(body)) {
       const identity = identityOf(value as Json);
       const holders = this.#holders.get(identity) ?? new Set();

@@ -1,7 +1,7 @@
 /** Faults of links between servers. */
 
 import type { Random } from "../../node/random.ts";
-import { around, duplicating, jittering, losing, slowing } from "../network/link-faults.ts";
+import { among, duplicating, jittering, losing, slowing } from "../network/link-faults.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
 import type { Network } from "../network/network.ts";
 import type { Torment } from "./deed.ts";
@@ -33,9 +33,8 @@ export class FaultyLinks {
     return (wish, random) => {
       const { amount, nodes = this.#draw(kind, random) } = wish;
       const { wrapping, text } = this.#fault(kind, amount, random);
-      const hit = new Set(nodes);
-      const wrapped: Wrapping = nodes === undefined ? wrapping : (link) => around(hit, link, wrapping(link));
-      this.#wrappings.set(kind, wrapped);
+      const hit = { all: new Set(this.#nodeIds), some: new Set(nodes ?? this.#nodeIds) };
+      this.#wrappings.set(kind, (link) => among(hit, link, wrapping(link)));
       this.#rewire();
       return {
         action: kind,

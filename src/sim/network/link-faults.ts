@@ -71,3 +71,18 @@ export function around(nodes: ReadonlySet<string>, healthy: LinkPolicy, faulty: 
     },
   };
 }
+
+/** As `around` for `some` of the nodes, but only among `all`: services are reached whatever happens. */
+export function among(
+  { all, some }: { readonly all: ReadonlySet<string>; readonly some: ReadonlySet<string> },
+  healthy: LinkPolicy,
+  faulty: LinkPolicy,
+): LinkPolicy {
+  const hit = around(some, healthy, faulty);
+  return {
+    plan(message, nowMs, delaysMs) {
+      const isAmong = all.has(message.src) && all.has(message.dest);
+      (isAmong ? hit : healthy).plan(message, nowMs, delaysMs);
+    },
+  };
+}
