@@ -216,6 +216,24 @@ describe("faults of links", () => {
     expect(lost.every(({ message: { src, dest } }) => src === "n0" || dest === "n0")).toBe(true);
   });
 
+  test("services are reached whatever happens to links between nodes", () => {
+    const asking = (id: string) =>
+      new ScriptedNode({
+        onMessage: ({ src, body }, { say }) => {
+          if (!src.startsWith("c")) return;
+          say({ src: id, dest: "lin-kv", body: { type: "write", key: "k", value: 1, msg_id: 7 } });
+          say({ src: id, dest: id === "n0" ? "n1" : "n0", body: { type: "hello", to: body.msg_id } });
+        },
+      });
+    const { events } = run([{ atMs: 0, action: "loss", amount: 1 }], asking);
+    const sentTo = (isWanted: (id: string) => boolean) =>
+      events.filter(({ kind, message }) => kind === "send" && isWanted(message.dest)).length;
+    const lost = events.filter(({ reason }) => reason === "lost").map(({ message }) => message.dest);
+    expect(sentTo((id) => id === "lin-kv")).toBeGreaterThan(2);
+    expect(lost.length).toBeGreaterThan(2);
+    expect(lost.filter((id) => !isServer(id))).toEqual([]);
+  });
+
   test("duplication delivers twice", () => {
     const events = during("duplicate", 1);
     const received = (id: number) =>
