@@ -5,6 +5,7 @@ import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
+import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NemesisEvent } from "../../sim/network/nemesis.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
@@ -81,7 +82,27 @@ function workloadBlock({ checker, result }: WorkloadResult): string {
       return `${INDENT}final reads  ${result.finalReads.join(" ")} (right: ${result.acceptable
         .map(([first, last]) => (first === last ? first : `${first} … ${last}`))
         .join(", ")})`;
+    case "kv-lww":
+      return storeTable(result, [["lost updates", result.lostUpdateCount]]);
+    case "kv-vv":
+      return storeTable(result, [
+        ["reads of siblings", result.conflictReadCount],
+        ["most siblings", result.siblingsMax],
+      ]);
   }
+}
+
+function storeTable(result: StoreResult, own: readonly (readonly [string, number])[]): string {
+  const columns: readonly (readonly [string, number])[] = [
+    ["attempted", result.attemptCount],
+    ["acknowledged", result.acknowledgedCount],
+    ["keys", result.keyCount],
+    ["reads", result.readCount],
+    ["stale reads", result.staleReadCount],
+    ...own,
+  ];
+  const head = ["writes", ...columns.map(([name]) => name)];
+  return table(head, [["", ...columns.map(([, count]) => count)]], { indent: INDENT });
 }
 
 function quantileTable(name: string, quantiles: Quantiles): string {

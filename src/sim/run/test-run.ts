@@ -3,7 +3,7 @@ import { countdown } from "../clients/handshake.ts";
 import { HistoryRecorder } from "../clients/history-recorder.ts";
 import { Load } from "../clients/load.ts";
 import { Worker, type WorkerHost } from "../clients/worker.ts";
-import type { Workload } from "../clients/workloads/workload.ts";
+import { finalOperationsOf, type Operation, type Workload } from "../clients/workloads/workload.ts";
 import { workload } from "../clients/workloads/workloads.ts";
 import { latencySampler } from "../network/latency.ts";
 import { latencyLink } from "../network/link-policy.ts";
@@ -230,16 +230,16 @@ export class TestRun implements RunContext {
     const healedMs = this.scheduler.nowMs();
     this.#nemesis.finish();
     this.#enter("recovery", { healedMs });
-    if (this.#workload.finalOperation === undefined) this.#end(true);
+    if (finalOperationsOf(this.#workload).length === 0) this.#end(true);
     else this.scheduler.at(healedMs + this.options.recoveryMs, () => this.#readLast());
   }
 
   #readLast(): void {
-    const final = this.#workload.finalOperation;
-    if (this.#ended || final === undefined) return;
+    if (this.#ended) return;
     this.#enter("final", { finalMs: this.scheduler.nowMs() });
+    const operations = finalOperationsOf(this.#workload);
     const allDone = countdown(this.#workers.length, () => this.#askBytes());
-    for (const worker of this.#workers) worker.perform(final, true, allDone);
+    for (const worker of this.#workers) performAll(worker, operations, allDone);
   }
 
   /** The bytes that comparisons have saved. These messages are no part of what the run has cost. */
@@ -270,6 +270,13 @@ export class TestRun implements RunContext {
     this.#enter("end", { endMs: this.scheduler.nowMs() });
     this.#parts.onEnd();
   }
+}
+
+/** The last operations of a worker, one after another. */
+function performAll(worker: Worker, operations: readonly Operation[], onDone: () => void, at = 0): void {
+  const operation = operations[at];
+  if (operation === undefined) onDone();
+  else worker.perform(operation, true, () => performAll(worker, operations, onDone, at + 1));
 }
 
 /** The sum with what one node has told, if it has. */

@@ -71,12 +71,12 @@ export class SweepWorkload implements Workload {
     return this.#inner.request(operation);
   }
 
-  result(operation: Operation, reply: Body): Reading {
+  result(operation: Operation, reply: Body, client: string): Reading {
     // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set. The contents of the set, a
     // hostile peer has brought: S1 knows that peer's values.
     if (operation.operation === "read" && reply.type === "read_ok" && Array.isArray(reply.elements))
       return { ok: true, value: reply.elements };
-    return this.#inner.result(operation, reply);
+    return this.#inner.result(operation, reply, client);
   }
 
   isReadOnly(operation: Operation): boolean {
