@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
@@ -9,7 +10,7 @@ import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand] as const;
+const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand, lwwLossCommand] as const;
 
 declare const __VERSION__: string;
 

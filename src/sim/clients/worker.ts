@@ -67,7 +67,7 @@ export class Worker {
     if (reply === undefined) return { kind: unknown, value: operation.value, error: "timeout" };
     if (reply.type === "error") {
       const { code, text } = reply;
-      const answer = this.#host.workload.errorResult?.(operation, code);
+      const answer = this.#host.workload.errorResult?.(operation, code, this.#client.id);
       if (answer?.ok === true) return { kind: "ok", value: answer.value };
       const kind = definiteErrorCodes.has(code) ? "fail" : unknown;
       return {

@@ -1,4 +1,5 @@
 import type { Random } from "../../node/random.ts";
+import type { Workload } from "../clients/workloads/workload.ts";
 import type { Journal } from "../network/journal.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
 import type { NemesisEvent } from "../network/nemesis.ts";
@@ -28,6 +29,8 @@ export interface RunContext {
 
 /** Hooks that watch a run or disturb it, all optional. */
 export interface RunHooks {
+  /** The load, instead of the workload that the options name. Of the same kind as that one: it is judged as it. */
+  readonly workload?: Workload;
   onPhase?(phase: PhaseName, context: RunContext): void;
   /** The nemesis has cut the network or healed it. */
   onNemesis?(event: NemesisEvent, context: RunContext): void;

@@ -70,7 +70,7 @@ export class TestRun implements RunContext {
     this.options = options;
     this.scheduler = scheduler;
     this.nodeIds = nodeIdsOf(options.nodeCount);
-    this.#workload = workload(options.workload);
+    this.#workload = hooks.workload ?? workload(options.workload);
     const sampler = latencySampler(options.latencyDistribution, options.latencyMs, this.random("latency"));
     const plain = latencyLink(sampler);
     const link = hooks.decorateLink?.(plain, this.random) ?? plain;

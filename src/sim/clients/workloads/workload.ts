@@ -29,7 +29,7 @@ export interface Workload {
   /** Reads the reply to a request of type `requestType`; not called for errors. */
   result(operation: Operation, reply: Body, client: string): Reading;
   /** The value of an operation that was answered with an error which is a good answer; `undefined` of all other errors. */
-  errorResult?(operation: Operation, code: unknown): Reading | undefined;
+  errorResult?(operation: Operation, code: unknown, client: string): Reading | undefined;
   /** The last operation of every worker, after the recovery; `undefined` where the workload has no such thing. */
   readonly finalOperation: Operation | undefined;
   /** Where one operation does not show everything: all that each worker does last, one after another, instead of `finalOperation`. */
