@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
@@ -10,7 +11,14 @@ import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand, lwwLossCommand] as const;
+const commands = [
+  testCommand,
+  sweepCommand,
+  tuneCommand,
+  frontierCommand,
+  lwwLossCommand,
+  kvBenchCommand,
+] as const;
 
 declare const __VERSION__: string;
 

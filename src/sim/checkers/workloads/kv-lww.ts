@@ -39,7 +39,7 @@ export interface LwwResult extends StoreResult {
 const LOST_SHOWN_MAX = 20;
 
 /** A version's place in the order of its key. */
-interface Place {
+export interface Place {
   readonly stamp: number;
   readonly text: string;
 }
@@ -62,7 +62,7 @@ export function kvLww(history: readonly HistoryEvent[], restarts: readonly Resta
   };
 }
 
-function isBefore(left: Place, right: Place): boolean {
+export function isBefore(left: Place, right: Place): boolean {
   return left.stamp !== right.stamp ? left.stamp < right.stamp : left.text < right.text;
 }
 

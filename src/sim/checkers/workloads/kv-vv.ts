@@ -169,7 +169,8 @@ function covers(left: VectorJson, right: VectorJson): boolean {
   return Object.entries(right).every(([client, count]) => (left[client] ?? 0) >= count);
 }
 
-function joinVectors(left: VectorJson, right: VectorJson): VectorJson {
+/** The larger count of each client. */
+export function joinVectors(left: VectorJson, right: VectorJson): VectorJson {
   if (covers(left, right)) return left;
   const join: Record<string, number> = { ...left };
   for (const [client, count] of Object.entries(right)) join[client] = Math.max(join[client] ?? 0, count);
