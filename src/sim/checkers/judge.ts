@@ -123,8 +123,8 @@ function checkWorkload(
     case "counter":
       return { checker, result: counter(history) };
     case "kv-lww":
-      return { checker, result: kvLww(history, restarts) };
+      return { checker, result: kvLww(history, { restarts }) };
     case "kv-vv":
-      return { checker, result: kvVv(history, restarts) };
+      return { checker, result: kvVv(history, { restarts }) };
   }
 }

@@ -20,6 +20,7 @@ import {
   isAcknowledged,
   LawBreaches,
   type LawResult,
+  type NodeLosses,
   noPhantomVersion,
   type Sighting,
   type StoreResult,
@@ -44,7 +45,10 @@ export interface Place {
   readonly text: string;
 }
 
-export function kvLww(history: readonly HistoryEvent[], restarts: readonly Restart[] = []): LwwResult {
+export function kvLww(
+  history: readonly HistoryEvent[],
+  { restarts = [], hasLosses = restarts.length > 0 }: NodeLosses = {},
+): LwwResult {
   const store = readLwwHistory(history);
   const lost = lostUpdates(store.writes);
   const laws = [
@@ -52,8 +56,7 @@ export function kvLww(history: readonly HistoryEvent[], restarts: readonly Resta
     neverBackwards(store, restarts),
     clocksGrow(store, restarts),
     equalInTheEnd(store),
-    // A replica that lost its memory may have held a write alone.
-    ...(restarts.length === 0 ? [latestStands(store)] : []),
+    ...(hasLosses ? [] : [latestStands(store)]),
   ];
   return {
     ...storeResult(store, lwwStaleness(store).length, laws),

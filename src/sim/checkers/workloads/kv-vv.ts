@@ -21,6 +21,7 @@ import {
   isAcknowledged,
   LawBreaches,
   type LawResult,
+  type NodeLosses,
   noPhantomVersion,
   type Sighting,
   type StoreResult,
@@ -34,14 +35,16 @@ export interface VvResult extends StoreResult {
   readonly siblingsMax: number;
 }
 
-export function kvVv(history: readonly HistoryEvent[], restarts: readonly Restart[] = []): VvResult {
+export function kvVv(
+  history: readonly HistoryEvent[],
+  { restarts = [], hasLosses = restarts.length > 0 }: NodeLosses = {},
+): VvResult {
   const store = readVvHistory(history);
   const laws = [
     noPhantomVersion(store),
     neverBackwards(store, restarts),
     equalInTheEnd(store),
-    // A replica that lost its memory may have held a write alone.
-    ...(restarts.length === 0 ? [nothingLost(store)] : []),
+    ...(hasLosses ? [] : [nothingLost(store)]),
   ];
   return {
     ...storeResult(store, vvStaleness(store).length, laws),

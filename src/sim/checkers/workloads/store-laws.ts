@@ -5,13 +5,14 @@ import type { Stamp, StoreHistory, StoreRead, StoreWrite } from "../store-histor
 import { canonicalText } from "../value-index.ts";
 import { type Valid, worstOf } from "./verdict.ts";
 
-/** The laws, each with what it says. */
+/** The laws of replicated data, each with what it says. */
 export const STORE_LAWS = {
   phantom: "a read shows only values that were written",
   backwards: "a replica's reads never go back in their order",
   clock: "a node's timestamps never go back",
   unequal: "after the heal all replicas are equal",
   lost: "no acknowledged write is lost",
+  removed: "an element that was removed never comes back",
 } as const;
 
 export type StoreLaw = keyof typeof STORE_LAWS;
@@ -36,6 +37,13 @@ export interface StoreResult {
   /** Reads that lacked a write which had been acknowledged before they began. */
   readonly staleReadCount: number;
   readonly laws: readonly LawResult[];
+}
+
+/** What befell the nodes of a history. */
+export interface NodeLosses {
+  readonly restarts?: readonly Restart[];
+  /** A node lost its memory, or is gone for good: what it alone held may be lost. Default: if any restarted. */
+  readonly hasLosses?: boolean;
 }
 
 const EXAMPLES_MAX = 8;

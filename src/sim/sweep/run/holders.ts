@@ -1,6 +1,7 @@
 import { type Identity, identityOf } from "../../../wire/json.ts";
 import { type Body, type Json, type Message, RawJson } from "../../../wire/message.ts";
 import type { JournalEvent } from "../../network/journal.ts";
+import { deltasIn } from "./counter-values.ts";
 
 /**
  * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
@@ -12,6 +13,12 @@ export class Holders {
   readonly #initialised = new Set<string>();
   /** The last message to each node, where it was a request that brought it a value which was new to it. */
   readonly #latest = new Map<string, { readonly request: Message; readonly holders: Set<string> }>();
+  readonly #isCounter: boolean;
+
+  /** `isCounter`: the values are deltas of a counter, whose slots hold the sum of several. */
+  constructor(isCounter = false) {
+    this.#isCounter = isCounter;
+  }
 
   observe({ kind, message }: JournalEvent): void {
     if (kind === "recv") this.#onReceived(message);
@@ -23,7 +30,7 @@ export class Holders {
     const { dest, body } = message;
     this.#latest.delete(dest);
     if (!this.#initialised.has(dest)) return;
-    for (const value of valuesIn(body)) {
+    for (const value of this.#isCounter ? deltasOf(body) : valuesIn(body)) {
       const identity = identityOf(value as Json);
       const holders = this.#holders.get(identity) ?? new Set();
       this.#holders.set(identity, holders);
@@ -65,6 +72,18 @@ export function valuesIn(body: Body): readonly unknown[] {
   return lists.flatMap((list) => {
     const plain = list instanceof RawJson ? list.value : list;
     return Array.isArray(plain) ? plain : [];
+  });
+}
+
+/** Every delta of a counter that a message brings: one of a client's `add`, or those whose sum a slot is. */
+function deltasOf({ type, delta, state }: Body): readonly number[] {
+  if (type === "add") return typeof delta === "number" ? [delta] : [];
+  const items = state instanceof RawJson ? state.value : state;
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item) => {
+    const [kind, , count] = item as readonly [string, string, number];
+    if (kind !== "added" && kind !== "taken") return [];
+    return deltasIn(count).map((one) => (kind === "added" ? one : -one));
   });
 }
 

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { Restart } from "../../../../src/sim/checkers/obligations.ts";
 import { readLwwHistory } from "../../../../src/sim/checkers/store-history.ts";
 import { kvLww, lwwStaleness } from "../../../../src/sim/checkers/workloads/kv-lww.ts";
 import { StoreHistoryBuilder } from "./store-history-builder.ts";
 
 const history = () => new StoreHistoryBuilder();
 
-function brokenIn(
-  builder: StoreHistoryBuilder,
-  restarts: Parameters<typeof kvLww>[1] = [],
-): readonly string[] {
-  return kvLww(builder.events, restarts).laws.flatMap(({ law, valid }) => (valid ? [] : [law]));
+function brokenIn(builder: StoreHistoryBuilder, restarts: readonly Restart[] = []): readonly string[] {
+  return kvLww(builder.events, { restarts }).laws.flatMap(({ law, valid }) => (valid ? [] : [law]));
 }
 
 describe("the checker of kv-lww", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Restart } from "../../../../src/sim/checkers/obligations.ts";
 import { readVvHistory } from "../../../../src/sim/checkers/store-history.ts";
 import { kvVv, vvStaleness } from "../../../../src/sim/checkers/workloads/kv-vv.ts";
 import { StoreHistoryBuilder } from "./store-history-builder.ts";
@@ -11,11 +12,8 @@ const both = [
   [1, { c2: 1 }],
 ] as const;
 
-function brokenIn(
-  builder: StoreHistoryBuilder,
-  restarts: Parameters<typeof kvVv>[1] = [],
-): readonly string[] {
-  return kvVv(builder.events, restarts).laws.flatMap(({ law, valid }) => (valid ? [] : [law]));
+function brokenIn(builder: StoreHistoryBuilder, restarts: readonly Restart[] = []): readonly string[] {
+  return kvVv(builder.events, { restarts }).laws.flatMap(({ law, valid }) => (valid ? [] : [law]));
 }
 
 describe("the checker of kv-vv", () => {
