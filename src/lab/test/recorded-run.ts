@@ -15,6 +15,7 @@ import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
+import { type Heal, HealWatch } from "../../sim/run/heal-watch.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
@@ -46,6 +47,8 @@ export interface RecordedRun {
   readonly results: ResultsJson;
   /** How early batches came at their hubs, by node. */
   readonly batches: ReadonlyMap<string, Lateness>;
+  /** How soon the nodes held the same again after each heal; only nodes in this process can be looked into. */
+  readonly heals: readonly Heal[];
   /** Why the store is not complete. */
   readonly storeError?: Error;
 }
@@ -58,19 +61,23 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const replies = new ReplyWatch(nodeIds);
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
+  const healing = new HealWatch();
   const write = (event: JournalEvent) => {
     lateness.observe(event);
     replies.observe(event);
     storms.observe(event);
+    if (isVirtual) healing.journal(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
   const hooks: RealRunHooks = {
     journal,
-    onPhase: (phase, { scheduler }) => {
-      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
+    onPhase: (phase, context) => {
+      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, context.scheduler.nowMs());
+      if (isVirtual) healing.onPhase(phase, context);
     },
+    ...(isVirtual && { onNemesis: healing.onNemesis }),
     asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
@@ -96,9 +103,10 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches) };
+  const heals = healing.heals();
+  const results = { ...resultsJson(judgement, run), heals: healsJson(heals), batches: batchesJson(batches) };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, results, batches, ...(storeError && { storeError }) };
+  return { run, judgement, results, batches, heals, ...(storeError && { storeError }) };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
@@ -108,6 +116,16 @@ function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode):
     new InProcessNode(id, host, () => make(id), {
       clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
     });
+}
+
+/** `undefined` where nothing was healed, or nobody could look: then the key is left out. */
+function healsJson(heals: readonly Heal[]): readonly ResultsJson[] | undefined {
+  if (heals.length === 0) return undefined;
+  return heals.map(({ healedMs, convergedAfterMs, watchedForMs }) => ({
+    "time-ms": healedMs,
+    "converged-after-ms": convergedAfterMs,
+    "watched-for-ms": watchedForMs,
+  }));
 }
 
 /** `undefined` where no node said anything of the kind: then the key is left out. */

@@ -7,6 +7,7 @@ import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NemesisEvent } from "../../sim/network/nemesis.ts";
+import type { Heal } from "../../sim/run/heal-watch.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
@@ -17,6 +18,8 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  /** How soon the nodes held the same again after each heal. */
+  readonly heals?: readonly Heal[];
   readonly store: Pick<Store, "directory" | "keepsMessages">;
 }
 
@@ -111,7 +114,11 @@ function quantileTable(name: string, quantiles: Quantiles): string {
   return table(head, [["ms", ...points.map((point) => figure(quantiles[point]))]], { indent: INDENT });
 }
 
-function facts(run: RunResult, judgement: Judgement, { virtual, batches }: SummaryOptions): string {
+function facts(
+  run: RunResult,
+  judgement: Judgement,
+  { virtual, batches, heals = [] }: SummaryOptions,
+): string {
   const { okFraction } = judgement.availability;
   const { count, okCount, failCount, infoCount } = judgement.stats;
   const kept = judgement.promises.filter((promise) => promise.valid).map((promise) => promise.name);
@@ -120,6 +127,7 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
     ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
     ["availability", `ok-fraction ${figure(okFraction, 5)}`],
     ["nemesis", nemesisText(run.nemesis, run.net.dropped.partition)],
+    ...(heals.length > 0 ? [["heals", healsText(heals)] as [string, string]] : []),
     ["promises", `${kept.length} of ${judgement.promises.length} kept`],
   ];
   // Where all goes well most strategies never compare.
@@ -135,6 +143,15 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
     lines.push(["harness", `late by ${figure(lag.p99Ms)} ms (p99), ${figure(lag.maxMs)} ms (max)`]);
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${INDENT}${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+/** Those that another partition or the end of the run cut short say nothing of how long it takes. */
+function healsText(heals: readonly Heal[]): string {
+  const times = heals.flatMap(({ convergedAfterMs }) => convergedAfterMs ?? []);
+  const others = heals.length - times.length;
+  const converged =
+    times.length === 0 ? "none" : `${times.length} after ${seconds(Math.max(...times))} at most`;
+  return `${heals.length}; nodes held the same again: ${converged}${others > 0 ? `, ${others} not before the next partition or the end` : ""}`;
 }
 
 function batchesText(batches: ReadonlyMap<string, Lateness>): string {

@@ -193,7 +193,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, results, batches }: RecordedRun,
+  { run, judgement, results, batches, heals }: RecordedRun,
   flags: TestFlags,
   store: Store,
   output: Output,
@@ -206,5 +206,5 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches }));
+  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches, heals }));
 }
