@@ -4,6 +4,7 @@ import type { HostedNode } from "../../node/hosted.ts";
 import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
@@ -20,6 +21,7 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import type { ChallengeRun } from "./demands.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -30,6 +32,9 @@ export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
   readonly demand?: AvailabilityDemand | undefined;
+  readonly limits?: readonly Limit[] | undefined;
+  /** The challenge that this run is, for the results. */
+  readonly challenge?: ChallengeRun | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
@@ -99,12 +104,19 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     run,
     replies: replies.finish(run.phases.endMs, dead),
     demand: options.demand,
+    limits: options.limits,
     traffic: storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
   const heals = healing.heals();
-  const results = { ...resultsJson(judgement, run), heals: healsJson(heals), batches: batchesJson(batches) };
+  const challenge = options.challenge && challengeJson(options.challenge, judgement);
+  const results = {
+    ...resultsJson(judgement, run),
+    challenge,
+    heals: healsJson(heals),
+    batches: batchesJson(batches),
+  };
   const storeError = store?.finish(run.history, results);
   return { run, judgement, results, batches, heals, ...(storeError && { storeError }) };
 }
@@ -126,6 +138,10 @@ function healsJson(heals: readonly Heal[]): readonly ResultsJson[] | undefined {
     "converged-after-ms": convergedAfterMs,
     "watched-for-ms": watchedForMs,
   }));
+}
+
+function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {
+  return { name, changes, "passed?": valid === true };
 }
 
 /** `undefined` where no node said anything of the kind: then the key is left out. */

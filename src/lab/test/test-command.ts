@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
 import { Random } from "../../node/random.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
@@ -16,6 +17,14 @@ import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
+import {
+  addDemandFlags,
+  type ChallengeRun,
+  challengedFlags,
+  challengeRunOf,
+  type DemandFlags,
+  limitsOf,
+} from "./demands.ts";
 import { findNodeBinary } from "./node-binary.ts";
 import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
 import {
@@ -26,9 +35,9 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, summary } from "./summary.ts";
+import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
 
-interface TestFlags extends RunFlags {
+interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
@@ -37,6 +46,13 @@ interface TestFlags extends RunFlags {
   readonly store: string;
   readonly keep: number;
   readonly messages?: boolean;
+}
+
+/** What is run, and held to what. */
+interface Plan {
+  readonly run: RunOptions;
+  readonly limits: readonly Limit[];
+  readonly challenge: ChallengeRun | undefined;
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
@@ -56,7 +72,7 @@ export function testCommand(
       "\nWithout a flag that shapes the run: a demonstration, --rate 100 --time-limit 15 --latency 10" +
         "\nand one partition in the middle. Exit code 0: valid, 1: not, 2: the flags are wrong.",
     );
-  addRunFlags(command)
+  addDemandFlags(addRunFlags(command))
     .addOption(
       new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),
     )
@@ -86,11 +102,13 @@ export function testCommand(
 }
 
 async function runTestCommand(
-  flags: TestFlags,
+  given: TestFlags,
   nodeArguments: readonly string[],
   output: Output,
 ): Promise<ExitCode> {
+  const flags = challengedFlags(given);
   const run = wantedRun(flags);
+  const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
   const nodes = wantedNodes(flags, nodeArguments, run);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
@@ -99,11 +117,12 @@ async function runTestCommand(
   });
   if (typeof store === "string") throw new UsageError(store);
 
-  const recorded = await runWithProgress(flags, run, nodes, store, output);
+  const recorded = await runWithProgress(flags, plan, nodes, store, output);
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
-  report(recorded, flags, store, output);
+  const isOurDefault = flags.bin === undefined && nodeArguments.length === 0;
+  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
   if (recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
@@ -121,7 +140,8 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...runFlags } = flags;
+  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...others } = flags;
+  const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
@@ -152,7 +172,7 @@ function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<s
 
 async function runWithProgress(
   flags: TestFlags,
-  run: RunOptions,
+  { run, limits, challenge }: Plan,
   nodes: Nodes,
   store: Store,
   output: Output,
@@ -168,6 +188,8 @@ async function runWithProgress(
       run,
       nodes,
       demand: flags.availability,
+      limits,
+      challenge,
       strict: flags.strict,
       store,
       signal: interrupt.signal,
@@ -195,7 +217,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 function report(
   { run, judgement, results, batches, heals }: RecordedRun,
   flags: TestFlags,
-  store: Store,
+  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
 ): void {
   if (flags.json === true) {
@@ -206,5 +228,5 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches, heals }));
+  output.stdout(summary(run, judgement, { ...about, virtual, colour: output.colour, batches, heals }));
 }
