@@ -3,6 +3,8 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
+import { Diagnoser } from "../../sim/checkers/diagnosis/diagnoser.ts";
+import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
@@ -26,11 +28,18 @@ import type { ChallengeRun } from "./demands.ts";
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
   | { readonly kind: "processes"; readonly launch: NodeLauncher; readonly areOurs: boolean }
-  | { readonly kind: "virtual"; readonly make: (nodeId: string) => HostedNode };
+  | {
+      readonly kind: "virtual";
+      readonly make: (nodeId: string) => HostedNode;
+      /** Default: true. Other nodes are not asked what only ours know. */
+      readonly areOurs?: boolean;
+    };
 
 export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
+  /** The mistake that our nodes were given, for the record. */
+  readonly mistake?: string | undefined;
   readonly demand?: AvailabilityDemand | undefined;
   readonly limits?: readonly Limit[] | undefined;
   /** The challenge that this run is, for the results. */
@@ -49,6 +58,8 @@ export interface RecordedRunOptions {
 export interface RecordedRun {
   readonly run: RunResult;
   readonly judgement: Judgement;
+  /** The mistakes that probably explain it, the likeliest first. */
+  readonly diagnoses: readonly Diagnosis[];
   readonly results: ResultsJson;
   /** How early batches came at their hubs, by node. */
   readonly batches: ReadonlyMap<string, Lateness>;
@@ -67,11 +78,13 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
   const healing = new HealWatch();
+  const diagnoser = new Diagnoser(nodeIds);
   const write = (event: JournalEvent) => {
     lateness.observe(event);
     replies.observe(event);
     storms.observe(event);
     if (isVirtual) healing.journal(event);
+    diagnoser.observe(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
@@ -83,7 +96,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
       if (isVirtual) healing.onPhase(phase, context);
     },
     ...(isVirtual && { onNemesis: healing.onNemesis }),
-    asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
+    asksBytes: options.nodes.areOurs ?? true,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
@@ -110,15 +123,19 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   });
   const batches = lateness.finish();
   const heals = healing.heals();
+  const diagnoses = diagnoser.finish(run, judgement);
+  const { mistake } = options;
   const challenge = options.challenge && challengeJson(options.challenge, judgement);
   const results = {
     ...resultsJson(judgement, run),
     challenge,
     heals: healsJson(heals),
     batches: batchesJson(batches),
+    diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
+    mistake,
   };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, results, batches, heals, ...(storeError && { storeError }) };
+  return { run, judgement, diagnoses, results, batches, heals, ...(storeError && { storeError }) };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
