@@ -51,11 +51,14 @@ describe("gossiper-lab kv-bench", () => {
     expect(slowest(true)).toBeGreaterThan(slowest(false));
   });
 
-  it("finds that a window of the profile is what a write takes without faults", async () => {
+  it("finds that two windows of the profile are what a write takes without faults", async () => {
     const [row] = await rowsOf(...one);
-    // A window of 433 ms and two hops of 20 ms, with the margin of the phase.
-    expect(row?.convergence["max-ms"]).toBeLessThan(433 + 2 * 20 + 60);
-    expect(row?.stale.age["max-ms"]).toBeLessThan(433 + 2 * 20 + 60);
+    // Items go at every second window of 433 ms: two of them, two hops of 20 ms, and the margin of the phase.
+    const pairMs = 2 * 433 + 2 * 20 + 60;
+    expect(row?.convergence["p95-ms"]).toBeLessThan(pairMs);
+    // Before a leaf has heard when its hub passes items on, they may wait at both.
+    expect(row?.convergence["max-ms"]).toBeLessThan(2 * pairMs);
+    expect(row?.stale.age["max-ms"]).toBeLessThan(2 * pairMs);
   });
 
   it("sends more bytes for larger values, and as many messages", async () => {
