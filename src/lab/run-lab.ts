@@ -2,6 +2,8 @@
 
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
+import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { reportCommand } from "./report/report-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
@@ -18,6 +20,8 @@ const commands = [
   sweepCommand,
   tuneCommand,
   frontierCommand,
+  lwwLossCommand,
+  kvBenchCommand,
 ] as const;
 
 declare const __VERSION__: string;

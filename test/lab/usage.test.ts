@@ -44,7 +44,7 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   ],
   [
     ["test", "-w", "lin-kv"],
-    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter; lin-kv needs real Maelstrom, as in: maelstrom test -w lin-kv --bin FILE$/,
+    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter, kv-lww, kv-vv; lin-kv needs real Maelstrom, as in: maelstrom test -w lin-kv --bin FILE$/,
   ],
   [
     ["test", "-w", "kafka"],
@@ -53,7 +53,7 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["test", "-w", "kafak"], /; did you mean kafka, which needs real Maelstrom\?$/],
   [
     ["test", "-w", "queue"],
-    /pn-counter; real Maelstrom also has kafka, lin-kv, txn-list-append, txn-rw-register$/,
+    /pn-counter, kv-lww, kv-vv; real Maelstrom also has kafka, lin-kv, txn-list-append, txn-rw-register$/,
   ],
   [["test", "--challenge", "3f"], /'3f' is invalid. Allowed: 1, 2, 3a, 3b, 3c, 3d, 3e, 4$/],
   [

@@ -43,6 +43,6 @@ function droppedText({ partition, lost, down }: NetStats["dropped"], onlyPartiti
   return told.length === 0 ? "" : `; messages: ${told.join(", ")}`;
 }
 
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   return `${figure(ms / 1000, 1)} s`;
 }

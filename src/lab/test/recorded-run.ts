@@ -1,28 +1,25 @@
 /** One run from start to verdict, with its store: what `test` does once, and other commands do often. */
 
 import type { HostedNode } from "../../node/hosted.ts";
-import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
-import { Diagnoser } from "../../sim/checkers/diagnosis/diagnoser.ts";
+import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
-import { restFromMs } from "../../sim/checkers/storm/storm.ts";
-import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
-import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
-import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
+import type { Journal } from "../../sim/network/journal.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import { clockOffOf } from "../../sim/run/clock-offsets.ts";
 import type { Converged } from "../../sim/run/convergence-watch.ts";
+import type { Heal } from "../../sim/run/heal-watch.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
-import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import type { ChallengeRun } from "./demands.ts";
-import { FaultEvidence } from "./fault-evidence.ts";
+import { RunObservers } from "./run-observers.ts";
 import { findTroubles } from "./troubles.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
@@ -71,6 +68,8 @@ export interface RecordedRun {
   readonly batches: ReadonlyMap<string, Lateness>;
   /** Where it was asked for, and the run got as far. */
   readonly convergence?: Converged;
+  /** How soon the nodes held the same again after each heal; only nodes in this process can be looked into. */
+  readonly heals: readonly Heal[];
   /** Why the store is not complete. */
   readonly storeError?: Error;
 }
@@ -78,36 +77,18 @@ export interface RecordedRun {
 /** Runs, judges, and writes the store. */
 export async function recordRun(options: RecordedRunOptions): Promise<RecordedRun> {
   const { store } = options;
-  const isVirtual = options.nodes.kind === "virtual";
-  const areOurs = options.nodes.areOurs ?? true;
-  const nodeIds = nodeIdsOf(options.run.nodeCount);
-  const storms = new StormWatch(nodeIds);
-  const lateness = new BatchLateness();
-  const diagnoser = new Diagnoser(nodeIds);
-  const write = (event: JournalEvent) => {
-    lateness.observe(event);
-    evidence.observe(event);
-    storms.observe(event);
-    diagnoser.observe(event);
-    store?.message(event);
-    options.observe?.(event);
-  };
-  const deferred = new DeferredJournal(write);
-  const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
-  const evidence = new FaultEvidence({
+  const observers = new RunObservers({
     run: options.run,
-    areOurs,
+    isVirtual: options.nodes.kind === "virtual",
+    areOurs: options.nodes.areOurs ?? true,
     convergeWithinMs: options.convergeWithinMs,
-    catchUp: () => deferred.flush(),
+    onEvent: (event) => {
+      store?.message(event);
+      options.observe?.(event);
+    },
   });
   const hooks: RealRunHooks = {
-    journal,
-    onPhase: (phase, context) => {
-      evidence.onPhase(context);
-      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, context.scheduler.nowMs());
-    },
-    ...evidence.hooks(),
-    asksBytes: areOurs,
+    ...observers.hooks(),
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
@@ -120,7 +101,8 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     options.nodes.kind === "virtual"
       ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes.make), hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
-  deferred.flush();
+  observers.finish();
+  const { evidence, healing, lateness } = observers;
 
   // Nodes are ended with the run; only those that died before it left requests open that are not theirs to answer.
   const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));
@@ -130,16 +112,18 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     demand: options.demand,
     died: evidence.died(run),
     limits: options.limits,
-    traffic: storms.finish(),
+    traffic: observers.storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const diagnoses = diagnoser.finish(run, judgement);
+  const heals = healing.heals();
+  const diagnoses = observers.diagnoser.finish(run, judgement);
   const { mistake } = options;
   const challenge = options.challenge && challengeJson(options.challenge, judgement);
   const results = {
     ...resultsJson(judgement, run),
     challenge,
+    heals: healsJson(heals),
     batches: batchesJson(batches),
     diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
     mistake,
@@ -149,7 +133,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const storeError = store?.finish(run.history, results);
   const { convergence } = evidence;
   const extras = { ...(convergence && { convergence }), ...(storeError && { storeError }) };
-  return { run, judgement, diagnoses, results, batches, ...extras };
+  return { run, judgement, diagnoses, results, batches, heals, ...extras };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
@@ -157,6 +141,16 @@ function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode):
     new InProcessNode(id, host, () => make(id), {
       clock: nodeClock(VIRTUAL_EPOCH_MS + clockOffOf(run, id)),
     });
+}
+
+/** `undefined` where nothing was healed, or nobody could look: then the key is left out. */
+function healsJson(heals: readonly Heal[]): readonly ResultsJson[] | undefined {
+  if (heals.length === 0) return undefined;
+  return heals.map(({ healedMs, convergedAfterMs, watchedForMs }) => ({
+    "time-ms": healedMs,
+    "converged-after-ms": convergedAfterMs,
+    "watched-for-ms": watchedForMs,
+  }));
 }
 
 function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {

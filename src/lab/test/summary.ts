@@ -7,13 +7,15 @@ import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
+import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import { beyondMaelstrom } from "../../sim/nemesis/nemesis-plan.ts";
+import type { Heal } from "../../sim/run/heal-watch.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
-import { nemesisText } from "./nemesis-text.ts";
+import { nemesisText, seconds } from "./nemesis-text.ts";
 import { findTroubles, listed } from "./troubles.ts";
 
 export interface SummaryOptions {
@@ -21,6 +23,8 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  /** How soon the nodes held the same again after each heal. */
+  readonly heals?: readonly Heal[];
   /** The mistakes that probably explain the run. */
   readonly diagnoses?: readonly Diagnosis[];
   /** The mistake that our nodes were given. */
@@ -99,7 +103,27 @@ function workloadBlock({ checker, result }: WorkloadResult): string {
       return `${INDENT}final reads  ${result.finalReads.join(" ")} (right: ${result.acceptable
         .map(([first, last]) => (first === last ? first : `${first} … ${last}`))
         .join(", ")})`;
+    case "kv-lww":
+      return storeTable(result, [["lost updates", result.lostUpdateCount]]);
+    case "kv-vv":
+      return storeTable(result, [
+        ["reads of siblings", result.conflictReadCount],
+        ["most siblings", result.siblingsMax],
+      ]);
   }
+}
+
+function storeTable(result: StoreResult, own: readonly (readonly [string, number])[]): string {
+  const columns: readonly (readonly [string, number])[] = [
+    ["attempted", result.attemptCount],
+    ["acknowledged", result.acknowledgedCount],
+    ["keys", result.keyCount],
+    ["reads", result.readCount],
+    ["stale reads", result.staleReadCount],
+    ...own,
+  ];
+  const head = ["writes", ...columns.map(([name]) => name)];
+  return table(head, [["", ...columns.map(([, count]) => count)]], { indent: INDENT });
 }
 
 function quantileTable(name: string, quantiles: Quantiles): string {
@@ -108,7 +132,11 @@ function quantileTable(name: string, quantiles: Quantiles): string {
   return table(head, [["ms", ...points.map((point) => figure(quantiles[point]))]], { indent: INDENT });
 }
 
-function facts(run: RunResult, judgement: Judgement, { virtual, batches }: SummaryOptions): string {
+function facts(
+  run: RunResult,
+  judgement: Judgement,
+  { virtual, batches, heals = [] }: SummaryOptions,
+): string {
   const { okFraction } = judgement.availability;
   const { count, okCount, failCount, infoCount } = judgement.stats;
   const kept = judgement.promises.filter((promise) => promise.valid).map((promise) => promise.name);
@@ -117,6 +145,7 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
     ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
     ["availability", `ok-fraction ${figure(okFraction, 5)}`],
     ["nemesis", nemesisText(run.nemesis, run.net.dropped)],
+    ...(heals.length > 0 ? [["heals", healsText(heals)] as [string, string]] : []),
     ["promises", `${kept.length} of ${judgement.promises.length} kept`],
   ];
   if (judgement.workload.checker === "set-full" && (judgement.workload.result.diedWithNodeCount ?? 0) > 0)
@@ -134,6 +163,15 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
     lines.push(["harness", `late by ${figure(lag.p99Ms)} ms (p99), ${figure(lag.maxMs)} ms (max)`]);
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${INDENT}${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+/** Those that another partition or the end of the run cut short say nothing of how long it takes. */
+function healsText(heals: readonly Heal[]): string {
+  const times = heals.flatMap(({ convergedAfterMs }) => convergedAfterMs ?? []);
+  const others = heals.length - times.length;
+  const converged =
+    times.length === 0 ? "none" : `${times.length} after ${seconds(Math.max(...times))} at most`;
+  return `${heals.length}; nodes held the same again: ${converged}${others > 0 ? `, ${others} not before the next partition or the end` : ""}`;
 }
 
 function batchesText(batches: ReadonlyMap<string, Lateness>): string {

@@ -274,7 +274,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, diagnoses, results, batches }: RecordedRun,
+  { run, judgement, diagnoses, results, batches, heals }: RecordedRun,
   flags: TestFlags,
   about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
@@ -293,6 +293,7 @@ function report(
       virtual,
       colour: output.colour,
       batches,
+      heals,
       diagnoses,
       mistake: flags.mistake,
     }),

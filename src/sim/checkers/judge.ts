@@ -13,13 +13,15 @@ import type { StormEvidence } from "./storm/storm-watch.ts";
 import { type AvailabilityDemand, type AvailabilityResult, availability } from "./workloads/availability.ts";
 import { type CounterResult, counter } from "./workloads/counter.ts";
 import { type EchoResult, echo } from "./workloads/echo.ts";
+import { kvLww, type LwwResult } from "./workloads/kv-lww.ts";
+import { kvVv, type VvResult } from "./workloads/kv-vv.ts";
 import { type NetStatistics, netStatistics } from "./workloads/net-statistics.ts";
 import { judgeSet, type SetFullResult } from "./workloads/set-full.ts";
 import { type StatsResult, stats } from "./workloads/stats.ts";
 import { type UniqueIdsResult, uniqueIds } from "./workloads/unique-ids.ts";
 import { type Valid, worstOf } from "./workloads/verdict.ts";
 
-/** The workloads, each with the checker that Maelstrom gives it. */
+/** The workloads, each with the checker that Maelstrom gives it, or the lab's own. */
 export const CHECKER_OF_WORKLOAD = {
   broadcast: "set-full",
   echo: "echo",
@@ -27,6 +29,8 @@ export const CHECKER_OF_WORKLOAD = {
   "g-set": "set-full",
   "g-counter": "counter",
   "pn-counter": "counter",
+  "kv-lww": "kv-lww",
+  "kv-vv": "kv-vv",
 } as const satisfies Readonly<Record<RunOptions["workload"], string>>;
 
 /** The findings of a workload's checker, by the name of the checker. */
@@ -34,7 +38,9 @@ export type WorkloadResult =
   | { readonly checker: "set-full"; readonly result: SetFullResult }
   | { readonly checker: "echo"; readonly result: EchoResult }
   | { readonly checker: "unique-ids"; readonly result: UniqueIdsResult }
-  | { readonly checker: "counter"; readonly result: CounterResult };
+  | { readonly checker: "counter"; readonly result: CounterResult }
+  | { readonly checker: "kv-lww"; readonly result: LwwResult }
+  | { readonly checker: "kv-vv"; readonly result: VvResult };
 
 export interface RunEvidence {
   readonly run: RunResult;
@@ -75,7 +81,7 @@ export function judge(evidence: RunEvidence): Judgement {
   const { history, problems } = run;
   const name = run.options.workload;
   const set = CHECKER_OF_WORKLOAD[name] === "set-full" ? readSetHistory(history) : undefined;
-  const workload = checkWorkload(name, history, set, died);
+  const workload = checkWorkload(name, history, { set, died, restarts });
   const promises = judgePromises({
     replies,
     violations: run.violations,
@@ -112,11 +118,17 @@ function judgeTraffic({ run, traffic, strict = false }: RunEvidence): Judgement[
   return storm === undefined ? { valid: true } : { valid: !strict, storm };
 }
 
+/** Beside the history: the set that it tells of, values that only killed nodes had, and nodes that lost their memory. */
+interface WorkloadEvidence {
+  readonly set: SetHistory | undefined;
+  readonly died: readonly unknown[] | undefined;
+  readonly restarts: readonly Restart[] | undefined;
+}
+
 function checkWorkload(
   name: RunOptions["workload"],
   history: readonly HistoryEvent[],
-  set: SetHistory | undefined,
-  died: readonly unknown[] | undefined,
+  { set, died, restarts = [] }: WorkloadEvidence,
 ): WorkloadResult {
   const checker = CHECKER_OF_WORKLOAD[name];
   switch (checker) {
@@ -128,5 +140,9 @@ function checkWorkload(
       return { checker, result: uniqueIds(history) };
     case "counter":
       return { checker, result: counter(history) };
+    case "kv-lww":
+      return { checker, result: kvLww(history, { restarts }) };
+    case "kv-vv":
+      return { checker, result: kvVv(history, { restarts }) };
   }
 }

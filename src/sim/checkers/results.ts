@@ -10,6 +10,7 @@ import { PROMISE_TITLES, type PromiseResult } from "./promises/promise.ts";
 import type { NetStatistics } from "./workloads/net-statistics.ts";
 import type { EventPoint, SetFullResult, ValueFate } from "./workloads/set-full.ts";
 import type { OutcomeCounts, StatsResult } from "./workloads/stats.ts";
+import { STORE_LAWS, type StoreResult } from "./workloads/store-laws.ts";
 import { worstOf } from "./workloads/verdict.ts";
 
 /** JSON data, ready for `JSON.stringify`; keys that are `undefined` are left out. */
@@ -61,7 +62,36 @@ function workloadJson({ checker, result }: WorkloadResult): ResultsJson {
         "final-reads": result.finalReads,
         acceptable: result.acceptable,
       };
+    case "kv-lww":
+      return {
+        ...valid,
+        ...storeJson(result),
+        "lost-update-count": result.lostUpdateCount,
+        "lost-updates": result.lostUpdates,
+      };
+    case "kv-vv":
+      return {
+        ...valid,
+        ...storeJson(result),
+        "conflict-read-count": result.conflictReadCount,
+        "siblings-max": result.siblingsMax,
+      };
   }
+}
+
+function storeJson(result: StoreResult): ResultsJson {
+  const laws = result.laws.map(({ law, valid, count, examples }) => [
+    law,
+    { "valid?": valid, law: STORE_LAWS[law], count, examples },
+  ]);
+  return {
+    "attempt-count": result.attemptCount,
+    "acknowledged-count": result.acknowledgedCount,
+    "read-count": result.readCount,
+    "key-count": result.keyCount,
+    "stale-read-count": result.staleReadCount,
+    laws: Object.fromEntries(laws),
+  };
 }
 
 function setFullJson(result: SetFullResult): ResultsJson {

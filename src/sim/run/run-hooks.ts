@@ -2,6 +2,7 @@ import type { Random } from "../../node/random.ts";
 import type { Body } from "../../wire/message.ts";
 import type { OnReply } from "../clients/client.ts";
 import type { HistoryEvent } from "../clients/history.ts";
+import type { Workload } from "../clients/workloads/workload.ts";
 import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import type { Journal } from "../network/journal.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
@@ -40,6 +41,8 @@ export interface RunContext {
 
 /** Hooks that watch a run or disturb it, all optional. */
 export interface RunHooks {
+  /** The load, instead of the workload that the options name. Of the same kind as that one: it is judged as it. */
+  readonly workload?: Workload;
   onPhase?(phase: PhaseName, context: RunContext): void;
   /** The nemesis has broken something or healed it. */
   onNemesis?(event: NemesisEvent, context: RunContext): void;

@@ -5,7 +5,7 @@ import type { HistoryEvent } from "../clients/history.ts";
 import { HistoryRecorder } from "../clients/history-recorder.ts";
 import { Load } from "../clients/load.ts";
 import { Worker, type WorkerHost } from "../clients/worker.ts";
-import type { Workload } from "../clients/workloads/workload.ts";
+import { finalOperationsOf, type Operation, type Workload } from "../clients/workloads/workload.ts";
 import { workload } from "../clients/workloads/workloads.ts";
 import { Nemesis } from "../nemesis/nemesis.ts";
 import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
@@ -80,7 +80,7 @@ export class TestRun implements RunContext {
     this.options = options;
     this.scheduler = scheduler;
     this.nodeIds = nodeIdsOf(options.nodeCount);
-    this.#workload = workload(options.workload);
+    this.#workload = hooks.workload ?? workload(options.workload);
     const sampler = latencySampler(options.latencyDistribution, options.latencyMs, this.random("latency"));
     const plain = latencyLink(sampler);
     const link = hooks.decorateLink?.(plain, this.random) ?? plain;
@@ -278,17 +278,17 @@ export class TestRun implements RunContext {
     const healedMs = this.scheduler.nowMs();
     this.#nemesis.finish();
     this.#enter("recovery", { healedMs });
-    if (this.#workload.finalOperation === undefined) this.#end(true);
+    if (finalOperationsOf(this.#workload).length === 0) this.#end(true);
     else if (this.#hooks.recover !== undefined) this.#hooks.recover(this, () => this.#readLast());
     else this.scheduler.at(healedMs + this.options.recoveryMs, () => this.#readLast());
   }
 
   #readLast(): void {
-    const final = this.#workload.finalOperation;
-    if (this.#ended || final === undefined) return;
+    if (this.#ended) return;
     this.#enter("final", { finalMs: this.scheduler.nowMs() });
+    const operations = finalOperationsOf(this.#workload);
     const allDone = countdown(this.#workers.length, () => this.#askBytes());
-    for (const worker of this.#workers) worker.perform(final, true, allDone);
+    for (const worker of this.#workers) performAll(worker, operations, allDone);
   }
 
   /** The bytes that comparisons have saved. These messages are no part of what the run has cost. */
@@ -316,4 +316,11 @@ export class TestRun implements RunContext {
     this.#enter("end", { endMs: this.scheduler.nowMs() });
     this.#parts.onEnd();
   }
+}
+
+/** The last operations of a worker, one after another. */
+function performAll(worker: Worker, operations: readonly Operation[], onDone: () => void, at = 0): void {
+  const operation = operations[at];
+  if (operation === undefined) onDone();
+  else worker.perform(operation, true, () => performAll(worker, operations, onDone, at + 1));
 }

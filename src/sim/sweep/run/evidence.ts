@@ -2,13 +2,15 @@ import { Holders } from "../../checkers/holders.ts";
 import { ReplyWatch } from "../../checkers/reply-watch.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 import type { Violation } from "../../nodes/violation.ts";
+import type { Shape } from "../case/shape.ts";
 import { Branches } from "./branches.ts";
+import { deltasOf } from "./counter-values.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 
 /** The evidence on a run besides its history: which nodes could hold which value, which replies came, what was kept for others. */
 export class Evidence {
-  readonly holders = new Holders();
+  readonly holders: Holders;
   readonly replies: ReplyWatch;
   readonly branches = new Branches();
   readonly queues = new QueueWatch();
@@ -17,7 +19,9 @@ export class Evidence {
   readonly #lives: () => Lives;
 
   /** `lives`: of the same nodes; asked for once the run goes on. */
-  constructor(nodeIds: readonly string[], lives: () => Lives) {
+  constructor({ nodeIds, workload }: Pick<Shape, "nodeIds" | "workload">, lives: () => Lives) {
+    this.holders =
+      workload === "g-counter" || workload === "pn-counter" ? new Holders(deltasOf) : new Holders();
     this.#lives = lives;
     this.replies = new ReplyWatch(nodeIds, (id, fromMs, toMs) =>
       lives().downtime.stoppedMs(id, fromMs, toMs),
