@@ -1,5 +1,5 @@
-import { minFanout } from "../../theory/fanout.ts";
-import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../theory/monte-carlo.ts";
+import { minFanout } from "../../theory/spread/fanout.ts";
+import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../theory/spread/monte-carlo.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
