@@ -10,6 +10,7 @@ import { type Burden, checkScale, hubLevels, type ScaleParameters } from "./shap
 type Targets = (node: number, source: number, into: Int32Array) => number;
 
 const NOBODY = -1;
+const CYCLE_ATTEMPTS = 50;
 
 /**
  * Plays `values` values, each from a random node, over one random graph. All hops take equally long, and a node passes a
@@ -97,27 +98,25 @@ function allLinks(nodes: number): Links {
 
 /**
  * The union of d/2 random cycles through all nodes, which is as good as a random d-regular graph for large n (Law and Siu
- * 2003, "Distributed construction of random expander networks"; Kim and Wormald 2001), and always connected. Where two
- * cycles share a link, it is one.
+ * 2003, "Distributed construction of random expander networks"; Kim and Wormald 2001), and always connected. A cycle
+ * that shares a link with those before it is drawn again, a few times; after that the shared link is one.
  */
 function cycleLinks(nodes: number, degree: number, random: PickSource): Links {
   const peers = new Int32Array(nodes * degree).fill(NOBODY);
   const counts = new Int32Array(nodes);
-  const isNew = (a: number, b: number) => !peers.subarray(a * degree, (a + 1) * degree).includes(b);
+  const isKnown = (a: number, b: number) => peers.subarray(a * degree, (a + 1) * degree).includes(b);
+  const add = (node: number, peer: number) => {
+    peers[node * degree + (counts[node] as number)] = peer;
+    counts[node] = (counts[node] as number) + 1;
+  };
   const order = new Int32Array(nodes).map((_, index) => index);
   for (let cycle = 0; cycle < degree / 2; cycle++) {
-    for (let i = nodes - 1; i > 0; i--) swap(order, i, random.int(i + 1));
-    for (let i = 0; i < nodes; i++) {
-      const a = order[i] as number;
+    drawCycle(order, isKnown, random);
+    for (const [i, a] of order.entries()) {
       const b = order[(i + 1) % nodes] as number;
-      if (!isNew(a, b)) continue;
-      for (const [node, peer] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        peers[node * degree + (counts[node] as number)] = peer;
-        counts[node] = (counts[node] as number) + 1;
-      }
+      if (isKnown(a, b)) continue;
+      add(a, b);
+      add(b, a);
     }
   }
   return linksOf(nodes, (link) => {
@@ -126,6 +125,14 @@ function cycleLinks(nodes: number, degree: number, random: PickSource): Links {
       if (peer < node && peer !== NOBODY) link(node, peer);
     }
   });
+}
+
+/** Shuffles until no link of the cycle is known, so many times at most. */
+function drawCycle(order: Int32Array, isKnown: (a: number, b: number) => boolean, random: PickSource): void {
+  for (let attempt = 0; attempt < CYCLE_ATTEMPTS; attempt++) {
+    for (let i = order.length - 1; i > 0; i--) swap(order, i, random.int(i + 1));
+    if (!order.some((node, i) => isKnown(node, order[(i + 1) % order.length] as number))) return;
+  }
 }
 
 /** `visit` names each link once, and is called twice: to count and to fill. */

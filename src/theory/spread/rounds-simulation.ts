@@ -111,6 +111,11 @@ class CallTrial {
   #call(caller: number, round: number): void {
     const pool = this.#pool;
     const { fanout } = this.#parameters;
+    if (fanout === 1) {
+      const drawn = this.#random.int(pool.length);
+      this.#exchange(caller, drawn < caller ? drawn : drawn + 1, round);
+      return;
+    }
     for (let i = 0; i < fanout; i++) {
       const j = i + this.#random.int(pool.length - i);
       const drawn = pool[j] as number;
