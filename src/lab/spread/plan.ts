@@ -13,6 +13,8 @@ export interface SpreadPlan {
   /** The most trials of a figure; with many nodes there are fewer. */
   readonly trials: number;
   readonly seed: string;
+  /** The most nodes that are played where the number of nodes grows; beyond there is the model alone. */
+  readonly playedNodesMax: number;
   /** The probability that is wanted where a fanout is sought, and the rounds in which it has to come true. */
   readonly probability: number;
   readonly rounds: number;

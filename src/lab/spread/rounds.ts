@@ -25,7 +25,6 @@ export interface RoundsRow {
 }
 
 const formulas = { push: pushRounds, pull: pullRounds, "push-pull": pushPullRounds };
-const NODES_PLAYED_MAX = 100_000;
 const CURVE_WORK = 10_000_000;
 const ROUNDS_WORK = 25_000_000;
 
@@ -60,7 +59,7 @@ export function spreadRounds(plan: SpreadPlan, onStep: OnStep): readonly RoundsR
     const parameters = { nodes, fanout: plan.fanout, direction };
     const model = predictSpread(parameters);
     const row = { nodes, direction, formula: formulas[direction](nodes, plan.fanout) };
-    if (nodes > NODES_PLAYED_MAX) {
+    if (nodes > plan.playedNodesMax) {
       return { ...row, rounds: { model: model.roundsToAll }, traffic: { model: model.traffic }, trials: 0 };
     }
     const trials = trialsFor(plan, ROUNDS_WORK, spreadWork(parameters));

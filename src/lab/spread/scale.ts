@@ -31,7 +31,6 @@ export interface Scale {
   readonly limits: readonly Limit[];
 }
 
-const NODES_PLAYED_MAX = 100_000;
 export const NODES_MAX = 1_000_000_000;
 const NODES_MIN = 2;
 /** Values that are played, each from a random node. */
@@ -44,7 +43,7 @@ export function spreadScale(plan: SpreadPlan, onStep: OnStep): Scale {
     const parameters = scaleParameters(plan, shape, nodes);
     const model = predictBurden(parameters);
     const played =
-      nodes > NODES_PLAYED_MAX
+      nodes > plan.playedNodesMax
         ? undefined
         : simulateBurden(parameters, randomFor(plan, "scale", shape, nodes));
     const both = (name: keyof Burden<number>): Compared => ({

@@ -1,14 +1,18 @@
 /** `gossiper-lab spread`: the mathematics of gossip, as models and played out. */
 
+import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { openPage } from "../pages/open-page.ts";
 import { decimalNumber, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { UsageError } from "../usage-error.ts";
 import { type SpreadPart, type SpreadPlan, spreadParts } from "./plan.ts";
-import { spread } from "./spread.ts";
+import { type SpreadResult, spread } from "./spread.ts";
 import { spreadText } from "./text/spread-text.ts";
+import { preparePage, writePage } from "./write-page.ts";
 
 interface SpreadFlags {
   readonly part: readonly SpreadPart[];
@@ -16,6 +20,7 @@ interface SpreadFlags {
   readonly fanout: number;
   readonly trials: number;
   readonly seed: string;
+  readonly playedMax: number;
   readonly probability: number;
   readonly rounds: number;
   readonly degree: number;
@@ -25,7 +30,12 @@ interface SpreadFlags {
   readonly messagesMax: number;
   readonly bytesMax: number;
   readonly json?: boolean;
+  /** `false`: none. */
+  readonly page: string | false;
+  readonly open?: boolean;
 }
+
+const PAGE_DEFAULT = join("store", "spread.html");
 
 const NODES_MAX = 100_000;
 const FANOUT_MAX = 100;
@@ -78,12 +88,30 @@ export function spreadCommand(
     )
     .addOption(flag("--rounds <n>", "in which it has to come true", 5, wholeNumber(1, 1_000)));
   return addScaleFlags(command)
-    .addOption(new Option("--json", "print JSON and nothing else"))
-    .action((flags: SpreadFlags) => onExit(runSpreadCommand(flags, nodeArguments, output)));
+    .addOption(
+      new Option("--json", "print JSON and nothing else, and write a page only where --page names one"),
+    )
+    .addOption(new Option("--page <file>", "where the page with the charts goes").default(PAGE_DEFAULT))
+    .addOption(new Option("--no-page", "write no page"))
+    .addOption(new Option("--open", "open the page, where there is a browser"))
+    .action(async (flags: SpreadFlags) => {
+      refuseNodeArguments("spread", nodeArguments);
+      const isNamed = command.getOptionValueSource("page") !== "default";
+      const page = flags.json === true && !isNamed ? false : flags.page;
+      onExit(await runSpreadCommand({ ...flags, page }, output));
+    });
 }
 
 function addScaleFlags(command: Command): Command {
   return command
+    .addOption(
+      flag(
+        "--played-max <n>",
+        "rounds and scale: the most nodes that are played",
+        NODES_MAX,
+        wholeNumber(10, 1_000_000),
+      ),
+    )
     .addOption(flag("--rate <n>", "scale: values a second", 100, decimal(1e6, true)))
     .addOption(
       flag("--message-bytes <n>", "scale: bytes of a message with a value", 200, wholeNumber(1, 1e9)),
@@ -110,15 +138,28 @@ function addScaleFlags(command: Command): Command {
     );
 }
 
-function runSpreadCommand(flags: SpreadFlags, nodeArguments: readonly string[], output: Output): ExitCode {
-  refuseNodeArguments("spread", nodeArguments);
+async function runSpreadCommand(flags: SpreadFlags, output: Output): Promise<ExitCode> {
+  const { page } = flags;
+  if (flags.open === true && page === false)
+    throw new UsageError("--open has no page to open; allowed: with --page");
   const plan = planOf(flags);
+  if (page !== false) preparePage(page);
+  const result = computed(plan, flags, output);
+  if (page !== false) writePage(page, plan, result);
+  if (flags.json === true) {
+    output.stdout(prettyJson({ plan, ...result }));
+  } else {
+    output.stdout(spreadText(plan, result));
+    if (page !== false) output.stdout(`\nPage: ${page}\n`);
+  }
+  if (flags.open === true && page !== false) await openPage(page, output);
+  return EXIT_VALID;
+}
+
+function computed(plan: SpreadPlan, flags: SpreadFlags, output: Output): SpreadResult {
   const progress = startProgress(output, flags.json !== true);
   try {
-    const result = spread(plan, (share, what) => progress.update(share, what));
-    progress.stop();
-    output.stdout(flags.json === true ? prettyJson({ plan, ...result }) : spreadText(plan, result));
-    return EXIT_VALID;
+    return spread(plan, (share, what) => progress.update(share, what));
   } finally {
     progress.stop();
   }
@@ -131,6 +172,7 @@ function planOf(flags: SpreadFlags): SpreadPlan {
     fanout: flags.fanout,
     trials: flags.trials,
     seed: flags.seed,
+    playedNodesMax: flags.playedMax,
     probability: flags.probability,
     rounds: flags.rounds,
     degree: flags.degree,

@@ -7,7 +7,7 @@ import { compact, indented, largestErrorText, paragraph, section, whole } from "
 
 /** What the figures of the scale leave out: the same sentences in the text and on the page. */
 export const whatScaleLeavesOut =
-  "A hub that fails cuts off what is below it until the overlay is mended. A random graph survives the loss of most links and nodes, and random fanout needs no links at all. Values that share messages, as in batches, take messages off all shapes, and few bytes.";
+  "A hub that fails cuts off what is below it until the overlay is mended. In a random graph the value goes around links and nodes that fail, and random fanout needs no links at all. Values that share messages, as in batches, take messages off all shapes, and few bytes.";
 
 /** What a value costs from 10 to 10^9 nodes, and where each shape stops. */
 export function scaleText(plan: SpreadPlan, { rows, limits }: Scale): string {
@@ -27,7 +27,9 @@ export function scaleText(plan: SpreadPlan, { rows, limits }: Scale): string {
   return section(
     "How far does this go?",
     paragraph(whatIsScaled(plan)),
-    paragraph("The last three columns are played, up to 100,000 nodes; error is the model's largest."),
+    paragraph(
+      `The last three columns are played, up to ${whole(plan.playedNodesMax)} nodes; error is the model's largest.`,
+    ),
     ...tables,
     paragraph(`A shape stops where its busiest node has more than ${boundsText(plan)} (!):`),
     indented(["shape", "up to nodes", "because of"], limits.map(limitRow), [0, 2]),
