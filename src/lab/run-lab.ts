@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
+import { reportCommand } from "./report/report-command.ts";
 import { spreadCommand } from "./spread/spread-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
@@ -10,7 +11,14 @@ import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand, spreadCommand] as const;
+const commands = [
+  testCommand,
+  reportCommand,
+  sweepCommand,
+  tuneCommand,
+  frontierCommand,
+  spreadCommand,
+] as const;
 
 declare const __VERSION__: string;
 

@@ -57,7 +57,7 @@ export class Core {
       stamp: (link) => this.#stamp(link),
     });
     const agenda: Agenda = new Agenda(base, {
-      ask: (link, isLate) => comparison.ask(link, { isLate }),
+      ask: (link, isLate) => comparison.ask(link, { isLate, isPrivate: rounds.isLastCheck(link) }),
       repeatPlain: (link) => streams.repeatPlain(link),
       onUnanswered: (link) => this.#onUnanswered(link),
     });

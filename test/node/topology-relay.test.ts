@@ -3,8 +3,8 @@ import { Bench } from "./bench.ts";
 import { Wire } from "./wire.ts";
 
 /*
- * Who is started anew without being told the topology again falls back to a tree over the members, and so stands where
- * nobody looks for it. Its messages say so, and any peer that was told passes the topology on.
+ * A node that is started anew without being told the topology again falls back to a tree over the members. There no peer
+ * looks for it. Its messages say so, and any peer that was told passes the topology on.
  */
 
 const members = ["n1", "n2", "n3", "n4", "n5", "n6", "n7"];

@@ -221,3 +221,13 @@ export function line(members: readonly string[]): Neighbors {
 export function total(members: readonly string[]): Neighbors {
   return Object.fromEntries(members.map((id) => [id, members.filter((peer) => peer !== id)]));
 }
+
+/** The time of an entry of a wire's or a bench's log, in milliseconds. */
+export function timeOf(entry: string): number {
+  return Number(entry.split(" ")[0]);
+}
+
+/** The messages between two nodes, in both directions: for a wire to lose. */
+export function between(a: string, b: string): (passing: Passing) => boolean {
+  return ({ src, dest }) => (src === a && dest === b) || (src === b && dest === a);
+}

@@ -4,13 +4,14 @@ import type { HostedNode } from "../../node/hosted.ts";
 import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
 import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
-import type { JournalEvent } from "../../sim/network/journal.ts";
+import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
 import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
@@ -19,6 +20,8 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import type { ChallengeRun } from "./demands.ts";
+import { findTroubles } from "./troubles.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -29,10 +32,17 @@ export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
   readonly demand?: AvailabilityDemand | undefined;
+  readonly limits?: readonly Limit[] | undefined;
+  /** The challenge that this run is, for the results. */
+  readonly challenge?: ChallengeRun | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
   readonly store?: Store | undefined;
+  /** Gets every event of the network, as the checkers do. */
+  readonly observe?: Journal | undefined;
+  /** What was run, for the results. */
+  readonly description?: ResultsJson | undefined;
   readonly onProgress?: RealRunHooks["onProgress"];
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
   readonly onViolation?: RealRunHooks["onViolation"];
@@ -63,6 +73,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     replies.observe(event);
     storms.observe(event);
     store?.message(event);
+    options.observe?.(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
@@ -92,11 +103,18 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     run,
     replies: replies.finish(run.phases.endMs, dead),
     demand: options.demand,
+    limits: options.limits,
     traffic: storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const results = { ...resultsJson(judgement, run), batches: batchesJson(batches) };
+  const results = {
+    ...resultsJson(judgement, run),
+    challenge: options.challenge && challengeJson(options.challenge, judgement),
+    batches: batchesJson(batches),
+    troubles: findTroubles(run, judgement),
+    nodes: options.description,
+  };
   const storeError = store?.finish(run.history, results);
   return { run, judgement, results, batches, ...(storeError && { storeError }) };
 }
@@ -108,6 +126,10 @@ function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode):
     new InProcessNode(id, host, () => make(id), {
       clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
     });
+}
+
+function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {
+  return { name, changes, "passed?": valid === true };
 }
 
 /** `undefined` where no node said anything of the kind: then the key is left out. */

@@ -9,6 +9,8 @@ import type { NemesisEvent } from "../../sim/network/nemesis.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
+import type { ChallengeRun } from "./demands.ts";
+import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
 import { findTroubles } from "./troubles.ts";
 
 export interface SummaryOptions {
@@ -16,6 +18,9 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  readonly challenge?: ChallengeRun | undefined;
+  /** Whether the node is our own without any flags of its own. */
+  readonly isOurDefault?: boolean;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
 }
 
@@ -28,20 +33,22 @@ const INDENT = "  ";
 export function summary(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
   const blocks = [
-    colours.bold(headline(run, options.virtual)),
+    colours.bold(headline(run, options)),
     netTable(judgement.net),
     workloadBlock(judgement.workload),
+    limitTable(judgement.limits),
     facts(run, judgement, options),
     verdict(run, judgement, options),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function headline({ options, seed }: RunResult, virtual: boolean): string {
+function headline({ options, seed }: RunResult, { virtual, challenge }: SummaryOptions): string {
   const { nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = options;
   const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
-  return `${options.workload}: ${load}, ${latency}, ${virtual ? "virtual time" : "real processes"}, seed ${seed}`;
+  const what = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
+  return `${what}${options.workload}: ${load}, ${latency}, ${virtual ? "virtual time" : "real processes"}, seed ${seed}`;
 }
 
 function netTable(net: NetStatistics): string {
@@ -171,5 +178,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
   else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
   else lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
+  if (options.challenge !== undefined)
+    lines.push(challengeVerdict(options.challenge, judgement, options.isOurDefault === true));
   return lines.join("\n");
 }

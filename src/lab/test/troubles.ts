@@ -1,12 +1,14 @@
 /** The problems of a run in words, and which file of the store tells more. */
 
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
+import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
 import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { figure } from "../table.ts";
+import { excessText } from "./demands-report.ts";
 
 export interface Trouble {
   readonly what: string;
@@ -36,6 +38,7 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...workloadTroubles(judgement.workload, judgement.problems.length > 0),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
+    ...judgement.limits.flatMap(limitTroubles),
     ...trafficTroubles(judgement.traffic),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
@@ -93,6 +96,10 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         },
       ];
   }
+}
+
+function limitTroubles(limit: LimitResult): Trouble[] {
+  return limit.valid === false ? [{ what: excessText(limit), where: "results.json" }] : [];
 }
 
 function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {

@@ -1,16 +1,11 @@
 import { canonicalJson, type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
-import {
-  COMPACT_VOIDS_MIN,
-  ENTRY_TEXT_MAX,
-  FINGERPRINTS_MAX,
-  STATE_ITEMS_MAX,
-  VALUES_MAX,
-} from "../limits.ts";
+import { COMPACT_VOIDS_MIN, ENTRY_TEXT_MAX, STATE_ITEMS_MAX, VALUES_MAX } from "../limits.ts";
 import type { Arrival, Way } from "./arrival.ts";
-import { Fingerprints } from "./fingerprints.ts";
+import type { Fingerprints } from "./fingerprints.ts";
 import { Identities } from "./identities.ts";
+import { KeptFingerprints } from "./kept-fingerprints.ts";
 import { type Joined, type KindName, State } from "./state.ts";
 import { isUnfit, textLength } from "./text-length.ts";
 import { Values } from "./values.ts";
@@ -53,8 +48,7 @@ export class Log {
   readonly #identities: Identities;
   readonly #items = new Map<string, StateEntry>();
   readonly values = new Values((value) => !this.#unfit.has(value));
-  /** The public ones under 0, and those under the words of the peers that asked last. */
-  readonly #fingerprints = new Map<number, Fingerprints>();
+  readonly #fingerprints = new KeptFingerprints((position, word) => this.#textToHash(position, word));
   readonly #unfit = new Set<Json | StateEntry>();
   readonly #onMove: (move: (position: number) => number) => void;
   #voids = 0;
@@ -85,14 +79,7 @@ export class Log {
    * it; no client knows another word.
    */
   fingerprints(word = 0): Fingerprints {
-    const found = this.#fingerprints.get(word);
-    const fingerprints = found ?? new Fingerprints((position) => this.#textToHash(position, word));
-    if (word !== 0) this.#fingerprints.delete(word);
-    this.#fingerprints.set(word, fingerprints);
-    for (const other of this.#fingerprints.keys())
-      if (this.#fingerprints.size > FINGERPRINTS_MAX && other !== 0) this.#fingerprints.delete(other);
-    fingerprints.catchUp(this.#entries.length);
-    return fingerprints;
+    return this.#fingerprints.under(word, this.#entries.length);
   }
 
   /** Whether the limits keep further values out. */
@@ -154,7 +141,7 @@ export class Log {
       this.#items.set(name, entry);
     } else {
       this.#entries[entry.position] = undefined;
-      for (const fingerprints of this.#fingerprints.values()) fingerprints.clear(entry.position);
+      this.#fingerprints.clear(entry.position);
       this.#voids++;
       this.#unfit.delete(entry);
     }
@@ -257,7 +244,7 @@ export class Log {
     this.#entries = entries;
     this.#arrivals = arrivals;
     this.#voids = 0;
-    for (const fingerprints of this.#fingerprints.values()) fingerprints.reset();
+    this.#fingerprints.reset();
     this.#onMove((position) => moved[position] as number);
   }
 }

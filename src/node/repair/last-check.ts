@@ -111,15 +111,20 @@ export class LastCheck {
     this.#hasGivenUp = false;
   }
 
-  /** The next member in the ring that is not known to be silent. */
-  #successor(): string | undefined {
+  /** Whether this peer will be the one to check with if it answers now. */
+  isNext({ peer }: Link): boolean {
+    return this.isOpen && this.#successor(peer) === peer;
+  }
+
+  /** The next member in the ring that is not known to be silent. `heard`: a peer that is taken for answering. */
+  #successor(heard?: string): string | undefined {
     const { members, id } = this.#base.neighborhood;
     const own = members.indexOf(id);
     for (let i = 1; i < members.length; i++) {
       const peer = members[(own + i) % members.length] as string;
       const link = this.#links.get(peer);
-      if (link !== undefined && !link.isSilent && link.make !== "plain" && !this.#passed.has(peer))
-        return peer;
+      if (link === undefined || link.make === "plain") continue;
+      if (peer === heard || !(link.isSilent || this.#passed.has(peer))) return peer;
     }
     return undefined;
   }

@@ -45,7 +45,7 @@ export class Lives {
     if (message.to_life !== this.#base.life || message.type === "compare") return false;
     const question = message.type === "sketch" ? message.question : (message.settles ?? message.later);
     if (question === undefined) return false;
-    // What was shown to that very life it can only have heard since.
+    // Only that very life can have heard what it was shown, and only since then.
     return (
       this.#moments.asked(link, question) !== undefined ||
       this.#moments.wasShown(link, question, message.life)

@@ -88,6 +88,14 @@ export class Rounds {
     this.wake();
   }
 
+  /**
+   * Whether a question to this peer should be the last check's, too. That holds for a silent peer, which is asked anyhow and has
+   * nothing on its way: if it is back and holds the same, nobody needs to ask again.
+   */
+  isLastCheck(link: Link): boolean {
+    return link.isSilent && this.#lastCheck.isNext(link);
+  }
+
   /** A comparison has shown how many entries only one of both held. */
   onResult(link: Link, difference: number, { word, logLength }: Moment): void {
     this.#base.timers.cancel("retry");
@@ -166,7 +174,7 @@ export class Rounds {
     const { random, settings, neighborhood, traits } = this.#base;
     if (traits.hasRounds) return random.sample(neighborhood.gossipPeers(settings.overlay), settings.fanout);
     if (this.#isAmiss() || differed) {
-      const open = neighborhood.peers.filter((peer) => !this.#isProbed(this.#links.get(peer)));
+      const open = neighborhood.peers.filter((peer) => !this.#isSilent(peer));
       const answering = open.filter((peer) => !this.#doubtful.has(peer));
       const count = differed ? DIFFERED_PEERS : 1;
       if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
@@ -176,15 +184,15 @@ export class Rounds {
     return successor === undefined ? [] : [successor];
   }
 
-  /** A silent peer is asked again and again already, unless it has ceased to be streamed to. */
-  #isProbed(link: Link | undefined): boolean {
-    return link?.isSilent === true && this.#agenda.has(link);
+  /** The agenda asks a silent peer again and again already. */
+  #isSilent(peer: string): boolean {
+    return this.#links.get(peer)?.isSilent === true;
   }
 
   /** One after the other, so that each of many that are gone does not have to be drawn. */
   #longestDoubted(): readonly string[] {
     for (const peer of this.#doubtful) {
-      if (this.#isProbed(this.#links.get(peer))) continue;
+      if (this.#isSilent(peer)) continue;
       this.#doubtful.delete(peer);
       return [peer];
     }

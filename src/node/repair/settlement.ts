@@ -69,7 +69,7 @@ export class Settlement {
     const moment = this.#moments.now(link, { question, word: by.word }, by.isWhole && gives && takes);
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);
-    // What another peer was asked for is still missing when this comparison is settled.
+    // Entries that another peer was asked for are still missing when this comparison is settled.
     if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
     if (by.isAsker) this.#events.onResult(link, onlyHere.length + onlyThere.length, moment);
   }

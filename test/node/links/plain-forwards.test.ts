@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PLAIN_PENDING_MAX } from "../../../src/node/limits.ts";
 import { PlainForwards } from "../../../src/node/links/plain-forwards.ts";
 import { Bench } from "../bench.ts";
-import { Wire } from "../wire.ts";
+import { timeOf, Wire } from "../wire.ts";
 
 /*
  * Forwards as plain `broadcast`s: what every node understands, and what a peer gets until it has shown that it speaks
@@ -10,7 +10,6 @@ import { Wire } from "../wire.ts";
  */
 const flood = { strategy: "flood" };
 const pair = { members: ["n1", "n2"], topology: { n1: ["n2"] }, settings: flood };
-const timeOf = (entry: string) => Number(entry.split(" ")[0]);
 const broadcasts = (log: readonly string[]) => log.filter((entry) => entry.includes(" broadcast "));
 
 describe("forwards that wait for an answer", () => {

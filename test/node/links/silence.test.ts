@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { JITTER_SHARE, PROBE_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
-import { type Passing, Wire, type WireOptions } from "../wire.ts";
+import { between, timeOf, Wire, type WireOptions } from "../wire.ts";
 
 const flood = { strategy: "flood" };
 
@@ -14,13 +14,8 @@ function acquainted(options: WireOptions = {}): Wire {
   return wire;
 }
 
-const timeOf = (entry: string) => Number(entry.split(" ")[0]);
 const without = (entries: readonly string[]) => entries.map((entry) => entry.replace(/^\d+ | x$/g, ""));
 const questions = (entries: readonly string[]) => entries.filter((entry) => entry.includes(" compare "));
-const between =
-  (a: string, b: string) =>
-  ({ src, dest }: Passing): boolean =>
-    (src === a && dest === b) || (src === b && dest === a);
 
 describe("a peer that does not answer", () => {
   test("gets questions only, however many values come; nothing that it lacks is repeated into the void", () => {
@@ -128,7 +123,8 @@ describe("questions", () => {
         expect(wire.nodes.get(id)?.inspect().values.length, id).toBe(90);
       }
       const lastMs = new Map<string, number>();
-      for (const entry of questions(log).filter((line) => / sent=\d/.test(line))) {
+      // One whose answer could not be decoded is repeated at once.
+      for (const entry of questions(log).filter((line) => / sent=\d+$/.test(line))) {
         const pair = entry.split(" ")[1] as string;
         expect(timeOf(entry) - (lastMs.get(pair) ?? -Infinity), entry).toBeGreaterThanOrEqual(449);
         lastMs.set(pair, timeOf(entry));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PROBE_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
 import { Bench } from "../bench.ts";
-import { type Passing, Wire, type WireOptions } from "../wire.ts";
+import { between, timeOf, Wire, type WireOptions } from "../wire.ts";
 
 /* The reasons to compare with a peer, and when it is asked. */
 
@@ -16,12 +16,7 @@ function acquainted(options: WireOptions = {}): Wire {
   return wire;
 }
 
-const timeOf = (entry: string) => Number(entry.split(" ")[0]);
 const asked = (log: readonly string[]) => log.filter((entry) => / compare /.test(entry));
-const between =
-  (a: string, b: string) =>
-  ({ src, dest }: Passing): boolean =>
-    (src === a && dest === b) || (src === b && dest === a);
 
 describe("a reason to compare", () => {
   const pair = { members: ["n1", "n2"], topology: { n1: ["n2"], n2: ["n1"] } };
@@ -131,18 +126,6 @@ describe("a peer that does not answer", () => {
     }
   });
 
-  test("does not hold up the others", () => {
-    const members = ["n1", "n2", "n3"];
-    const wire = new Wire({ members, settings: { ...batched, overlay: "star" } });
-    wire.broadcast("n1", "a");
-    wire.run(1_000);
-    wire.lose = between("n1", "n2");
-    wire.run(5_000);
-    wire.broadcast("n1", "c");
-    wire.run(200);
-    expect(wire.read("n3")).toEqual(["a", "c"]);
-  });
-
   test("and is silent, is asked at once when it says anything, and its answer brings it everything", () => {
     const wire = acquainted();
     wire.lose = ({ src }) => src === "n1";
@@ -220,7 +203,8 @@ describe("questions", () => {
         expect(wire.nodes.get(id)?.inspect().values.length, id).toBe(90);
       }
       const lastMs = new Map<string, number>();
-      for (const entry of log.filter((line) => / compare .* sent=/.test(line))) {
+      // One whose answer could not be decoded is repeated at once.
+      for (const entry of log.filter((line) => / compare .* sent=\d+$/.test(line))) {
         const pair = entry.split(" ")[1] as string;
         expect(timeOf(entry) - (lastMs.get(pair) ?? -Infinity), entry).toBeGreaterThanOrEqual(449);
         lastMs.set(pair, timeOf(entry));
@@ -300,39 +284,5 @@ describe("a link that heals", () => {
       expect(brought.length, id).toBe(new Set(brought).size);
     }
     expect(log.length / (members.length - 1)).toBeLessThan(9);
-  });
-});
-
-describe("while a neighbour is silent", () => {
-  test.each(["hybrid", "tree", "flood", "batched"])(
-    "%s sends rounds to others instead, and stops when the neighbour is back",
-    (strategy) => {
-      const members = ["n1", "n2", "n3", "n4"];
-      const wire = new Wire({ members, settings: { strategy, overlay: "star" } });
-      wire.broadcast("n1", "a");
-      wire.run(3_000);
-      wire.lose = between("n1", "n2");
-      wire.broadcast("n1", "b");
-      const log = asked(wire.run(10_000)).filter((entry) => entry.includes("n1>") && !entry.includes(">n2"));
-      expect(log.length).toBeGreaterThan(5);
-      wire.lose = () => false;
-      wire.run(3_000);
-      expect(wire.read("n2")).toEqual(["a", "b"]);
-      wire.run(20_000);
-      expect(wire.run(60_000)).toEqual([]);
-    },
-  );
-
-  test("what it has goes around the hole: both sides of a cut link reach each other over a third node", () => {
-    const members = ["n1", "n2", "n3"];
-    const wire = new Wire({ members, settings: { strategy: "hybrid", overlay: "star" } });
-    for (const id of members) wire.broadcast(id, id);
-    wire.run(3_000);
-    wire.lose = between("n1", "n2");
-    wire.broadcast("n1", "from n1");
-    wire.broadcast("n2", "from n2");
-    wire.run(6_000);
-    const everything = ["from n1", "from n2", "n1", "n2", "n3"];
-    for (const id of members) expect(wire.read(id), id).toEqual(everything);
   });
 });

@@ -50,6 +50,20 @@ describe("the check along the ring", () => {
     expect(questions(node.wait(60_000))).toEqual([]);
   });
 
+  test("is done where two nodes that were told the same while they were cut off are found equal by the question to the silent peer", () => {
+    const pair = ["n1", "n2"];
+    const wire = new Wire({ members: pair, topology: line(pair) });
+    wire.run(2_000);
+    wire.lose = () => true;
+    for (const id of pair) wire.broadcast(id, 7, 8);
+    wire.run(10_000);
+    wire.lose = () => false;
+    const log = wire.run(60_000);
+    expect(log.filter((entry) => entry.includes(" compare ")).length).toBe(1);
+    expect(asked(log)).toEqual([expect.stringContaining(" sent=")]);
+    expect(log.length).toBe(2);
+  });
+
   test("stays open where something came between the question and its answer", () => {
     const link = { peer: "n2", isSilent: false, make: "ours" } as Link;
     const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };

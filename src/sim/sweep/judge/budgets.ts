@@ -146,7 +146,7 @@ export function convergenceBudgetMs(record: CaseRecord): number {
   const roundMs = Math.max(DETOUR_ROUND_MS, ackTimeoutMs);
   const isMixed = record.case.faults.includes("P9");
   const isCheckedLast = isMixed || hasCollisions || (overlay !== "total" && roundPeers === 0);
-  // What the check of one node brings to light is news to others, who check again.
+  // Entries that the check of one node finds are news to others, which check again.
   const checksMs = hasCollisions ? 2 * LAST_CHECK_MS : LAST_CHECK_MS;
   const lastCheckMs = isCheckedLast ? checksMs + Math.max(0, phases.trickleEndMs - phases.healedMs) : 0;
   return healedMs + Math.ceil(Math.log2(nodes) + Math.log(nodes) + 1) * roundMs + lastCheckMs;
