@@ -11,7 +11,7 @@ const ROUNDS_MAX = 2_000;
  * The share that knows after each round, the expected rounds until all do, and the messages until then. The first rounds are
  * exact (early-rounds.ts). Then the recurrence of expected values goes on: an ignorant node stays so if no node that knows
  * picks it, (1 − K/(n − 1))^i, and if it calls none (Demers et al. 1987, section 1.3). Of x nodes that are expected to be
- * ignorant, none is with probability e^(−x). Beside simulations it is good to about 1 %.
+ * ignorant, none is with probability e^(−x). Beside simulations it is good to 2 %.
  *
  * It goes up to n = 10^9 and beyond at once. Throws a RangeError unless nodes ≥ 1 and fanout ≥ 1 are integers.
  */
