@@ -8,7 +8,7 @@ import { type Compared, type OnStep, randomFor, type SpreadPlan, trialsFor } fro
 
 export interface FanoutRow {
   readonly nodes: number;
-  /** What `calc_fanout` answers. */
+  /** The answer of `calc_fanout`. */
   readonly course: number;
   /** The share that knows after the rounds when all pass the value on with that fanout: what `simulate_gossip` answers. */
   readonly shareWithCourse: Compared;

@@ -1,4 +1,4 @@
-/** What `spread` is asked, and how it shares out its time. */
+/** The questions to `spread`, and how it shares out its time. */
 
 import { Random } from "../../node/random.ts";
 import type { Estimate } from "../../theory/spread/sample.ts";
@@ -23,7 +23,7 @@ export interface SpreadPlan {
   readonly valuesPerSecond: number;
   readonly messageBytes: number;
   readonly latencyMs: number;
-  /** What a node can bear to send and receive in a second. */
+  /** The most that a node can send and receive in a second. */
   readonly messagesPerSecondMax: number;
   readonly bytesPerSecondMax: number;
 }

@@ -14,7 +14,7 @@ export interface RumorRow {
   readonly rule: RumorRule;
   readonly figures: RumorFigures<Compared>;
   readonly trials: number;
-  /** What Demers et al. printed for this rule, where the nodes are as many as theirs. */
+  /** The figures that Demers et al. printed for this rule, where the nodes are as many as theirs. */
   readonly published?: PublishedRumor;
 }
 

@@ -39,6 +39,8 @@ const PAGE_DEFAULT = join("store", "spread.html");
 
 const NODES_MAX = 100_000;
 const FANOUT_MAX = 100;
+/** Certainty would take messages from everybody to everybody. */
+const PROBABILITY_MAX = 0.999999999;
 
 export function spreadCommand(
   output: Output,
@@ -83,7 +85,7 @@ export function spreadCommand(
         "--probability <p>",
         "wanted, where a fanout is sought",
         0.99,
-        decimalNumber(0, 1, { above: true }),
+        decimalNumber(0, PROBABILITY_MAX, { above: true }),
       ),
     )
     .addOption(flag("--rounds <n>", "in which it has to come true", 5, wholeNumber(1, 1_000)));

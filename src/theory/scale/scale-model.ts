@@ -1,4 +1,4 @@
-/** What a value costs in each shape, for any number of nodes. */
+/** The cost of a value in each shape, for any number of nodes. */
 
 import { atomicFanout } from "../spread/atomic-fanout.ts";
 import { busiestLinks, hubTree, meanHops, meanLastHops } from "./hub-tree.ts";
@@ -46,7 +46,7 @@ export function predictBurden(parameters: ScaleParameters): Burden<number> {
   };
 }
 
-/** Whoever begins tells all the others itself. */
+/** The first node tells all the others itself. */
 function everybodyAtOnce(nodes: number, messages: number): Burden<number> {
   return { messages, meanHops: 1, lastHops: 1, busiest: (2 * messages) / nodes };
 }

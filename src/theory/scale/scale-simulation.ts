@@ -10,7 +10,8 @@ import { type Burden, checkScale, hubLevels, type ScaleParameters } from "./shap
 type Targets = (node: number, source: number, into: Int32Array) => number;
 
 const NOBODY = -1;
-const CYCLE_ATTEMPTS = 50;
+/** Nodes that are shuffled in search of a cycle without shared links. In large graphs a few shared ones do not matter. */
+const NODES_SHUFFLED_MAX = 20_000;
 
 /**
  * Plays `values` values, each from a random node, over one random graph. All hops take equally long, and a node passes a
@@ -127,9 +128,10 @@ function cycleLinks(nodes: number, degree: number, random: PickSource): Links {
   });
 }
 
-/** Shuffles until no link of the cycle is known, so many times at most. */
+/** Shuffles until no link of the cycle is known; at least once. */
 function drawCycle(order: Int32Array, isKnown: (a: number, b: number) => boolean, random: PickSource): void {
-  for (let attempt = 0; attempt < CYCLE_ATTEMPTS; attempt++) {
+  const attempts = Math.ceil(NODES_SHUFFLED_MAX / order.length);
+  for (let attempt = 0; attempt < attempts; attempt++) {
     for (let i = order.length - 1; i > 0; i--) swap(order, i, random.int(i + 1));
     if (!order.some((node, i) => isKnown(node, order[(i + 1) % order.length] as number))) return;
   }

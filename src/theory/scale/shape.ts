@@ -22,7 +22,7 @@ export interface ScaleParameters {
   readonly values: number;
 }
 
-/** What a value costs on average. */
+/** The cost of a value, on average. */
 export interface Burden<Figure> {
   readonly messages: Figure;
   /** Hops until a node has the value, averaged over the nodes. */

@@ -30,7 +30,7 @@ export function atomicFanout(nodes: number, probability: number): number {
   return Math.min(nodes - 1, Math.max(1, wanted));
 }
 
-/** What of a value that each node passes on once. */
+/** How far a value gets that each node passes on once. */
 export interface OnceFigures<Figure> {
   /** The share of nodes that get it. */
   readonly share: Figure;

@@ -5,7 +5,7 @@ import { checkRumor, RUMOR_CYCLES_MAX, type RumorFigures, type RumorParameters }
 /** Fewer nodes with interest than this tell nobody any more. */
 const INTERESTED_MIN = 1e-9;
 
-/** What happens in a cycle to a node with interest, by probability; the rest has no contact. */
+/** The probabilities of the contacts that a node with interest may have in a cycle; the rest is that of none. */
 interface Contact {
   readonly needed: number;
   readonly unneeded: number;

@@ -21,7 +21,7 @@ export interface RumorParameters extends RumorRule {
 }
 
 /**
- * What Demers et al. tabulate, under the names of their columns in words. Times are in cycles.
+ * The figures that Demers et al. tabulate, under the names of their columns in words. Times are in cycles.
  *
  * Two averages are given. `meanFirst` is when a node first hears the rumor, averaged over the nodes that do. `meanNeeded` adds up
  * the times of all contacts that were necessary, and divides by the nodes that heard: where two nodes tell a third in the same

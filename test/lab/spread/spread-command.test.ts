@@ -170,7 +170,9 @@ describe("wrong flags of spread", () => {
     [["--nodes", "1"], /Allowed: a whole number from 2 to 100000$/],
     [["--degree", "5"], /Allowed: an even number from 2 to 64$/],
     [["--trials", "1"], /Allowed: a whole number from 4 to 100000$/],
-    [["--probability", "0"], /Allowed: a number above 0, up to 1$/],
+    [["--probability", "0"], /Allowed: a number above 0, up to 0.999999999$/],
+    [["--probability", "1"], /Allowed: a number above 0, up to 0.999999999$/],
+    [["--played-max", "2000000"], /Allowed: a whole number from 10 to 1000000$/],
     [["--open", "--no-page"], /^gossiper-lab: --open has no page to open; allowed: with --page$/],
     [["--", "--strategy", "flood"], /^gossiper-lab: spread /],
   ] as const)("are refused: %j", async (flags, expected) => {

@@ -104,6 +104,17 @@ describe("the model of rumors", () => {
     expect(residueError).toBeLessThan(0.05 * model.residue + 3 * simulated.residue.standardError);
   });
 
+  it("is exact for the chain that blind push with k = 1 is: as many as enter a room until two share a birthday", () => {
+    // 365 other nodes: 24.6 people on average, the one who finds the birthday taken included.
+    const chain = { ...push, nodes: 366, loss: "blind", k: 1 } as const;
+    const model = predictRumor(chain);
+    expect(model.traffic * 366).toBeCloseTo(24.617, 3);
+    const { traffic, last, meanFirst } = play(chain, 2_000);
+    expect(Math.abs(model.traffic - traffic.mean)).toBeLessThan(3 * traffic.standardError);
+    expect(Math.abs(model.last - last.mean)).toBeLessThan(3 * last.standardError);
+    expect(Math.abs(model.meanFirst - meanFirst.mean)).toBeLessThan(3 * meanFirst.standardError);
+  });
+
   it("has the times of push with counters within 2 %", () => {
     for (const k of [2, 3, 5]) {
       const model = predictRumor({ ...push, k });

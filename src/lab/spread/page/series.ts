@@ -7,7 +7,7 @@ interface Place {
   readonly compared: Compared;
 }
 
-/** What was played, with a band of two standard errors. What was not played is left out. `factor` is 100 for percentages. */
+/** The simulations, with a band of two standard errors. Figures without any are left out. `factor` is 100 for percentages. */
 export function playedSeries(name: string, places: readonly Place[], factor = 1): LineSeries {
   const played = places.flatMap(({ x, compared }) =>
     compared.played === undefined ? [] : [{ x, ...compared.played }],

@@ -42,7 +42,7 @@ export function significant(value: number | undefined, digits = 3): string {
 
 /** How to read the columns that all parts have. */
 export const errorLegend =
-  "Played are means of seeded simulations, ± their standard error. Error is how far the model is from them; in parentheses it lies within two standard errors.";
+  "Played: the mean of seeded simulations, ± its standard error. Error: how far the model is from that mean, in parentheses where it is within two standard errors.";
 
 /** How far the model is from the simulation. */
 export function errorText(compared: Compared): string {

@@ -29,7 +29,7 @@ export function rumorsText(plan: SpreadPlan, rumors: readonly RumorRow[]): strin
   return section(
     `Rumor mongering among ${whole(plan.nodes)} nodes (Demers et al. 1987)`,
     ...whatRumorsAre.map(paragraph),
-    ...(isPublished ? [paragraph("Rows with a d hold what they printed.")] : []),
+    ...(isPublished ? [paragraph("Rows marked d hold the figures that they printed.")] : []),
     ...tables("residue and traffic", ["residue", "traffic"], sharesOf),
     ...tables("cycles", ["t_ave", "t_last"], timesOf),
     paragraph(howGoodRumorsAre),
@@ -61,7 +61,7 @@ function columns(compared: Compared, text: (value: number | undefined) => string
   return [text(compared.model), text(compared.played?.mean), errorText(compared)];
 }
 
-/** What was printed stands below what was played. */
+/** The printed figures stand below the simulated ones. */
 function printedRow(figures: readonly PublishedFigure[] | undefined): string[][] {
   return figures === undefined
     ? []

@@ -5,11 +5,11 @@ import { powersOfTen } from "../rounds.ts";
 import { answerFor, type Limit, NODES_MAX, type Scale, type ScaleRow, VALUES } from "../scale.ts";
 import { compact, indented, largestErrorText, paragraph, section, whole } from "./figures.ts";
 
-/** What the figures of the scale leave out: the same sentences in the text and on the page. */
+/** The limits of the figures: the same sentences in the text and on the page. */
 export const whatScaleLeavesOut =
   "A hub that fails cuts off what is below it until the overlay is mended. In a random graph the value goes around links and nodes that fail, and random fanout needs no links at all. Values that share messages, as in batches, take messages off all shapes, and few bytes.";
 
-/** What a value costs from 10 to 10^9 nodes, and where each shape stops. */
+/** The cost of a value from 10 to 10^9 nodes, and where each shape stops. */
 export function scaleText(plan: SpreadPlan, { rows, limits }: Scale): string {
   const head = ["nodes", "msgs", "bytes", "mean ms", "last ms", "busy/s", "B/s", "last", "busy/s", "error"];
   const tables = shapes.flatMap((shape) => [
@@ -33,7 +33,7 @@ export function scaleText(plan: SpreadPlan, { rows, limits }: Scale): string {
     ...tables,
     paragraph(`A shape stops where its busiest node has more than ${boundsText(plan)} (!):`),
     indented(["shape", "up to nodes", "because of"], limits.map(limitRow), [0, 2]),
-    paragraph("Of those that go so far, the one that reaches the last node first:"),
+    paragraph("Of the shapes that go so far, the one that reaches the last node first:"),
     indented(["nodes", "shape", "last ms"], answers, [1]),
     paragraph(whatScaleLeavesOut),
   );
