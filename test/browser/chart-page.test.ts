@@ -154,7 +154,7 @@ describe("a page of charts", () => {
     const file = await download;
     expect(file.suggestedFilename()).toBe("traffic.csv");
     expect(readFileSync((await file.path()) ?? "", "utf8")).toBe(
-      "messages a node,model,simulated\r\nblind,1.5,1.6\r\nfeedback,2,\r\n",
+      'group,"model, messages a node","simulated, messages a node"\r\nblind,1.5,1.6\r\nfeedback,2,\r\n',
     );
     await tab.close();
   });
