@@ -6,6 +6,7 @@ import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { reportCommand } from "./report/report-command.ts";
+import { spreadCommand } from "./spread/spread-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
 import { tuneCommand } from "./tune/tune-command.ts";
@@ -22,6 +23,7 @@ const commands = [
   frontierCommand,
   lwwLossCommand,
   kvBenchCommand,
+  spreadCommand,
 ] as const;
 
 declare const __VERSION__: string;

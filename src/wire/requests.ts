@@ -62,6 +62,7 @@ const schemas = {
   gossip_sync: () => z.object({ messages: jsonList }),
   digest: () => z.object({}),
   digest_sync: () => z.object({ remote_digest: z.string(), remote_messages: z.nullable(jsonList) }),
+  // The mathematics of fanout: src/theory/README.md says which formulas answer these two, and where they stop being right.
   calc_fanout: () =>
     z.object({
       nodes: z.int().check(z.gte(2)),

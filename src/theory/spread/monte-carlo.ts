@@ -1,4 +1,6 @@
-import { checkInteger } from "./check.ts";
+import { checkInteger } from "../check.ts";
+import type { PickSource } from "../pick-source.ts";
+import { PushTrial } from "./push-trial.ts";
 
 export interface GossipParameters {
   readonly nodes: number;
@@ -12,11 +14,6 @@ export interface GossipOutcome {
   readonly deliveryRate: number;
   /** Over the trials that reached all nodes; the number of rounds allowed where none did. */
   readonly averageRoundsToAll: number;
-}
-
-/** Where the random numbers come from: an integer in [0, bound). */
-export interface PickSource {
-  int(bound: number): number;
 }
 
 /**
@@ -56,7 +53,7 @@ export function workOf(parameters: GossipParameters): number {
 export function simulateGossip(parameters: GossipParameters, random: PickSource): GossipOutcome {
   checkParameters(parameters);
   const { nodes, rounds, trials } = parameters;
-  const trial = new Trial(nodes, Math.min(parameters.fanout, nodes - 1), random);
+  const trial = new PushTrial(nodes, Math.min(parameters.fanout, nodes - 1), random);
   let delivered = 0;
   let complete = 0;
   let roundsOfComplete = 0;
@@ -71,63 +68,6 @@ export function simulateGossip(parameters: GossipParameters, random: PickSource)
     deliveryRate: delivered / (trials * nodes),
     averageRoundsToAll: complete === 0 ? rounds : roundsOfComplete / complete,
   };
-}
-
-/** The tables of a trial, used again for the next. */
-class Trial {
-  readonly #nodes: number;
-  readonly #fanout: number;
-  readonly #random: PickSource;
-  readonly #isInformed: Uint8Array;
-  /** The nodes that know, in the order in which they came to; the first `reached` are in use. */
-  readonly #informed: Int32Array;
-  /** 0 … N−2 in whatever order the last draw left; drawing from any order is uniform, so it is never put back. */
-  readonly #pool: Int32Array;
-  reached = 0;
-
-  constructor(nodes: number, fanout: number, random: PickSource) {
-    this.#nodes = nodes;
-    this.#fanout = fanout;
-    this.#random = random;
-    this.#isInformed = new Uint8Array(nodes);
-    this.#informed = new Int32Array(nodes);
-    this.#pool = new Int32Array(nodes - 1).map((_, index) => index);
-  }
-
-  /** Plays up to `rounds` rounds from node 0 and gives how many it took. All nodes are alike, so it may always be 0. */
-  run(rounds: number): number {
-    this.#isInformed.fill(0);
-    this.#isInformed[0] = 1;
-    this.#informed[0] = 0;
-    this.reached = 1;
-    if (this.#fanout === 0) return 0;
-    let round = 0;
-    while (round < rounds && this.reached < this.#nodes) {
-      round += 1;
-      const senders = this.reached;
-      for (let i = 0; i < senders && this.reached < this.#nodes; i++) this.#push(this.#informed[i] as number);
-    }
-    return round;
-  }
-
-  /** The first steps of a Fisher–Yates shuffle: `fanout` different peers at the cost of one random number each. */
-  #push(sender: number): void {
-    const pool = this.#pool;
-    for (let i = 0; i < this.#fanout; i++) {
-      const j = i + this.#random.int(pool.length - i);
-      const drawn = pool[j] as number;
-      pool[j] = pool[i] as number;
-      pool[i] = drawn;
-      this.#inform(drawn < sender ? drawn : drawn + 1);
-    }
-  }
-
-  #inform(node: number): void {
-    if (this.#isInformed[node] === 1) return;
-    this.#isInformed[node] = 1;
-    this.#informed[this.reached] = node;
-    this.reached += 1;
-  }
 }
 
 function checkParameters({ nodes, fanout, rounds, trials }: GossipParameters): void {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Random } from "../../src/node/random.ts";
-import { pushRounds, pushShares } from "../../src/theory/epidemic.ts";
+import { Random } from "../../../src/node/random.ts";
+import { pushRounds, pushShares } from "../../../src/theory/spread/epidemic.ts";
 import {
   GOSSIP_WORK_MAX,
   type GossipParameters,
   simulateGossip,
   workOf,
-} from "../../src/theory/monte-carlo.ts";
+} from "../../../src/theory/spread/monte-carlo.ts";
 
 const play = (nodes: number, fanout: number, rounds: number, trials: number, seed = "gossip") =>
   simulateGossip({ nodes, fanout, rounds, trials }, new Random(seed));

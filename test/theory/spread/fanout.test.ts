@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { minFanout, missProbability } from "../../src/theory/fanout.ts";
+import { minFanout, missProbability } from "../../../src/theory/spread/fanout.ts";
 
 describe("the probability of a miss", () => {
   it.each([

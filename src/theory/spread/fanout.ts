@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from "./check.ts";
+import { checkInteger, checkNumber } from "../check.ts";
 
 /** The smallest fanout for a target, and the probability of a miss that is left with it. */
 export interface MinFanout {

@@ -6,7 +6,7 @@ import {
   pushRounds,
   pushShares,
   roundsToGrow,
-} from "../../src/theory/epidemic.ts";
+} from "../../../src/theory/spread/epidemic.ts";
 
 describe("rounds until all know", () => {
   it("are log2 n + ln n for push", () => {
