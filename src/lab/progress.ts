@@ -16,7 +16,8 @@ export function startProgress(output: Output, show: boolean): Progress {
       format: "{bar} {percentage} %  {what}",
       stream: process.stderr,
       clearOnComplete: true,
-      hideCursor: true,
+      // Work in virtual time leaves no turn for a handler: after Ctrl-C a hidden cursor would stay hidden.
+      hideCursor: false,
       // The child processes need the processor more.
       fps: 5,
       gracefulExit: false,

@@ -15,6 +15,7 @@ import { clockOffOf } from "../../sim/run/clock-offsets.ts";
 import type { Converged } from "../../sim/run/convergence-watch.ts";
 import type { Heal } from "../../sim/run/heal-watch.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
+import type { PhaseName } from "../../sim/run/run-hooks.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
@@ -51,7 +52,8 @@ export interface RecordedRunOptions {
   readonly observe?: Journal | undefined;
   /** What was run, for the results. */
   readonly description?: ResultsJson | undefined;
-  readonly onProgress?: RealRunHooks["onProgress"];
+  /** How much is done, 0 … 1, and what is going on, in words. */
+  readonly onProgress?: (share: number, what: string) => void;
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
   readonly onViolation?: RealRunHooks["onViolation"];
   /** Ends a run on the wall clock early; a virtual one cannot be ended. */
@@ -93,7 +95,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
     },
-    ...(options.onProgress && { onProgress: options.onProgress }),
+    onProgress: (share, phase) => options.onProgress?.(share, phaseText(phase, options)),
     ...(options.onViolation && { onViolation: options.onViolation }),
     ...(options.signal && { signal: options.signal }),
   };
@@ -101,6 +103,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     options.nodes.kind === "virtual"
       ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes.make), hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
+  options.onProgress?.(1, "judging the run");
   observers.finish();
   const { evidence, healing, lateness } = observers;
 
@@ -134,6 +137,26 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const { convergence } = evidence;
   const extras = { ...(convergence && { convergence }), ...(storeError && { storeError }) };
   return { run, judgement, diagnoses, results, batches, heals, ...extras };
+}
+
+/** A part of a run, for a person who waits for it. */
+export function phaseText(phase: PhaseName, { run, convergeWithinMs }: RecordedRunOptions): string {
+  switch (phase) {
+    case "init":
+      return "starting the nodes";
+    case "setup":
+      return "telling the nodes their topology";
+    case "load":
+      return `${run.timeLimitMs / 1_000} s of operations`;
+    case "recovery":
+      return convergeWithinMs === undefined
+        ? `waiting ${run.recoveryMs / 1_000} s for the recovery`
+        : `waiting up to ${convergeWithinMs / 1_000} s for the recovery`;
+    case "final":
+      return "the last reads";
+    case "end":
+      return "ending the nodes";
+  }
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {

@@ -238,7 +238,7 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
   // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
   const signals = nodes.kind === "processes" ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : [];
   for (const signal of signals) process.on(signal, onSignal);
-  const progress = startProgress(output, nodes.kind === "processes" && flags.json !== true);
+  const progress = startProgress(output, flags.json !== true);
   try {
     return await recordRun({
       run,
@@ -252,7 +252,7 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
       observe: (event) => watch.observe(event),
       description,
       signal: interrupt.signal,
-      onProgress: (share, phase) => progress.update(share, phase),
+      onProgress: (share, what) => progress.update(share, what),
       onViolation: violationReporter(output),
       ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
     });

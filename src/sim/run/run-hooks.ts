@@ -44,6 +44,8 @@ export interface RunHooks {
   /** The load, instead of the workload that the options name. Of the same kind as that one: it is judged as it. */
   readonly workload?: Workload;
   onPhase?(phase: PhaseName, context: RunContext): void;
+  /** How far the run is, 0 … 1: on the wall clock a few times a second, in virtual time after some thousand actions. */
+  onProgress?(fraction: number, phase: PhaseName): void;
   /** The nemesis has broken something or healed it. */
   onNemesis?(event: NemesisEvent, context: RunContext): void;
   /** Instead of the pause before the last reads: they begin when it calls back. */

@@ -3,7 +3,7 @@ import { type InProcessOptions, inProcessLauncher } from "../nodes/in-process-no
 import type { NodeLauncher } from "../nodes/running-node.ts";
 import { RealScheduler } from "../time/real-scheduler.ts";
 import { VirtualScheduler } from "../time/virtual-scheduler.ts";
-import type { PhaseName, RunHooks } from "./run-hooks.ts";
+import type { RunHooks } from "./run-hooks.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
 import { TestRun } from "./test-run.ts";
@@ -12,10 +12,10 @@ import { TestRun } from "./test-run.ts";
 const PROCESS_WAITING_MAX = 500_000;
 /** How often progress is reported. */
 const PROGRESS_INTERVAL_MS = 100;
+/** In virtual time it is reported after so many actions: looking at the clock would cost more than an action. */
+const PROGRESS_ACTIONS = 10_000;
 
 export interface RealRunHooks extends RunHooks {
-  /** How far the run is, 0 … 1, a few times a second. */
-  onProgress?(fraction: number, phase: PhaseName): void;
   /** Ends the run early: the nodes are ended, the result holds what there is. */
   readonly signal?: AbortSignal;
 }
@@ -32,20 +32,12 @@ export async function runTest(
   hooks: RealRunHooks = {},
 ): Promise<RunResult> {
   const scheduler = new RealScheduler();
-  let phase: PhaseName = "init";
   let onEnd = (): void => undefined;
-  const watched: RunHooks = {
-    ...hooks,
-    onPhase: (name, context) => {
-      phase = name;
-      hooks.onPhase?.(name, context);
-    },
-  };
   const run = new TestRun({
     options,
     launch,
     scheduler,
-    hooks: watched,
+    hooks,
     waitingMax: PROCESS_WAITING_MAX,
     onEnd: () => onEnd(),
   });
@@ -55,7 +47,7 @@ export async function runTest(
     await new Promise<void>((resolve, reject) => {
       onEnd = resolve;
       scheduler.onError = reject;
-      if (hooks.onProgress !== undefined) reportProgress(run, () => phase, hooks.onProgress);
+      reportOnTheClock(run, hooks);
       if (hooks.signal?.aborted === true) onAbort();
       else run.start();
     });
@@ -81,22 +73,26 @@ export function runVirtualNodes(options: RunOptions, launch: NodeLauncher, hooks
   const scheduler = new VirtualScheduler();
   const run = new TestRun({ options, launch, scheduler, hooks, onEnd: () => undefined });
   run.start();
-  scheduler.runWhile(() => !run.ended);
+  scheduler.runWhile(() => {
+    if (scheduler.actions % PROGRESS_ACTIONS === 0) report(run, hooks);
+    return !run.ended;
+  });
   if (!run.ended) throw new Error("nothing is left to happen, but the run has not ended");
   return run.result();
 }
 
-function reportProgress(
-  run: TestRun,
-  phase: () => PhaseName,
-  report: (fraction: number, phase: PhaseName) => void,
-): void {
-  const { options, scheduler } = run;
-  const plannedMs = Math.max(1, options.timeLimitMs + options.recoveryMs);
+function reportOnTheClock(run: TestRun, hooks: RunHooks): void {
+  if (hooks.onProgress === undefined) return;
+  const { scheduler } = run;
   const alarm = scheduler.alarm(() => {
     if (run.ended) return;
-    report(Math.min(1, scheduler.nowMs() / plannedMs), phase());
+    report(run, hooks);
     alarm.setAt(scheduler.nowMs() + PROGRESS_INTERVAL_MS);
   });
   alarm.setAt(0);
+}
+
+function report({ options, scheduler, phase }: TestRun, hooks: RunHooks): void {
+  const plannedMs = Math.max(1, options.timeLimitMs + options.recoveryMs);
+  hooks.onProgress?.(Math.min(1, scheduler.nowMs() / plannedMs), phase);
 }

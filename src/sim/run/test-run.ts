@@ -23,7 +23,7 @@ import { Cluster, type ClusterEvents } from "./cluster.ts";
 import { askDigestBytes } from "./digest-bytes.ts";
 import type { Downtime } from "./downtime.ts";
 import { NodeLives } from "./node-lives.ts";
-import type { RunContext, RunHooks } from "./run-hooks.ts";
+import type { PhaseName, RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
 import type { DigestBytes, Phases, RunResult } from "./run-result.ts";
 
@@ -66,6 +66,7 @@ export class TestRun implements RunContext {
   readonly #history = new HistoryRecorder();
   #workers: readonly Worker[] = [];
   #load: Load | undefined;
+  #phase: PhaseName = "init";
   #phases: Phases;
   #ended = false;
   #completed = false;
@@ -123,6 +124,10 @@ export class TestRun implements RunContext {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  get phase(): PhaseName {
+    return this.#phase;
   }
 
   /** Registers and starts all nodes, and goes on from there. Services are there before any node. */
@@ -302,7 +307,8 @@ export class TestRun implements RunContext {
     });
   }
 
-  #enter(phase: "setup" | "load" | "recovery" | "final" | "end", times: Partial<Phases>): void {
+  #enter(phase: Exclude<PhaseName, "init">, times: Partial<Phases>): void {
+    this.#phase = phase;
     this.#phases = { ...this.#phases, ...times };
     this.#hooks.onPhase?.(phase, this);
   }
