@@ -11,7 +11,7 @@ import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
-import type { JournalEvent } from "../../sim/network/journal.ts";
+import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
 import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
@@ -21,6 +21,7 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import type { ChallengeRun } from "./demands.ts";
+import { findTroubles } from "./troubles.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -38,6 +39,10 @@ export interface RecordedRunOptions {
   readonly strict?: boolean | undefined;
   /** Without one nothing is written. */
   readonly store?: Store | undefined;
+  /** Gets every event of the network, as the checkers do. */
+  readonly observe?: Journal | undefined;
+  /** What was run, for the results. */
+  readonly description?: ResultsJson | undefined;
   readonly onProgress?: RealRunHooks["onProgress"];
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
   readonly onViolation?: RealRunHooks["onViolation"];
@@ -68,6 +73,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     replies.observe(event);
     storms.observe(event);
     store?.message(event);
+    options.observe?.(event);
   };
   const deferred = new DeferredJournal(write);
   const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
@@ -102,8 +108,13 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const challenge = options.challenge && challengeJson(options.challenge, judgement);
-  const results = { ...resultsJson(judgement, run), challenge, batches: batchesJson(batches) };
+  const results = {
+    ...resultsJson(judgement, run),
+    challenge: options.challenge && challengeJson(options.challenge, judgement),
+    batches: batchesJson(batches),
+    troubles: findTroubles(run, judgement),
+    nodes: options.description,
+  };
   const storeError = store?.finish(run.history, results);
   return { run, judgement, results, batches, ...(storeError && { storeError }) };
 }

@@ -5,17 +5,23 @@ import { Command, Option } from "commander";
 import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
 import { Random } from "../../node/random.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
+import type { ResultsJson } from "../../sim/checkers/results.ts";
 import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import type { RunOptions } from "../../sim/run/run-options.ts";
+import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { openPage } from "../pages/open-page.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { readResults } from "../report/results-file.ts";
+import { runRecord } from "../report/run-record.ts";
+import { RunWatch } from "../report/watch/run-watch.ts";
+import { writeReport } from "../report/write-report.ts";
 import { UsageError } from "../usage-error.ts";
 import {
   addDemandFlags,
@@ -46,6 +52,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly store: string;
   readonly keep: number;
   readonly messages?: boolean;
+  readonly open?: boolean;
 }
 
 /** What is run, and held to what. */
@@ -97,6 +104,7 @@ export function testCommand(
         "write down each message of a virtual run, too, as of processes (messages.jsonl)",
       ),
     )
+    .addOption(new Option("--open", "open the page of the run, where there is a browser"))
     .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
   return command;
 }
@@ -117,13 +125,16 @@ async function runTestCommand(
   });
   if (typeof store === "string") throw new UsageError(store);
 
-  const recorded = await runWithProgress(flags, plan, nodes, store, output);
+  const watch = new RunWatch(nodeIdsOf(run.nodeCount));
+  const description = descriptionOf(flags, nodeArguments, run, nodes);
+  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
   const isOurDefault = flags.bin === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
-  if (recorded.storeError !== undefined) return EXIT_USAGE;
+  const isWritten = await writePage(recorded, watch, store.directory, flags, output);
+  if (!isWritten || recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -140,7 +151,7 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...others } = flags;
+  const { bin, logStderr, virtual, strict, json, store, keep, messages, open, ...others } = flags;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
@@ -170,13 +181,35 @@ function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<s
   return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
 }
 
-async function runWithProgress(
+/** The nodes as the results describe them. */
+function descriptionOf(
   flags: TestFlags,
-  { run, limits, challenge }: Plan,
+  nodeArguments: readonly string[],
+  run: RunOptions,
   nodes: Nodes,
-  store: Store,
-  output: Output,
-): Promise<RecordedRun> {
+): ResultsJson {
+  const ours = flags.bin === undefined;
+  return {
+    time: nodes.kind === "virtual" ? "virtual" : "real",
+    bin: flags.bin,
+    arguments: ours ? ourArguments(nodeArguments, run) : nodeArguments,
+    ours,
+  };
+}
+
+interface WatchedTest {
+  readonly flags: TestFlags;
+  readonly plan: Plan;
+  readonly nodes: Nodes;
+  readonly store: Store;
+  readonly output: Output;
+  readonly watch: RunWatch;
+  readonly description: ResultsJson;
+}
+
+async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
+  const { flags, plan, nodes, store, output, watch, description } = test;
+  const { run, limits, challenge } = plan;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
@@ -192,6 +225,8 @@ async function runWithProgress(
       challenge,
       strict: flags.strict,
       store,
+      observe: (event) => watch.observe(event),
+      description,
       signal: interrupt.signal,
       onProgress: (share, phase) => progress.update(share, phase),
       onViolation: violationReporter(output),
@@ -229,4 +264,26 @@ function report(
   }
   const virtual = flags.virtual === true;
   output.stdout(summary(run, judgement, { ...about, virtual, colour: output.colour, batches }));
+}
+
+/** Writes the page of the run and prints its path; whether it could be written. Without results there is nothing to draw. */
+async function writePage(
+  { run, results }: RecordedRun,
+  watch: RunWatch,
+  folder: string,
+  flags: TestFlags,
+  output: Output,
+): Promise<boolean> {
+  const asWritten = readResults(JSON.parse(JSON.stringify(results)));
+  if (typeof asWritten === "string") throw new Error(`the results are not as they should be: ${asWritten}`);
+  let path: string;
+  try {
+    path = writeReport(runRecord(asWritten, run.history, watch), folder);
+  } catch (error) {
+    output.stderr(`gossiper-lab: the page of the run was not written: ${(error as Error).message}\n`);
+    return false;
+  }
+  if (flags.json !== true) output.stdout(`Page: ${path}\n`);
+  if (flags.open === true) await openPage(path, output);
+  return true;
 }

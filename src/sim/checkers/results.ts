@@ -189,6 +189,8 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       blocked,
     })),
     "duration-ms": roundMs(phases.endMs - phases.initMs),
+    "load-ms": phases.loadMs === undefined ? undefined : roundMs(phases.loadMs),
+    "healed-ms": phases.healedMs === undefined ? undefined : roundMs(phases.healedMs),
     lag: {
       count: lag.count,
       "mean-ms": roundMs(lag.meanMs),

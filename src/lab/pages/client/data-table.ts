@@ -24,10 +24,18 @@ function row(cells: readonly Cell[]): HTMLElement {
     "tr",
     {},
     ...cells.map((cell, column) => {
-      const attributes = { class: typeof cell === "string" ? undefined : "number" };
+      const attributes = { class: classOf(cell) };
       return column === 0
         ? element("th", { scope: "row", ...attributes }, cellText(cell))
         : element("td", attributes, cellText(cell));
     }),
   );
 }
+
+/** Texts that are not short may be broken into lines. */
+function classOf(cell: Cell): string | undefined {
+  if (typeof cell !== "string") return "number";
+  return cell.length > SHORT_MAX ? "long" : undefined;
+}
+
+const SHORT_MAX = 44;

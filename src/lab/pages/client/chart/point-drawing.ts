@@ -1,7 +1,7 @@
 import { dot, line, type Markish, text } from "@observablehq/plot";
 import type { ChartPoint, PointChart, PointSeries } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
-import { type Drawing, fits, placeOf, type Reading } from "./drawing.ts";
+import { type Drawing, domainOf, fits, placeOf, type Reading } from "./drawing.ts";
 import { type FramedPlot, framedPlot } from "./frame.ts";
 import { type Look, looksOf } from "./look.ts";
 
@@ -23,6 +23,7 @@ function seriesMarks(chart: PointChart, series: PointSeries, look: Look): readon
   const drawable = series.points.filter(({ x, y }) => fits(chart.x, x) && fits(chart.y, y));
   const at = { x: (point: ChartPoint) => point.x, y: (point: ChartPoint) => point.y };
   const named = drawable.filter(({ labelled }) => labelled ?? published);
+  const middle = middleOf(chart);
   const crowded = drawable.length > 500;
   return [
     ...(joined
@@ -37,15 +38,34 @@ function seriesMarks(chart: PointChart, series: PointSeries, look: Look): readon
       fillOpacity: crowded ? 0.5 : 0.85,
       strokeWidth: published ? 1.75 : 0.5,
     }),
-    text(named, {
-      ...at,
+    ...labels(
+      named.filter(({ x }) => x <= middle),
+      "start",
+    ),
+    ...labels(
+      named.filter(({ x }) => x > middle),
+      "end",
+    ),
+  ];
+}
+
+/** Where the axis has its middle: labels to the right of it stand to the left of their points. */
+function middleOf(chart: PointChart): number {
+  const xs = chart.series.flatMap(({ points }) => points.map(({ x }) => x)).filter((x) => fits(chart.x, x));
+  const [least, most] = domainOf(chart.x, xs) ?? [0, 1];
+  return chart.x.scale === "log" ? Math.sqrt(least * most) : (least + most) / 2;
+}
+
+function labels(points: readonly ChartPoint[], textAnchor: "start" | "end"): readonly Markish[] {
+  const look = { fontSize: 11, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3 };
+  return [
+    text(points, {
+      ...look,
+      x: (point: ChartPoint) => point.x,
+      y: (point: ChartPoint) => point.y,
       text: (point: ChartPoint) => point.label,
-      dx: 8,
-      textAnchor: "start",
-      fontSize: 11,
-      fill: "var(--ink)",
-      stroke: "var(--paper)",
-      strokeWidth: 3,
+      dx: textAnchor === "start" ? 9 : -9,
+      textAnchor,
     }),
   ];
 }
