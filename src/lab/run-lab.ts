@@ -1,6 +1,7 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
+import { compareCommand } from "./compare/compare-command.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { reportCommand } from "./report/report-command.ts";
@@ -10,7 +11,14 @@ import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, reportCommand, sweepCommand, tuneCommand, frontierCommand] as const;
+const commands = [
+  testCommand,
+  reportCommand,
+  compareCommand,
+  sweepCommand,
+  tuneCommand,
+  frontierCommand,
+] as const;
 
 declare const __VERSION__: string;
 

@@ -2,17 +2,17 @@
 
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../../node/did-you-mean.ts";
 import { type FaultId, faultIds } from "../../sim/faults/fault.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type Case, caseText, drawCase, faultsOf, type Menu, parseCase } from "../../sim/sweep/case/case.ts";
-import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
+import { subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
 import { headOf, traceCase } from "../../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "../cluster-flags.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { subjects } from "../subject-names.ts";
 import { UsageError } from "../usage-error.ts";
 import { type SweepPlan, type SweepProgress, sweep } from "./sweep.ts";
 import { startPool } from "./sweep-pool.ts";
@@ -64,7 +64,7 @@ export function sweepCommand(
         "--strategies <names>",
         `all, or some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star`,
       )
-        .argParser(strategies)
+        .argParser(subjects)
         .default(subjectNames, "all"),
     )
     .addOption(
@@ -159,17 +159,6 @@ function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {
   ];
   output.stdout(`${[...headOf(record), "", ...lines, "", ...end].join("\n")}\n`);
   return code;
-}
-
-function strategies(text: string): readonly string[] {
-  const names = text === "all" ? subjectNames : text.split(",");
-  const wrong = names.find((name) => !isSubject(name));
-  if (wrong !== undefined) {
-    throw new InvalidArgumentError(
-      `Allowed: all, or some of ${subjectNames.join(", ")}, each perhaps with /OVERLAY${didYouMean(wrong, subjectNames)}`,
-    );
-  }
-  return names;
 }
 
 function faults(text: string): readonly FaultId[] {

@@ -44,10 +44,17 @@ const RATE_MAX = 100_000;
 const TIME_LIMIT_S_MAX = 86_400;
 const NEMESIS_INTERVAL_S_DEFAULT = 10;
 
-const defaults = runOptions();
+const maelstromDefaults = runOptions();
 
-/** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
-export function addRunFlags(command: Command): Command {
+/**
+ * Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. A command with other defaults
+ * than Maelstrom's hands them in.
+ */
+export function addRunFlags(
+  command: Command,
+  defaults: RunOptions = maelstromDefaults,
+  nemesisDefault: NonNullable<RunFlags["nemesis"]> = "none",
+): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
     ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, workloadName],
     [
@@ -75,7 +82,7 @@ export function addRunFlags(command: Command): Command {
       `${latencyDistributions.join(", ")} (default: ${defaults.latencyDistribution})`,
       oneOf(latencyDistributions),
     ],
-    ["--nemesis <name>", "partition, none (default: none)", oneOf(["partition", "none"])],
+    ["--nemesis <name>", `partition, none (default: ${nemesisDefault})`, oneOf(["partition", "none"])],
     [
       "--nemesis-interval <s>",
       `mean seconds between what the nemesis does (default: ${NEMESIS_INTERVAL_S_DEFAULT})`,
@@ -111,8 +118,12 @@ export function shapesRun(flags: RunFlags): boolean {
   return Object.values(shaping).some((value) => value !== undefined);
 }
 
-/** The run that the flags describe, Maelstrom's defaults for the rest. */
-export function runOptionsOf(flags: RunFlags, drawnSeed: string): RunOptions {
+/** The run that the flags describe, Maelstrom's defaults or others for the rest. */
+export function runOptionsOf(
+  flags: RunFlags,
+  drawnSeed: string,
+  defaults: RunOptions = maelstromDefaults,
+): RunOptions {
   const nodeCount = flags.nodeCount ?? defaults.nodeCount;
   const workers = flags.concurrency ?? { count: 1, perNode: true };
   return runOptions({
