@@ -7,9 +7,12 @@ const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   win32: ["cmd", "/c", "start", ""],
 };
 
+/** An opener that has not failed by then has found a browser, or is one. */
+const FAILURE_MS = 1_500;
+
 /**
- * Opens a page where there is a browser, and waits for nothing: a page that cannot be opened is worth a line on stderr, and its
- * path has been printed anyway. `opener` is the program and its first arguments.
+ * Opens a page where there is a browser: a page that cannot be opened is worth a line on stderr and nothing more, since its path
+ * has been printed anyway. `opener` is the program and its first arguments.
  */
 export function openPage(
   path: string,
@@ -19,13 +22,16 @@ export function openPage(
   const [program = "", ...first] = opener;
   return new Promise((resolve) => {
     const child = spawn(program, [...first, path], { stdio: "ignore", detached: true });
-    child.once("error", (error) => {
-      output.stderr(`gossiper-lab: no browser opened the page: ${error.message}\n`);
-      resolve();
-    });
-    child.once("spawn", () => {
+    const timer = setTimeout(() => {
       child.unref();
       resolve();
-    });
+    }, FAILURE_MS);
+    const end = (problem: string | undefined): void => {
+      clearTimeout(timer);
+      if (problem !== undefined) output.stderr(`gossiper-lab: no browser opened the page: ${problem}\n`);
+      resolve();
+    };
+    child.once("error", (error) => end(error.message));
+    child.once("exit", (code) => end(code === 0 ? undefined : `${program} failed`));
   });
 }

@@ -15,13 +15,10 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { openPage } from "../pages/open-page.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { readResults } from "../report/results-file.ts";
-import { runRecord } from "../report/run-record.ts";
+import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
-import { writeReport } from "../report/write-report.ts";
 import { UsageError } from "../usage-error.ts";
 import {
   addDemandFlags,
@@ -133,8 +130,11 @@ async function runTestCommand(
   }
   const isOurDefault = flags.bin === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
-  const isWritten = await writePage(recorded, watch, store.directory, flags, output);
-  if (!isWritten || recorded.storeError !== undefined) return EXIT_USAGE;
+  const { results, run: ended } = recorded;
+  const endedRun = { results, history: ended.history, watch, folder: store.directory };
+  const page = await writeTestPage(endedRun, flags.open === true, output);
+  if (page !== undefined && flags.json !== true) output.stdout(`Page: ${page}\n`);
+  if (page === undefined || recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -264,26 +264,4 @@ function report(
   }
   const virtual = flags.virtual === true;
   output.stdout(summary(run, judgement, { ...about, virtual, colour: output.colour, batches }));
-}
-
-/** Writes the page of the run and prints its path; whether it could be written. Without results there is nothing to draw. */
-async function writePage(
-  { run, results }: RecordedRun,
-  watch: RunWatch,
-  folder: string,
-  flags: TestFlags,
-  output: Output,
-): Promise<boolean> {
-  const asWritten = readResults(JSON.parse(JSON.stringify(results)));
-  if (typeof asWritten === "string") throw new Error(`the results are not as they should be: ${asWritten}`);
-  let path: string;
-  try {
-    path = writeReport(runRecord(asWritten, run.history, watch), folder);
-  } catch (error) {
-    output.stderr(`gossiper-lab: the page of the run was not written: ${(error as Error).message}\n`);
-    return false;
-  }
-  if (flags.json !== true) output.stdout(`Page: ${path}\n`);
-  if (flags.open === true) await openPage(path, output);
-  return true;
 }

@@ -36,18 +36,22 @@ describe("a page", () => {
     expect(embeddedJson(["<", "\u2028", "\u2029", "é"])).toBe('["\\u003c","\\u2028","\\u2029","é"]');
   });
 
-  it("that no browser opens is worth a line and nothing more", async () => {
-    let stderr = "";
+  it.each([
+    ["no-such-opener", /^gossiper-lab: no browser opened the page: .*ENOENT\n$/],
+    ["false", /^gossiper-lab: no browser opened the page: false failed\n$/],
+    ["true", /^$/],
+  ])("that is opened by %s is worth a line where that fails, and nothing more", async (opener, stderr) => {
+    let said = "";
     const output = {
       stdout: () => undefined,
       stderr: (text: string) => {
-        stderr += text;
+        said += text;
       },
       stderrIsTerminal: false,
       colour: false,
     };
-    await openPage("/tmp/page.html", output, ["/nowhere/no-such-opener"]);
-    expect(stderr).toMatch(/^gossiper-lab: no browser opened the page: .*ENOENT\n$/);
+    await openPage("/tmp/page.html", output, [opener]);
+    expect(said).toMatch(stderr);
   });
 });
 
@@ -107,10 +111,13 @@ describe("the figures of a chart", () => {
       ["ours", "flood", 1, 2],
     ]);
     const bars = { kind: "bars", title: "t", groups: ["g", "h"], x: { label: "x" } } as const;
-    expect(chartRows({ ...bars, series: [{ name: "s", values: [1, null] }] }).rows).toEqual([
-      ["g", 1],
-      ["h", null],
-    ]);
+    expect(chartRows({ ...bars, series: [{ name: "s", values: [1, null] }] })).toEqual({
+      head: ["group", "s, x"],
+      rows: [
+        ["g", 1],
+        ["h", null],
+      ],
+    });
   });
 
   it("are quoted for a spreadsheet, which must not take a text for a formula", () => {

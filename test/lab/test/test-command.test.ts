@@ -102,6 +102,7 @@ describe("gossiper-lab test --virtual", () => {
     expect(readdirSync(join(store(), "latest")).sort()).toEqual([
       "history.jsonl",
       "node-logs",
+      "report.html",
       "results.json",
     ]);
   });

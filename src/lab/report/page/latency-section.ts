@@ -22,7 +22,7 @@ export function latencySection(record: RunRecord, set: SetHistory, spans: readon
     title: "Latency of each value",
     text: [
       "A value is stable from the moment on at which every read shows it. Its stable latency is the time from when somebody knew it (its broadcast was acknowledged, or a read showed it) to the last read that lacked it; 0 means that no read ever lacked it.",
-      "A value is at every node when the last node has got a message with it. Reads are fewer than nodes, so the stable latency is often shorter.",
+      "A value is at every node when the last node has got a message with it. A node that lacks it and is not read just then makes nobody wait, so the stable latency is often shorter.",
     ],
     charts: [
       {

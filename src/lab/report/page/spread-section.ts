@@ -4,7 +4,7 @@ import type { Chart, LineSeries, PageSection, Span } from "../../pages/chart-pag
 import type { RunRecord, RunTraffic } from "../run-record.ts";
 import type { NodeModel } from "./node-model.ts";
 import { spreadCurves, timesOver } from "./spread-curves.ts";
-import { spreadMs } from "./ways.ts";
+import { NODES_DRAWN_MAX, spreadMs } from "./ways.ts";
 
 const TIMES = 120;
 const BAND_NAME = "5th to 95th percentile";
@@ -42,6 +42,9 @@ export function spreadSection(
           ]
         : []),
       ...modelText(model),
+      ...(nodeIds.length > NODES_DRAWN_MAX
+        ? [`The ways of single values are drawn for at most ${NODES_DRAWN_MAX} nodes.`]
+        : []),
     ],
     charts,
   };

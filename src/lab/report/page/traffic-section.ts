@@ -12,14 +12,17 @@ export function trafficSection({ rates, messages }: RunTraffic, spans: readonly 
   if (messages.sent === 0) {
     return { title: "Messages", text: "The nodes sent each other nothing: each answered its clients alone." };
   }
-  const { binMs, kinds, links } = rates;
+  const { binMs, kinds } = rates;
+  // Of very many links only the first ones are counted one by one.
+  const links = rates.links.filter(({ name }) => name !== OTHERS);
+  const counted = links.length < rates.links.length ? "the first " : "";
   const chart = (title: string, note: string, counts: readonly BinnedCounts[]): LineChart => ({
     kind: "lines",
     title,
     note,
     x: { label: "time of the run (s)", min: 0 },
     y: { label: "messages a second", min: 0 },
-    series: busiest(counts).map((binned) => lineOf(binned, binMs)),
+    series: counts.map((binned) => lineOf(binned, binMs)),
     spans: inSeconds(spans),
   });
   return {
@@ -29,27 +32,43 @@ export function trafficSection({ rates, messages }: RunTraffic, spans: readonly 
       chart(
         "By kind",
         "Acknowledgements and comparisons are kinds of their own where the nodes' dialect has them.",
-        kinds,
+        withOthers(kinds),
       ),
       chart(
         "By link",
-        `The busiest of ${links.length.toLocaleString("en")} links that carried anything, each in one direction, and all others together.`,
-        links,
+        `The busiest of ${counted}${links.length.toLocaleString("en")} links that carried anything, each in one direction, and the mean of all of them.`,
+        withMean(links),
       ),
     ],
   };
 }
 
 /** The busiest ones, and the sum of all others. */
-function busiest(counts: readonly BinnedCounts[]): readonly BinnedCounts[] {
+function withOthers(counts: readonly BinnedCounts[]): readonly BinnedCounts[] {
   if (counts.length <= SERIES_MAX) return counts;
-  const shown = counts.slice(0, SERIES_MAX - 1);
   const others = counts.slice(SERIES_MAX - 1);
-  const length = Math.max(...others.map((binned) => binned.counts.length));
-  const sums = Array.from({ length }, (_, bin) =>
-    others.reduce((sum, binned) => sum + (binned.counts[bin] ?? 0), 0),
-  );
-  return [...shown, { name: OTHERS, counts: sums, total: others.reduce((sum, { total }) => sum + total, 0) }];
+  return [...counts.slice(0, SERIES_MAX - 1), { name: OTHERS, ...sumOf(others) }];
+}
+
+/** The busiest ones, and what all carried on average. */
+function withMean(counts: readonly BinnedCounts[]): readonly BinnedCounts[] {
+  const { counts: sums, total } = sumOf(counts);
+  const mean = { name: "mean of all links", counts: sums.map((sum) => round(sum / counts.length)), total };
+  return [...counts.slice(0, SERIES_MAX - 1), mean];
+}
+
+function sumOf(counts: readonly BinnedCounts[]): Omit<BinnedCounts, "name"> {
+  const length = Math.max(...counts.map((binned) => binned.counts.length));
+  return {
+    counts: Array.from({ length }, (_, bin) =>
+      counts.reduce((sum, binned) => sum + (binned.counts[bin] ?? 0), 0),
+    ),
+    total: counts.reduce((sum, { total }) => sum + total, 0),
+  };
+}
+
+function round(count: number): number {
+  return Math.round(count * 100) / 100;
 }
 
 function lineOf({ name, counts }: BinnedCounts, binMs: number): LineSeries {

@@ -2,8 +2,11 @@ import { type Markish, ruleX, ruleY, text } from "@observablehq/plot";
 import type { ReferenceLine, Span } from "../../chart-page.ts";
 
 const LABEL_FONT_SIZE = 11;
-/** Spans narrower than this have no room for their label; hovering still tells. */
-const LABEL_SHARE_MIN = 0.06;
+const LABEL_MAX = 34;
+/** About the width of a character at that size. */
+const CHARACTER_PX = 5.8;
+/** A label that ends with the axis may stand out a little. */
+const AXIS_END_PX = 4;
 
 /** Lines across the chart, each with its label. */
 export function referenceMarks(references: readonly ReferenceLine[]): readonly Markish[] {
@@ -19,21 +22,45 @@ export function referenceMarks(references: readonly ReferenceLine[]): readonly M
   });
 }
 
-/** Where spans begin and end; their areas are drawn below everything else (`shadeSpans`). */
-export function spanMarks(spans: readonly Span[], [from, to]: readonly [number, number]): readonly Markish[] {
+/** Where spans begin and end, with as many of their labels as there is room for; `widthPx` is that of the x axis. */
+export function spanMarks(
+  spans: readonly Span[],
+  domain: readonly [number, number],
+  widthPx: number,
+): readonly Markish[] {
   const edges = spans.flatMap((span) => [span.from, span.to]);
-  const roomy = spans.filter((span) => (span.to - span.from) / (to - from) >= LABEL_SHARE_MIN);
-  return [
-    ruleX(edges, { stroke: "var(--fault)", strokeDasharray: "4 2" }),
-    text(roomy, {
-      x: (span: Span) => span.from,
-      text: (span: Span) => span.label,
-      frameAnchor: "top",
-      lineAnchor: "bottom",
-      textAnchor: "start",
-      dy: -4,
-      fontSize: LABEL_FONT_SIZE,
-      fill: "var(--fault)",
-    }),
-  ];
+  const look = { frameAnchor: "top", lineAnchor: "bottom", dy: -4, fontSize: LABEL_FONT_SIZE } as const;
+  const labels = placedLabels(spans, domain, widthPx).map(({ at, label, textAnchor }) =>
+    text([at], { ...look, x: at, text: () => label, textAnchor, fill: "var(--fault)" }),
+  );
+  return [ruleX(edges, { stroke: "var(--fault)", strokeDasharray: "4 2" }), ...labels];
+}
+
+interface PlacedLabel {
+  readonly at: number;
+  readonly label: string;
+  readonly textAnchor: "start" | "end";
+}
+
+/** A label stands at the beginning of its span, or ends with the axis; where another one stands it is left out. */
+function placedLabels(
+  spans: readonly Span[],
+  [from, to]: readonly [number, number],
+  widthPx: number,
+): readonly PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  let takenPx = Number.NEGATIVE_INFINITY;
+  for (const span of spans) {
+    const label = span.label.length > LABEL_MAX ? `${span.label.slice(0, LABEL_MAX - 1)}…` : span.label;
+    const labelPx = label.length * CHARACTER_PX;
+    const startPx = ((span.from - from) / (to - from)) * widthPx;
+    const isLate = startPx + labelPx > widthPx + AXIS_END_PX;
+    const leftPx = isLate ? widthPx + AXIS_END_PX - labelPx : startPx;
+    if (leftPx < takenPx) continue;
+    takenPx = leftPx + labelPx + CHARACTER_PX;
+    placed.push(
+      isLate ? { at: to, label, textAnchor: "end" } : { at: span.from, label, textAnchor: "start" },
+    );
+  }
+  return placed;
 }

@@ -18,7 +18,7 @@ export function chartRows(chart: Chart): ChartRows {
       return { head, rows };
     }
     case "bars": {
-      const head = [chart.x.label, ...chart.series.map(({ name }) => name)];
+      const head = ["group", ...chart.series.map(({ name }) => `${name}, ${chart.x.label}`)];
       const rows = chart.groups.map((group, index): Cell[] => [
         group,
         ...chart.series.map(({ values }) => values[index] ?? null),

@@ -5,6 +5,8 @@ import { referenceMarks, spanMarks } from "./annotations.ts";
 import { domainOf, placesNamed } from "./drawing.ts";
 
 const HEIGHT = 320;
+const MARGIN_LEFT = 58;
+const MARGIN_RIGHT = 24;
 /** Pixels between two numbers on an axis. */
 const TICK_SPACING_X = 90;
 const TICK_SPACING_Y = 45;
@@ -28,14 +30,19 @@ export function framedPlot(
   return plot({
     width,
     height: HEIGHT,
-    marginLeft: 58,
-    marginRight: 24,
+    marginLeft: MARGIN_LEFT,
+    marginRight: MARGIN_RIGHT,
     marginTop: 34,
     marginBottom: 42,
     x: axisOptions(chart.x, x, TICK_SPACING_X),
     y: { ...axisOptions(chart.y, y, TICK_SPACING_Y), grid: true },
     style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
-    marks: [shades(spans), ...spanMarks(spans, x), ...marks, ...referenceMarks(references)],
+    marks: [
+      shades(spans),
+      ...spanMarks(spans, x, width - MARGIN_LEFT - MARGIN_RIGHT),
+      ...marks,
+      ...referenceMarks(references),
+    ],
   }) as FramedPlot;
 }
 

@@ -10,6 +10,7 @@ const ROW_MAX = 44;
 /** With more arrows than these their heads and dashes cover what they should explain, and cost most of a frame. */
 const HEADS_MAX = 700;
 const DASHES_MAX = 400;
+const STROKED_TOGETHER = 50;
 const COLOURS = 8;
 const dashes: readonly (readonly number[])[] = [
   [],
@@ -132,7 +133,7 @@ export class Painter {
       context.globalAlpha = 1;
       context.font = "11px system-ui, sans-serif";
       context.textAlign = "left";
-      if (right - left > 60) context.fillText(label, left + 4, TOP + 9, right - left - 8);
+      if (context.measureText(label).width < right - left - 8) context.fillText(label, left + 4, TOP + 9);
     }
   }
 
@@ -148,7 +149,6 @@ export class Painter {
     context.stroke();
   }
 
-  /** One path for all messages of a kind: a frame makes as many calls as there are kinds. */
   #messages({ drawn }: Visible): void {
     const { kind } = this.#scene.diagram.messages;
     const byKind = new Map<number, number[]>();
@@ -160,21 +160,33 @@ export class Painter {
       else list.push(index);
     }
     const context = this.#context;
-    context.globalAlpha = drawn.length > HEADS_MAX ? 0.6 : 0.9;
+    const isCrowded = drawn.length > HEADS_MAX;
+    const lineWidth = isCrowded ? this.#hairline : 1.25;
     for (const [number, indices] of byKind) {
       context.strokeStyle = context.fillStyle = this.palette.series[number % COLOURS] as string;
-      context.lineWidth = 1.25;
+      context.lineWidth = lineWidth;
       context.setLineDash(
         drawn.length > DASHES_MAX ? [] : [...(dashes[number % COLOURS] as readonly number[])],
       );
-      context.beginPath();
-      for (const index of indices) this.#segment(index);
-      context.stroke();
+      this.#strokeAll(indices, (index) => this.#segment(index));
       context.setLineDash([]);
-      if (drawn.length <= HEADS_MAX) this.#heads(indices);
+      if (!isCrowded) this.#heads(indices);
     }
-    context.globalAlpha = 1;
-    this.#crosses(dropped);
+    this.#crosses(dropped, isCrowded ? this.#hairline : 2);
+  }
+
+  /** Strokes a few at a time: one path of thousands of lines is far slower to fill in, and so are thousands of paths. */
+  #strokeAll(indices: readonly number[], add: (index: number) => void): void {
+    for (let start = 0; start < indices.length; start += STROKED_TOGETHER) {
+      this.#context.beginPath();
+      for (const index of indices.slice(start, start + STROKED_TOGETHER)) add(index);
+      this.#context.stroke();
+    }
+  }
+
+  /** One pixel of the screen: without a graphics card, wider lines take some fifty times as long. */
+  get #hairline(): number {
+    return 1 / (this.#context.getTransform().a || 1);
   }
 
   #segment(index: number): void {
@@ -209,19 +221,17 @@ export class Painter {
     context.fill();
   }
 
-  #crosses(dropped: readonly number[]): void {
+  #crosses(dropped: readonly number[], lineWidth: number): void {
     const context = this.#context;
     context.strokeStyle = this.palette.fault;
-    context.lineWidth = 2;
-    context.beginPath();
-    for (const index of dropped) {
+    context.lineWidth = lineWidth;
+    this.#strokeAll(dropped, (index) => {
       const [, , x, y] = this.ends(index);
       context.moveTo(x - 4, y - 4);
       context.lineTo(x + 4, y + 4);
       context.moveTo(x - 4, y + 4);
       context.lineTo(x + 4, y - 4);
-    }
-    context.stroke();
+    });
   }
 
   #chosen(index: number): void {
