@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { compareCommand } from "./compare/compare-command.ts";
+import { firstLines } from "./first-lines.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { reportCommand } from "./report/report-command.ts";
@@ -45,6 +46,7 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
   } catch (error) {
     const message = problemOf(error, program, ours);
     if (message === undefined) return EXIT_VALID;
+    if (ours.length === 0) output.stdout(firstLines(program.commands.map((command) => command.name())));
     output.stderr(`gossiper-lab: ${message}\n`);
     return EXIT_USAGE;
   }

@@ -79,7 +79,8 @@ function ratio(one: number | null | undefined, other: number | null): string {
 
 function notes({ partitioned }: Conditions): string {
   const lines = [
-    "msgs/op: messages between nodes over all operations of clients; means over the runs",
+    "all figures are means over the runs, but for max ms, lost and healed ms",
+    "msgs/op: messages between nodes over all operations of clients",
     "median, p95, max ms: stable latency, from the acknowledgement until no read",
     "  lacks the value; max is the longest of all runs; lost: in all runs together",
     "B/value: bytes of the bodies of those messages, over the values",

@@ -40,9 +40,10 @@ export function frontierText(
     `${INDENT}* nothing here is at least as good in every figure and survives partitions`,
     `${INDENT}  as well; by: the number of a row that is, with the fewest messages`,
     `${INDENT}partitions: whether all values survive them, and the msgs/op under them`,
-    `${INDENT}bounds: ${figure(minMessagesPerOperation(nodes))} msgs/op, n − 1 messages a value, unless values share messages;`,
-    `${INDENT}  ${perWindow} batches, 2(n − 1), a window of a star: ${figure((1_000 * perWindow) / operationsPerSecond)} an operation`,
-    `${INDENT}  divided by the window in ms; ${minLatencyMs(nodes, hopMs)} ms, one hop, until a value is at another node`,
+    `${INDENT}bounds: ${figure(minMessagesPerOperation(nodes))} msgs/op, n − 1 messages a value, unless values share`,
+    `${INDENT}  messages; ${perWindow} batches, 2(n − 1), a window of a star:`,
+    `${INDENT}  ${figure((1_000 * perWindow) / operationsPerSecond)} an operation divided by the window in ms;`,
+    `${INDENT}  ${minLatencyMs(nodes, hopMs)} ms, one hop, until a value is at another node`,
     "",
   ].join("\n");
 }

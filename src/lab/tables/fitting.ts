@@ -1,4 +1,4 @@
-/** Makes the text columns of a table narrow enough for a terminal: their cells are broken into lines between words. */
+/** Makes the text columns of a table narrow enough for a terminal: their cells are broken into lines between words and after slashes. */
 
 /** Narrower than this a column is not made. */
 const WIDTH_MIN = 12;
@@ -35,8 +35,8 @@ export function columnWidths(rows: readonly (readonly string[])[]): number[] {
 }
 
 function leastWidth(rows: readonly (readonly string[])[], column: number): number {
-  const words = rows.flatMap((row) => (row[column] ?? "").split(/\s+/));
-  return Math.max(WIDTH_MIN, ...words.map((word) => word.length));
+  const parts = rows.flatMap((row) => partsOf(row[column] ?? ""));
+  return Math.max(WIDTH_MIN, ...parts.map((part) => part.trimEnd().length));
 }
 
 /** The lines of the whole table, were the column one narrower. */
@@ -58,12 +58,16 @@ function broken(text: string, width: number): readonly string[] {
   return text.split("\n").flatMap((whole) => {
     if (whole.length <= width) return [whole];
     const lines: string[] = [];
-    for (const word of whole.split(" ")) {
-      const last = lines.at(-1);
-      if (last !== undefined && last.length + 1 + word.length <= width)
-        lines[lines.length - 1] = `${last} ${word}`;
-      else lines.push(word);
+    for (const part of partsOf(whole)) {
+      const longer = `${lines.at(-1) ?? ""}${part}`;
+      if (lines.length > 0 && longer.trimEnd().length <= width) lines[lines.length - 1] = longer;
+      else lines.push(part);
     }
-    return lines;
+    return lines.map((line) => line.trimEnd());
   });
+}
+
+/** Words with what follows them, and parts of a path or of a setting and its overlay. */
+function partsOf(text: string): readonly string[] {
+  return text.split(/(?<=[\s/])/);
 }
