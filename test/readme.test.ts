@@ -20,7 +20,7 @@ import { repositoryPath } from "./support/repository.ts";
 /*
  * The code that our documents show, as a reader would use it: pasted into a copy of the sources, compiled, run. A block
  * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a node; one that imports
- * `gossiper/reconcile` is an example that checks itself.
+ * `gossiper/reconcile` is an example that checks itself; one that imports the pages of the lab has to compile.
  */
 
 interface Block {
@@ -40,6 +40,7 @@ const blocks: readonly Block[] = documents.flatMap((document) => {
 });
 const strategies = blocks.filter(({ code }) => / implements Strategy\b/.test(code));
 const programs = blocks.filter(({ code }) => /\bfrom "gossiper"/.test(code));
+const pages = blocks.filter(({ code }) => /\bfrom "\.\.\/pages\//.test(code));
 const examples = blocks.filter(({ code }) => /\bfrom "gossiper\/reconcile"/.test(code));
 
 function readmesBelow(parent: string): string[] {
@@ -109,9 +110,14 @@ async function bundle(source: string, output: string, banner = ""): Promise<void
   chmodSync(join(folder, output), 0o755);
 }
 
-/** Runs the lab of the copy and gives its verdict. */
-async function judge(...argv: string[]): Promise<Record<string, unknown>> {
-  const lab = [join(folder, "lab.mjs"), "test", "--json", "--store", join(folder, "store"), ...argv];
+/** Runs a test in the lab of the copy and gives its verdict. */
+function judge(...argv: string[]): Promise<Record<string, unknown>> {
+  return labJson("test", "--store", join(folder, "store"), ...argv);
+}
+
+/** Runs a command of the lab of the copy and gives its result. */
+async function labJson(command: string, ...argv: string[]): Promise<Record<string, unknown>> {
+  const lab = [join(folder, "lab.mjs"), command, "--json", ...argv];
   const { stdout, stderr } = await run(process.execPath, lab, { maxBuffer: 2 ** 26 }).catch(
     (failed: { stdout: string; stderr: string }) => failed,
   );
@@ -127,6 +133,7 @@ beforeAll(async () => {
   for (const strategy of strategies) mount(strategy);
   for (const [i, { code }] of programs.entries()) writeFileSync(programFile(i), code);
   for (const [i, { code }] of examples.entries()) writeFileSync(exampleFile(i), code);
+  for (const [i, { code }] of pages.entries()) writeFileSync(join(folder, `src/lab/test/page-${i}.ts`), code);
   await compile();
   const shim =
     'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
@@ -140,11 +147,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the code of the documents", () => {
-  it("is a strategy, a program or an example, each block with imports, and there is one of each at least", () => {
+  it("is a strategy, a program, an example or a page, each block with imports, and there is one of each at least", () => {
     expect(strategies.length).toBeGreaterThan(0);
     expect(programs.length).toBeGreaterThan(0);
     expect(examples.length).toBeGreaterThan(0);
-    const known = [...strategies, ...programs, ...examples];
+    const known = [...strategies, ...programs, ...examples, ...pages];
     const pasted = blocks.filter(({ code }) => /^import /m.test(code));
     expect(pasted.filter((block) => !known.includes(block))).toEqual([]);
   });
@@ -156,6 +163,29 @@ describe("the code of the documents", () => {
       expect(verdict).toMatchObject({
         "valid?": true,
         workload: { "lost-count": 0, "never-read-count": 0, "acknowledged-count": expect.any(Number) },
+      });
+    },
+  );
+
+  it("is a strategy that a file of the tests holds, but for the way to the node", () => {
+    const example = readFileSync(join(root, "test/strategies/whisper-example.ts"), "utf8");
+    const shown = strategies.map(({ code }) => code);
+    expect(shown).toContain(example.replaceAll('"../../src/', '"../'));
+    expect(example.split("\n").length).toBeLessThan(40);
+  });
+
+  it.each(strategies.map((strategy) => namesOf(strategy).name))(
+    "%s keeps every promise in a sweep, and takes its place in a comparison",
+    async (name) => {
+      const swept = await labJson("sweep", "--strategies", name, "--seeds", "8", "--jobs", "1");
+      expect(swept).toMatchObject({ "valid?": true, runs: 8 });
+      const load = ["--node-count", "5", "--seeds", "2", ...LOAD];
+      const compared = await labJson("compare", "--strategies", `${name},flood`, ...load);
+      expect(compared).toMatchObject({
+        settings: [
+          { name, calm: { "lost-count": 0, "invalid-runs": 0 }, partitions: { "lost-count": 0 } },
+          { name: "flood", calm: { "lost-count": 0, "invalid-runs": 0 } },
+        ],
       });
     },
   );
