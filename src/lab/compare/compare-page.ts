@@ -84,6 +84,7 @@ function boundsOf({ nodes, hopMs }: ComparedPage["cluster"]): Bounds {
 
 function spreadSection({ settings, drawn = settings }: ComparedPage): PageSection {
   const curves = drawn.slice(0, CURVES_MAX);
+  const chosen = drawn === settings ? "" : " that no other one beats";
   const calm = curves.map(({ name, calm: figures }) => ({ name, figures }));
   const cut = curves.flatMap(({ name, partitioned }) =>
     partitioned === undefined ? [] : [{ name, figures: partitioned }],
@@ -91,9 +92,11 @@ function spreadSection({ settings, drawn = settings }: ComparedPage): PageSectio
   return {
     title: "Spread of values",
     text: [
-      "A node holds a value from the moment at which a client's request or another node's message with it arrives, or a read shows it. A curve is the share of nodes that half of the values have reached or surpassed by then.",
+      "A node holds a value from the moment at which a client's request or another node's message with it arrives, or a read shows it. A curve gives the share of nodes by which half of the values were held after that time.",
       ...(curves.length < settings.length
-        ? [`${curves.length} of ${settings.length} settings are drawn; more curves cannot be told apart.`]
+        ? [
+            `${curves.length} of ${settings.length} settings are drawn${chosen}; more curves cannot be told apart.`,
+          ]
         : []),
     ],
     charts: [
@@ -139,13 +142,13 @@ function figuresSection({ settings, wrong }: ComparedPage): PageSection {
       head: [
         "setting",
         "faults",
-        "messages an operation",
+        "msgs/op",
         "median (ms)",
         "95 % (ms)",
-        "maximum (ms)",
-        "lost values",
+        "max (ms)",
+        "lost",
         "bytes a value",
-        "busiest node (%)",
+        "busiest (%)",
       ],
       rows,
     },

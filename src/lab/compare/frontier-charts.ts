@@ -41,8 +41,6 @@ export interface Bounds {
 
 /** More names than this would cover each other. */
 const NAMED_MAX = 8;
-/** With more curves their bands would cover each other. */
-const BANDS_MAX = 3;
 /** A log scale has no 0: shorter latencies are drawn as this. */
 const LATENCY_MS_MIN = 1;
 
@@ -112,8 +110,7 @@ export function spreadChart(
   title: string,
   settings: readonly { readonly name: string; readonly figures: SeriesFigures }[],
 ): LineChart {
-  const known = settings.filter(({ figures }) => figures.spread.median.length > 0);
-  const isBanded = known.length <= BANDS_MAX;
+  const known = settings.filter(({ figures }) => figures.spread.length > 0);
   return {
     kind: "lines",
     title,
@@ -121,14 +118,8 @@ export function spreadChart(
     y: { label: "nodes that hold it (%)", min: 0, max: 100 },
     series: known.map(({ name, figures: { spread } }) => ({
       name,
-      points: spread.median.map(([ms, percent]) => [ms, hundredth(percent)] as const),
+      points: spread.map(([ms, percent]) => [hundredth(ms), hundredth(percent)] as const),
       step: true,
-      ...(isBanded && {
-        band: {
-          name: "5th to 95th percentile",
-          points: spread.band.map(([ms, low, high]) => [ms, hundredth(low), hundredth(high)] as const),
-        },
-      }),
     })),
   };
 }
@@ -169,8 +160,8 @@ export function partitionCharts(settings: readonly ChartedSetting[]): readonly C
   ];
 }
 
-function hundredth(percent: number): number {
-  return Math.round(percent * 100) / 100;
+function hundredth(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 function rounded(value: number | null): number | null {

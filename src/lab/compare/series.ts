@@ -1,7 +1,7 @@
 /** Several runs under the same conditions as one row of figures. */
 
-import { type SpreadCurves, spreadCurves, timesOver } from "../report/page/spread-curves.ts";
 import type { RunFigures } from "./measured-run.ts";
+import { medianSpread, type SpreadCurve } from "./median-spread.ts";
 
 /** Figures of several runs. Means, but for those that say otherwise. `null`: no run has one. */
 export interface SeriesFigures {
@@ -23,11 +23,8 @@ export interface SeriesFigures {
   readonly busiestShare: number | null;
   /** The longest of all heals; `null`: never; absent: no heal tells. */
   readonly healMs?: number | null;
-  readonly spread: SpreadCurves;
+  readonly spread: SpreadCurve;
 }
-
-/** Points of a curve. */
-const TIMES = 100;
 
 /** `nodes` is how many there are in each run. */
 export function seriesOf(runs: readonly RunFigures[], nodes: number): SeriesFigures {
@@ -48,7 +45,7 @@ export function seriesOf(runs: readonly RunFigures[], nodes: number): SeriesFigu
     bytesPerValue: mean(runs.map((run) => run.bytesPerValue)),
     busiestShare: mean(runs.map((run) => run.busiestShare)),
     ...(heals.length > 0 && { healMs: heals.includes(null) ? null : most(heals) }),
-    spread: spreadCurves(samples, nodes, timesOver(samples, TIMES)),
+    spread: medianSpread(samples, nodes),
   };
 }
 

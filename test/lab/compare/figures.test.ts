@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { unbeaten } from "../../../src/lab/compare/frontier-charts.ts";
 import { longestHealMs } from "../../../src/lab/compare/heal-times.ts";
 import type { RunFigures } from "../../../src/lab/compare/measured-run.ts";
+import { medianSpread } from "../../../src/lab/compare/median-spread.ts";
 import { seriesOf } from "../../../src/lab/compare/series.ts";
 import { ServerLoad } from "../../../src/lab/compare/server-load.ts";
 import type { JournalEvent } from "../../../src/sim/network/journal.ts";
@@ -110,6 +111,34 @@ describe("several runs", () => {
     expect(seriesOf([bare], 2).medianMs).toBeNull();
     expect(seriesOf([bare], 2)).not.toHaveProperty("healMs");
     expect(seriesOf([run, { ...run, healMs: null }], 2).healMs).toBeNull();
+  });
+});
+
+describe("the median spread", () => {
+  it("is when half of the values were at so many nodes", () => {
+    const samples = [
+      [0, 10, 20, 30],
+      [0, 30, 30, 90],
+      [0, 20, 80],
+    ];
+    expect(medianSpread(samples, 4)).toEqual([
+      [0, 25],
+      [20, 50],
+      [30, 75],
+      [90, 100],
+    ]);
+  });
+
+  it("ends where half of the values got no further, and has a few hundred points at most", () => {
+    expect(medianSpread([[0, 5], [0]], 3)).toEqual([
+      [0, 100 / 3],
+      [5, 200 / 3],
+    ]);
+    const everywhere = [Array.from({ length: 1_000 }, (_, ms) => ms)];
+    const curve = medianSpread(everywhere, 1_000);
+    expect(curve).toHaveLength(200);
+    expect(curve.at(-1)).toEqual([999, 100]);
+    expect(medianSpread([], 5)).toEqual([]);
   });
 });
 
