@@ -46,13 +46,13 @@ function frontierSection({ settings, published, cluster }: ComparedPage): PageSe
   const paired = (of: (point: PublishedFigures) => number) =>
     published.map((point) => [of(point), point] as const);
   return {
-    title: "Messages against latency",
+    title: "The frontier",
     text: [
       "Messages an operation are messages between nodes, divided by all operations of clients, reads included. Stable latency is the time from a value's acknowledgement until no read lacks it any more. Points measured here are means over the runs, without faults.",
       `Bounds: a value that travels alone needs n − 1 messages to reach n nodes; half of the operations are broadcasts, so that is ${minMessagesPerOperation(cluster.nodes)} messages an operation. Only values that share messages go below. A star sends at most 2(n − 1) = ${starBatchesPerWindowMax(cluster.nodes)} batches in a window. A value is at another node after one hop; reads that come later than that see a shorter latency.`,
       ...(published.length > 0
         ? [
-            "Stars are single runs of other implementations on real Maelstrom, with the same nodes, rate and latency.",
+            "Hollow stars mark single runs of other implementations on real Maelstrom, with the same nodes, rate and latency.",
           ]
         : []),
     ],

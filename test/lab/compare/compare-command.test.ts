@@ -107,7 +107,7 @@ describe("gossiper-lab compare", () => {
     for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
     const { sections } = pageData(page);
     expect(sections.map(({ title }) => title)).toEqual([
-      "Messages against latency",
+      "The frontier",
       "Spread of values",
       "The cost of partitions",
       "All figures",
