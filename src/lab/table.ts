@@ -12,10 +12,12 @@ export interface TableOptions {
 const WIDTH_MAX = 80;
 /** Between two columns. */
 const GAP = 2;
+/** Where a table goes on below, its first column is broken into lines rather than wider than this. */
+const REPEATED_WIDTH_MAX = 28;
 
 /**
  * A table for a terminal or a text file: no lines, two spaces between columns, no colours. It fits 80 columns: texts are broken
- * between words, and where that is not enough, the table goes on below with its first column again.
+ * between words, or where that is not enough, the table goes on below with its first column again.
  */
 export function table(
   head: readonly string[],
@@ -23,41 +25,66 @@ export function table(
   { textColumns = [0], indent = "" }: TableOptions = {},
 ): string {
   const width = WIDTH_MAX - indent.length;
-  const texts = [head, ...rows].map((row) => row.map(String));
-  const cells = fitted(texts, textColumns, width - GAP * (head.length - 1));
-  return columnBlocks(columnWidths(cells), width)
-    .map((columns) => drawn(cells, columns, textColumns))
-    .map((lines) => lines.map((line) => `${indent}${line}`.trimEnd()).join("\n"))
+  const cells = [head, ...rows].map((row) => row.map(String));
+  const all = head.map((_, column) => column);
+  const whole = part(cells, all, textColumns, width);
+  const blocks = widthOf(whole.cells) <= width ? [whole] : blocksOf(cells, textColumns, width);
+  return blocks
+    .map((block) => drawn(block).map((line) => `${indent}${line}`.trimEnd()))
+    .map((lines) => lines.join("\n"))
     .join("\n\n");
 }
 
-/** The columns in blocks that fit, each with the first column. */
-function columnBlocks(widths: readonly number[], width: number): readonly (readonly number[])[] {
-  const blocks: number[][] = [];
-  let used = Number.POSITIVE_INFINITY;
-  for (let column = 1; column < widths.length; column++) {
-    const needed = GAP + (widths[column] as number);
-    if (used + needed > width) {
-      blocks.push([0]);
-      used = widths[0] as number;
-    }
-    (blocks.at(-1) as number[]).push(column);
-    used += needed;
-  }
-  return blocks.length === 0 ? [[0]] : blocks;
+/** Some columns of a table, made as narrow as they have to be. */
+interface Part {
+  readonly cells: readonly (readonly string[])[];
+  /** The columns of these that hold text. */
+  readonly textColumns: readonly number[];
 }
 
-function drawn(
+function part(
   cells: readonly (readonly string[])[],
   columns: readonly number[],
-  textColumns: readonly number[],
-): readonly string[] {
-  const of = (row: readonly string[]) => columns.map((column) => row[column] ?? "");
+  texts: readonly number[],
+  width: number,
+): Part {
+  const textColumns = [...columns.keys()].filter((at) => texts.includes(columns[at] as number));
+  const chosen = cells.map((row) => columns.map((column) => row[column] ?? ""));
+  return { cells: fitted(chosen, textColumns, width - GAP * (columns.length - 1)), textColumns };
+}
+
+/** The columns in blocks that fit, each with the first column. */
+function blocksOf(
+  cells: readonly (readonly string[])[],
+  texts: readonly number[],
+  width: number,
+): readonly Part[] {
+  const [first = 0, ...others] = columnWidths(cells);
+  const repeated = texts.includes(0) ? Math.min(first, REPEATED_WIDTH_MAX) : first;
+  const blocks: number[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const [index, columnWidth] of others.entries()) {
+    if (used + GAP + columnWidth > width) {
+      blocks.push([0]);
+      used = repeated;
+    }
+    (blocks.at(-1) as number[]).push(index + 1);
+    used += GAP + columnWidth;
+  }
+  return blocks.map((columns) => part(cells, columns, texts, width));
+}
+
+function widthOf(cells: readonly (readonly string[])[]): number {
+  const widths = columnWidths(cells);
+  return widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
+}
+
+function drawn({ cells, textColumns }: Part): readonly string[] {
   const [head = [], ...rows] = cells;
   const blank = "";
   const picture = new Table({
-    head: of(head),
-    colAligns: columns.map((column) => (textColumns.includes(column) ? "left" : "right")),
+    head: [...head],
+    colAligns: head.map((_, column) => (textColumns.includes(column) ? "left" : "right")),
     style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
     chars: {
       top: blank,
@@ -77,7 +104,7 @@ function drawn(
       middle: blank,
     },
   });
-  picture.push(...rows.map(of));
+  picture.push(...rows.map((row) => [...row]));
   return picture.toString().split("\n");
 }
 
