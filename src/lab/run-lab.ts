@@ -4,21 +4,29 @@ import { Command, CommanderError } from "commander";
 import { compareCommand } from "./compare/compare-command.ts";
 import { firstLines } from "./first-lines.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
+import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { reportCommand } from "./report/report-command.ts";
+import { spreadCommand } from "./spread/spread-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
 import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
+import { whyCommand } from "./why/why-command.ts";
 
 /** All commands, in the order in which the help lists them. */
 const commands = [
   testCommand,
+  whyCommand,
   reportCommand,
   compareCommand,
   sweepCommand,
   tuneCommand,
   frontierCommand,
+  lwwLossCommand,
+  kvBenchCommand,
+  spreadCommand,
 ] as const;
 
 declare const __VERSION__: string;

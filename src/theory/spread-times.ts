@@ -5,7 +5,7 @@
 
 import { checkInteger, checkNumber } from "./check.ts";
 import { type HopGraph, nodesAtDistance } from "./hop-graph.ts";
-import type { PickSource } from "./monte-carlo.ts";
+import type { PickSource } from "./pick-source.ts";
 import { type GossipTiming, gossipTimes } from "./rumor-times.ts";
 import { GATHER_MS } from "./window-model.ts";
 

@@ -55,7 +55,7 @@ export function compareCommand(
     .addHelpText(
       "after",
       "\nOurs run in virtual time, programs as processes. Arguments after -- go to the programs, or to ours where" +
-        "\nthere are none. Without anything named: flood, hybrid and the profiles. Exit code 0: every run was valid," +
+        "\nthere are none. Without anything named: flood, hybrid and the profiles. --nemesis none leaves partitions out. Exit code 0: every run was valid," +
         "\n1: one was not, 2: the flags are wrong.",
     )
     .addOption(
@@ -85,7 +85,10 @@ export function compareCommand(
     .addOption(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
-  addPageFlags(addFormatFlags(addRunFlags(command, defaults, "partition")), PAGE_DEFAULT);
+  addPageFlags(addFormatFlags(addRunFlags(command, defaults)), PAGE_DEFAULT);
+  for (const option of command.options) {
+    if (option.long === "--nemesis") option.description = "partition, or none (default: partition)";
+  }
   return command.action(async (flags: CompareFlags) =>
     onExit(await runCompareCommand(flags, nodeArguments, command, output)),
   );
@@ -119,17 +122,23 @@ async function runCompareCommand(
 }
 
 function conditionsOf(flags: CompareFlags): Conditions {
-  const { workload } = runOptionsOf(flags, "", defaults);
+  const { workload = defaults.workload } = flags;
   if (CHECKER_OF_WORKLOAD[workload] !== "set-full") {
     throw new UsageError(
       `compare is about values that spread; ${workload} has none; allowed: broadcast, g-set`,
     );
   }
-  const { seed, ...shape } = flags;
+  const { seed, nemesis = ["partition"], ...shape } = flags;
+  if (nemesis.some((kind) => kind !== "partition") || flags.nemesisSchedule !== undefined) {
+    throw new UsageError(
+      "compare runs without faults and with partitions; allowed: --nemesis partition, or none",
+    );
+  }
   const seeds = seedsOf(flags.seeds, seed === undefined ? "" : `${seed}.`);
-  const runOf = (nemesis: "partition" | "none") => runOptionsOf({ ...shape, nemesis }, "", defaults);
-  const calm = runOf("none");
-  return flags.nemesis === "none" ? { calm, seeds } : { calm, partitioned: runOf("partition"), seeds };
+  const { nemesisInterval: _nemesisInterval, ...calmShape } = shape;
+  const calm = runOptionsOf(calmShape, "", defaults);
+  if (nemesis.length === 0) return { calm, seeds };
+  return { calm, partitioned: runOptionsOf({ ...shape, nemesis }, "", defaults), seeds };
 }
 
 function refuseTooMany(contenders: readonly Contender[], { nodeCount }: RunOptions): void {

@@ -1,5 +1,5 @@
 import type { FollowedValue } from "../../sim/checkers/trails/value-follower.ts";
-import type { NemesisEvent } from "../../sim/network/nemesis.ts";
+import type { NemesisEvent } from "../../sim/nemesis/nemesis-plan.ts";
 
 /**
  * How long after a heal every node held every value that was broadcast before it, in milliseconds: the longest of a run's heals.

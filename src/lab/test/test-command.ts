@@ -2,24 +2,25 @@
 
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
-import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
-import { Random } from "../../node/random.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import type { ResultsJson } from "../../sim/checkers/results.ts";
-import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
+import type { Mistake } from "../mistakes/mistake.ts";
+import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
+import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { wholeNumber } from "../parsers.ts";
+import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
 import { UsageError } from "../usage-error.ts";
+import { clockEnvironment } from "./clock-environment.ts";
 import {
   addDemandFlags,
   type ChallengeRun,
@@ -44,6 +45,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
+  readonly mistake?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly store: string;
@@ -83,6 +85,12 @@ export function testCommand(
     .addOption(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
     )
+    .addOption(
+      new Option(
+        "--mistake <name>",
+        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}`,
+      ).argParser(oneOf(mistakeNames)),
+    )
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
     .addOption(new Option("--json", "print results.json and nothing else"))
@@ -112,9 +120,10 @@ async function runTestCommand(
   output: Output,
 ): Promise<ExitCode> {
   const flags = challengedFlags(given);
-  const run = wantedRun(flags);
+  const mistake = flags.mistake === undefined ? undefined : mistakeOf(flags.mistake);
+  const run = withWorkloadOf(mistake, wantedRun(flags), flags);
   const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
-  const nodes = wantedNodes(flags, nodeArguments, run);
+  const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
     messages: keepsMessages,
@@ -128,7 +137,7 @@ async function runTestCommand(
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
-  const isOurDefault = flags.bin === undefined && nodeArguments.length === 0;
+  const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
   const { results, run: ended } = recorded;
   const endedRun = { results, history: ended.history, watch, folder: store.directory };
@@ -151,15 +160,37 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, open, ...others } = flags;
+  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, ...others } = flags;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
-function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
+/** A mistake is looked for in a workload in which it shows. */
+function withWorkloadOf(mistake: Mistake | undefined, run: RunOptions, flags: TestFlags): RunOptions {
+  if (mistake === undefined || mistake.workloads.includes(run.workload)) return run;
+  if (flags.workload === undefined) return { ...run, workload: mistake.workloads[0] };
+  throw new UsageError(
+    `--mistake ${mistake.name} does not show in ${run.workload}; allowed: -w ${mistake.workloads.join(", -w ")}`,
+  );
+}
+
+function wantedNodes(
+  flags: TestFlags,
+  nodeArguments: readonly string[],
+  run: RunOptions,
+  mistake: Mistake | undefined,
+): Nodes {
+  if (mistake !== undefined && flags.bin !== undefined)
+    throw new UsageError("--mistake starts our own node; allowed: --bin without it");
+  if (mistake !== undefined && flags.virtual === true)
+    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
+  if (mistake !== undefined) {
+    const launch = mistakenLauncher(mistake, nodeArguments, run, clockEnvironment(run));
+    return { kind: "processes", launch, areOurs: true };
+  }
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
-    const environmentOf = skewEnvironment(run);
+    const environmentOf = clockEnvironment(run);
     if (flags.bin !== undefined) {
       const launch = processLauncher({ bin, args: nodeArguments, environmentOf });
       return { kind: "processes", launch, areOurs: false };
@@ -171,14 +202,6 @@ function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: Ru
   if (flags.bin !== undefined)
     throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
   return { kind: "virtual", make: ourNodes(nodeArguments, run) };
-}
-
-/** A process cannot be given another clock. So it is asked to be wrong; a node that does not know the variable is right. */
-function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<string, string>> {
-  const { clockSkewMs, seed } = run;
-  if (clockSkewMs === undefined) return () => ({});
-  const random = (name: string) => new Random(`${seed}/${name}`);
-  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
 }
 
 /** The nodes as the results describe them. */
@@ -220,6 +243,7 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
     return await recordRun({
       run,
       nodes,
+      mistake: flags.mistake,
       demand: flags.availability,
       limits,
       challenge,
@@ -250,7 +274,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, results, batches }: RecordedRun,
+  { run, judgement, diagnoses, results, batches, heals }: RecordedRun,
   flags: TestFlags,
   about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
@@ -263,5 +287,15 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { ...about, virtual, colour: output.colour, batches }));
+  output.stdout(
+    summary(run, judgement, {
+      ...about,
+      virtual,
+      colour: output.colour,
+      batches,
+      heals,
+      diagnoses,
+      mistake: flags.mistake,
+    }),
+  );
 }

@@ -1,10 +1,12 @@
 /** The problems of a run in words, and which file of the store tells more. */
 
+import type { Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
 import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
+import { STORE_LAWS } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { figure } from "../table.ts";
@@ -14,6 +16,8 @@ export interface Trouble {
   readonly what: string;
   /** Path within the store's folder. */
   readonly where?: string;
+  /** What a likely mistake has to explain to be named beside it. */
+  readonly symptom?: Symptom;
 }
 
 /** Where the breaches of a promise can be seen. A line that was refused is in no file but the results. */
@@ -45,14 +49,16 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
   ];
 }
 
-function problemTrouble({ text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
+function problemTrouble({ kind, text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
   const what = `${text} (at ${figure(timeMs / 1000, 1)} s)`;
   if (node === undefined) return { what };
+  const symptom = kind === "init" || kind === "setup" ? ({ symptom: "setup" } as const) : {};
   const tail = nodes.find((state) => state.id === node)?.stderrTail ?? [];
   const said = tail.slice(-STDERR_LINES_SHOWN_MAX).map((line) => `\n    ${line}`);
   return {
     what: said.length === 0 ? what : `${what}; last on stderr:${said.join("")}`,
     where: `node-logs/${node}.log`,
+    ...symptom,
   };
 }
 
@@ -62,6 +68,7 @@ function promiseTrouble({ name, count, examples }: PromiseResult): Trouble {
   return {
     what: `${name}: ${PROMISE_TITLES[name]}; broken ${times}: ${first}`,
     where: PROMISE_FILES[name] ?? "results.json",
+    symptom: name,
   };
 }
 
@@ -76,6 +83,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         {
           what: `${result.lostCount} of ${result.attemptCount} values were lost: ${listed(result.lost)}`,
           where: "results.json, history.jsonl, messages.jsonl",
+          symptom: "lost",
         },
       ];
     case "echo":
@@ -95,6 +103,16 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
           where,
         },
       ];
+    case "kv-lww":
+    case "kv-vv":
+      if (result.valid === "unknown")
+        return [{ what: "no write was acknowledged, or no last read succeeded" }];
+      return result.laws
+        .filter(({ valid }) => !valid)
+        .map(({ law, count, examples: [first = ""] }) => ({
+          what: `${STORE_LAWS[law]}; broken ${count === 1 ? "once" : `${count} times`}: ${first}`,
+          where,
+        }));
   }
 }
 
@@ -103,7 +121,8 @@ function limitTroubles(limit: LimitResult): Trouble[] {
 }
 
 function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {
-  return valid === true || storm === undefined ? [] : [{ what: storm.text, where: "messages.jsonl" }];
+  if (valid === true || storm === undefined) return [];
+  return [{ what: storm.text, where: "messages.jsonl", symptom: "storm" }];
 }
 
 function availabilityTroubles({ valid, okFraction }: AvailabilityResult): Trouble[] {
@@ -125,7 +144,8 @@ function statsTroubles({ byOperation }: StatsResult): Trouble[] {
     }));
 }
 
-function listed(values: readonly unknown[]): string {
+/** The first few values, for a line. */
+export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, VALUES_SHOWN_MAX).map((value) => JSON.stringify(value));
   return `${shown.join(", ")}${values.length > VALUES_SHOWN_MAX ? " …" : ""}`;
 }

@@ -15,8 +15,9 @@ describe("the time to converge after a heal", () => {
     heldMs: Float64Array.from(heldMs),
     transmissions: [],
   });
-  const cut = (timeMs: number) => ({ timeMs, action: "halves" as never, blocked: {} });
-  const heal = (timeMs: number) => ({ timeMs, action: "heal" as const, blocked: {} });
+  const event = { kind: "partition", nodes: [], text: "", blocked: {} } as const;
+  const cut = (timeMs: number) => ({ ...event, timeMs, action: "bisection" as const });
+  const heal = (timeMs: number) => ({ ...event, timeMs, action: "heal" as const });
 
   it("is the longest of a run's heals", () => {
     const values = [value(5, 5, 130), value(210, 210, 350), value(400, 400, 900)];

@@ -2,7 +2,8 @@ import { type Markish, type Plot, plot, rect, ruleX, text } from "@observablehq/
 import type { BarChart } from "../../chart-page.ts";
 import { freshId, svgElement } from "../elements.ts";
 import { figureText } from "../figures.ts";
-import { type Drawing, placeOf, type Reading } from "./drawing.ts";
+import { placeOf } from "./axis.ts";
+import type { Drawing, Reading } from "./drawing.ts";
 import { type Look, looksOf } from "./look.ts";
 
 const BAR_HEIGHT = 18;

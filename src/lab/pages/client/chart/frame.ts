@@ -2,7 +2,7 @@ import { type Markish, type Plot, plot, rect } from "@observablehq/plot";
 import type { Axis, LineChart, PointChart, Span } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
-import { domainOf, placesNamed } from "./drawing.ts";
+import { domainOf, placesNamed } from "./axis.ts";
 
 const HEIGHT = 320;
 const MARGIN_LEFT = 58;

@@ -1,7 +1,8 @@
 import { areaY, line, type Markish } from "@observablehq/plot";
 import type { LineChart, LineSeries } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
-import { type Drawing, fits, placeOf, type Reading } from "./drawing.ts";
+import { fits, placeOf } from "./axis.ts";
+import type { Drawing, Reading } from "./drawing.ts";
 import { type FramedPlot, framedPlot } from "./frame.ts";
 import { type Look, looksOf } from "./look.ts";
 

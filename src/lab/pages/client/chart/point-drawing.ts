@@ -1,7 +1,8 @@
 import { dot, line, type Markish, text } from "@observablehq/plot";
 import type { ChartPoint, PointChart, PointSeries } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
-import { type Drawing, domainOf, fits, placeOf, type Reading } from "./drawing.ts";
+import { domainOf, fits, placeOf } from "./axis.ts";
+import type { Drawing, Reading } from "./drawing.ts";
 import { type FramedPlot, framedPlot } from "./frame.ts";
 import { type Look, looksOf } from "./look.ts";
 
