@@ -44,3 +44,8 @@ export function pageData(path: string): ChartPage {
   if (json === undefined) throw new Error(`${path} has no data`);
   return JSON.parse(json) as ChartPage;
 }
+
+/** Characters of the longest line. */
+export function widthOf(text: string): number {
+  return Math.max(...text.split("\n").map((line) => [...line].length));
+}

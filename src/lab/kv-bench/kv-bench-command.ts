@@ -1,11 +1,14 @@
 /** `gossiper-lab kv-bench`: what the key-value store costs, how soon it converges, and how stale its reads are. */
 
+import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../../node/did-you-mean.ts";
 import { popularityNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
+import { addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
+import { addHelp } from "../help.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -13,10 +16,19 @@ import { findNodeBinary } from "../test/node-binary.ts";
 import { PROCESSES_MAX } from "../test/run-flags.ts";
 import { UsageError } from "../usage-error.ts";
 import { type KvRow, kvBench } from "./kv-bench.ts";
-import { kvBenchCsv, kvBenchJson, kvBenchReport } from "./kv-bench-report.ts";
-import { type KvChoices, type KvLoad, type StoreMode, settingsFor, storeModes } from "./kv-setting.ts";
+import { kvBenchCsv, kvBenchJson } from "./kv-bench-report.ts";
+import { kvBenchText } from "./kv-bench-text.ts";
+import {
+  type KvChoices,
+  type KvLoad,
+  type KvSetting,
+  type StoreMode,
+  settingsFor,
+  storeModes,
+} from "./kv-setting.ts";
+import { kvBenchPage } from "./page/kv-bench-page.ts";
 
-interface BenchFlags {
+interface BenchFlags extends FormatFlags {
   readonly modes: readonly StoreMode[];
   readonly nodes?: readonly number[];
   readonly strategies: readonly string[];
@@ -31,8 +43,6 @@ interface BenchFlags {
   readonly nemesisInterval: number;
   readonly seed: string;
   readonly processes?: boolean;
-  readonly json?: boolean;
-  readonly csv?: boolean;
 }
 
 /** Of rows that nobody chose: virtual time has room for more of them than processes, each of which takes its time. */
@@ -46,6 +56,7 @@ const PROCESSES_DEFAULTS = { nodes: [5], reads: [0.5], keys: ["zipf"] as const, 
 const STRATEGIES_DEFAULT = ["flood", "balanced"];
 const NODES_MAX = 500;
 const ROWS_MAX = 1_000;
+const PAGE_DEFAULT = join("store", "kv-bench.html");
 /** Until all has come everywhere after the last heal. */
 const RECOVERY_MS = 5_000;
 
@@ -55,15 +66,9 @@ export function kvBenchCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  return new Command("kv-bench")
+  const command = new Command("kv-bench")
     .description(
       "Measures the key-value store: cost, convergence, stale reads and conflicts, in a row for each choice.",
-    )
-    .addHelpText(
-      "after",
-      "\nLists have commas between their choices, and every combination is a row. Without flags: 5 and 25 nodes, half and" +
-        "\nnine tenths reads, uniform and Zipf keys, without and with partitions; with --processes fewer of them." +
-        "\nExit code 0: the store kept its laws in every row, 1: it did not, 2: the flags are wrong.",
     )
     .addOption(
       list("--modes <names>", "lww: write and kv_read; vv: vv_write and vv_read", ["lww"], oneOf(storeModes)),
@@ -101,11 +106,29 @@ export function kvBenchCommand(
     .addOption(flag("--seed <text>", "repeats the random choices", "1", seed))
     .addOption(new Option("--processes", "real processes and real time instead of virtual time"))
     .addOption(new Option("--json", "print JSON and nothing else"))
-    .addOption(new Option("--csv", "print CSV and nothing else"))
-    .action(async (flags: BenchFlags) => onExit(await run(flags, nodeArguments, output)));
+    .addOption(new Option("--csv", "print CSV and nothing else"));
+  addHelp(
+    addPageFlags(command, PAGE_DEFAULT),
+    [
+      "Lists have commas between their choices, and every combination is a row. Without flags: 5 and 25 nodes, half and nine tenths reads, uniform and Zipf keys, without and with partitions; with --processes fewer of them. With --json or --csv a page is written only where --page names one.",
+      "Exit code 0: the store kept its laws in every row, 1: it did not, 2: the flags are wrong.",
+    ],
+    [
+      ["kv-bench --open", "all the rows above, and their charts in a browser"],
+      ["kv-bench --modes lww,vv --nodes 5 --reads 0.5 --keys zipf", "conflicts of both ways of deciding"],
+    ],
+  );
+  return command.action(async (flags: BenchFlags) =>
+    onExit(await run(flags, command, nodeArguments, output)),
+  );
 }
 
-async function run(flags: BenchFlags, nodeArguments: readonly string[], output: Output): Promise<ExitCode> {
+async function run(
+  flags: BenchFlags,
+  command: Command,
+  nodeArguments: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
   refuseNodeArguments("kv-bench", nodeArguments);
   if (flags.json === true && flags.csv === true)
     throw new UsageError("--json and --csv exclude each other; allowed: one of them");
@@ -116,27 +139,38 @@ async function run(flags: BenchFlags, nodeArguments: readonly string[], output: 
     throw new UsageError(`these choices make ${settings.length} rows; allowed: up to ${ROWS_MAX}`);
   const load = loadOf(flags);
   const bin = isVirtual ? undefined : findNodeBinary(undefined);
+  const page = wantedPage(flags, command);
+  const rows = await measuredRows(settings, load, bin, formatOf(flags) === "text" ? output : undefined);
+  const text = textOf(flags, load, isVirtual, rows);
+  await present(text, () => kvBenchPage(load, isVirtual, rows), page, flags, output);
+  return rows.every(({ figures }) => figures.problems.length === 0) ? EXIT_VALID : EXIT_INVALID;
+}
+
+/** Runs the rows, with a bar where there is an output for one. Without `bin` in virtual time. */
+async function measuredRows(
+  settings: readonly KvSetting[],
+  load: KvLoad,
+  bin: string | undefined,
+  output: Output | undefined,
+): Promise<readonly KvRow[]> {
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
-  const signals = isVirtual ? [] : (["SIGINT", "SIGTERM", "SIGHUP"] as const);
+  const signals = bin === undefined ? [] : (["SIGINT", "SIGTERM", "SIGHUP"] as const);
   for (const signal of signals) process.on(signal, onSignal);
-  const progress = startProgress(output, flags.json !== true && flags.csv !== true);
+  const progress = output && startProgress(output, true);
   try {
-    const onProgress = (share: number, what: string) => progress.update(share, what);
-    const rows = await kvBench({ settings, load, bin, signal: interrupt.signal, onProgress });
-    progress.stop();
-    output.stdout(textOf(flags, load, isVirtual, rows));
-    return rows.every(({ figures }) => figures.problems.length === 0) ? EXIT_VALID : EXIT_INVALID;
+    const onProgress = (share: number, what: string) => progress?.update(share, what);
+    return await kvBench({ settings, load, bin, signal: interrupt.signal, onProgress });
   } finally {
-    progress.stop();
+    progress?.stop();
     for (const signal of signals) process.off(signal, onSignal);
   }
 }
 
 function textOf(flags: BenchFlags, load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {
   if (flags.json === true) return prettyJson(kvBenchJson(load, isVirtual, rows));
-  return flags.csv === true ? kvBenchCsv(load, isVirtual, rows) : kvBenchReport(load, isVirtual, rows);
+  return flags.csv === true ? kvBenchCsv(load, isVirtual, rows) : kvBenchText(load, isVirtual, rows);
 }
 
 function choicesOf(flags: BenchFlags, isVirtual: boolean): KvChoices {

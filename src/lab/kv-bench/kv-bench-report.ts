@@ -1,11 +1,8 @@
-/** The rows of `kv-bench` as a table, as JSON and as CSV. */
+/** The rows of `kv-bench` as JSON and as CSV. */
 
-import { figure, table } from "../table.ts";
 import type { KvRow } from "./kv-bench.ts";
 import type { Spread } from "./kv-figures.ts";
 import type { KvLoad } from "./kv-setting.ts";
-
-const INDENT = "  ";
 
 interface SpreadJson {
   readonly "p50-ms"?: number;
@@ -96,57 +93,6 @@ function rowJson({ setting, figures }: KvRow): KvRowJson {
 function spreadJson({ p50Ms, p95Ms, maxMs }: Spread): SpreadJson {
   if (p50Ms === undefined || p95Ms === undefined || maxMs === undefined) return {};
   return { "p50-ms": p50Ms, "p95-ms": p95Ms, "max-ms": maxMs };
-}
-
-const COLUMNS: readonly (readonly [name: string, cell: (row: KvRow) => string | number])[] = [
-  ["mode", ({ setting }) => setting.mode],
-  ["strategy", ({ setting }) => setting.subject],
-  ["nodes", ({ setting }) => setting.nodes],
-  ["reads", ({ setting }) => figure(setting.readShare)],
-  ["keys", ({ setting }) => setting.popularity],
-  ["bytes", ({ setting }) => setting.valueBytes],
-  ["cuts", ({ setting }) => (setting.hasPartitions ? "yes" : "no")],
-  ["writes/s", ({ figures }) => figure(figures.writesPerSecond, 1)],
-  ["msgs/w", ({ figures }) => figure(figures.messagesPerWrite)],
-  ["bytes/w", ({ figures }) => figure(figures.bytesPerWrite, 0)],
-  ["p50", ({ figures }) => figure(figures.convergence.p50Ms, 0)],
-  ["p95", ({ figures }) => figure(figures.convergence.p95Ms, 0)],
-  ["max ms", ({ figures }) => figure(figures.convergence.maxMs, 0)],
-  ["stale", ({ figures }) => percent(figures.staleShare)],
-  ["p50", ({ figures }) => figure(figures.staleAge.p50Ms, 0)],
-  ["p95", ({ figures }) => figure(figures.staleAge.p95Ms, 0)],
-  ["max ms", ({ figures }) => figure(figures.staleAge.maxMs, 0)],
-  ["conflicts", ({ figures }) => figures.lostUpdateCount ?? figures.conflictReadCount ?? 0],
-  ["stored", ({ figures }) => figures.keysStored],
-];
-const TEXT_COLUMNS = [0, 1, 4, 6];
-
-export function kvBenchReport(load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {
-  const cells = rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
-  const head = COLUMNS.map(([name]) => name);
-  const { ratePerSecond, keyCount, latencyMs, timeLimitMs, seed } = load;
-  const time = isVirtual ? "virtual time" : "real processes";
-  const pending = rows.reduce((sum, { figures }) => sum + figures.pendingCount, 0);
-  const troubles = rows.flatMap(({ figures }, index) =>
-    figures.problems.map((problem) => `✗ row ${index + 1}: ${problem}`),
-  );
-  return [
-    `kv-bench: ${ratePerSecond} operations/s over ${keyCount} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${time}, seed ${seed}`,
-    "",
-    table(head, cells, { textColumns: TEXT_COLUMNS, indent: INDENT }),
-    "",
-    `${INDENT}msgs/w, bytes/w: between nodes, for each acknowledged write. First p50 … max: from a write's acknowledgement`,
-    `${INDENT}until every replica held it or what took its place. stale: reads that lacked a write acknowledged before they`,
-    `${INDENT}began; then how long before. conflicts: of lww, updates lost to a concurrent or an earlier write; of vv, reads of`,
-    `${INDENT}siblings.`,
-    ...(pending === 0 ? [] : [`${INDENT}${pending} writes never came everywhere.`]),
-    ...(troubles.length === 0 ? [] : ["", ...troubles]),
-    "",
-  ].join("\n");
-}
-
-function percent(share: number | null): string {
-  return share === null ? figure(share) : `${figure(100 * share, 1)} %`;
 }
 
 /** A line of names, and one for each row. No field needs quotes: all are numbers or names without commas. */

@@ -12,6 +12,7 @@ import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { ourNodes } from "../our-nodes.ts";
 import { type KvFigures, KvMeter } from "./kv-figures.ts";
 import { flagsOf, type KvLoad, type KvSetting } from "./kv-setting.ts";
+import { fullName } from "./setting-names.ts";
 
 export interface KvRow {
   readonly setting: KvSetting;
@@ -35,13 +36,20 @@ export async function kvBench(options: KvBenchOptions): Promise<readonly KvRow[]
   const rows: KvRow[] = [];
   for (const [index, setting] of options.settings.entries()) {
     if (options.signal?.aborted === true) break;
-    options.onProgress?.(index / options.settings.length, `${setting.subject}, ${setting.nodes} nodes`);
-    rows.push({ setting, figures: await measure(setting, options) });
+    const what = fullName(setting);
+    const onProgress = (share: number) =>
+      options.onProgress?.((index + share) / options.settings.length, what);
+    onProgress(0);
+    rows.push({ setting, figures: await measure(setting, options, onProgress) });
   }
   return rows;
 }
 
-async function measure(setting: KvSetting, { load, bin, signal }: KvBenchOptions): Promise<KvFigures> {
+async function measure(
+  setting: KvSetting,
+  { load, bin, signal }: KvBenchOptions,
+  onProgress: (share: number) => void,
+): Promise<KvFigures> {
   const run = runOf(setting, load);
   const meter = new KvMeter(setting.mode, setting.nodes);
   const workload = workloadOf(setting, load);
@@ -49,12 +57,13 @@ async function measure(setting: KvSetting, { load, bin, signal }: KvBenchOptions
   if (bin === undefined) {
     const launch = inProcessLauncher(ourNodes(flags, run));
     return meter.figures(
-      runVirtualNodes(run, launch, { workload, journal: (event) => meter.observe(event) }),
+      runVirtualNodes(run, launch, { workload, onProgress, journal: (event) => meter.observe(event) }),
     );
   }
   const deferred = new DeferredJournal((event) => meter.observe(event));
   const result = await runTest(run, processLauncher({ bin, args: flags }), {
     workload,
+    onProgress,
     journal: (event) => deferred.add(event),
     ...(signal && { signal }),
   });

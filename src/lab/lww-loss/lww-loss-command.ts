@@ -1,17 +1,21 @@
 /** `gossiper-lab lww-loss`: how many acknowledged writes each way of deciding between them loses. */
 
+import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { decimal, flag } from "../cluster-flags.ts";
+import { addPageFlags, type FormatFlags, present, wantedPage } from "../formats.ts";
+import { addHelp } from "../help.ts";
 import { ourNodeOptions } from "../our-nodes.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { type LossOptions, measureLosses } from "./lww-loss.ts";
+import { type Loss, type LossOptions, measureLosses } from "./lww-loss.ts";
+import { lwwLossPage } from "./lww-loss-page.ts";
 import { lwwLossJson, lwwLossReport } from "./lww-loss-report.ts";
 import { workedExample } from "./worked-example.ts";
 
-interface LossFlags {
+interface LossFlags extends FormatFlags {
   readonly nodes: number;
   readonly rate: number;
   readonly keys: number;
@@ -20,12 +24,12 @@ interface LossFlags {
   readonly seeds: number;
   readonly clocksApart: readonly number[];
   readonly nemesisInterval: number;
-  readonly json?: boolean;
 }
 
 const CLOCKS_APART_DEFAULT = [0, 100, 250, 500];
 const CLOCKS_APART_MS_MAX = 3_600_000;
 const ROWS_MAX = 20;
+const PAGE_DEFAULT = join("store", "lww-loss.html");
 
 /** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
 export function lwwLossCommand(
@@ -33,16 +37,11 @@ export function lwwLossCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  return new Command("lww-loss")
+  const command = new Command("lww-loss")
     .description(
       "Counts the acknowledged writes that are lost: by wall clocks, hybrid clocks, version vectors.",
     )
     .usage("[flags] [-- arguments for the nodes]")
-    .addHelpText(
-      "after",
-      "\nOur node in virtual time under three ways of deciding: `write` by its hybrid clock, `vv_write` with siblings, and" +
-        "\n`write` stamped with nothing but the host's clock. Every row runs without and with partitions.",
-    )
     .addOption(flag("--node-count, --nodes <n>", "nodes", 5, wholeNumber(2, 100)))
     .addOption(flag("--rate <n>", "operations a second, half of them writes", 50, decimal(10_000, true)))
     .addOption(flag("--keys <n>", "keys, equally popular", 20, wholeNumber(1, 10_000)))
@@ -55,35 +54,62 @@ export function lwwLossCommand(
         .default(CLOCKS_APART_DEFAULT, CLOCKS_APART_DEFAULT.join(",")),
     )
     .addOption(flag("--nemesis-interval <s>", "mean seconds between cuts and heals", 3, decimal(600, true)))
-    .addOption(new Option("--json", "print JSON and nothing else"))
-    .action((flags: LossFlags) => onExit(run(flags, nodeArguments, output)));
+    .addOption(
+      new Option("--json", "print JSON and nothing else, and write a page only where --page names one"),
+    );
+  addHelp(
+    addPageFlags(command, PAGE_DEFAULT),
+    [
+      "Our node in virtual time under three ways of deciding: `write` by its hybrid clock, `vv_write` with siblings, and `write` stamped with nothing but the host's clock. Every row runs without and with partitions.",
+    ],
+    [
+      ["lww-loss --open", "the table, and its charts in a browser"],
+      [
+        "lww-loss --clocks-apart 0,1000 --seeds 10",
+        "clocks that agree and clocks a second apart, in ten runs each",
+      ],
+    ],
+  );
+  return command.action(async (flags: LossFlags) => onExit(await run(flags, command, nodeArguments, output)));
 }
 
-function run(flags: LossFlags, nodeArguments: readonly string[], output: Output): ExitCode {
+async function run(
+  flags: LossFlags,
+  command: Command,
+  nodeArguments: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
+  const options = optionsOf(flags, nodeArguments);
+  const page = wantedPage(flags, command);
+  const losses = measuredWithProgress(options, flags, output);
+  const example = workedExample();
+  const text =
+    flags.json === true
+      ? prettyJson(lwwLossJson(options, losses, example))
+      : lwwLossReport(options, losses, example);
+  await present(text, () => lwwLossPage(options, losses, example), page, flags, output);
+  return EXIT_VALID;
+}
+
+function optionsOf(flags: LossFlags, nodeArguments: readonly string[]): LossOptions {
   ourNodeOptions(nodeArguments);
+  return {
+    nodes: flags.nodes,
+    ratePerSecond: flags.rate,
+    keys: flags.keys,
+    latencyMs: flags.latency,
+    timeLimitMs: flags.timeLimit * 1_000,
+    seeds: flags.seeds,
+    clocksApartMs: flags.clocksApart,
+    nemesisIntervalMs: flags.nemesisInterval * 1_000,
+    flags: nodeArguments,
+  };
+}
+
+function measuredWithProgress(options: LossOptions, flags: LossFlags, output: Output): readonly Loss[] {
   const progress = startProgress(output, flags.json !== true);
   try {
-    const options: LossOptions = {
-      nodes: flags.nodes,
-      ratePerSecond: flags.rate,
-      keys: flags.keys,
-      latencyMs: flags.latency,
-      timeLimitMs: flags.timeLimit * 1_000,
-      seeds: flags.seeds,
-      clocksApartMs: flags.clocksApart,
-      nemesisIntervalMs: flags.nemesisInterval * 1_000,
-      flags: nodeArguments,
-      onProgress: (share, what) => progress.update(share, what),
-    };
-    const losses = measureLosses(options);
-    const example = workedExample();
-    progress.stop();
-    output.stdout(
-      flags.json === true
-        ? prettyJson(lwwLossJson(options, losses, example))
-        : lwwLossReport(options, losses, example),
-    );
-    return EXIT_VALID;
+    return measureLosses({ ...options, onProgress: (share, what) => progress.update(share, what) });
   } finally {
     progress.stop();
   }

@@ -1,11 +1,22 @@
 /** The result of `lww-loss` as a table with its example, and as JSON. */
 
+import { paragraph } from "../paragraph.ts";
 import { figure, table } from "../table.ts";
 import type { Loss, LossOptions } from "./lww-loss.ts";
+import {
+  acknowledgementText,
+  exampleMessages,
+  loadText,
+  shareOf,
+  shownText,
+  whatIsLost,
+} from "./lww-loss-words.ts";
 import type { WayName } from "./ways.ts";
 import type { ExampleOutcome, WorkedExample } from "./worked-example.ts";
 
 const INDENT = "  ";
+/** Of a line that goes on. */
+const HANGING = "    ";
 
 /** One way under one condition. */
 export interface LossRowJson {
@@ -79,12 +90,7 @@ export function lwwLossJson(
   };
 }
 
-function shareOf({ lostCount, acknowledgedCount }: Loss): number {
-  return acknowledgedCount === 0 ? 0 : lostCount / acknowledgedCount;
-}
-
 export function lwwLossReport(options: LossOptions, losses: readonly Loss[], example: WorkedExample): string {
-  const { nodes, ratePerSecond, keys, latencyMs, timeLimitMs, seeds } = options;
   const rows = losses.map((loss) => [
     loss.way,
     `${loss.clocksApartMs} ms`,
@@ -95,46 +101,41 @@ export function lwwLossReport(options: LossOptions, losses: readonly Loss[], exa
     loss.lostToReadCount,
     loss.siblingCount,
   ]);
-  const head = [
-    "decided by",
-    "clocks apart",
-    "partitions",
-    "acknowledged",
-    "lost",
-    "share",
-    "lost to what they read",
-    "siblings",
-  ];
+  const head = ["decided by", "apart", "cuts", "writes", "lost", "share", "lost to read", "siblings"];
   return [
-    `lww-loss: ${nodes} nodes, ${ratePerSecond} operations/s over ${keys} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${seeds} runs of each row`,
+    paragraph(`lww-loss: ${loadText(options)}`, { hanging: INDENT }),
     "",
     table(head, rows, { textColumns: [0, 2], indent: INDENT }),
     "",
-    `${INDENT}Each client reads a key and then writes it. An acknowledged write is lost if no replica shows it in the end and no`,
-    `${INDENT}write that is shown was made by a client that had read it, directly or through other writes.`,
-    `${INDENT}Lost to what they read: the write was to replace a version that has a later timestamp, and was itself replaced by it.`,
+    ...notes.map((note) => paragraph(note, { indent: INDENT, hanging: HANGING })),
     "",
     ...exampleLines(example),
     "",
   ].join("\n");
 }
 
-function exampleLines({ clockAheadMs, secondAfterMs, firstStampSeconds, outcomes }: WorkedExample): string[] {
-  const width = Math.max(...outcomes.map(({ way }) => way.length));
+const notes: readonly string[] = [
+  "apart: the most that two clocks differ; cuts: partitions; writes: acknowledged ones",
+  `lost: ${whatIsLost.charAt(0).toLowerCase()}${whatIsLost.slice(1)}`,
+  "lost to read: of those, the ones whose writers had read the version that beat them",
+];
+
+function exampleLines(example: WorkedExample): string[] {
+  const width = Math.max(...example.outcomes.map(({ way }) => way.length));
+  const messages = exampleMessages(example).map((text, index) => `${index + 1}  ${text}`);
   return [
-    `${INDENT}Three messages; n1's clock is ${clockAheadMs} ms ahead of n2's:`,
-    `${INDENT}  1  c1 → n1  write k = "first", stamped ${figure(firstStampSeconds, 6)} s and acknowledged`,
-    `${INDENT}  2  n1 → n2  a batch with k = "first"`,
-    `${INDENT}  3  c2 → n2  write k = "second", ${secondAfterMs} ms after the first, by a client that has read "first"`,
-    ...outcomes.map((outcome) => `${INDENT}  ${outcome.way.padEnd(width)}  ${outcomeText(outcome)}`),
+    `${INDENT}Three messages; n1's clock is ${example.clockAheadMs} ms ahead of n2's:`,
+    ...messages.map((text) => paragraph(text, { indent: HANGING, hanging: `${HANGING}            ` })),
+    ...example.outcomes.map((outcome) =>
+      paragraph(`${outcome.way.padEnd(width)}  ${outcomeText(outcome)}`, {
+        indent: HANGING,
+        hanging: `${HANGING}${" ".repeat(width)}  `,
+      }),
+    ),
   ];
 }
 
-function outcomeText({ acknowledgedWith, shown, isLost }: ExampleOutcome): string {
-  const stamp =
-    typeof acknowledgedWith === "number"
-      ? `stamped ${acknowledgedWith} s`
-      : `with the clock ${JSON.stringify(acknowledgedWith)}`;
-  const both = [...new Set(shown.map((values) => JSON.stringify(values)))].join(" and ");
-  return `acknowledged, ${stamp}; both nodes show ${both}${isLost ? ": the second write is lost" : ""}`;
+function outcomeText(outcome: ExampleOutcome): string {
+  const end = outcome.isLost ? ": the second write is lost" : "";
+  return `acknowledged, ${acknowledgementText(outcome)}; both nodes show ${shownText(outcome)}${end}`;
 }

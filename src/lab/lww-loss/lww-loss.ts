@@ -50,14 +50,21 @@ export function measureLosses(options: LossOptions): readonly Loss[] {
     ),
   );
   return wanted.map((one, index) => {
-    options.onProgress?.(index / wanted.length, `${one.way.name}, ${one.clocksApartMs} ms apart`);
-    return measure(one, options);
+    const what = `${one.way.name}, ${one.clocksApartMs} ms apart${one.hasPartitions ? ", partitions" : ""}`;
+    const onProgress = (share: number) => options.onProgress?.((index + share) / wanted.length, what);
+    onProgress(0);
+    return measure(one, { ...options, onProgress });
   });
+}
+
+/** With the progress of one row, or of one run. */
+interface MeasuredOptions extends Omit<LossOptions, "onProgress"> {
+  readonly onProgress: (share: number) => void;
 }
 
 function measure(
   { way, clocksApartMs, hasPartitions }: { way: Way; clocksApartMs: number; hasPartitions: boolean },
-  options: LossOptions,
+  options: MeasuredOptions,
 ): Loss {
   const nemesis: NemesisPlan = hasPartitions
     ? { kind: "partition", intervalMs: options.nemesisIntervalMs }
@@ -78,7 +85,8 @@ function measure(
       // Each clock is off by up to half of it, either way.
       clockSkewMs: clocksApartMs / 2,
     });
-    const found = way.lostIn(historyOf(run, way, options));
+    const onProgress = (share: number) => options.onProgress((seed - 1 + share) / options.seeds);
+    const found = way.lostIn(historyOf(run, way, { ...options, onProgress }));
     acknowledgedCount += found.acknowledgedCount;
     lostCount += found.lost.length;
     lostToReadCount += found.lostToReadCount;
@@ -88,7 +96,7 @@ function measure(
   return { ...condition, acknowledgedCount, lostCount, lostToReadCount, siblingCount };
 }
 
-function historyOf(run: RunOptions, way: Way, { flags, keys: count }: LossOptions) {
+function historyOf(run: RunOptions, way: Way, { flags, keys: count, onProgress }: MeasuredOptions) {
   const random = (name: string) => new Random(`${run.seed}/${name}`);
   const make = ourNodes(flags, run);
   const launch = (id: string, host: ConstructorParameters<typeof InProcessNode>[1]) => {
@@ -98,7 +106,7 @@ function historyOf(run: RunOptions, way: Way, { flags, keys: count }: LossOption
   const keys = Array.from({ length: count }, (_, at) => `k${at}`);
   const mix = { ...evenMix, key: (draws: Random) => draws.pick(keys) as string };
   const workload = readThenWrite(way.makeWorkload(mix, keys), mix);
-  const result = runVirtualNodes(run, launch, { workload });
+  const result = runVirtualNodes(run, launch, { workload, onProgress });
   if (!result.completed)
     throw new Error(`the run broke off: ${result.problems.map(({ text }) => text).join("; ")}`);
   return result.history;

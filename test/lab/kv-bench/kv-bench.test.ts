@@ -1,7 +1,11 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { KvBenchJson, KvRowJson } from "../../../src/lab/kv-bench/kv-bench-report.ts";
 import { flagsOf } from "../../../src/lab/kv-bench/kv-setting.ts";
-import { lab } from "../lab-harness.ts";
+import { freshFolder, lab, pageData, widthOf } from "../lab-harness.ts";
+
+const folder = freshFolder();
 
 const small = ["kv-bench", "--time-limit", "3", "--nodes", "4", "--key-count", "50"];
 const one = ["--reads", "0.5", "--keys", "zipf", "--strategies", "balanced", "--partitions", "no"];
@@ -76,12 +80,88 @@ describe("gossiper-lab kv-bench", () => {
   });
 
   it("prints a table, and the same figures again", async () => {
-    const [first, second] = [await lab(...small, ...one), await lab(...small, ...one)];
+    const text = () => lab(...small, ...one, "--no-page");
+    const [first, second] = [await text(), await text()];
     expect(first).toEqual(second);
     expect(first.stdout).toMatch(
-      /^kv-bench: 100 operations\/s over 50 keys for 3 s, 20 ms latency, virtual time, seed 1\n\n {2}mode +strategy/,
+      /^kv-bench: 100 operations\/s over 50 keys for 3 s, 20 ms latency, virtual time,\n {2}seed 1\n {2}in every row: mode lww, 4 nodes, balanced, 50 % reads, zipf keys, values of\n {2}100 B, no partitions\n\ncost\n {2}strategy +writes\/s/,
     );
-    expect(first.stdout).toMatch(/^ {2}lww +balanced +4 +0.5 +zipf +100 +no +[\d.]+ +/m);
+    expect(first.stdout.match(/^ {2}balanced +[\d.]+ .*$/gm)).toHaveLength(3);
+    expect(widthOf(first.stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it("names the choices that differ in each table, and fits 80 columns where all of them do", async () => {
+    const all = [
+      "--modes",
+      "lww,vv",
+      "--nodes",
+      "3,4",
+      "--value-bytes",
+      "10,20",
+      "--strategies",
+      "flood,tree",
+    ];
+    const few = ["--reads", "0.5,0.9", "--keys", "zipf,uniform", "--time-limit", "0.2", "--no-page"];
+    const { code, stdout } = await lab(...small, ...all, ...few);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}mode +strategy +nodes +reads +keys +bytes +cuts +writes\/s/m);
+    expect(stdout).not.toContain("in every row");
+    expect(stdout.match(/^ {2}conflicts: /gm)).toHaveLength(2);
+    expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it("writes a page where --page says, with the figures of all rows, and prints its path", async () => {
+    const path = join(folder(), "pages", "kv-bench.html");
+    const chosen = ["--modes", "lww,vv", "--reads", "0.5", "--keys", "zipf"];
+    const { code, stdout } = await lab(...small, ...chosen, "--page", path);
+    expect(code).toBe(0);
+    expect(stdout.endsWith(`\nPage: ${path}\n`)).toBe(true);
+    const { lead, sections } = pageData(path);
+    expect(lead).toMatch(/The store kept its laws in all 8 rows\.$/);
+    expect(sections.map(({ title, charts = [] }) => [title, charts.length])).toEqual([
+      ["Convergence", 4],
+      ["Messages and bytes", 4],
+      ["Stale reads", 6],
+      ["Conflicts", 2],
+      ["All figures", 0],
+    ]);
+    const rows = await rowsOf(...chosen);
+    const cut = rows.filter((row) => row.mode === "vv" && row["partitions?"]);
+    const { p50, p95, most } = {
+      p50: cut.map((row) => Math.round(row.convergence["p50-ms"] as number)),
+      p95: cut.map((row) => Math.round(row.convergence["p95-ms"] as number)),
+      most: cut.map((row) => Math.round(row.convergence["max-ms"] as number)),
+    };
+    expect(sections[0]?.charts?.[3]).toMatchObject({
+      title: "Until a write is everywhere: vv, 4 nodes, partitions",
+      groups: ["flood", "balanced"],
+      series: [
+        { name: "median", values: p50 },
+        { name: "95th percentile", values: p95 },
+        { name: "slowest", values: most },
+      ],
+    });
+    const messages = sections[1]?.charts?.[0];
+    const ofLww = (isCut: boolean) =>
+      rows
+        .filter((row) => row.mode === "lww" && row["partitions?"] === isCut)
+        .map((row) => Number((row["msgs-per-write"] as number).toFixed(2)));
+    expect(messages).toMatchObject({
+      title: "Messages: lww, 4 nodes",
+      series: [
+        { name: "no partitions", values: ofLww(false) },
+        { name: "partitions", values: ofLww(true) },
+      ],
+    });
+    expect(sections.at(-1)?.table?.rows).toHaveLength(8);
+  });
+
+  it("writes no page beside JSON or CSV, unless it is named", async () => {
+    const path = join(folder(), "named.html");
+    await lab(...small, ...one, "--csv", "--page", path);
+    expect(readdirSync(folder())).toEqual(["named.html"]);
+    const { stdout } = await lab(...small, ...one, "--csv");
+    expect(stdout).not.toContain("Page:");
   });
 
   it("prints CSV with a field for each name", async () => {
@@ -125,6 +205,7 @@ describe("gossiper-lab kv-bench", () => {
   it.each([
     [["--strategies", "floof"], "did you mean flood?"],
     [["--reads", "1.5"], "Allowed: a number from 0, up to 1"],
+    [["--open", "--json"], "--open has no page to open"],
     [["--json", "--csv"], "--json and --csv exclude each other"],
     [["--processes", "--nodes", "300"], "--nodes 300 is too many processes"],
     [["--nodes", numbers, "--value-bytes", numbers], "these choices make 25600 rows; allowed: up to 1000"],

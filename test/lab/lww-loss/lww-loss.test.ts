@@ -1,6 +1,10 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LossRowJson, LwwLossJson } from "../../../src/lab/lww-loss/lww-loss-report.ts";
-import { lab } from "../lab-harness.ts";
+import { freshFolder, lab, pageData, widthOf } from "../lab-harness.ts";
+
+const folder = freshFolder();
 
 const small = ["lww-loss", "--time-limit", "6", "--seeds", "1", "--clocks-apart", "0,1000", "--keys", "10"];
 
@@ -61,18 +65,59 @@ describe("gossiper-lab lww-loss", () => {
   });
 
   it("gives the same figures again, and prints them as a table with the example below it", async () => {
-    const [one, two] = [await lab(...small), await lab(...small)];
+    const text = () => lab(...small, "--no-page");
+    const [one, two] = [await text(), await text()];
     expect(one.stdout).toBe(two.stdout);
     expect(one.stdout).toMatch(
-      /^lww-loss: 5 nodes, 50 operations\/s over 10 keys for 6 s, 20 ms latency, 1 runs? of each row\n/,
+      /^lww-loss: 5 nodes, 50 operations\/s over 10 keys for 6 s, 20 ms latency, 1 run of\n {2}each row\n/,
     );
     expect(one.stdout).toMatch(/^ {2}version-vectors +1000 ms +yes +\d+ +0 +0 % +0 +\d+$/m);
     expect(one.stdout).toMatch(
-      /^ {4}wall-clock +acknowledged, stamped 0.3 s; both nodes show \["first"\]: the second write is lost$/m,
+      /^ {4}wall-clock +acknowledged, stamped 0.3 s; both nodes show \["first"\]: the\n +second write is lost$/m,
     );
+    expect(widthOf(one.stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it("writes a page where --page says, with the shares of all ways and the example, and prints its path", async () => {
+    const path = join(folder(), "pages", "lww-loss.html");
+    const { code, stdout } = await lab(...small, "--page", path);
+    expect(code).toBe(0);
+    expect(stdout.endsWith(`\nPage: ${path}\n`)).toBe(true);
+    const { lead, sections } = pageData(path);
+    expect(lead).toContain("Version vectors lost no acknowledged write.");
+    const [shares, known, example] = sections;
+    expect(sections.map(({ title }) => title)).toEqual([
+      "How many writes are lost",
+      "Lost to what the writer had read",
+      "Three messages",
+    ]);
+    const { rows } = await measured();
+    const way = (name: string, cut: boolean) =>
+      rows.filter((row) => row.way === name && row["partitions?"] === cut);
+    for (const [at, cut] of [false, true].entries()) {
+      const points = shares?.charts?.[at]?.series.map((series) => ["points" in series && series.points]);
+      const ways = ["wall-clock", "hybrid-clock", "version-vectors"];
+      expect(points).toEqual(
+        ways.map((name) => [
+          way(name, cut).map((row) => [row["clocks-apart-ms"], Number((100 * row["lost-share"]).toFixed(1))]),
+        ]),
+      );
+    }
+    const lostToRead = known?.charts?.[0]?.series[0];
+    expect(lostToRead && "values" in lostToRead && lostToRead.values).toEqual(
+      [false, true].flatMap((cut) => way("wall-clock", cut).map((row) => row["lost-to-read"])),
+    );
+    expect(example?.table?.rows.map((row) => row[3])).toEqual(["is lost", "stands", "stands"]);
+  });
+
+  it("writes no page beside JSON, unless it is named", async () => {
+    const path = join(folder(), "named.html");
+    await measured("--page", path);
+    expect(readdirSync(folder())).toEqual(["named.html"]);
   });
 
   it.each([
+    [["--open", "--no-page"], "--open has no page to open"],
     [["--clocks-apart", "1,x"], "Allowed: up to 20 numbers from 0 to 3600000, with commas between them"],
     [["--nodes", "1"], "Allowed: a whole number from 2 to 100"],
     [["--", "--no-such-flag"], "arguments of the node"],

@@ -1,5 +1,6 @@
 /** Figures of `spread` as text, narrow enough for 80 columns. */
 
+import { paragraph as wrapped } from "../../paragraph.ts";
 import { figure, table } from "../../table.ts";
 import { type Compared, errorOf, isWithinChance } from "../plan.ts";
 
@@ -71,18 +72,9 @@ export function section(title: string, ...blocks: readonly string[]): string {
   return [title, ...blocks].join("\n\n");
 }
 
-/** A paragraph of explanation, indented and wrapped. */
+/** A paragraph of explanation, indented and broken into lines. */
 export function paragraph(text: string): string {
-  const lines: string[] = [];
-  let line = INDENT;
-  for (const word of text.split(" ")) {
-    if (line !== INDENT && line.length + word.length + 1 > LINE_WIDTH) {
-      lines.push(line);
-      line = INDENT;
-    }
-    line += line === INDENT ? word : ` ${word}`;
-  }
-  return [...lines, line].join("\n");
+  return wrapped(text, { indent: INDENT, width: LINE_WIDTH });
 }
 
 export function indented(

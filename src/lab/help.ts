@@ -1,0 +1,24 @@
+/** The end of a command's help: what its flags alone do not say, and command lines to start from. */
+
+import type { Command } from "commander";
+import { paragraph } from "./paragraph.ts";
+
+/** A command line, and what it does. */
+export type Example = readonly [commandLine: string, purpose: string];
+
+/** Adds paragraphs, broken to fit every terminal, and at least one example. */
+export function addHelp(
+  command: Command,
+  paragraphs: readonly string[],
+  examples: readonly [Example, ...Example[]],
+): Command {
+  const lines = [
+    ...paragraphs.map((text) => `\n${paragraph(text)}`),
+    `\nExample${examples.length === 1 ? "" : "s"}:`,
+    ...examples.flatMap(([commandLine, purpose]) => [
+      `  gossiper-lab ${commandLine}`,
+      paragraph(purpose, { indent: "      " }),
+    ]),
+  ];
+  return command.addHelpText("after", lines.join("\n"));
+}

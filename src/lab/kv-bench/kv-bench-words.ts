@@ -1,0 +1,23 @@
+/** Sentences that the text and the page of `kv-bench` have in common. */
+
+import type { KvLoad } from "./kv-setting.ts";
+
+/** The load of all rows. */
+export function loadText(load: KvLoad, isVirtual: boolean): string {
+  const { ratePerSecond, keyCount, latencyMs, timeLimitMs, seed } = load;
+  const time = isVirtual ? "virtual time" : "real processes";
+  return `${ratePerSecond} operations/s over ${keyCount} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${time}, seed ${seed}`;
+}
+
+/** The figures, each in a sentence or two. */
+export const meanings = {
+  cost: "Messages and bytes between nodes, over the whole run, for each acknowledged write.",
+  convergence:
+    "A write is everywhere once every replica holds it, or what took its place. The time counts from its acknowledgement.",
+  stale:
+    "A read is stale if it lacks a write that was acknowledged before the read began. Its age is how long before: that of the oldest such write.",
+  lostUpdates:
+    "Mode lww, the last write wins: lost updates are acknowledged writes that a concurrent or an earlier one overwrote.",
+  siblings:
+    "Mode vv, version vectors: nothing is lost; reads of siblings are those that showed versions which did not know each other.",
+} as const;

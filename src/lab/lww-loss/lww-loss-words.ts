@@ -1,0 +1,42 @@
+/** Sentences that the text and the page of `lww-loss` have in common. */
+
+import { figure } from "../table.ts";
+import type { Loss, LossOptions } from "./lww-loss.ts";
+import type { ExampleOutcome, WorkedExample } from "./worked-example.ts";
+
+export const whatIsLost =
+  "Each client reads a key and then writes it. An acknowledged write is lost if no replica shows it in the end and no write that is shown was made by a client that had read it, directly or through other writes.";
+
+/** The cluster and its load. */
+export function loadText(options: LossOptions): string {
+  const { nodes, ratePerSecond, keys, latencyMs, timeLimitMs, seeds, flags } = options;
+  const runs = `${seeds} ${seeds === 1 ? "run" : "runs"} of each row`;
+  const nodeFlags = flags.length === 0 ? "" : `, nodes with ${flags.join(" ")}`;
+  return `${nodes} nodes, ${ratePerSecond} operations/s over ${keys} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${runs}${nodeFlags}`;
+}
+
+/** Of the acknowledged writes, from 0 to 1. */
+export function shareOf({ lostCount, acknowledgedCount }: Loss): number {
+  return acknowledgedCount === 0 ? 0 : lostCount / acknowledgedCount;
+}
+
+/** The three messages of the example, in their order. */
+export function exampleMessages({ firstStampSeconds, secondAfterMs }: WorkedExample): readonly string[] {
+  return [
+    `c1 → n1  write k = "first", stamped ${figure(firstStampSeconds, 6)} s and acknowledged`,
+    'n1 → n2  a batch with k = "first"',
+    `c2 → n2  write k = "second", ${secondAfterMs} ms after the first, by a client that has read "first"`,
+  ];
+}
+
+/** The acknowledgement of the second write. */
+export function acknowledgementText({ acknowledgedWith }: ExampleOutcome): string {
+  return typeof acknowledgedWith === "number"
+    ? `stamped ${acknowledgedWith} s`
+    : `with the clock ${JSON.stringify(acknowledgedWith)}`;
+}
+
+/** The values that the nodes show in the end. */
+export function shownText({ shown }: ExampleOutcome): string {
+  return [...new Set(shown.map((values) => JSON.stringify(values)))].join(" and ");
+}
