@@ -3,9 +3,12 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Argument, Command, Option } from "commander";
+import { addHelp } from "../help.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
+import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
+import type { RunRecord } from "./run-record.ts";
 import { hasMessages, readStoredRun } from "./stored-run.ts";
 import { REPORT, writeReport } from "./write-report.ts";
 
@@ -20,12 +23,17 @@ export function reportCommand(
   _nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  return new Command("report")
+  const command = new Command("report")
     .description("Makes the page of a run again from the store, and prints its path.")
     .addArgument(new Argument("[run]", "folder of a run, or its name in the store (default: the newest run)"))
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(new Option("--open", "open the page, where there is a browser"))
     .action(async (run: string | undefined, flags: ReportFlags) => onExit(await report(run, flags, output)));
+  return addHelp(
+    command,
+    ["A virtual run has its page from `test` alone, unless it kept its messages (test --messages)."],
+    [["report --open", "the page of the newest run, in a browser"]],
+  );
 }
 
 async function report(run: string | undefined, flags: ReportFlags, output: Output): Promise<ExitCode> {
@@ -36,7 +44,7 @@ async function report(run: string | undefined, flags: ReportFlags, output: Outpu
       "gossiper-lab: this run kept no messages (--messages keeps them), so the page that test wrote stays as it is\n",
     );
   } else {
-    const record = await readStoredRun(folder);
+    const record = await readWithProgress(folder, output);
     try {
       path = writeReport(record, folder);
     } catch (error) {
@@ -48,6 +56,16 @@ async function report(run: string | undefined, flags: ReportFlags, output: Outpu
   output.stdout(`${path}\n`);
   if (flags.open === true) await openPage(path, output);
   return EXIT_VALID;
+}
+
+/** Takes a while where there are many messages. */
+async function readWithProgress(folder: string, output: Output): Promise<RunRecord> {
+  const progress = startProgress(output, true);
+  try {
+    return await readStoredRun(folder, (share) => progress.update(share, "reading messages"));
+  } finally {
+    progress.stop();
+  }
 }
 
 /** The folder that was named, by its path or within the store. */

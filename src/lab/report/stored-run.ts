@@ -1,6 +1,6 @@
 /** Reads a run back from its folder. */
 
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { HistoryEvent } from "../../sim/clients/history.ts";
@@ -16,14 +16,20 @@ export function hasMessages(folder: string): boolean {
   return existsSync(join(folder, "messages.jsonl"));
 }
 
-/** The run in that folder. Throws `UsageError` where there is none, or its files are not as the lab writes them. */
-export async function readStoredRun(folder: string): Promise<RunRecord> {
+/**
+ * The run in that folder. Throws `UsageError` where there is none, or its files are not as the lab writes them. `onProgress` is told
+ * the share of its messages that are read, from time to time.
+ */
+export async function readStoredRun(
+  folder: string,
+  onProgress: (share: number) => void = () => undefined,
+): Promise<RunRecord> {
   const results = readResultsFile(folder);
   const history: HistoryEvent[] = [];
   await readLines(join(folder, "history.jsonl"), (line) => history.push(historyEvent(line)));
   if (!hasMessages(folder)) return runRecord(results, history, undefined);
   const watch = new RunWatch(nodeIdsOf(results.run.options["node-count"]));
-  await readLines(join(folder, "messages.jsonl"), (line) => watch.observe(journalEvent(line)));
+  await readLines(join(folder, "messages.jsonl"), (line) => watch.observe(journalEvent(line)), onProgress);
   return runRecord(results, history, watch);
 }
 
@@ -42,13 +48,23 @@ function readResultsFile(folder: string): Results {
 
 type Line = Readonly<Record<string, unknown>>;
 
+/** Lines between two reports of progress. */
+const REPORT_LINES = 5_000;
+
 /** Hands over the objects of a file, one a line. A last line that was cut short, as by Ctrl-C, is left out. */
-async function readLines(path: string, take: (line: Line) => void): Promise<void> {
+async function readLines(
+  path: string,
+  take: (line: Line) => void,
+  onProgress: (share: number) => void = () => undefined,
+): Promise<void> {
   let cut: number | undefined;
   let number = 0;
   try {
-    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    const { size } = statSync(path);
+    const input = createReadStream(path);
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
       number++;
+      if (number % REPORT_LINES === 0) onProgress(input.bytesRead / size);
       if (cut !== undefined) throw new UsageError(`${path} cannot be read: line ${cut} is no JSON object`);
       const line = objectOf(text);
       if (line === undefined) cut = number;

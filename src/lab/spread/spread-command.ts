@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
+import { addHelp } from "../help.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
 import { preparePage } from "../pages/write-page.ts";
@@ -52,11 +53,6 @@ export function spreadCommand(
     .description(
       "Shows how far and how fast gossip spreads, and what it costs: each figure by a model and played out.",
     )
-    .addHelpText(
-      "after",
-      "\nParts: curves (the share that knows after each round), rounds (until all know), rumors (residue and" +
-        "\ntraffic when nodes lose interest), fanout (the smallest for a probability), scale (10 to 10^9 nodes).",
-    )
     .addOption(
       flag("--part <names>", `all, or some of ${spreadParts.join(", ")}`, spreadParts, parts).default(
         spreadParts,
@@ -90,6 +86,16 @@ export function spreadCommand(
       ),
     )
     .addOption(flag("--rounds <n>", "in which it has to come true", 5, wholeNumber(1, 1_000)));
+  addHelp(
+    command,
+    [
+      "Parts: curves (the share that knows after each round), rounds (until all know), rumors (residue and traffic when nodes lose interest), fanout (the smallest for a probability), scale (10 to 10^9 nodes).",
+    ],
+    [
+      ["spread --part rumors --nodes 1000", "beside the tables of Demers et al."],
+      ["spread --open", "all parts, and their charts in a browser"],
+    ],
+  );
   return addScaleFlags(command)
     .addOption(
       new Option("--json", "print JSON and nothing else, and write a page only where --page names one"),

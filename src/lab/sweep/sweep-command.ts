@@ -10,6 +10,7 @@ import { subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
 import { headOf, traceCase } from "../../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "../cluster-flags.ts";
+import { addHelp } from "../help.ts";
 import { addNodeSweepFlags, type NodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
 import { refuseWithoutBin, wishOf } from "../node-sweep/node-sweep-wish.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
@@ -50,12 +51,6 @@ export function sweepCommand(
     .description(
       "Runs thousands of seeds in virtual time, under faults, and holds each run to every promise.",
     )
-    .addHelpText(
-      "after",
-      "\nA case is SEED:STRATEGY:NODES:FAULTS:LOAD_MS, as in 17:flood:5:N5+P2:2500; parts at its end may be left out." +
-        "\nWith --bin it is SEED:NODES:FAULTS:LOAD_MS, as in 17:5:kill+loss:3000; arguments of the node follow after --." +
-        "\nExit code 0: every promise was kept, 1: one was broken, 2: the flags are wrong.",
-    )
     .addOption(
       new Option("--seeds <n>", `seeds for each strategy (default: ${SEEDS_DEFAULT})`).argParser(
         wholeNumber(1, 10_000_000),
@@ -92,6 +87,17 @@ export function sweepCommand(
     .addOption(new Option("--replay <case>", "runs one case and prints what happens in it"))
     .addOption(new Option("--no-repair", "starts the nodes without their repair: L1 is skipped"))
     .addOption(new Option("--json", "print the figures as JSON and nothing else"));
+  addHelp(
+    command,
+    [
+      "A case is SEED:STRATEGY:NODES:FAULTS:LOAD_MS, as in 17:flood:5:N5+P2:2500; parts at its end may be left out. With --bin it is SEED:NODES:FAULTS:LOAD_MS, as in 17:5:kill+loss:3000; arguments of the node follow after --.",
+      "Exit code 0: every promise was kept, 1: one was broken, 2: the flags are wrong.",
+    ],
+    [
+      ["sweep --strategies flood,balanced --seeds 50", "a strategy and a profile under all faults"],
+      ["sweep --bin ./mine --seeds 10 --faults partition,kill", "your own node, on real processes"],
+    ],
+  );
   return addNodeSweepFlags(command).action(async (flags: SweepFlags) =>
     onExit(await runSweepCommand(flags, nodeArguments, output)),
   );

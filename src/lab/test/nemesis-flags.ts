@@ -118,7 +118,7 @@ export function addNemesisFlags(command: Command): Command {
     .addOption(
       new Option(
         "--nemesis <names>",
-        `some of ${nemesisKinds.join(",")}, or none; all but partition are more than Maelstrom has (default: none)`,
+        `some of ${nemesisKinds.join(", ")}, or none; all but partition are more than Maelstrom has (default: none)`,
       ).argParser(parseKinds),
     )
     .addOption(

@@ -10,6 +10,7 @@ import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
+import { addHelp } from "../help.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
 import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
@@ -72,12 +73,20 @@ export function testCommand(
 ): Command {
   const command = new Command("test")
     .description("Runs a workload against a node over the embedded network and judges it.")
-    .usage("[flags] [-- arguments for the nodes]")
-    .addHelpText(
-      "after",
-      "\nWithout a flag that shapes the run: a demonstration, --rate 100 --time-limit 15 --latency 10" +
-        "\nand one partition in the middle. Exit code 0: valid, 1: not, 2: the flags are wrong.",
-    );
+    .usage("[flags] [-- arguments for the nodes]");
+  addHelp(
+    command,
+    [
+      "Without a flag that shapes the run: a demonstration, --rate 100 --time-limit 15 --latency 10 and one partition in the middle. Exit code 0: valid, 1: not, 2: the flags are wrong.",
+    ],
+    [
+      ["test -w broadcast --bin ./mine --nemesis partition", "your own node, with partitions"],
+      [
+        "test --virtual --node-count 25 --rate 100 -- --profile fast",
+        "ours in virtual time, with a flag of the node",
+      ],
+    ],
+  );
   addDemandFlags(addRunFlags(command))
     .addOption(
       new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),

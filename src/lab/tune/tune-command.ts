@@ -10,6 +10,7 @@ import {
   loadOf,
   refuseNodeArguments,
 } from "../cluster-flags.ts";
+import { addHelp } from "../help.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { tune } from "./tune.ts";
@@ -28,12 +29,21 @@ export function tuneCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  const command = new Command("tune")
-    .description("Finds the strategy, overlay and parameters with the fewest messages that keep a latency.")
-    .addHelpText(
-      "after",
-      "\nA model proposes, virtual runs confirm. Exit code 0: found, 1: nothing keeps the limits, 2: the flags are wrong.",
-    );
+  const command = new Command("tune").description(
+    "Finds the strategy, overlay and parameters with the fewest messages that keep a latency.",
+  );
+  addHelp(
+    command,
+    [
+      "A model proposes, virtual runs confirm. Exit code 0: found, 1: nothing keeps the limits, 2: the flags are wrong.",
+    ],
+    [
+      [
+        "tune --nodes 25 --rate 100 --latency 100 --median 400 --max 600",
+        "settings within the limits of challenge 3d",
+      ],
+    ],
+  );
   addClusterFlags(command, { nodesMin: 2, seeds: 5 })
     .addOption(
       flag("--median <ms>", "the median stable latency has to stay below it", 400, decimal(60_000, true)),

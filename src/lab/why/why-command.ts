@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { addHelp } from "../help.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -35,15 +36,11 @@ export function whyCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  return new Command("why")
+  const command = new Command("why")
     .description(
       "Tells what became of a value: who was told by whom, where it was dropped, which reads lacked it.",
     )
     .argument("[run]", "a run's folder or its messages.jsonl (default: the newest of the store)")
-    .addHelpText(
-      "after",
-      "\nWithout a flag that chooses values: lost ones, or if none is lost the slowest. Works on runs of any node.\nExit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
-    )
     .addOption(
       new Option("--value <json>", "this value, as JSON or as plain text; may be given again").argParser(
         (text: string, previous: readonly unknown[] = []) => [...previous, parsedValue(text)],
@@ -65,6 +62,17 @@ export function whyCommand(
       if (nodeArguments.length > 0) throw new UsageError("why starts no nodes; allowed: nothing after --");
       onExit(await runWhyCommand(run, flags, output));
     });
+  return addHelp(
+    command,
+    [
+      "Without a flag that chooses values: lost ones, or if none is lost the slowest. Works on runs of any node.",
+      "Exit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
+    ],
+    [
+      ["why --lost --count 1", "one lost value of the newest run"],
+      ["why store/latest --value 17", "a certain value, in the run of that folder"],
+    ],
+  );
 }
 
 async function runWhyCommand(run: string | undefined, flags: WhyFlags, output: Output): Promise<ExitCode> {

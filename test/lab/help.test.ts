@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { lab, widthOf } from "./lab-harness.ts";
+
+const commands = ["test", "why", "report", "sweep", "tune", "lww-loss", "kv-bench", "spread"];
+
+describe("the help", () => {
+  it("names all commands within 80 columns", async () => {
+    const { stdout } = await lab("--help");
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
+    expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  it.each(commands)(
+    "of %s fits 80 columns and ends with examples of it, each with its purpose",
+    async (name) => {
+      const { code, stdout, stderr } = await lab(name, "--help");
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+      const [, end = ""] = stdout.split(/\nExamples?:\n/);
+      const lines = end.trimEnd().split("\n");
+      expect(lines[0]).toMatch(new RegExp(`^ {2}gossiper-lab ${name} `));
+      expect(lines[1]).toMatch(/^ {6}\S/);
+      // Every flag of an example is one of the command, or of the node behind --.
+      const ours = lines
+        .filter((line) => line.startsWith("  gossiper-lab "))
+        .map((line) => line.split(" -- ")[0]);
+      const flags = ours.join(" ").match(/--[a-z-]+/g) ?? [];
+      expect(flags.filter((flag) => !stdout.split(/\nExamples?:\n/)[0]?.includes(`${flag} `))).toEqual([]);
+    },
+  );
+});
