@@ -21,7 +21,7 @@ export function paragraph(
   const before = () => (lines.length === 0 ? indent : hanging);
   for (const word of text.split(" ")) {
     if (line !== "" && before().length + line.length + 1 + word.length > width) {
-      lines.push(before() + line);
+      lines.push((before() + line).trimEnd());
       line = word;
     } else {
       line = line === "" ? word : `${line} ${word}`;

@@ -4,6 +4,7 @@ import { createColors } from "picocolors";
 import { PROMISE_TITLES, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import { faultKinds } from "../../sim/faults/fault-kinds.ts";
 import type { Cell, Column } from "../../sim/sweep/tally.ts";
+import { paragraph } from "../paragraph.ts";
 import { table } from "../table.ts";
 import type { SweepFailure, SweepPlan, SweepResult } from "./sweep.ts";
 
@@ -69,7 +70,7 @@ function notes({ tally }: SweepResult): string[] {
     `${tally.excused} answers came after the client had left, from nodes that had stood still`,
   ];
   for (const [promise, count] of tally.skipped) lines.push(`skipped ${count} times: ${promise}`);
-  return lines;
+  return lines.map((line) => paragraph(line, { hanging: "  " }));
 }
 
 function failureLines({ repair }: SweepPlan, { case: text, shrunk, breaches }: SweepFailure): string[] {

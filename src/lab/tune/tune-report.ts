@@ -3,17 +3,24 @@
 import { createColors } from "picocolors";
 import { minLatencyMs } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { paragraph } from "../paragraph.ts";
 import { figure, table } from "../table.ts";
 import { type Candidate, messageBounds, type TuneResult, whyNot } from "./tune.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 
 const INDENT = "  ";
+const HOW_TO_READ =
+  "predicted by the model and confirmed by runs: msgs/op; ms: the median and the largest stable latency";
 
 /** The whole text, with a line break at its end. */
 export function tuneReport(options: TuneOptions, result: TuneResult, colour: boolean): string {
   const colours = createColors(colour);
   const { best, fastest } = result;
-  const blocks = [colours.bold(headline(options)), candidateTable(result)];
+  const blocks = [
+    colours.bold(paragraph(headline(options), { hanging: INDENT })),
+    candidateTable(result),
+    paragraph(HOW_TO_READ, { indent: INDENT }),
+  ];
   if (best !== undefined) {
     blocks.push(chosenText(options, best, result.settingsRun));
   } else {
@@ -53,14 +60,7 @@ function candidateTable({ candidates, best }: TuneResult): string {
       verdictOf(candidate, best),
     ];
   });
-  const head = [
-    "setting",
-    "predicted msgs/op",
-    "median / max ms",
-    "confirmed msgs/op",
-    "median / max ms",
-    "",
-  ];
+  const head = ["setting", "predicted", "ms", "confirmed", "ms", ""];
   return table(head, rows, { textColumns: [0, 5], indent: INDENT });
 }
 
@@ -96,7 +96,7 @@ function chosenText(options: TuneOptions, best: Confirmed, settingsRun: number):
     `${INDENT}${setting.flags.join(" ")}`,
     "",
     table(["worst of the runs", "msgs/op", "median / max ms"], rows, { indent: INDENT }),
-    `${INDENT}confirmed with ${seeds} seeds that the search, over ${settingsRun} settings, had not seen`,
+    `${INDENT}confirmed with ${seeds} ${seeds === 1 ? "seed" : "seeds"} that the search, over ${settingsRun} settings, had not seen`,
     ...survived,
     ...boundLines(load, best),
     "",
@@ -109,19 +109,16 @@ function boundLines(load: BroadcastLoad, { setting, figures }: Confirmed): strin
   const { messagesPerOperation, batchCount, emptyCount } = figures;
   const share = (part: number, bound: number) => `${figure((100 * part) / bound, 1)} % of it`;
   const lines = [
-    `${INDENT}bound without batching, n − 1 messages a value: ${figure(perValue)} msgs/op; ` +
-      `this takes ${share(messagesPerOperation, perValue)}`,
+    `bound without batching, n − 1 messages a value: ${figure(perValue)} msgs/op; this takes ${share(messagesPerOperation, perValue)}`,
   ];
   if (batchesOfRun !== undefined) {
     lines.push(
-      `${INDENT}bound of a star, 2(n − 1) batches a window: ${batchesOfRun} in a run; this sends ${batchCount}, ` +
-        `${share(batchCount, batchesOfRun)}, and`,
-      `${INDENT}  ${emptyCount} messages without values: acknowledgements that find no batch to ride on, and greetings`,
+      `bound of a star, 2(n − 1) batches a window: ${batchesOfRun} in a run; this sends ${batchCount}, ${share(batchCount, batchesOfRun)}, and ${emptyCount} messages without values: acknowledgements that find no batch to ride on, and greetings`,
     );
   }
   const hopMs = minLatencyMs(load.nodes, load.hopMs);
-  lines.push(`${INDENT}bound of the latency, one hop: ${hopMs} ms (reads wait for what is on its last hop)`);
-  return lines;
+  lines.push(`bound of the latency, one hop: ${hopMs} ms (reads wait for what is on its last hop)`);
+  return lines.map((line) => paragraph(line, { indent: INDENT, hanging: `${INDENT}  ` }));
 }
 
 function latencies({ medianMs, maxMs }: { medianMs: number; maxMs: number }): string {
