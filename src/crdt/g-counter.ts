@@ -1,5 +1,3 @@
-import { ignoreItem, type OnItem } from "./on-item.ts";
-
 /** A state or a part of one: how far each slot has counted. */
 export type GCounterDelta = readonly GCounterItem[];
 
@@ -14,12 +12,7 @@ export type GCounterItem = readonly [slot: string, count: number];
  */
 export class GCounter {
   readonly #slots = new Map<string, number>();
-  readonly #onItem: OnItem<GCounterItem>;
   #total = 0n;
-
-  constructor(onItem: OnItem<GCounterItem> = ignoreItem) {
-    this.#onItem = onItem;
-  }
 
   /** How many slots have counted. */
   get size(): number {
@@ -47,8 +40,6 @@ export class GCounter {
     for (const [slot, count] of delta) {
       const known = this.#slots.get(slot) ?? 0;
       if (count <= known) continue;
-      if (this.#slots.has(slot)) this.#onItem([slot, known], -1);
-      this.#onItem([slot, count], 1);
       this.#slots.set(slot, count);
       this.#total += BigInt(count - known);
       changed.set(slot, count);

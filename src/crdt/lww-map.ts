@@ -1,5 +1,4 @@
 import type { Canonical } from "./keyed.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
 import { isTimestamp, nextTimestampAfter } from "./timestamp.ts";
 
 /** A value and when it was written, in seconds. */
@@ -31,13 +30,11 @@ export interface LwwWrite<T> {
 export class LwwMap<T> {
   readonly #entries = new Map<string, LwwEntry<T>>();
   readonly #canonical: Canonical<T>;
-  readonly #onItem: OnItem<LwwItem<T>>;
   /** Never falls. Below zero nothing was written yet. */
   #lastIssued = -1;
 
-  constructor(canonical: Canonical<T>, onItem: OnItem<LwwItem<T>> = ignoreItem) {
+  constructor(canonical: Canonical<T>) {
     this.#canonical = canonical;
-    this.#onItem = onItem;
   }
 
   /** How many keys there are. */
@@ -87,8 +84,6 @@ export class LwwMap<T> {
       const entry = { value, ts };
       const holder = this.#entries.get(key);
       if (!this.#wins(entry, holder)) continue;
-      if (holder !== undefined) this.#onItem([key, holder], -1);
-      this.#onItem([key, entry], 1);
       this.#entries.set(key, entry);
       updated.set(key, entry);
     }

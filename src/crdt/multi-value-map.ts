@@ -1,5 +1,4 @@
 import type { Canonical } from "./keyed.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
 import { isTimestamp } from "./timestamp.ts";
 import {
   dominates,
@@ -90,13 +89,10 @@ interface Cell<T> {
 export class MultiValueMap<T> {
   readonly #cells = new Map<string, Cell<T>>();
   readonly #canonical: Canonical<T>;
-  readonly #onItem: OnItem<MultiValueItem<T>>;
   #standing = 0;
 
-  /** Each sibling is an item, and so is what is replaced of a key. */
-  constructor(canonical: Canonical<T>, onItem: OnItem<MultiValueItem<T>> = ignoreItem) {
+  constructor(canonical: Canonical<T>) {
     this.#canonical = canonical;
-    this.#onItem = onItem;
   }
 
   /** How many siblings stand, over all keys. */
@@ -207,13 +203,13 @@ export class MultiValueMap<T> {
     };
     const before = cell.siblings.size;
     const grown = !dominates(cell.replaced, incoming.replaced);
-    if (grown) this.#replace(key, cell, incoming.replaced);
+    if (grown) this.#replace(cell, incoming.replaced);
     let fresh: Write<T>[] = [];
     for (const write of incoming.siblings.values()) {
-      if (!isCovered(write, cell.replaced) && this.#insert(key, cell, write)) fresh.push(write);
+      if (!isCovered(write, cell.replaced) && addSibling(cell.siblings, write)) fresh.push(write);
     }
     if (fresh.some(({ ts }) => ts !== undefined)) {
-      this.#forgetEarlier(key, cell);
+      this.#forgetEarlier(cell);
       fresh = fresh.filter((write) => cell.siblings.has(idOf(write)));
     }
     if (!grown && fresh.length === 0) return undefined;
@@ -223,29 +219,15 @@ export class MultiValueMap<T> {
   }
 
   /** A write that a vector covers stands no longer. */
-  #replace(key: string, cell: Cell<T>, vector: VersionVector): void {
-    this.#onItem([key, toState([], cell.replaced)], -1);
+  #replace(cell: Cell<T>, vector: VersionVector): void {
     cell.replaced = mergeVectors(cell.replaced, vector);
-    this.#onItem([key, toState([], cell.replaced)], 1);
     for (const [id, write] of cell.siblings) {
-      if (!isCovered(write, cell.replaced)) continue;
-      cell.siblings.delete(id);
-      this.#onItem([key, toState([write], EMPTY_VECTOR)], -1);
+      if (isCovered(write, cell.replaced)) cell.siblings.delete(id);
     }
   }
 
-  /** Whether a write is new, or knows more than was known of it. */
-  #insert(key: string, cell: Cell<T>, write: Write<T>): boolean {
-    const id = idOf(write);
-    const known = cell.siblings.get(id);
-    if (!addSibling(cell.siblings, write)) return false;
-    if (known !== undefined) this.#onItem([key, toState([known], EMPTY_VECTOR)], -1);
-    this.#onItem([key, toState([cell.siblings.get(id) as Write<T>], EMPTY_VECTOR)], 1);
-    return true;
-  }
-
   /** Of the writes with a timestamp only the latest stands. */
-  #forgetEarlier(key: string, cell: Cell<T>): void {
+  #forgetEarlier(cell: Cell<T>): void {
     let latest: Write<T> | undefined;
     for (const write of cell.siblings.values()) {
       if (write.ts !== undefined && (latest === undefined || isLater(write, latest))) latest = write;
@@ -254,7 +236,6 @@ export class MultiValueMap<T> {
       if (write.ts === undefined || write === latest) continue;
       cell.siblings.delete(id);
       cell.lost = mergeVectors(cell.lost, new Map([[write.client, write.counter]]));
-      this.#onItem([key, toState([write], EMPTY_VECTOR)], -1);
     }
   }
 

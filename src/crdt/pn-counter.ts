@@ -1,5 +1,4 @@
-import { checkCounts, GCounter, type GCounterDelta, type GCounterItem } from "./g-counter.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
+import { checkCounts, GCounter, type GCounterDelta } from "./g-counter.ts";
 
 /** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. */
 export interface PnCounterDelta {
@@ -12,13 +11,8 @@ export interface PnCounterDelta {
  * specification 7). Slots are those of the G-counter: one writer each, a new slot after a loss of memory.
  */
 export class PnCounter {
-  readonly #added: GCounter;
-  readonly #taken: GCounter;
-
-  constructor(onAdded: OnItem<GCounterItem> = ignoreItem, onTaken: OnItem<GCounterItem> = ignoreItem) {
-    this.#added = new GCounter(onAdded);
-    this.#taken = new GCounter(onTaken);
-  }
+  readonly #added = new GCounter();
+  readonly #taken = new GCounter();
 
   /** How many slots there are, counted on either side. */
   get slots(): number {

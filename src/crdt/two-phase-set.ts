@@ -1,16 +1,9 @@
 import type { Keyed } from "./keyed.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
 
 /** A state or a part of one. An element in both lists is removed. */
 export interface TwoPhaseSetDelta<T> {
   readonly add: readonly Keyed<T>[];
   readonly remove: readonly Keyed<T>[];
-}
-
-/** An element of either kind, by its identity. */
-export interface TwoPhaseItem {
-  readonly key: string;
-  readonly removed: boolean;
 }
 
 interface Entry<T> {
@@ -28,12 +21,7 @@ interface Entry<T> {
  */
 export class TwoPhaseSet<T> {
   readonly #entries = new Map<string, Entry<T>>();
-  readonly #onItem: OnItem<TwoPhaseItem>;
   #present = 0;
-
-  constructor(onItem: OnItem<TwoPhaseItem> = ignoreItem) {
-    this.#onItem = onItem;
-  }
 
   /** How many elements are present. */
   get size(): number {
@@ -86,7 +74,6 @@ export class TwoPhaseSet<T> {
   #insert(key: string, element: T): boolean {
     if (this.#entries.has(key)) return false;
     this.#entries.set(key, { element, removed: false });
-    this.#onItem({ key, removed: false }, 1);
     this.#present += 1;
     return true;
   }
@@ -95,11 +82,7 @@ export class TwoPhaseSet<T> {
     const known = this.#entries.get(key);
     if (known?.removed) return false;
     this.#entries.set(key, { element, removed: true });
-    this.#onItem({ key, removed: true }, 1);
-    if (known !== undefined) {
-      this.#onItem({ key, removed: false }, -1);
-      this.#present -= 1;
-    }
+    if (known !== undefined) this.#present -= 1;
     return true;
   }
 
