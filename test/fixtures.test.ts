@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runScriptOnFile } from "./support/binary.ts";
 import { runInProcess } from "./support/in-process.ts";
+import { isInstrumented } from "./support/instrumented.ts";
 import { linesOf, repositoryPath } from "./support/repository.ts";
 import { tamperings } from "./support/tampering.ts";
 import { isExact, transcriptProblem } from "./support/transcript.ts";
@@ -87,7 +88,7 @@ describe("in process", () => {
   });
 });
 
-describe("through ./maelstrom.sh", () => {
+describe.skipIf(isInstrumented)("through ./maelstrom.sh", () => {
   it.concurrent.each(fixtures)("$name", async (fixture) => {
     const { code, signal, stdout, stderr } = await runScriptOnFile(fixture.inputPath);
     check(fixture, linesOf(stdout));

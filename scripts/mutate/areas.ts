@@ -19,7 +19,11 @@ export const areas: readonly Area[] = [
   { folder: "src/wire", tests: ["test/wire"], coverage: "all" },
   { folder: "src/crdt", tests: ["test/crdt"], coverage: "perTest" },
   { folder: "src/reconcile", tests: ["test/reconcile"], coverage: "perTest" },
-  { folder: "src/node", tests: ["test/node", "test/strategies"], coverage: "perTest" },
+  {
+    folder: "src/node",
+    tests: ["test/node", "test/strategies", "test/course", "test/fixtures.test.ts"],
+    coverage: "perTest",
+  },
   {
     folder: "src/sim/checkers",
     tests: ["test/sim/checkers", "test/sim/sweep", "test/lab/test/storm.test.ts"],

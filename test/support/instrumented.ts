@@ -1,5 +1,5 @@
 /**
- * Whether the source counts each of its branches, as `npm run mutate` makes it do. A test of time has to be left out then:
- * it would measure the counters.
+ * Whether `npm run mutate` has put its mutants into the source, and counters into its branches. Tests of time and tests of the
+ * built binary are left out then: the ones would measure the counters, the others see no mutant.
  */
 export const isInstrumented = process.env.MUTATE_TESTS !== undefined;
