@@ -3,6 +3,8 @@ export interface Area {
   readonly folder: string;
   /** Folders of tests and test files. */
   readonly tests: readonly string[];
+  /** Test files among them that take too long to run for each mutant. */
+  readonly without?: readonly string[];
   /**
    * A mutant gets the tests that run its line: each that does (`perTest`), or all tests of the area if any does (`all`). The
    * latter where something is made once, by the first test that needs it, and then serves all others.
@@ -22,6 +24,13 @@ export const areas: readonly Area[] = [
   {
     folder: "src/node",
     tests: ["test/node", "test/strategies", "test/course", "test/fixtures.test.ts"],
+    without: [
+      "test/node/log/identities.test.ts",
+      "test/node/repair/bounded.test.ts",
+      "test/node/strategy-switch.test.ts",
+      "test/strategies/crdt.test.ts",
+      "test/course/notices.test.ts",
+    ],
     coverage: "perTest",
   },
   {

@@ -36,6 +36,7 @@ export async function testMutants(
   sample: SampleOptions,
 ): Promise<readonly Mutant[]> {
   process.env.MUTATE_TESTS = area.tests.join(" ");
+  process.env.MUTATE_WITHOUT = (area.without ?? []).join(" ");
   const tempDirName = mkdtempSync(join(tmpdir(), "gossiper-mutate-"));
   const options = {
     mutate: [`${area.folder}/**/*.ts`],
@@ -49,6 +50,7 @@ export async function testMutants(
     vitest: { configFile: "scripts/mutate/vitest.config.ts", related: false },
     coverageAnalysis: area.coverage,
     concurrency: 1,
+    dryRunTimeoutMinutes: 60,
     timeoutMS: TIMEOUT_MS,
     timeoutFactor: 4,
     tempDirName,

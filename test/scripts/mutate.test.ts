@@ -58,7 +58,7 @@ describe("the areas and the listed survivors", () => {
   ) as readonly ListedSurvivor[];
 
   test("name folders and tests that exist", () => {
-    const paths = areas.flatMap(({ folder, tests }) => [folder, ...tests]);
+    const paths = areas.flatMap(({ folder, tests, without = [] }) => [folder, ...tests, ...without]);
     expect(paths.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
   });
 
