@@ -33,9 +33,5 @@ export const areas: readonly Area[] = [
     ],
     coverage: "perTest",
   },
-  {
-    folder: "src/sim/checkers",
-    tests: ["test/sim/checkers", "test/sim/sweep", "test/lab/test/storm.test.ts"],
-    coverage: "perTest",
-  },
+  { folder: "src/sim/checkers", tests: ["test/sim/checkers", "test/sim/sweep"], coverage: "perTest" },
 ];
