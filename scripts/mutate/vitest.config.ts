@@ -11,6 +11,8 @@ export default {
   test: {
     ...base.test,
     globalSetup: [],
+    // Counters in each branch make the source several times slower.
+    testTimeout: 600_000,
     include: paths("MUTATE_TESTS").map((path) => (path.endsWith(".ts") ? path : `${path}/**/*.test.ts`)),
     exclude: paths("MUTATE_WITHOUT"),
   },

@@ -1,4 +1,6 @@
-/** A state or a part of one: how far each slot has counted. */
+import type { Replica } from "./replica.ts";
+
+/** A state or a part of one: how far each slot has counted. A part has one slot. */
 export type GCounterDelta = readonly GCounterItem[];
 
 export type GCounterItem = readonly [slot: string, count: number];
@@ -10,7 +12,7 @@ export type GCounterItem = readonly [slot: string, count: number];
  * A slot has one writer that never forgets: a node that restarts without its memory must count in a new slot
  * (`nodeId#life`), else its new counts hide behind the old. Counts are safe integers; their sum is kept exactly.
  */
-export class GCounter {
+export class GCounter implements Replica<GCounterDelta> {
   readonly #slots = new Map<string, number>();
   #total = 0n;
 
@@ -57,9 +59,12 @@ export class GCounter {
     return Number(this.#total);
   }
 
-  /** Everything, as a delta that brings an empty replica up to this one. */
   fullState(): GCounterDelta {
     return [...this.#slots];
+  }
+
+  *parts(): Iterable<GCounterDelta> {
+    for (const slot of this.#slots) yield [slot];
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkCounts, GCounter, type GCounterDelta } from "./g-counter.ts";
+import type { Replica } from "./replica.ts";
 
-/** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. */
+/** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. A part has one slot of one side. */
 export interface PnCounterDelta {
   readonly p: GCounterDelta;
   readonly n: GCounterDelta;
@@ -10,7 +11,7 @@ export interface PnCounterDelta {
  * A counter that goes up and down: two grow-only counters, one of them subtracted (Shapiro et al. 2011,
  * specification 7). Slots are those of the G-counter: one writer each, a new slot after a loss of memory.
  */
-export class PnCounter {
+export class PnCounter implements Replica<PnCounterDelta> {
   readonly #added = new GCounter();
   readonly #taken = new GCounter();
 
@@ -44,8 +45,12 @@ export class PnCounter {
     return Number(this.#added.total() - this.#taken.total());
   }
 
-  /** Everything, as a delta that brings an empty replica up to this one. */
   fullState(): PnCounterDelta {
     return { p: this.#added.fullState(), n: this.#taken.fullState() };
+  }
+
+  *parts(): Iterable<PnCounterDelta> {
+    for (const p of this.#added.parts()) yield { p, n: [] };
+    for (const n of this.#taken.parts()) yield { p: [], n };
   }
 }

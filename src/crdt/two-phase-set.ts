@@ -1,6 +1,7 @@
 import type { Keyed } from "./keyed.ts";
+import type { Replica } from "./replica.ts";
 
-/** A state or a part of one. An element in both lists is removed. */
+/** A state or a part of one. An element in both lists is removed. A part has one element, present or removed. */
 export interface TwoPhaseSetDelta<T> {
   readonly add: readonly Keyed<T>[];
   readonly remove: readonly Keyed<T>[];
@@ -19,7 +20,7 @@ interface Entry<T> {
  * removed element needs no place in the add set. The paper lets only a present element be removed. Here any may be:
  * its `add` may still be on its way, and the node that heard of the removal first must not show it later.
  */
-export class TwoPhaseSet<T> {
+export class TwoPhaseSet<T> implements Replica<TwoPhaseSetDelta<T>> {
   readonly #entries = new Map<string, Entry<T>>();
   #present = 0;
 
@@ -69,6 +70,13 @@ export class TwoPhaseSet<T> {
   /** Everything, tombstones included, as a delta that brings an empty replica up to this one. */
   fullState(): TwoPhaseSetDelta<T> {
     return { add: this.#select(false), remove: this.#select(true) };
+  }
+
+  *parts(): Iterable<TwoPhaseSetDelta<T>> {
+    for (const [key, { element, removed }] of this.#entries) {
+      if (removed) yield { add: [], remove: [[key, element]] };
+      else yield { add: [[key, element]], remove: [] };
+    }
   }
 
   #insert(key: string, element: T): boolean {

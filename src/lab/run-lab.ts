@@ -3,13 +3,22 @@
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
+import { reportCommand } from "./report/report-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
 import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
+import { whyCommand } from "./why/why-command.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand] as const;
+const commands = [
+  testCommand,
+  whyCommand,
+  reportCommand,
+  sweepCommand,
+  tuneCommand,
+  frontierCommand,
+] as const;
 
 declare const __VERSION__: string;
 

@@ -44,7 +44,35 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   ],
   [
     ["test", "-w", "lin-kv"],
-    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter$/,
+    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter; lin-kv needs real Maelstrom, as in: maelstrom test -w lin-kv --bin FILE$/,
+  ],
+  [
+    ["test", "-w", "kafka"],
+    /'kafka' is invalid. Allowed: .*; kafka needs real Maelstrom, as in: maelstrom test -w kafka/,
+  ],
+  [["test", "-w", "kafak"], /; did you mean kafka, which needs real Maelstrom\?$/],
+  [
+    ["test", "-w", "queue"],
+    /pn-counter; real Maelstrom also has kafka, lin-kv, txn-list-append, txn-rw-register$/,
+  ],
+  [["test", "--challenge", "3f"], /'3f' is invalid. Allowed: 1, 2, 3a, 3b, 3c, 3d, 3e, 4$/],
+  [
+    ["test", "--challenge", "5b"],
+    /Allowed: 1, 2, 3a, 3b, 3c, 3d, 3e, 4; 5b is of the workload kafka, which needs real Maelstrom$/,
+  ],
+  [["test", "--challenge", "6a"], /6a is of the workload txn-rw-register, which needs real Maelstrom$/],
+  [
+    ["test", "--challenge", "3d", "-w", "echo"],
+    /^gossiper-lab: --challenge 3d is of the workload broadcast; allowed: no other$/,
+  ],
+  [["test", "--max-msgs-per-op", "-1"], /'-1' is invalid. Allowed: a number from 0, up to 1000000$/],
+  [
+    ["test", "-w", "echo", "--max-median", "5"],
+    /^gossiper-lab: --max-median limits stable latencies; echo has none; allowed: with broadcast, g-set$/,
+  ],
+  [
+    ["test", "--challenge", "4", "--max-latency", "5"],
+    /^gossiper-lab: --max-latency limits stable latencies; g-counter has none; allowed: with broadcast, g-set$/,
   ],
   [["test", "-w"], /^gossiper-lab: option '-w, --workload <name>' argument missing$/],
   [["test", "--rate", "-1"], /'-1' is invalid. Allowed: a number from 0, up to 100000$/],

@@ -5,7 +5,6 @@ import {
   cutLine,
   identityOf,
   lineBytes,
-  nestsDeeperThan,
   valueProblem,
   wireJson,
   wireLine,
@@ -158,16 +157,6 @@ describe("canonical JSON", () => {
   it("gives numbers themselves as identities, which no text equals", () => {
     expect([identityOf(5), identityOf(-0), identityOf("5"), identityOf(null)]).toEqual([5, 0, '"5"', "null"]);
     expect(Object.is(identityOf(-0), 0)).toBe(true);
-  });
-});
-
-describe("the depth of a value", () => {
-  it("counts objects and lists, whatever their width", () => {
-    expect(nestsDeeperThan(1, 0)).toBe(false);
-    expect(nestsDeeperThan([], 0)).toBe(true);
-    expect(nestsDeeperThan({ a: [1], b: { c: [] } }, 3)).toBe(false);
-    expect(nestsDeeperThan({ a: [1], b: { c: [] } }, 2)).toBe(true);
-    expect(nestsDeeperThan(nested(100_000), 1_000)).toBe(true);
   });
 });
 

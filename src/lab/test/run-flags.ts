@@ -16,6 +16,7 @@ import {
   seed,
   wholeNumber,
 } from "../parsers.ts";
+import { workloadName } from "./workload-flag.ts";
 
 /** The flags as commander gives them; what was not given is not there. */
 export interface RunFlags {
@@ -48,7 +49,7 @@ const defaults = runOptions();
 /** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
 export function addRunFlags(command: Command): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
-    ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, oneOf(workloadNames)],
+    ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, workloadName],
     [
       "--nodes, --node-count <n>",
       `nodes, to ${PROCESSES_MAX}, or ${VIRTUAL_NODES_MAX} with --virtual (default: ${defaults.nodeCount})`,

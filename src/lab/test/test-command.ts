@@ -4,18 +4,33 @@ import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
 import { Random } from "../../node/random.ts";
+import type { Limit } from "../../sim/checkers/limits.ts";
+import type { ResultsJson } from "../../sim/checkers/results.ts";
 import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import type { RunOptions } from "../../sim/run/run-options.ts";
+import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
+import type { Mistake } from "../mistakes/mistake.ts";
+import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
+import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { wholeNumber } from "../parsers.ts";
+import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { writeTestPage } from "../report/test-page.ts";
+import { RunWatch } from "../report/watch/run-watch.ts";
 import { UsageError } from "../usage-error.ts";
+import {
+  addDemandFlags,
+  type ChallengeRun,
+  challengedFlags,
+  challengeRunOf,
+  type DemandFlags,
+  limitsOf,
+} from "./demands.ts";
 import { findNodeBinary } from "./node-binary.ts";
 import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
 import {
@@ -26,17 +41,26 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, summary } from "./summary.ts";
+import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
 
-interface TestFlags extends RunFlags {
+interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
+  readonly mistake?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly store: string;
   readonly keep: number;
   readonly messages?: boolean;
+  readonly open?: boolean;
+}
+
+/** What is run, and held to what. */
+interface Plan {
+  readonly run: RunOptions;
+  readonly limits: readonly Limit[];
+  readonly challenge: ChallengeRun | undefined;
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
@@ -56,12 +80,18 @@ export function testCommand(
       "\nWithout a flag that shapes the run: a demonstration, --rate 100 --time-limit 15 --latency 10" +
         "\nand one partition in the middle. Exit code 0: valid, 1: not, 2: the flags are wrong.",
     );
-  addRunFlags(command)
+  addDemandFlags(addRunFlags(command))
     .addOption(
       new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),
     )
     .addOption(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
+    )
+    .addOption(
+      new Option(
+        "--mistake <name>",
+        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}`,
+      ).argParser(oneOf(mistakeNames)),
     )
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
@@ -81,17 +111,21 @@ export function testCommand(
         "write down each message of a virtual run, too, as of processes (messages.jsonl)",
       ),
     )
+    .addOption(new Option("--open", "open the page of the run, where there is a browser"))
     .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
   return command;
 }
 
 async function runTestCommand(
-  flags: TestFlags,
+  given: TestFlags,
   nodeArguments: readonly string[],
   output: Output,
 ): Promise<ExitCode> {
-  const run = wantedRun(flags);
-  const nodes = wantedNodes(flags, nodeArguments, run);
+  const flags = challengedFlags(given);
+  const mistake = flags.mistake === undefined ? undefined : mistakeOf(flags.mistake);
+  const run = withWorkloadOf(mistake, wantedRun(flags), flags);
+  const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
+  const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
     messages: keepsMessages,
@@ -99,12 +133,19 @@ async function runTestCommand(
   });
   if (typeof store === "string") throw new UsageError(store);
 
-  const recorded = await runWithProgress(flags, run, nodes, store, output);
+  const watch = new RunWatch(nodeIdsOf(run.nodeCount));
+  const description = descriptionOf(flags, nodeArguments, run, nodes);
+  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
-  report(recorded, flags, store, output);
-  if (recorded.storeError !== undefined) return EXIT_USAGE;
+  const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
+  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
+  const { results, run: ended } = recorded;
+  const endedRun = { results, history: ended.history, watch, folder: store.directory };
+  const page = await writeTestPage(endedRun, flags.open === true, output);
+  if (page !== undefined && flags.json !== true) output.stdout(`Page: ${page}\n`);
+  if (page === undefined || recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -121,11 +162,34 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...runFlags } = flags;
+  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, ...others } = flags;
+  const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
-function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
+/** A mistake is looked for in a workload in which it shows. */
+function withWorkloadOf(mistake: Mistake | undefined, run: RunOptions, flags: TestFlags): RunOptions {
+  if (mistake === undefined || mistake.workloads.includes(run.workload)) return run;
+  if (flags.workload === undefined) return { ...run, workload: mistake.workloads[0] };
+  throw new UsageError(
+    `--mistake ${mistake.name} does not show in ${run.workload}; allowed: -w ${mistake.workloads.join(", -w ")}`,
+  );
+}
+
+function wantedNodes(
+  flags: TestFlags,
+  nodeArguments: readonly string[],
+  run: RunOptions,
+  mistake: Mistake | undefined,
+): Nodes {
+  if (mistake !== undefined && flags.bin !== undefined)
+    throw new UsageError("--mistake starts our own node; allowed: --bin without it");
+  if (mistake !== undefined && flags.virtual === true)
+    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
+  if (mistake !== undefined) {
+    const launch = mistakenLauncher(mistake, nodeArguments, run, skewEnvironment(run));
+    return { kind: "processes", launch, areOurs: true };
+  }
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
     const environmentOf = skewEnvironment(run);
@@ -150,13 +214,35 @@ function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<s
   return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
 }
 
-async function runWithProgress(
+/** The nodes as the results describe them. */
+function descriptionOf(
   flags: TestFlags,
+  nodeArguments: readonly string[],
   run: RunOptions,
   nodes: Nodes,
-  store: Store,
-  output: Output,
-): Promise<RecordedRun> {
+): ResultsJson {
+  const ours = flags.bin === undefined;
+  return {
+    time: nodes.kind === "virtual" ? "virtual" : "real",
+    bin: flags.bin,
+    arguments: ours ? ourArguments(nodeArguments, run) : nodeArguments,
+    ours,
+  };
+}
+
+interface WatchedTest {
+  readonly flags: TestFlags;
+  readonly plan: Plan;
+  readonly nodes: Nodes;
+  readonly store: Store;
+  readonly output: Output;
+  readonly watch: RunWatch;
+  readonly description: ResultsJson;
+}
+
+async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
+  const { flags, plan, nodes, store, output, watch, description } = test;
+  const { run, limits, challenge } = plan;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
@@ -167,9 +253,14 @@ async function runWithProgress(
     return await recordRun({
       run,
       nodes,
+      mistake: flags.mistake,
       demand: flags.availability,
+      limits,
+      challenge,
       strict: flags.strict,
       store,
+      observe: (event) => watch.observe(event),
+      description,
       signal: interrupt.signal,
       onProgress: (share, phase) => progress.update(share, phase),
       onViolation: violationReporter(output),
@@ -193,9 +284,9 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, results, batches }: RecordedRun,
+  { run, judgement, diagnoses, results, batches }: RecordedRun,
   flags: TestFlags,
-  store: Store,
+  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
 ): void {
   if (flags.json === true) {
@@ -206,5 +297,14 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { virtual, colour: output.colour, store, batches }));
+  output.stdout(
+    summary(run, judgement, {
+      ...about,
+      virtual,
+      colour: output.colour,
+      batches,
+      diagnoses,
+      mistake: flags.mistake,
+    }),
+  );
 }

@@ -1,17 +1,22 @@
 /** The problems of a run in words, and which file of the store tells more. */
 
+import type { Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
+import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
 import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { figure } from "../table.ts";
+import { excessText } from "./demands-report.ts";
 
 export interface Trouble {
   readonly what: string;
   /** Path within the store's folder. */
   readonly where?: string;
+  /** What a likely mistake has to explain to be named beside it. */
+  readonly symptom?: Symptom;
 }
 
 /** Where the breaches of a promise can be seen. A line that was refused is in no file but the results. */
@@ -36,20 +41,23 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...workloadTroubles(judgement.workload, judgement.problems.length > 0),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
+    ...judgement.limits.flatMap(limitTroubles),
     ...trafficTroubles(judgement.traffic),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
   ];
 }
 
-function problemTrouble({ text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
+function problemTrouble({ kind, text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
   const what = `${text} (at ${figure(timeMs / 1000, 1)} s)`;
   if (node === undefined) return { what };
+  const symptom = kind === "init" || kind === "setup" ? ({ symptom: "setup" } as const) : {};
   const tail = nodes.find((state) => state.id === node)?.stderrTail ?? [];
   const said = tail.slice(-STDERR_LINES_SHOWN_MAX).map((line) => `\n    ${line}`);
   return {
     what: said.length === 0 ? what : `${what}; last on stderr:${said.join("")}`,
     where: `node-logs/${node}.log`,
+    ...symptom,
   };
 }
 
@@ -59,6 +67,7 @@ function promiseTrouble({ name, count, examples }: PromiseResult): Trouble {
   return {
     what: `${name}: ${PROMISE_TITLES[name]}; broken ${times}: ${first}`,
     where: PROMISE_FILES[name] ?? "results.json",
+    symptom: name,
   };
 }
 
@@ -73,6 +82,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         {
           what: `${result.lostCount} of ${result.attemptCount} values were lost: ${listed(result.lost)}`,
           where: "results.json, history.jsonl, messages.jsonl",
+          symptom: "lost",
         },
       ];
     case "echo":
@@ -95,8 +105,13 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
   }
 }
 
+function limitTroubles(limit: LimitResult): Trouble[] {
+  return limit.valid === false ? [{ what: excessText(limit), where: "results.json" }] : [];
+}
+
 function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {
-  return valid === true || storm === undefined ? [] : [{ what: storm.text, where: "messages.jsonl" }];
+  if (valid === true || storm === undefined) return [];
+  return [{ what: storm.text, where: "messages.jsonl", symptom: "storm" }];
 }
 
 function availabilityTroubles({ valid, okFraction }: AvailabilityResult): Trouble[] {

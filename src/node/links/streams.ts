@@ -124,7 +124,9 @@ export class Streams {
   #owes(link: Link, position: number): boolean {
     const { log, traits } = this.#base;
     if (!log.canTravel(position) || link.outgoing.isKnown(position)) return false;
-    if (!traits.streamsValues && log.isValue(position)) return false;
+    // A strategy without streams has comparisons with peers of its own choice, and a guest may never be one of them.
+    const isStreamed = traits.streamsValues || !log.isValue(position) || (link.isGuest && !link.isNeighbor);
+    if (!isStreamed) return false;
     const { from, isRelayed } = log.arrivalAt(position);
     return from === undefined || (from !== link.peer && isRelayed);
   }

@@ -7,31 +7,7 @@ import {
   QUESTION_TIMEOUT_MS,
   UNANSWERED_MAX,
 } from "../timing.ts";
-
-/**
- * Why this node wants to compare with a peer that it streams to, until it has:
- * `unmet`: the neighbour has not shown that it knows this life of ours.
- * `new`: the stream to it has just begun, and what is older does not go over it.
- * `late`: a batch is not acknowledged in time.
- * `reborn`: the peer speaks in a new life.
- * `wanted`: entries were asked of another peer instead, which may not have sent them.
- */
-export type Reason = "unmet" | "new" | "late" | "reborn" | "wanted";
-
-interface Raised {
-  readonly dueMs: number;
-  /** A later moment to which it may be put off. */
-  readonly lastMs: number;
-  /** Tells what was before it from what was after. */
-  readonly tick: number;
-}
-
-/** The reasons to compare with one peer, and the open question to it. */
-interface Item {
-  readonly reasons: Map<Reason, Raised>;
-  /** When the open question is repeated; `undefined` where none is open. */
-  repeatMs: number | undefined;
-}
+import { AgendaItem, type Reason } from "./agenda-item.ts";
 
 export interface AgendaEvents {
   /** The peer is to be asked. `isLate`: for no other reason than that a batch is late. */
@@ -46,7 +22,7 @@ export interface AgendaEvents {
 export class Agenda {
   readonly #base: Base;
   readonly #events: AgendaEvents;
-  readonly #items = new Map<Link, Item>();
+  readonly #items = new Map<Link, AgendaItem>();
   /** When each peer was last asked: whatever it answers, it is not asked again at once. */
   readonly #askedMs = new Map<Link, number>();
   /** Whether any peer has said anything to this node. */
@@ -87,12 +63,7 @@ export class Agenda {
   raise(link: Link, reason: Reason, dueMs: number, lastMs = dueMs): void {
     if (!this.#base.repair || !link.isStreamed) return;
     const item = this.#itemOf(link);
-    const earliestMs = Math.min(dueMs, item.reasons.get(reason)?.dueMs ?? Infinity);
-    item.reasons.set(reason, {
-      dueMs: Math.max(this.#pacedMs(link), earliestMs),
-      lastMs,
-      tick: this.#base.tick(),
-    });
+    item.raise(reason, { dueMs, lastMs, tick: this.#base.tick() }, this.#pacedMs(link));
     this.#arm(item);
   }
 
@@ -107,14 +78,10 @@ export class Agenda {
   onTraffic(link: Link): void {
     const lateMs = this.#lateMs(link);
     const item = this.#items.get(link);
-    if (item !== undefined) this.#putOffGreeting(item);
-    if (lateMs === Infinity) {
-      item?.reasons.delete("late");
-      this.#closeIfEmpty(link);
-    } else {
-      item?.reasons.delete("late");
-      this.raise(link, "late", lateMs);
-    }
+    item?.putOffGreeting(this.#base.nowMs + this.#base.timing.greetingDelayMs);
+    item?.reasons.delete("late");
+    if (lateMs === Infinity) this.#closeIfEmpty(link);
+    else this.raise(link, "late", lateMs);
   }
 
   /** The peer has shown that it knows this life. */
@@ -154,8 +121,7 @@ export class Agenda {
   settle(link: Link, tick: number): void {
     const item = this.#items.get(link);
     if (item !== undefined) {
-      for (const [reason, raised] of item.reasons) if (raised.tick < tick) item.reasons.delete(reason);
-      item.repeatMs = undefined;
+      item.settle(tick);
       if (item.reasons.size === 0) this.#items.delete(link);
       else this.#arm(item);
     }
@@ -174,23 +140,14 @@ export class Agenda {
     return Math.min(link.outgoing.lateMs, link.plain.oldestMs + this.#base.timing.ackTimeoutMs);
   }
 
-  /** Traffic may spare a neighbour its greeting, but puts that off only once. */
-  #putOffGreeting({ reasons, repeatMs }: Item): void {
-    const unmet = reasons.get("unmet");
-    if (unmet === undefined || repeatMs !== undefined) return;
-    const { nowMs, timing } = this.#base;
-    const dueMs = Math.min(unmet.lastMs, nowMs + timing.greetingDelayMs);
-    reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
-  }
-
   #pacedMs(link: Link): number {
     return (this.#askedMs.get(link) ?? -Infinity) + QUESTION_TIMEOUT_MS;
   }
 
-  #itemOf(link: Link): Item {
+  #itemOf(link: Link): AgendaItem {
     let item = this.#items.get(link);
     if (item === undefined) {
-      item = { reasons: new Map(), repeatMs: undefined };
+      item = new AgendaItem();
       this.#items.set(link, item);
     }
     return item;
@@ -204,26 +161,19 @@ export class Agenda {
     this.drop(link);
   }
 
-  #nextMs(item: Item): number {
-    if (item.repeatMs !== undefined) return item.repeatMs;
-    let nextMs = Infinity;
-    for (const { dueMs } of item.reasons.values()) nextMs = Math.min(nextMs, dueMs);
-    return nextMs;
-  }
-
-  #arm(item: Item): void {
-    this.#base.timers.setEarlier("agenda", this.#nextMs(item), () => this.#onTimer());
+  #arm(item: AgendaItem): void {
+    this.#base.timers.setEarlier("agenda", item.nextMs, () => this.#onTimer());
   }
 
   #onTimer(): void {
     const { nowMs, timers } = this.#base;
-    for (const [link, item] of [...this.#items]) if (this.#nextMs(item) <= nowMs) this.#check(link, item);
+    for (const [link, item] of [...this.#items]) if (item.nextMs <= nowMs) this.#check(link, item);
     let nextMs = Infinity;
-    for (const item of this.#items.values()) nextMs = Math.min(nextMs, this.#nextMs(item));
+    for (const item of this.#items.values()) nextMs = Math.min(nextMs, item.nextMs);
     if (nextMs !== Infinity) timers.setEarlier("agenda", nextMs, () => this.#onTimer());
   }
 
-  #check(link: Link, item: Item): void {
+  #check(link: Link, item: AgendaItem): void {
     // A full peer takes nothing in, but one that is reborn may have room.
     if (!this.#base.repair || !link.isStreamed || (link.isFull && !item.reasons.has("reborn")))
       return this.drop(link);

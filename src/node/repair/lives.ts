@@ -2,7 +2,7 @@ import type { AnyPeerMessage } from "../../wire/peer-messages.ts";
 import type { Base } from "../base.ts";
 import type { Link } from "../links/link.ts";
 import type { Agenda } from "./agenda.ts";
-import type { Moments } from "./moments.ts";
+import type { Moment, Moments } from "./moments.ts";
 
 /**
  * Tells which life of a peer speaks. Numbers of batches count between two lives only, and messages of a former life may still be
@@ -31,24 +31,24 @@ export class Lives {
       link.life = message.life;
       return true;
     }
-    if (!this.#isAnswer(link, message)) {
+    const moment = this.#momentAnswered(link, message);
+    if (moment === undefined) {
       this.#agenda.raise(link, "reborn", this.#base.nowMs);
       return false;
     }
-    link.restart(message.life, this.#base.log.length);
+    // The answer tells what the peer lacks of the log of that moment; later entries are owed to it.
+    link.restart(message.life, moment.logLength);
     this.#moments.onNewLife(link);
     this.#onReborn(link);
     return true;
   }
 
-  #isAnswer(link: Link, message: AnyPeerMessage): boolean {
-    if (message.to_life !== this.#base.life || message.type === "compare") return false;
+  /** The moment that a message answers, if it does; then its life is the present one. */
+  #momentAnswered(link: Link, message: AnyPeerMessage): Moment | undefined {
+    if (message.to_life !== this.#base.life || message.type === "compare") return undefined;
     const question = message.type === "sketch" ? message.question : (message.settles ?? message.later);
-    if (question === undefined) return false;
+    if (question === undefined) return undefined;
     // Only that very life can have heard what it was shown, and only since then.
-    return (
-      this.#moments.asked(link, question) !== undefined ||
-      this.#moments.wasShown(link, question, message.life)
-    );
+    return this.#moments.asked(link, question) ?? this.#moments.shown(link, question, message.life);
   }
 }

@@ -84,10 +84,10 @@ export class Moments {
     if (this.#shown.get(link)?.question !== moment.question) this.#shown.set(link, { ...moment, life });
   }
 
-  /** Whether a life of the peer was shown what the log holds, for a question of that number. */
-  wasShown(link: Link, question: number, life: number): boolean {
+  /** When a life of the peer was shown what the log holds, for a question of that number. */
+  shown(link: Link, question: number, life: number): Moment | undefined {
     const shown = this.#shown.get(link);
-    return shown?.question === question && shown.life === life;
+    return shown?.question === question && shown.life === life ? shown : undefined;
   }
 
   /** The moment that an answer is about: of this node's question, or of its own answer. */

@@ -3,6 +3,7 @@
 import type { HistoryEvent } from "../clients/history.ts";
 import type { RunOptions } from "../run/run-options.ts";
 import type { Problem, RunResult } from "../run/run-result.ts";
+import { judgeLimits, type Limit, type LimitResult } from "./limits.ts";
 import type { Restart } from "./obligations.ts";
 import type { PromiseResult } from "./promises/promise.ts";
 import { judgePromises } from "./promises.ts";
@@ -42,6 +43,8 @@ export interface RunEvidence {
   readonly restarts?: readonly Restart[];
   /** `--availability`. */
   readonly demand?: AvailabilityDemand | undefined;
+  /** `--max-msgs-per-op` and its like. */
+  readonly limits?: readonly Limit[] | undefined;
   /** The messages between nodes; without it nothing is said about storms. */
   readonly traffic?: StormEvidence | undefined;
   /** `--strict`: whether a storm makes the run invalid. */
@@ -56,6 +59,8 @@ export interface Judgement {
   readonly availability: AvailabilityResult;
   readonly stats: StatsResult;
   readonly promises: readonly PromiseResult[];
+  /** The limits that the run was held to; mostly none. */
+  readonly limits: readonly LimitResult[];
   /** Messages that beget messages, or far too many of them. A warning, unless the judge was strict. */
   readonly traffic: { readonly valid: Valid; readonly storm?: Storm };
   /** The reason why the run left its course: a node that died, or never answered `init`. */
@@ -63,7 +68,7 @@ export interface Judgement {
 }
 
 export function judge(evidence: RunEvidence): Judgement {
-  const { run, replies, restarts, demand } = evidence;
+  const { run, replies, restarts, demand, limits = [] } = evidence;
   const { history, problems } = run;
   const name = run.options.workload;
   const set = CHECKER_OF_WORKLOAD[name] === "set-full" ? readSetHistory(history) : undefined;
@@ -75,12 +80,15 @@ export function judge(evidence: RunEvidence): Judgement {
     ...(set && { set }),
     ...(restarts && { restarts }),
   });
+  const net = netStatistics(run.net, history);
+  const stableLatenciesMs = workload.checker === "set-full" ? workload.result.stableLatenciesMs : undefined;
   const parts = {
     workload,
-    net: netStatistics(run.net, history),
+    net,
     availability: availability(history, demand),
     stats: stats(history),
     promises,
+    limits: judgeLimits(limits, { net, stableLatenciesMs }),
     traffic: judgeTraffic(evidence),
     problems,
   };
@@ -89,6 +97,7 @@ export function judge(evidence: RunEvidence): Judgement {
     parts.availability.valid,
     parts.stats.valid,
     ...promises.map((promise) => promise.valid),
+    ...parts.limits.map((limit) => limit.valid),
     parts.traffic.valid,
     problems.length === 0,
   ];

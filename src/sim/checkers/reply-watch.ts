@@ -5,6 +5,7 @@
 
 import type { Body, Message } from "../../wire/message.ts";
 import type { JournalEvent } from "../network/journal.ts";
+import { serviceNames } from "../services/service.ts";
 import { OneReply } from "./promises/one-reply.ts";
 import type { PromiseResult } from "./promises/promise.ts";
 import { REPLY_DELAY_MS_MAX, TimelyReply } from "./promises/timely-reply.ts";
@@ -33,9 +34,9 @@ export class ReplyWatch {
   readonly #oneReply = new OneReply();
   readonly #timelyReply = new TimelyReply();
 
-  /** Everything that is not one of `nodes` is a client. */
+  /** Everything that is neither one of `nodes` nor a service is a client. No reply is owed to a service. */
   constructor(nodes: Iterable<string>, stoppedMs: StoppedMs = () => 0) {
-    this.#nodes = new Set(nodes);
+    this.#nodes = new Set([...nodes, ...serviceNames]);
     this.#stoppedMs = stoppedMs;
   }
 

@@ -4,10 +4,12 @@ import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
 import type { Problem, RunResult } from "../run/run-result.ts";
 import type { Judgement, WorkloadResult } from "./judge.ts";
+import type { LimitResult } from "./limits.ts";
 import { PROMISE_TITLES, type PromiseResult } from "./promises/promise.ts";
 import type { NetStatistics } from "./workloads/net-statistics.ts";
 import type { EventPoint, SetFullResult, ValueFate } from "./workloads/set-full.ts";
 import type { OutcomeCounts, StatsResult } from "./workloads/stats.ts";
+import { worstOf } from "./workloads/verdict.ts";
 
 /** JSON data, ready for `JSON.stringify`; keys that are `undefined` are left out. */
 export type ResultsJson = { readonly [key: string]: unknown };
@@ -29,6 +31,7 @@ export function resultsJson(judgement: Judgement, run: RunResult): ResultsJson {
     },
     stats: statsJson(judgement.stats),
     promises: promisesJson(judgement.promises),
+    limits: limitsJson(judgement.limits),
     traffic: trafficJson(judgement.traffic),
     run: runJson(judgement.problems, run),
   };
@@ -129,6 +132,16 @@ function promisesJson(promises: readonly PromiseResult[]): ResultsJson {
   return { "valid?": promises.every((promise) => promise.valid), ...Object.fromEntries(entries) };
 }
 
+/** `undefined` where there are none: then the key is left out. */
+function limitsJson(limits: readonly LimitResult[]): ResultsJson | undefined {
+  if (limits.length === 0) return undefined;
+  const entries = limits.map(({ figure, value, below, measured, valid }) => [
+    figure,
+    { "valid?": valid, measured, limit: value, "must-be": below ? "below" : "at most" },
+  ]);
+  return { "valid?": worstOf(limits.map(({ valid }) => valid)), ...Object.fromEntries(entries) };
+}
+
 function trafficJson({ valid, storm }: Judgement["traffic"]): ResultsJson {
   return {
     "valid?": valid,
@@ -176,6 +189,8 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       blocked,
     })),
     "duration-ms": roundMs(phases.endMs - phases.initMs),
+    "load-ms": phases.loadMs === undefined ? undefined : roundMs(phases.loadMs),
+    "healed-ms": phases.healedMs === undefined ? undefined : roundMs(phases.healedMs),
     lag: {
       count: lag.count,
       "mean-ms": roundMs(lag.meanMs),

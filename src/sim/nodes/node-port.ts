@@ -1,8 +1,10 @@
+import { didYouMean } from "../../node/did-you-mean.ts";
 import type { Message } from "../../wire/message.ts";
 import { bodyText } from "../network/plain-body.ts";
+import { isServiceName, serviceNames } from "../services/service.ts";
 import type { NodeHost } from "./running-node.ts";
 import type { LineMessage } from "./strict-reader.ts";
-import { MAELSTROM_SERVICES, shortened, type ViolationKind } from "./violation.ts";
+import { shortened, type ViolationKind } from "./violation.ts";
 
 /**
  * Where a node's messages enter the network: the checks that both kinds of node share. A message that does not pass is
@@ -29,7 +31,7 @@ export class NodePort {
 
   /** Sends a message whose envelope has been checked. */
   send(message: Message): void {
-    if (!this.#openToPeers && message.dest !== this.#nodeId && this.#host.network.isServer(message.dest)) {
+    if (!this.#openToPeers && this.#isPeer(message.dest)) {
       this.report(
         "early-peer-message",
         describe(message),
@@ -44,21 +46,26 @@ export class NodePort {
         describe(message),
         `its src, ${JSON.stringify(message.src)}, is not in the network`,
       );
-    } else if (outcome === "dest-not-registered" && MAELSTROM_SERVICES.has(message.dest)) {
+    } else if (outcome === "dest-not-registered" && isServiceName(message.dest)) {
       this.report(
         "service-missing",
         describe(message),
-        `${message.dest} is one of Maelstrom's, where the message is legal; this network has no services yet`,
+        `${message.dest} is one of Maelstrom's, where the message is legal; this network was made without services`,
       );
     } else if (outcome === "dest-not-registered") {
       this.report(
         outcome,
         describe(message),
-        `its dest, ${JSON.stringify(message.dest)}, is not in the network`,
+        `its dest, ${JSON.stringify(message.dest)}, is not in the network${didYouMean(message.dest, serviceNames)}`,
       );
     } else {
       this.report("flood", describe(message), `too many messages are under way, this one to ${message.dest}`);
     }
+  }
+
+  /** Services are there from the start. */
+  #isPeer(id: string): boolean {
+    return id !== this.#nodeId && !isServiceName(id) && this.#host.network.isServer(id);
   }
 
   report(kind: ViolationKind, line: string, reason: string): void {

@@ -5,7 +5,7 @@ export type ViolationKind =
   | Refusal
   | "src-not-registered"
   | "dest-not-registered"
-  /** No breach: Maelstrom has a service of that name, and this network has none yet. */
+  /** No breach: Maelstrom has a service of that name, and this network was made without. */
   | "service-missing"
   /** More messages are under way than the network holds. */
   | "flood"
@@ -13,9 +13,6 @@ export type ViolationKind =
   | "early-peer-message"
   /** The client refuses the reply: a field is missing, of the wrong type, or not in the reply's schema. */
   | "malformed-reply";
-
-/** Maelstrom's built-in services (`doc/services.md` there): nodes like any other, which are always registered. */
-export const MAELSTROM_SERVICES: ReadonlySet<string> = new Set(["lin-kv", "seq-kv", "lww-kv", "lin-tso"]);
 
 /** A line, or message, that makes a run invalid. */
 export interface Violation {

@@ -9,7 +9,7 @@ import type { RunOptions } from "./run-options.ts";
 
 /** A problem of the run itself, as against the findings of its checkers. Each makes it invalid. */
 export interface Problem {
-  readonly kind: "init" | "setup" | "node-died" | "service-missing" | "unequal" | "aborted";
+  readonly kind: "init" | "setup" | "node-died" | "unequal" | "aborted";
   readonly timeMs: number;
   readonly node?: string;
   readonly text: string;

@@ -13,6 +13,7 @@ import { Network } from "../network/network.ts";
 import { topology } from "../network/topology.ts";
 import type { NodeLauncher, RunningNode } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
+import { createServices, registerServices } from "../services/services.ts";
 import type { Scheduler } from "../time/scheduler.ts";
 import { Cluster, type ClusterEvents } from "./cluster.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
@@ -56,7 +57,6 @@ export class TestRun implements RunContext {
   readonly #history = new HistoryRecorder();
   #workers: readonly Worker[] = [];
   #phases: Phases;
-  readonly #missingServices = new Set<string>();
   #ended = false;
   #completed = false;
   /** The messages so far, when the last read was answered. */
@@ -96,9 +96,13 @@ export class TestRun implements RunContext {
     return this.#ended;
   }
 
-  /** Registers and starts all nodes, and goes on from there. */
+  /** Registers and starts all nodes, and goes on from there. Services are there before any node. */
   start(): void {
     this.#hooks.onPhase?.("init", this);
+    registerServices(
+      this.network,
+      createServices((name) => this.random(`service ${name}`)),
+    );
     for (const id of this.nodeIds) this.#cluster.begin(id);
     const allDone = countdown(this.nodeIds.length, () => this.#setUp());
     for (const id of this.nodeIds)
@@ -140,7 +144,6 @@ export class TestRun implements RunContext {
   #events(): ClusterEvents {
     const hooks = this.#hooks;
     return {
-      isExcused: (violation) => this.#isExcused(violation),
       onViolation: (violation, count) => this.#onViolation(violation, count),
       onProblem: (problem) => hooks.onProblem?.(problem),
       onDeath: () => {
@@ -148,16 +151,6 @@ export class TestRun implements RunContext {
       },
       onStderrLine: (nodeId, line) => hooks.onStderrLine?.(nodeId, line),
     };
-  }
-
-  /** A node that writes to a service is not to blame, but will get no answer and cannot be judged. Each service is named once. */
-  #isExcused({ kind, node, reason }: Violation): boolean {
-    if (kind !== "service-missing") return false;
-    if (!this.#missingServices.has(reason)) {
-      this.#missingServices.add(reason);
-      this.#cluster.complain({ kind, node, text: `${node} wrote to a service: ${reason}` });
-    }
-    return true;
   }
 
   #onViolation(violation: Violation, count: number): void {

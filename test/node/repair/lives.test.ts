@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HashList, Summary } from "../../../src/reconcile/index.ts";
 import { Bench, PEER_LIFE, streamed } from "../bench.ts";
+import { Holdings, hashesOf } from "../holdings.ts";
 import { total, Wire } from "../wire.ts";
 
 /* Which life of a peer speaks, and what becomes of what was said to another one. */
@@ -65,6 +66,26 @@ describe("a peer that is started anew", () => {
     const lives = Array.from({ length: 20 }, (_, i) => new Bench({ seed: `life ${i}` }).core.base.life);
     expect(new Set(lives).size).toBeGreaterThan(15);
     for (const life of lives) expect(life).toBeGreaterThan(0);
+  });
+
+  test("gets what came between its question and the answer that proves its life", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("a");
+    bench.wait(50);
+    bench.hearBatch("n2", { acked: 1 });
+    bench.hear("n2", { ...new Holdings("theirs").question(77), life: PEER_LIFE + 1, to_life: 0, acked: 0 });
+    bench.broadcast("b");
+    const answer = {
+      type: "batch",
+      number: 1,
+      values: ["theirs"],
+      settles: 77,
+      want: hashesOf("a"),
+      acked: 0,
+    };
+    const log = [...bench.hear("n2", { ...answer, life: PEER_LIFE + 1 }), ...bench.wait(100)];
+    expect(Wire.valuesIn(log).toSorted()).toEqual(["a", "b"]);
   });
 
   test("with a clock that was set back is believed as soon as it answers", () => {

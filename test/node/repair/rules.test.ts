@@ -455,6 +455,16 @@ describe("rule 13: the batch says that its receiver must pass it on", () => {
       expect(Wire.valuesIn(sent)).toEqual([1]);
     },
   );
+
+  test("a strategy without streams does so for a guest, which its rounds may never reach", () => {
+    const settings = { strategy: "anti-entropy", overlay: "tree3" };
+    const members = ["n1", "n2", "n3", "n4", "n5"];
+    const bench = new Bench({ id: "n2", members, topology: total(members), settings });
+    bench.hearBatch("n3", { number: 1, neighbor: true, values: [0] });
+    bench.hearBatch("n1", { number: 1, neighbor: true, values: [1], relay: true });
+    const sent = bench.wait(1_000).filter((line) => line.includes(" batch ") && line.includes("values"));
+    expect(sent).toEqual([expect.stringMatching(/ n3 batch .*values=\[1\]/)]);
+  });
 });
 
 describe("rule 14: a full node says so, and is left alone until it has room", () => {

@@ -50,6 +50,18 @@ describe("S5 and S6, one reply in time", () => {
     expect(one.count).toBe(3);
   });
 
+  it("owe nothing to a service, and let a node ask it unasked", () => {
+    const toService: Message = { src: "n1", dest: "seq-kv", body: { type: "read", key: "x", msg_id: 1 } };
+    const answer: Message = { src: "seq-kv", dest: "n1", body: { type: "read_ok", value: 1, msg_id: 4 } };
+    const steps = [
+      ["send", toService, 0],
+      ["recv", toService, 1],
+      ["send", answer, 2],
+      ["recv", answer, 3],
+    ] as const;
+    expect(watched(steps).map(({ valid }) => valid)).toEqual([true, true]);
+  });
+
   it("catch a second reply", () => {
     const [one] = watched([
       ["recv", request(1), 0],

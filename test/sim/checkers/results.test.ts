@@ -55,6 +55,7 @@ const judgementOf = (workload: WorkloadResult, changes: Partial<Judgement> = {})
   stats: { ...outcomes(9), byOperation: new Map([["read", outcomes(4)]]) },
   promises: [{ name: "S1-no-phantom", valid: true, count: 0, examples: [] }],
   traffic: { valid: true },
+  limits: [],
   problems: [],
   ...changes,
 });
@@ -112,6 +113,22 @@ describe("results.json", () => {
         nemesis: [{ "time-ms": 12.346, action: "start", blocked: { n0: ["n1"] } }],
         "duration-ms": 90.123,
         lag: { count: 5, "mean-ms": 0.123, "p99-ms": 2, "max-ms": 3.001 },
+      },
+    });
+  });
+
+  it("has the limits that the run was held to", () => {
+    const limits = [
+      { figure: "servers-msgs-per-op", value: 20, below: true, measured: 20, valid: false },
+      { figure: "max-stable-latency", value: 500, below: false, measured: 500, valid: true },
+      { figure: "median-stable-latency", value: 9, below: false, measured: null, valid: "unknown" },
+    ] as const;
+    expect(written(judgementOf(echoed, { limits }))).toMatchObject({
+      limits: {
+        "valid?": false,
+        "servers-msgs-per-op": { "valid?": false, measured: 20, limit: 20, "must-be": "below" },
+        "max-stable-latency": { "valid?": true, measured: 500, limit: 500, "must-be": "at most" },
+        "median-stable-latency": { "valid?": "unknown", measured: null, limit: 9, "must-be": "at most" },
       },
     });
   });

@@ -206,4 +206,30 @@ describe("a node in process", () => {
     expect(violations).toMatchObject([{ kind: "early-peer-message", timeMs: 5 }]);
     expect(heard).toEqual(["0 init_ok", "5 gossip", "10 gossip"]);
   });
+
+  test("may write to a service from init on", () => {
+    network.register("seq-kv", "server", { deliver: () => heard.push(`${scheduler.nowMs()} asked`) });
+    start({
+      onTimer: (stage) => stage.say({ src: "n1", dest: "seq-kv", body: { type: "read", key: 1, msg_id: 1 } }),
+      wakeAfterInitMs: 5,
+    });
+    ask("init");
+    scheduler.runUntil(20);
+    expect(violations).toEqual([]);
+    expect(heard).toEqual(["0 init_ok", "5 asked"]);
+  });
+
+  test("is told which service it may have meant", () => {
+    start({
+      onMessage: (_message, stage) => stage.say({ src: "n1", dest: "seq_kv", body: { type: "read" } }),
+    });
+    ask("ping");
+    scheduler.runUntil(10);
+    expect(violations).toMatchObject([
+      {
+        kind: "dest-not-registered",
+        reason: 'its dest, "seq_kv", is not in the network; did you mean seq-kv?',
+      },
+    ]);
+  });
 });

@@ -99,7 +99,8 @@ function valuesOf(fates: readonly ValueFate[]): unknown[] {
   return fates.map((fate) => fate.element).sort(compareValues);
 }
 
-function findFates(set: SetHistory): ValueFate[] {
+/** The fate of each value, by its number. */
+export function findFates(set: SetHistory): ValueFate[] {
   const { lastAbsent, lastPresent } = findSightings(set);
   const known = findKnown(set);
   return set.adds.map((add, id) => {

@@ -9,7 +9,7 @@ import {
   type VersionVector,
   vectorFromJson,
   vectorToJson,
-} from "../../src/crdt/version-vector.ts";
+} from "../../../src/crdt/clocks/version-vector.ts";
 
 const vector = fc
   .dictionary(fc.constantFrom("a", "b", "c", "__proto__", "2", "10"), fc.nat({ max: 3 }), {

@@ -1,0 +1,51 @@
+/**
+ * Why this node wants to compare with a peer that it streams to, until it has:
+ * `unmet`: the neighbour has not shown that it knows this life of ours.
+ * `new`: the stream to it has just begun, and what is older does not go over it.
+ * `late`: a batch is not acknowledged in time.
+ * `reborn`: the peer speaks in a new life.
+ * `wanted`: entries were asked of another peer instead, which may not have sent them.
+ */
+export type Reason = "unmet" | "new" | "late" | "reborn" | "wanted";
+
+interface Raised {
+  readonly dueMs: number;
+  /** A later moment to which it may be put off. */
+  readonly lastMs: number;
+  /** Tells what was before it from what was after. */
+  readonly tick: number;
+}
+
+/** The reasons to compare with one peer, and the open question to it. */
+export class AgendaItem {
+  readonly reasons = new Map<Reason, Raised>();
+  /** When the open question is repeated; `undefined` where none is open. */
+  repeatMs: number | undefined;
+
+  /** When the peer is to be asked; `Infinity` where there is no reason to. */
+  get nextMs(): number {
+    if (this.repeatMs !== undefined) return this.repeatMs;
+    let nextMs = Infinity;
+    for (const { dueMs } of this.reasons.values()) nextMs = Math.min(nextMs, dueMs);
+    return nextMs;
+  }
+
+  /** There is a reason, due no later than it was before, and not before `leastMs`. */
+  raise(reason: Reason, raised: Raised, leastMs: number): void {
+    const earliestMs = Math.min(raised.dueMs, this.reasons.get(reason)?.dueMs ?? Infinity);
+    this.reasons.set(reason, { ...raised, dueMs: Math.max(leastMs, earliestMs) });
+  }
+
+  /** Traffic may spare a neighbour its greeting, but puts that off only once. */
+  putOffGreeting(dueMs: number): void {
+    const unmet = this.reasons.get("unmet");
+    if (unmet === undefined || this.repeatMs !== undefined) return;
+    this.reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, Math.min(unmet.lastMs, dueMs)) });
+  }
+
+  /** The open question is answered, and with it every reason that was raised before a tick. */
+  settle(tick: number): void {
+    for (const [reason, raised] of this.reasons) if (raised.tick < tick) this.reasons.delete(reason);
+    this.repeatMs = undefined;
+  }
+}
