@@ -89,7 +89,10 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     ["test", "--node-count", "201"],
     /^gossiper-lab: --node-count 201 is too many processes; allowed: 1 to 200, more with --virtual$/,
   ],
-  [["test", "--nemesis", "kill"], /Allowed: partition, none$/],
+  [
+    ["test", "--nemesis", "kil"],
+    /Allowed: none, or some of partition, kill, pause, .*; did you mean kill\?$/,
+  ],
   [["test", "--nemesis-interval", "0"], /Allowed: a number above 0/],
   [["test", "--topology", "star"], /Allowed: grid, line, tree, tree2, tree3, tree4, total$/],
   [["test", "--availability", "1.1"], /Allowed: total, or a number from 0 to 1$/],

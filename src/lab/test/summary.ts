@@ -6,13 +6,15 @@ import { type Diagnosis, likelyMistakes } from "../../sim/checkers/diagnosis/dia
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
-import type { NemesisEvent } from "../../sim/network/nemesis.ts";
+import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
+import { beyondMaelstrom } from "../../sim/nemesis/nemesis-plan.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
-import { findTroubles } from "./troubles.ts";
+import { nemesisText } from "./nemesis-text.ts";
+import { findTroubles, listed } from "./troubles.ts";
 
 export interface SummaryOptions {
   readonly virtual: boolean;
@@ -54,8 +56,10 @@ function headline({ options, seed }: RunResult, { virtual, mistake, challenge }:
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
   const where = virtual ? "virtual time" : "real processes";
   const before = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
+  const beyond = beyondMaelstrom(options.nemesis);
+  const more = beyond.length === 0 ? "" : `, more than Maelstrom has: ${beyond.join(", ")}`;
   const after = mistake === undefined ? "" : `, mistake ${mistake}`;
-  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${after}`;
+  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${more}${after}`;
 }
 
 function netTable(net: NetStatistics): string {
@@ -112,9 +116,11 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
   const lines: [string, string][] = [
     ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
     ["availability", `ok-fraction ${figure(okFraction, 5)}`],
-    ["nemesis", nemesisText(run.nemesis, run.net.dropped.partition)],
+    ["nemesis", nemesisText(run.nemesis, run.net.dropped)],
     ["promises", `${kept.length} of ${judgement.promises.length} kept`],
   ];
+  if (judgement.workload.checker === "set-full" && (judgement.workload.result.diedWithNodeCount ?? 0) > 0)
+    lines.push(["gone", diedText(judgement.workload.result)]);
   // Where all goes well most strategies never compare.
   if (run.digestBytes !== undefined && run.digestBytes.exchanges > 0) {
     const { exchanges, wholeSets } = run.digestBytes;
@@ -139,24 +145,14 @@ function batchesText(batches: ReadonlyMap<string, Lateness>): string {
   return `${count - lateCount} came before their hub's flush, ${early}; ${lateCount} after it`;
 }
 
-function nemesisText(events: readonly NemesisEvent[], droppedCount: number): string {
-  if (events.length === 0) return "none";
-  const starts = events.filter((event) => event.action !== "heal");
-  const [first] = starts;
-  if (starts.length !== 1 || first === undefined) {
-    return `${starts.length} partitions, ${droppedCount} messages dropped`;
-  }
-  const heal = events.find((event) => event.action === "heal");
-  const until = heal === undefined ? "" : ` to ${seconds(heal.timeMs)}`;
-  return `${first.action} from ${seconds(first.timeMs)}${until}, ${droppedCount} messages dropped`;
-}
-
 function kilobytes(bytes: number): string {
   return `${figure(bytes / 1000, 1)} kB`;
 }
 
-function seconds(ms: number): string {
-  return `${figure(ms / 1000, 1)} s`;
+/** Nobody could have saved them, so they make no run invalid. */
+function diedText({ diedWithNodeCount = 0, diedWithNode = [] }: SetFullResult): string {
+  const values = diedWithNodeCount === 1 ? "1 value" : `${diedWithNodeCount} values`;
+  return `${values} that only killed nodes had: ${listed(diedWithNode)}; not counted as lost`;
 }
 
 function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {

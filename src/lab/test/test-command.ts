@@ -2,11 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
-import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
-import { Random } from "../../node/random.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import type { ResultsJson } from "../../sim/checkers/results.ts";
-import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
@@ -23,6 +20,7 @@ import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
 import { UsageError } from "../usage-error.ts";
+import { clockEnvironment } from "./clock-environment.ts";
 import {
   addDemandFlags,
   type ChallengeRun,
@@ -187,12 +185,12 @@ function wantedNodes(
   if (mistake !== undefined && flags.virtual === true)
     return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
   if (mistake !== undefined) {
-    const launch = mistakenLauncher(mistake, nodeArguments, run, skewEnvironment(run));
+    const launch = mistakenLauncher(mistake, nodeArguments, run, clockEnvironment(run));
     return { kind: "processes", launch, areOurs: true };
   }
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
-    const environmentOf = skewEnvironment(run);
+    const environmentOf = clockEnvironment(run);
     if (flags.bin !== undefined) {
       const launch = processLauncher({ bin, args: nodeArguments, environmentOf });
       return { kind: "processes", launch, areOurs: false };
@@ -204,14 +202,6 @@ function wantedNodes(
   if (flags.bin !== undefined)
     throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
   return { kind: "virtual", make: ourNodes(nodeArguments, run) };
-}
-
-/** A process cannot be given another clock. So it is asked to be wrong; a node that does not know the variable is right. */
-function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<string, string>> {
-  const { clockSkewMs, seed } = run;
-  if (clockSkewMs === undefined) return () => ({});
-  const random = (name: string) => new Random(`${seed}/${name}`);
-  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
 }
 
 /** The nodes as the results describe them. */

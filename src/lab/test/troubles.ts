@@ -133,7 +133,8 @@ function statsTroubles({ byOperation }: StatsResult): Trouble[] {
     }));
 }
 
-function listed(values: readonly unknown[]): string {
+/** The first few values, for a line. */
+export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, VALUES_SHOWN_MAX).map((value) => JSON.stringify(value));
   return `${shown.join(", ")}${values.length > VALUES_SHOWN_MAX ? " …" : ""}`;
 }

@@ -40,7 +40,10 @@ export interface RunEvidence {
   readonly run: RunResult;
   /** S5 and S6, from a `ReplyWatch`. */
   readonly replies: readonly PromiseResult[];
+  /** Default: those of the run. */
   readonly restarts?: readonly Restart[];
+  /** Values that nobody can hold any more, where nodes were killed. */
+  readonly died?: readonly unknown[] | undefined;
   /** `--availability`. */
   readonly demand?: AvailabilityDemand | undefined;
   /** `--max-msgs-per-op` and its like. */
@@ -68,11 +71,11 @@ export interface Judgement {
 }
 
 export function judge(evidence: RunEvidence): Judgement {
-  const { run, replies, restarts, demand, limits = [] } = evidence;
+  const { run, replies, restarts = evidence.run.restarts, demand, limits = [], died } = evidence;
   const { history, problems } = run;
   const name = run.options.workload;
   const set = CHECKER_OF_WORKLOAD[name] === "set-full" ? readSetHistory(history) : undefined;
-  const workload = checkWorkload(name, history, set);
+  const workload = checkWorkload(name, history, set, died);
   const promises = judgePromises({
     replies,
     violations: run.violations,
@@ -113,11 +116,12 @@ function checkWorkload(
   name: RunOptions["workload"],
   history: readonly HistoryEvent[],
   set: SetHistory | undefined,
+  died: readonly unknown[] | undefined,
 ): WorkloadResult {
   const checker = CHECKER_OF_WORKLOAD[name];
   switch (checker) {
     case "set-full":
-      return { checker, result: judgeSet(set ?? readSetHistory(history)) };
+      return { checker, result: judgeSet(set ?? readSetHistory(history), died) };
     case "echo":
       return { checker, result: echo(history) };
     case "unique-ids":

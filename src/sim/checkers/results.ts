@@ -1,5 +1,6 @@
 /** A judgement as `results.json` gives it: the names of Maelstrom's `results.edn`, with dashes. */
 
+import { beyondMaelstrom } from "../nemesis/nemesis-plan.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
 import type { Problem, RunResult } from "../run/run-result.ts";
@@ -70,6 +71,8 @@ function setFullJson(result: SetFullResult): ResultsJson {
     "stable-count": result.stableCount,
     "lost-count": result.lostCount,
     lost: result.lost,
+    "died-with-node-count": result.diedWithNodeCount,
+    "died-with-node": result.diedWithNode,
     "never-read-count": result.neverReadCount,
     "never-read": result.neverRead,
     "stale-count": result.staleCount,
@@ -159,6 +162,7 @@ function trafficJson({ valid, storm }: Judgement["traffic"]): ResultsJson {
 
 function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
   const { options, phases, lag } = run;
+  const beyond = beyondMaelstrom(options.nemesis);
   return {
     "valid?": problems.length === 0,
     problems: problems.map(({ kind, timeMs, node, text }) => ({
@@ -183,9 +187,13 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       nemesis: options.nemesis,
       "clock-skew": options.clockSkewMs,
     },
-    nemesis: run.nemesis.map(({ timeMs, action, blocked }) => ({
+    "beyond-maelstrom": beyond.length === 0 ? undefined : beyond,
+    nemesis: run.nemesis.map(({ timeMs, kind, action, nodes, text, blocked }) => ({
       "time-ms": roundMs(timeMs),
+      kind,
       action,
+      nodes,
+      text,
       blocked,
     })),
     "duration-ms": roundMs(phases.endMs - phases.initMs),

@@ -35,6 +35,8 @@ export class Worker {
   #client: Client;
   #process: number;
   #busy = false;
+  /** Why no reply came to the operation at hand. */
+  #silence = "timeout";
 
   constructor(index: number, nodeId: string, host: WorkerHost) {
     this.nodeId = nodeId;
@@ -61,9 +63,16 @@ export class Worker {
     });
   }
 
+  /** Ends the operation at hand, if there is one: no reply will come, for this reason. */
+  interrupt(reason: string): void {
+    this.#silence = reason;
+    this.#client.giveUp();
+    this.#silence = "timeout";
+  }
+
   #judge(operation: Operation, reply: Body | undefined): End {
     const unknown = this.#host.workload.isReadOnly(operation) ? "fail" : "info";
-    if (reply === undefined) return { kind: unknown, value: operation.value, error: "timeout" };
+    if (reply === undefined) return { kind: unknown, value: operation.value, error: this.#silence };
     if (reply.type === "error") {
       const { code, text } = reply;
       const kind = definiteErrorCodes.has(code) ? "fail" : unknown;

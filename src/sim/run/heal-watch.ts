@@ -1,7 +1,7 @@
 import { type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
+import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import type { JournalEvent } from "../network/journal.ts";
-import type { NemesisEvent } from "../network/nemesis.ts";
 import { InProcessNode } from "../nodes/in-process-node.ts";
 import type { RunningNode } from "../nodes/running-node.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
@@ -54,6 +54,7 @@ export class HealWatch {
   };
 
   readonly onNemesis: NonNullable<RunHooks["onNemesis"]> = (event: NemesisEvent, context) => {
+    if (event.kind !== "partition") return;
     this.#stop(event.timeMs);
     if (event.action === "heal") this.#start(event.timeMs, context);
   };

@@ -19,14 +19,14 @@ describe("the faults of a run", () => {
   it("reach from their start to the heal of their kind and nodes", () => {
     const events = [
       begin(10, "bisection"),
-      begin(20, "kill", { kind: "kill", nodes: ["n1"], text: "n1 is killed" }),
+      begin(20, "kill", { kind: "kill", nodes: ["n1"], text: "killed, its memory lost" }),
       begin(25, "kill", { kind: "kill", nodes: ["n2"] }),
       heal(30, { kind: "kill", nodes: ["n1"] }),
       heal(40),
     ];
     expect(faultSpans(events, 100)).toEqual([
       { from: 10, to: 40, label: "partition: bisection" },
-      { from: 20, to: 30, label: "n1 is killed" },
+      { from: 20, to: 30, label: "kill of n1: killed, its memory lost" },
       { from: 25, to: 100, label: "kill of n2" },
     ]);
   });

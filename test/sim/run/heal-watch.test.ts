@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ourNodes } from "../../../src/lab/our-nodes.ts";
-import type { NemesisStep } from "../../../src/sim/network/nemesis.ts";
+import type { NemesisStep } from "../../../src/sim/nemesis/nemesis-plan.ts";
 import { HealWatch } from "../../../src/sim/run/heal-watch.ts";
 import { runVirtual } from "../../../src/sim/run/run.ts";
 import { runOptions } from "../../../src/sim/run/run-options.ts";

@@ -22,10 +22,13 @@ export function faultSpans(events: readonly NemesisRecord[], endMs: number): rea
   return spans.sort((a, b) => a.from - b.from);
 }
 
-function labelOf({ kind = "partition", action, nodes, text }: NemesisRecord): string {
-  if (text !== undefined) return text;
-  const what = kind === action ? kind : `${kind}: ${action}`;
-  return nodes === undefined || nodes.length === 0 ? what : `${what} of ${nodes.join(", ")}`;
+/** More nodes than these are not named: a fault of all links befalls every node. */
+const NODES_NAMED_MAX = 3;
+
+function labelOf({ kind = "partition", action, nodes = [], text = action }: NemesisRecord): string {
+  const isNamed = kind !== "partition" && nodes.length > 0 && nodes.length <= NODES_NAMED_MAX;
+  const what = isNamed ? `${kind} of ${nodes.join(", ")}` : kind;
+  return text === kind ? what : `${what}: ${text}`;
 }
 
 /** The spans with their times in seconds, for charts over a whole run. */

@@ -1,8 +1,8 @@
+import { Holders } from "../../checkers/holders.ts";
 import { ReplyWatch } from "../../checkers/reply-watch.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 import type { Violation } from "../../nodes/violation.ts";
 import { Branches } from "./branches.ts";
-import { Holders } from "./holders.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 
@@ -37,12 +37,7 @@ export class Evidence {
   }
 
   /** Whether a line to a client that has left is the client's doing, not the node's. */
-  excuses({ kind, node, line, timeMs }: Violation): boolean {
-    return kind === "dest-not-registered" && this.replies.excuses(node, destOf(line), timeMs);
+  excuses(violation: Violation): boolean {
+    return this.replies.excusesLine(violation);
   }
-}
-
-/** The addressee of a line, which may be cut off. */
-function destOf(line: string): string {
-  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
 }

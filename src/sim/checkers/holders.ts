@@ -1,6 +1,7 @@
-import { type Identity, identityOf } from "../../../wire/json.ts";
-import { type Body, type Json, type Message, RawJson } from "../../../wire/message.ts";
-import type { JournalEvent } from "../../network/journal.ts";
+import { type Identity, identityOf } from "../../wire/json.ts";
+import { type Body, type Json, type Message, RawJson } from "../../wire/message.ts";
+import type { JournalEvent } from "../network/journal.ts";
+import { isServiceName } from "../services/service.ts";
 
 /**
  * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
@@ -8,10 +9,16 @@ import type { JournalEvent } from "../../network/journal.ts";
  */
 export class Holders {
   readonly #holders = new Map<Identity, Set<string>>();
+  readonly #valuesOf: (body: Body) => readonly unknown[];
   /** Nodes that have answered `init` in their present life: before, gossip is nothing to them. */
   readonly #initialised = new Set<string>();
   /** The last message to each node, where it was a request that brought it a value which was new to it. */
   readonly #latest = new Map<string, { readonly request: Message; readonly holders: Set<string> }>();
+
+  /** `valuesOf`: the values that a message brings; default: as our nodes and Maelstrom's clients write them. */
+  constructor(valuesOf: (body: Body) => readonly unknown[] = valuesIn) {
+    this.#valuesOf = valuesOf;
+  }
 
   observe({ kind, message }: JournalEvent): void {
     if (kind === "recv") this.#onReceived(message);
@@ -22,8 +29,8 @@ export class Holders {
   #onReceived(message: Message): void {
     const { dest, body } = message;
     this.#latest.delete(dest);
-    if (!this.#initialised.has(dest)) return;
-    for (const value of valuesIn(body)) {
+    if (!this.#initialised.has(dest) && !isServiceName(dest)) return;
+    for (const value of this.#valuesOf(body)) {
       const identity = identityOf(value as Json);
       const holders = this.#holders.get(identity) ?? new Set();
       this.#holders.set(identity, holders);

@@ -37,6 +37,11 @@ export class Downtime {
     this.lastStartMs = timeMs;
   }
 
+  /** Whether a node has ever stood still or been down. */
+  hasStopped(node: string): boolean {
+    return this.#stops.some((stop) => stop.node === node);
+  }
+
   /** For how long of a time a node did not run. */
   stoppedMs(node: string, fromMs: number, toMs: number): number {
     let sum = 0;

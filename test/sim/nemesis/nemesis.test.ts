@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../src/node/random.ts";
+import { Nemesis } from "../../../src/sim/nemesis/nemesis.ts";
+import type { NemesisPlan } from "../../../src/sim/nemesis/nemesis-plan.ts";
 import { latencyLink } from "../../../src/sim/network/link-policy.ts";
-import { Nemesis, type NemesisPlan } from "../../../src/sim/network/nemesis.ts";
 import { Network } from "../../../src/sim/network/network.ts";
 import { partitionKinds } from "../../../src/sim/network/partitions.ts";
 import { nodeIdsOf } from "../../../src/sim/run/run-options.ts";
@@ -11,7 +12,7 @@ function start(plan: NemesisPlan): { nemesis: Nemesis; scheduler: VirtualSchedul
   const scheduler = new VirtualScheduler();
   const network = new Network({ scheduler, link: latencyLink(() => 0) });
   const nodeIds = nodeIdsOf(5);
-  const nemesis = new Nemesis({ plan, network, scheduler, nodeIds, random: new Random("nemesis") });
+  const nemesis = new Nemesis({ plan, network, scheduler, nodeIds, random: (name) => new Random(name) });
   nemesis.start();
   return { nemesis, scheduler };
 }
