@@ -23,7 +23,14 @@ export const areas: readonly Area[] = [
   { folder: "src/reconcile", tests: ["test/reconcile"], coverage: "perTest" },
   {
     folder: "src/node",
-    tests: ["test/node", "test/strategies", "test/course", "test/fixtures.test.ts"],
+    tests: [
+      "test/node",
+      "test/strategies",
+      "test/course",
+      "test/hosts/arguments.test.ts",
+      "test/fixtures.test.ts",
+      "test/limits.test.ts",
+    ],
     without: [
       "test/node/log/identities.test.ts",
       "test/node/repair/bounded.test.ts",
