@@ -240,6 +240,16 @@ describe("where the last writer wins", () => {
     expect(map.state("k")).toEqual(at(2));
   });
 
+  it("the time of the sibling that won is known, where there is one", () => {
+    const map = create();
+    expect(map.timestamp("k")).toBeUndefined();
+    map.write("c1", "k", "a", {});
+    expect(map.timestamp("k")).toBeUndefined();
+    lww(map, "c2", "b", 7);
+    map.write("c0", "k", "c", {});
+    expect([map.timestamp("k"), map.timestamp("other")]).toEqual([7, undefined]);
+  });
+
   it("refuses a time that is none and changes nothing", () => {
     const map = create();
     expect(() => lww(map, "c1", "a", Number.NaN)).toThrow(RangeError);
