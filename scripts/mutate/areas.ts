@@ -5,11 +5,6 @@ export interface Area {
   readonly tests: readonly string[];
   /** Test files among them that take too long to run for each mutant. */
   readonly without?: readonly string[];
-  /**
-   * A mutant gets the tests that run its line: each that does (`perTest`), or all tests of the area if any does (`all`). The
-   * latter where something is made once, by the first test that needs it, and then serves all others.
-   */
-  readonly coverage: "perTest" | "all";
 }
 
 /**
@@ -17,10 +12,9 @@ export interface Area {
  * tests of whole clusters (conformance, faults, processes) are left out: they would notice more, at a minute a mutant.
  */
 export const areas: readonly Area[] = [
-  // Schemas are made once.
-  { folder: "src/wire", tests: ["test/wire"], coverage: "all" },
-  { folder: "src/crdt", tests: ["test/crdt"], coverage: "perTest" },
-  { folder: "src/reconcile", tests: ["test/reconcile"], coverage: "perTest" },
+  { folder: "src/wire", tests: ["test/wire"] },
+  { folder: "src/crdt", tests: ["test/crdt"] },
+  { folder: "src/reconcile", tests: ["test/reconcile"] },
   {
     folder: "src/node",
     tests: [
@@ -38,7 +32,6 @@ export const areas: readonly Area[] = [
       "test/strategies/crdt.test.ts",
       "test/course/notices.test.ts",
     ],
-    coverage: "perTest",
   },
-  { folder: "src/sim/checkers", tests: ["test/sim/checkers", "test/sim/sweep"], coverage: "perTest" },
+  { folder: "src/sim/checkers", tests: ["test/sim/checkers", "test/sim/sweep"] },
 ];

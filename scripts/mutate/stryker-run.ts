@@ -48,7 +48,6 @@ export async function testMutants(
     // Stryker does not know `sample`, which is for our plugin.
     warnings: false,
     vitest: { configFile: "scripts/mutate/vitest.config.ts", related: false },
-    coverageAnalysis: area.coverage,
     concurrency: 1,
     dryRunTimeoutMinutes: 60,
     timeoutMS: TIMEOUT_MS,
