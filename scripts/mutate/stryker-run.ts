@@ -47,7 +47,7 @@ export async function testMutants(
     sample: { ...sample, folder: area.folder },
     // Stryker does not know `sample`, which is for our plugin.
     warnings: false,
-    vitest: { configFile: "scripts/mutate/vitest.config.ts", related: false },
+    vitest: { configFile: "test/mutate.config.ts", related: false },
     concurrency: 1,
     dryRunTimeoutMinutes: 60,
     timeoutMS: TIMEOUT_MS,

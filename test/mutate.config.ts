@@ -1,4 +1,4 @@
-import base from "../../test/vitest.config.ts";
+import base from "./vitest.config.ts";
 
 const paths = (name: string) => (process.env[name] ?? "").split(" ").filter((path) => path !== "");
 
