@@ -101,7 +101,7 @@ export function lwwLossReport(options: LossOptions, losses: readonly Loss[], exa
     loss.lostToReadCount,
     loss.siblingCount,
   ]);
-  const head = ["decided by", "apart", "cuts", "writes", "lost", "share", "lost to read", "siblings"];
+  const head = ["decided by", "apart", "partitions", "writes", "lost", "share", "to read", "siblings"];
   return [
     paragraph(`lww-loss: ${loadText(options)}`, { hanging: INDENT }),
     "",
@@ -115,9 +115,9 @@ export function lwwLossReport(options: LossOptions, losses: readonly Loss[], exa
 }
 
 const notes: readonly string[] = [
-  "apart: the most that two clocks differ; cuts: partitions; writes: acknowledged ones",
+  "apart: the most that two clocks differ; writes: acknowledged ones",
   `lost: ${whatIsLost.charAt(0).toLowerCase()}${whatIsLost.slice(1)}`,
-  "lost to read: of those, the ones whose writers had read the version that beat them",
+  "to read: lost to what the writer had read, the very version that it meant to replace",
 ];
 
 function exampleLines(example: WorkedExample): string[] {
