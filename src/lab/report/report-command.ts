@@ -62,7 +62,7 @@ async function report(run: string | undefined, flags: ReportFlags, output: Outpu
 async function readWithProgress(folder: string, output: Output): Promise<RunRecord> {
   const progress = startProgress(output, true);
   try {
-    return await readStoredRun(folder, (share) => progress.update(share, "reading messages"));
+    return await readStoredRun(folder, (share, what) => progress.update(share, what));
   } finally {
     progress.stop();
   }

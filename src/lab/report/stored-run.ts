@@ -18,18 +18,25 @@ export function hasMessages(folder: string): boolean {
 
 /**
  * The run in that folder. Throws `UsageError` where there is none, or its files are not as the lab writes them. `onProgress` is told
- * the share of its messages that are read, from time to time.
+ * from time to time which file is read, and what share of it has been.
  */
 export async function readStoredRun(
   folder: string,
-  onProgress: (share: number) => void = () => undefined,
+  onProgress: (share: number, what: string) => void = () => undefined,
 ): Promise<RunRecord> {
   const results = readResultsFile(folder);
   const history: HistoryEvent[] = [];
-  await readLines(join(folder, "history.jsonl"), (line) => history.push(historyEvent(line)));
+  const takeEvent = (line: Line) => history.push(historyEvent(line));
+  await readLines(join(folder, "history.jsonl"), takeEvent, (share) =>
+    onProgress(share, "reading the history"),
+  );
   if (!hasMessages(folder)) return runRecord(results, history, undefined);
   const watch = new RunWatch(nodeIdsOf(results.run.options["node-count"]));
-  await readLines(join(folder, "messages.jsonl"), (line) => watch.observe(journalEvent(line)), onProgress);
+  await readLines(
+    join(folder, "messages.jsonl"),
+    (line) => watch.observe(journalEvent(line)),
+    (share) => onProgress(share, "reading the messages"),
+  );
   return runRecord(results, history, watch);
 }
 
