@@ -1,5 +1,6 @@
 /** The lab's binary. */
 
+import { isMistakenNode, serveMistakenNode } from "./lab/mistakes/mistaken-nodes.ts";
 import { runLab } from "./lab/run-lab.ts";
 import { isSweepWorker, serveSweep } from "./lab/sweep/sweep-worker.ts";
 
@@ -13,7 +14,9 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   process.exitCode = 1;
 });
 
-if (isSweepWorker()) {
+if (isMistakenNode()) {
+  serveMistakenNode(process.argv.slice(2));
+} else if (isSweepWorker()) {
   serveSweep();
 } else {
   const exitCode = await runLab(process.argv.slice(2), {

@@ -1,6 +1,5 @@
 import { fstatSync } from "node:fs";
-import type { GossipNode } from "../node/gossip-node.ts";
-import { StdioHost } from "./stdio.ts";
+import { StdioHost, type StdioNode } from "./stdio.ts";
 
 /** The text of a thrown error, with its stack where it has one. */
 export function stackOf(error: unknown): string {
@@ -11,7 +10,7 @@ export function stackOf(error: unknown): string {
  * Runs a node on this process's stdin and stdout until the input ends or the process is told to end; then the process
  * exits with 0. `makeNode` gets the way to report defects, which go to stderr.
  */
-export function runOnStdio(makeNode: (onDefect: (type: string, error: unknown) => void) => GossipNode): void {
+export function runOnStdio(makeNode: (onDefect: (type: string, error: unknown) => void) => StdioNode): void {
   const node = makeNode((type, error) => host.complain(`defect in ${type}: ${stackOf(error)}`));
   const host = new StdioHost(
     node,

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { GossipNode } from "../node/gossip-node.ts";
+import type { HostedNode } from "../node/hosted.ts";
 import { OUTPUT_PATIENCE_MS } from "../node/limits.ts";
 import { LineSplitter } from "../wire/line-splitter.ts";
 import { parseLine } from "../wire/parse.ts";
@@ -9,6 +10,9 @@ import { epochMs } from "./process-clock.ts";
 
 /** `setTimeout` takes at most this; a later deadline is looked at again then. */
 const TIMEOUT_MS_MAX = 0x7fff_ffff;
+
+/** A node that this host can run: it hears how the output stands, and counts what the host had to drop. */
+export type StdioNode = HostedNode & Pick<GossipNode, "counters" | "setOutputLevel">;
 
 export interface Stdio {
   readonly input: Readable;
@@ -27,7 +31,7 @@ export interface Stdio {
  * and a refusal for each line of a chunk.
  */
 export class StdioHost {
-  readonly #node: GossipNode;
+  readonly #node: StdioNode;
   readonly #stdio: Stdio;
   readonly #onEnd: () => void;
   readonly #splitter: LineSplitter;
@@ -43,7 +47,7 @@ export class StdioHost {
   #isEnding = false;
   #inputEnded = false;
 
-  constructor(node: GossipNode, stdio: Stdio, onEnd: () => void) {
+  constructor(node: StdioNode, stdio: Stdio, onEnd: () => void) {
     this.#node = node;
     this.#stdio = stdio;
     this.#onEnd = onEnd;

@@ -7,9 +7,10 @@ import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
 import { tuneCommand } from "./tune/tune-command.ts";
 import { UsageError, usageMessage } from "./usage-error.ts";
+import { whyCommand } from "./why/why-command.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, sweepCommand, tuneCommand, frontierCommand] as const;
+const commands = [testCommand, whyCommand, sweepCommand, tuneCommand, frontierCommand] as const;
 
 declare const __VERSION__: string;
 

@@ -3,6 +3,8 @@
 import type { HostedNode } from "../../node/hosted.ts";
 import { Random } from "../../node/random.ts";
 import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
+import { Diagnoser } from "../../sim/checkers/diagnosis/diagnoser.ts";
+import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
@@ -25,11 +27,18 @@ import type { ChallengeRun } from "./demands.ts";
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
   | { readonly kind: "processes"; readonly launch: NodeLauncher; readonly areOurs: boolean }
-  | { readonly kind: "virtual"; readonly make: (nodeId: string) => HostedNode };
+  | {
+      readonly kind: "virtual";
+      readonly make: (nodeId: string) => HostedNode;
+      /** Default: true. Other nodes are not asked what only ours know. */
+      readonly areOurs?: boolean;
+    };
 
 export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
+  /** The mistake that our nodes were given, for the record. */
+  readonly mistake?: string | undefined;
   readonly demand?: AvailabilityDemand | undefined;
   readonly limits?: readonly Limit[] | undefined;
   /** The challenge that this run is, for the results. */
@@ -48,6 +57,8 @@ export interface RecordedRunOptions {
 export interface RecordedRun {
   readonly run: RunResult;
   readonly judgement: Judgement;
+  /** The mistakes that probably explain it, the likeliest first. */
+  readonly diagnoses: readonly Diagnosis[];
   readonly results: ResultsJson;
   /** How early batches came at their hubs, by node. */
   readonly batches: ReadonlyMap<string, Lateness>;
@@ -63,10 +74,12 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const replies = new ReplyWatch(nodeIds);
   const storms = new StormWatch(nodeIds);
   const lateness = new BatchLateness();
+  const diagnoser = new Diagnoser(nodeIds);
   const write = (event: JournalEvent) => {
     lateness.observe(event);
     replies.observe(event);
     storms.observe(event);
+    diagnoser.observe(event);
     store?.message(event);
   };
   const deferred = new DeferredJournal(write);
@@ -76,7 +89,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     onPhase: (phase, { scheduler }) => {
       if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
     },
-    asksBytes: options.nodes.kind === "virtual" || options.nodes.areOurs,
+    asksBytes: options.nodes.areOurs ?? true,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
@@ -102,10 +115,18 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     strict: options.strict,
   });
   const batches = lateness.finish();
+  const diagnoses = diagnoser.finish(run, judgement);
+  const { mistake } = options;
   const challenge = options.challenge && challengeJson(options.challenge, judgement);
-  const results = { ...resultsJson(judgement, run), challenge, batches: batchesJson(batches) };
+  const results = {
+    ...resultsJson(judgement, run),
+    challenge,
+    batches: batchesJson(batches),
+    diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
+    mistake,
+  };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, results, batches, ...(storeError && { storeError }) };
+  return { run, judgement, diagnoses, results, batches, ...(storeError && { storeError }) };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {

@@ -2,6 +2,7 @@
 
 import { createColors } from "picocolors";
 import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
+import { type Diagnosis, likelyMistakes } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
@@ -18,6 +19,10 @@ export interface SummaryOptions {
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  /** The mistakes that probably explain the run. */
+  readonly diagnoses?: readonly Diagnosis[];
+  /** The mistake that our nodes were given. */
+  readonly mistake?: string | undefined;
   readonly challenge?: ChallengeRun | undefined;
   /** Whether the node is our own without any flags of its own. */
   readonly isOurDefault?: boolean;
@@ -43,12 +48,14 @@ export function summary(run: RunResult, judgement: Judgement, options: SummaryOp
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function headline({ options, seed }: RunResult, { virtual, challenge }: SummaryOptions): string {
+function headline({ options, seed }: RunResult, { virtual, mistake, challenge }: SummaryOptions): string {
   const { nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = options;
   const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
-  const what = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
-  return `${what}${options.workload}: ${load}, ${latency}, ${virtual ? "virtual time" : "real processes"}, seed ${seed}`;
+  const where = virtual ? "virtual time" : "real processes";
+  const before = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
+  const after = mistake === undefined ? "" : `, mistake ${mistake}`;
+  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${after}`;
 }
 
 function netTable(net: NetStatistics): string {
@@ -163,15 +170,8 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
       ),
     );
   }
-  for (const { what, where } of findTroubles(run, judgement)) {
-    lines.push(colours.red(`✗ ${what}`));
-    if (where === undefined) continue;
-    const isMissing = where.includes("messages.jsonl") && !options.store.keepsMessages;
-    lines.push(`${INDENT}see ${where}${isMissing ? ` (written with --messages, seed ${run.seed})` : ""}`);
-  }
-  const { storm, valid: isCalm } = judgement.traffic;
-  const isWarned = storm !== undefined && isCalm === true;
-  if (isWarned) lines.push(colours.yellow(`! ${storm.text}`));
+  const { text, isWarned } = findings(run, judgement, options);
+  lines.push(...text);
   lines.push(`Store: ${options.store.directory}`, "");
   if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
   else if (judgement.valid === "unknown")
@@ -181,4 +181,35 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   if (options.challenge !== undefined)
     lines.push(challengeVerdict(options.challenge, judgement, options.isOurDefault === true));
   return lines.join("\n");
+}
+
+/** The troubles, each with its likely mistake beside it, then warnings. */
+function findings(run: RunResult, judgement: Judgement, { diagnoses = [], store, colour }: SummaryOptions) {
+  const colours = createColors(colour);
+  const { storm, valid: isCalm } = judgement.traffic;
+  // The text of a storm names its mistake itself.
+  const unsaid = new Set(diagnoses.filter(({ text }) => text !== storm?.text));
+  const troubles = findTroubles(run, judgement).flatMap(({ what, where, symptom }) => {
+    const likely = [...unsaid].filter(({ explains }) => symptom !== undefined && explains.includes(symptom));
+    for (const diagnosis of likely) unsaid.delete(diagnosis);
+    const isMissing = where?.includes("messages.jsonl") === true && !store.keepsMessages;
+    const hint = isMissing ? ` (written with --messages, seed ${run.seed})` : "";
+    return [
+      colours.red(`✗ ${what}`),
+      ...(where === undefined ? [] : [`${INDENT}see ${where}${hint}`]),
+      ...likely.map((diagnosis) => `${INDENT}${likelyText(diagnosis)}`),
+    ];
+  });
+  const warnings = [
+    ...(storm !== undefined && isCalm === true ? [storm.text] : []),
+    ...[...unsaid].map(likelyText),
+  ];
+  return {
+    text: [...troubles, ...warnings.map((warning) => colours.yellow(`! ${warning}`))],
+    isWarned: warnings.length > 0,
+  };
+}
+
+function likelyText({ mistake, text }: Diagnosis): string {
+  return `likely mistake: ${likelyMistakes[mistake]}. ${text}`;
 }

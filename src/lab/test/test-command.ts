@@ -12,9 +12,12 @@ import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
+import type { Mistake } from "../mistakes/mistake.ts";
+import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
+import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { wholeNumber } from "../parsers.ts";
+import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
 import {
@@ -41,6 +44,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
+  readonly mistake?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly store: string;
@@ -79,6 +83,12 @@ export function testCommand(
     .addOption(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
     )
+    .addOption(
+      new Option(
+        "--mistake <name>",
+        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}`,
+      ).argParser(oneOf(mistakeNames)),
+    )
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
     .addOption(new Option("--json", "print results.json and nothing else"))
@@ -107,9 +117,10 @@ async function runTestCommand(
   output: Output,
 ): Promise<ExitCode> {
   const flags = challengedFlags(given);
-  const run = wantedRun(flags);
+  const mistake = flags.mistake === undefined ? undefined : mistakeOf(flags.mistake);
+  const run = withWorkloadOf(mistake, wantedRun(flags), flags);
   const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
-  const nodes = wantedNodes(flags, nodeArguments, run);
+  const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
     messages: keepsMessages,
@@ -121,7 +132,7 @@ async function runTestCommand(
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
-  const isOurDefault = flags.bin === undefined && nodeArguments.length === 0;
+  const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
   if (recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
@@ -140,12 +151,34 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, strict, json, store, keep, messages, ...others } = flags;
+  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, ...others } = flags;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
-function wantedNodes(flags: TestFlags, nodeArguments: readonly string[], run: RunOptions): Nodes {
+/** A mistake is looked for in a workload in which it shows. */
+function withWorkloadOf(mistake: Mistake | undefined, run: RunOptions, flags: TestFlags): RunOptions {
+  if (mistake === undefined || mistake.workloads.includes(run.workload)) return run;
+  if (flags.workload === undefined) return { ...run, workload: mistake.workloads[0] };
+  throw new UsageError(
+    `--mistake ${mistake.name} does not show in ${run.workload}; allowed: -w ${mistake.workloads.join(", -w ")}`,
+  );
+}
+
+function wantedNodes(
+  flags: TestFlags,
+  nodeArguments: readonly string[],
+  run: RunOptions,
+  mistake: Mistake | undefined,
+): Nodes {
+  if (mistake !== undefined && flags.bin !== undefined)
+    throw new UsageError("--mistake starts our own node; allowed: --bin without it");
+  if (mistake !== undefined && flags.virtual === true)
+    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
+  if (mistake !== undefined) {
+    const launch = mistakenLauncher(mistake, nodeArguments, run, skewEnvironment(run));
+    return { kind: "processes", launch, areOurs: true };
+  }
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
     const environmentOf = skewEnvironment(run);
@@ -187,6 +220,7 @@ async function runWithProgress(
     return await recordRun({
       run,
       nodes,
+      mistake: flags.mistake,
       demand: flags.availability,
       limits,
       challenge,
@@ -215,7 +249,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, results, batches }: RecordedRun,
+  { run, judgement, diagnoses, results, batches }: RecordedRun,
   flags: TestFlags,
   about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
@@ -228,5 +262,14 @@ function report(
     return;
   }
   const virtual = flags.virtual === true;
-  output.stdout(summary(run, judgement, { ...about, virtual, colour: output.colour, batches }));
+  output.stdout(
+    summary(run, judgement, {
+      ...about,
+      virtual,
+      colour: output.colour,
+      batches,
+      diagnoses,
+      mistake: flags.mistake,
+    }),
+  );
 }

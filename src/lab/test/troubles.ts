@@ -1,5 +1,6 @@
 /** The problems of a run in words, and which file of the store tells more. */
 
+import type { Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
@@ -14,6 +15,8 @@ export interface Trouble {
   readonly what: string;
   /** Path within the store's folder. */
   readonly where?: string;
+  /** What a likely mistake has to explain to be named beside it. */
+  readonly symptom?: Symptom;
 }
 
 /** Where the breaches of a promise can be seen. A line that was refused is in no file but the results. */
@@ -45,14 +48,16 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
   ];
 }
 
-function problemTrouble({ text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
+function problemTrouble({ kind, text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
   const what = `${text} (at ${figure(timeMs / 1000, 1)} s)`;
   if (node === undefined) return { what };
+  const symptom = kind === "init" || kind === "setup" ? ({ symptom: "setup" } as const) : {};
   const tail = nodes.find((state) => state.id === node)?.stderrTail ?? [];
   const said = tail.slice(-STDERR_LINES_SHOWN_MAX).map((line) => `\n    ${line}`);
   return {
     what: said.length === 0 ? what : `${what}; last on stderr:${said.join("")}`,
     where: `node-logs/${node}.log`,
+    ...symptom,
   };
 }
 
@@ -62,6 +67,7 @@ function promiseTrouble({ name, count, examples }: PromiseResult): Trouble {
   return {
     what: `${name}: ${PROMISE_TITLES[name]}; broken ${times}: ${first}`,
     where: PROMISE_FILES[name] ?? "results.json",
+    symptom: name,
   };
 }
 
@@ -76,6 +82,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         {
           what: `${result.lostCount} of ${result.attemptCount} values were lost: ${listed(result.lost)}`,
           where: "results.json, history.jsonl, messages.jsonl",
+          symptom: "lost",
         },
       ];
     case "echo":
@@ -103,7 +110,8 @@ function limitTroubles(limit: LimitResult): Trouble[] {
 }
 
 function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {
-  return valid === true || storm === undefined ? [] : [{ what: storm.text, where: "messages.jsonl" }];
+  if (valid === true || storm === undefined) return [];
+  return [{ what: storm.text, where: "messages.jsonl", symptom: "storm" }];
 }
 
 function availabilityTroubles({ valid, okFraction }: AvailabilityResult): Trouble[] {

@@ -1,12 +1,11 @@
-import { type Identity, identityOf } from "../../../wire/json.ts";
-import type { Body, Json, Message } from "../../../wire/message.ts";
+import type { Identity } from "../../../wire/json.ts";
+import type { Body, Message } from "../../../wire/message.ts";
 import type { JournalEvent } from "../../network/journal.ts";
+import { keyOf, valuesOf } from "./carried-values.ts";
 import { type Passage, ValueTrail } from "./value-trail.ts";
 
 /** Values that are followed: the first one, and others evenly over the run. Each may leave an entry for each link. */
 const TRAILS_MAX = 16;
-/** Fields of messages between nodes in which values are looked for, alone or in lists. */
-const VALUE_FIELDS = ["message", "value", "element", "values", "messages", "elements", "items", "batch"];
 
 /** Messages from one node to another. */
 export interface LinkTraffic {
@@ -142,26 +141,4 @@ export class StormWatch {
     for (const [other, { index: at }] of this.#trails)
       if (at % this.#stride !== 0) this.#trails.delete(other);
   }
-}
-
-/** The values that a message brings, as far as its fields have a name that says so. A `broadcast` without one brings nothing. */
-function valuesOf(body: Body): readonly unknown[] {
-  if (body.type === "broadcast") return [body.message];
-  if (body.in_reply_to !== undefined) return NOTHING;
-  let values: unknown[] | undefined;
-  for (const name of VALUE_FIELDS) {
-    const field = body[name];
-    if (field === undefined) continue;
-    values ??= [];
-    if (Array.isArray(field)) for (const value of field) values.push(value);
-    else if (!name.endsWith("s")) values.push(field);
-  }
-  return values ?? NOTHING;
-}
-
-const NOTHING: readonly unknown[] = [];
-
-/** Equal values have equal keys; a field that is missing has one, too. */
-function keyOf(value: unknown): Identity {
-  return value === undefined ? "" : identityOf(value as Json);
 }

@@ -156,7 +156,7 @@ function wordsOfLink({ src, dest, type, sent }: LinkTraffic): string {
 
 function mistakeOf(trail: ValueTrail, evidence: StormEvidence): StormMistake {
   if (!evidence.wasBrought(trail.value)) return "acknowledgement";
-  if (evidence.valuesPerMessage >= LIST_LENGTH_MIN) return "resent";
+  if (evidence.valuesPerMessage >= LIST_LENGTH_MIN || trail.isUnprompted) return "resent";
   return trail.echoes ? "echo" : "no-seen-set";
 }
 

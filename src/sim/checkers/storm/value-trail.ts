@@ -2,9 +2,13 @@
 interface Handling {
   received: number;
   sent: number;
-  /** Nodes that it sent the value to. */
-  readonly dests: Set<string>;
+  /** Nodes that it sent the value to, and how often. */
+  readonly dests: Map<string, number>;
 }
+
+/** So many sends of one value over one link, and this share of them, without an arrival that explains them, come from a timer. */
+const UNPROMPTED_MIN = 10;
+const UNPROMPTED_SHARE_MIN = 0.5;
 
 /** A value on its way over one link, in one direction. */
 export interface Passage {
@@ -34,7 +38,7 @@ export class ValueTrail {
   onSent(src: string, dest: string): void {
     const handling = this.#handlingOf(src);
     handling.sent++;
-    handling.dests.add(dest);
+    handling.dests.set(dest, (handling.dests.get(dest) ?? 0) + 1);
   }
 
   onReceived(src: string, dest: string, timeMs: number, isPlain: boolean): void {
@@ -75,10 +79,24 @@ export class ValueTrail {
     return Math.abs(sent - toAll) < Math.abs(sent - toOthers);
   }
 
+  /**
+   * Whether a node sends it over some link far more often than it comes there. A node that passes a value on each time it
+   * comes sends it over a link as often as it receives it, and once more if a client brought it.
+   */
+  get isUnprompted(): boolean {
+    for (const { received, dests } of this.#handlings.values()) {
+      for (const sent of dests.values()) {
+        const unprompted = sent - received - 1;
+        if (unprompted >= UNPROMPTED_MIN && unprompted > UNPROMPTED_SHARE_MIN * sent) return true;
+      }
+    }
+    return false;
+  }
+
   #handlingOf(node: string): Handling {
     let handling = this.#handlings.get(node);
     if (handling === undefined) {
-      handling = { received: 0, sent: 0, dests: new Set() };
+      handling = { received: 0, sent: 0, dests: new Map() };
       this.#handlings.set(node, handling);
     }
     return handling;

@@ -1,0 +1,144 @@
+import { keyOf } from "../../sim/checkers/storm/carried-values.ts";
+import type { Identity } from "../../wire/json.ts";
+import { broughtBy, shownBy } from "./client-words.ts";
+import type { LogEvent } from "./message-log.ts";
+import { ValuePaths } from "./value-paths.ts";
+
+/** The fate of a value as clients saw it. */
+export interface ValueFate {
+  readonly value: unknown;
+  readonly broughtMs: number;
+  /** Acknowledged, or shown by a read: from then on every read should show it. */
+  knownMs: number;
+  /** The last reads, by their number, that lacked it and that showed it. */
+  lastAbsentRead: number;
+  lastPresentRead: number;
+  /** When the last read that lacked it began. */
+  lastAbsentMs: number;
+  /** Some node's last read lacks it, though it began when all had been brought. */
+  isMissing: boolean;
+}
+
+interface OpenRead {
+  readonly read: number;
+  readonly node: string;
+  readonly sentMs: number;
+}
+
+/** The first pass over the messages of a run: who takes part, what clients brought and saw, and where values stand in bodies. */
+export class Survey {
+  readonly nodes = new Set<string>();
+  readonly fates = new Map<Identity, ValueFate>();
+  readonly paths: ValuePaths;
+  readonly #identities = new Set<Identity>();
+  readonly #openReads = new Map<string, OpenRead>();
+  readonly #openAdds = new Map<string, ValueFate>();
+  /** The last read of each node. */
+  readonly #lastReads = new Map<string, { readonly sentMs: number; readonly shown: ReadonlySet<Identity> }>();
+  #reads = 0;
+  #lastBroughtMs = 0;
+  endMs = 0;
+
+  constructor() {
+    this.paths = new ValuePaths(this.#identities);
+  }
+
+  observe(event: LogEvent): void {
+    const { event: kind, time_ms: timeMs, src, dest, body } = event;
+    this.endMs = timeMs;
+    if (body.type === "init" && kind === "send" && Array.isArray(body.node_ids)) {
+      for (const id of body.node_ids) this.nodes.add(String(id));
+    }
+    if (this.nodes.has(src) && this.nodes.has(dest)) {
+      if (kind === "send") this.paths.observe(body);
+    } else if (kind === "send" && this.nodes.has(dest)) {
+      this.#onRequest(event);
+    } else if (kind === "recv" && this.nodes.has(src)) {
+      this.#onReply(event);
+    }
+  }
+
+  /** To be called when all messages were seen. */
+  finish(): void {
+    for (const { sentMs, shown } of this.#lastReads.values()) {
+      if (sentMs < this.#lastBroughtMs) continue;
+      for (const [identity, fate] of this.fates)
+        if (fate.knownMs < sentMs && !shown.has(identity)) fate.isMissing = true;
+    }
+  }
+
+  #onRequest({ time_ms: timeMs, src, dest, body }: LogEvent): void {
+    const key = `${src} ${body.msg_id}`;
+    const brought = broughtBy(body);
+    if (brought !== undefined) {
+      const identity = keyOf(brought.value);
+      let fate = this.fates.get(identity);
+      if (fate === undefined) {
+        fate = freshFate(brought.value, timeMs);
+        this.fates.set(identity, fate);
+        this.#identities.add(identity);
+        this.paths.onBrought(brought.value);
+      }
+      this.#lastBroughtMs = timeMs;
+      this.#openAdds.set(key, fate);
+    } else if (body.type === "read") {
+      this.#openReads.set(key, { read: ++this.#reads, node: dest, sentMs: timeMs });
+    }
+  }
+
+  #onReply({ time_ms: timeMs, dest, body }: LogEvent): void {
+    const key = `${dest} ${body.in_reply_to}`;
+    const fate = this.#openAdds.get(key);
+    if (fate !== undefined) {
+      this.#openAdds.delete(key);
+      if (body.type !== "error") fate.knownMs = Math.min(fate.knownMs, timeMs);
+      return;
+    }
+    const open = this.#openReads.get(key);
+    this.#openReads.delete(key);
+    const list = shownBy(body);
+    if (open !== undefined && list !== undefined) this.#onRead(open, list, timeMs);
+  }
+
+  #onRead({ read, node, sentMs }: OpenRead, list: readonly unknown[], timeMs: number): void {
+    const shown = new Set(list.map(keyOf));
+    for (const [identity, fate] of this.fates) {
+      if (shown.has(identity)) {
+        fate.lastPresentRead = Math.max(fate.lastPresentRead, read);
+        fate.knownMs = Math.min(fate.knownMs, timeMs);
+      } else if (read > fate.lastAbsentRead) {
+        fate.lastAbsentRead = read;
+        fate.lastAbsentMs = sentMs;
+      }
+    }
+    this.#lastReads.set(node, { sentMs, shown });
+  }
+}
+
+function freshFate(value: unknown, broughtMs: number): ValueFate {
+  return {
+    value,
+    broughtMs,
+    knownMs: Number.POSITIVE_INFINITY,
+    lastAbsentRead: -1,
+    lastPresentRead: -1,
+    lastAbsentMs: Number.NEGATIVE_INFINITY,
+    isMissing: false,
+  };
+}
+
+/** Lost in Maelstrom's sense, or for one node: the last read of all, or that of some node, lacks the value. */
+export function isLost({
+  knownMs,
+  lastAbsentRead,
+  lastPresentRead,
+  lastAbsentMs,
+  isMissing,
+}: ValueFate): boolean {
+  return isMissing || (lastAbsentMs > knownMs && lastAbsentRead > lastPresentRead);
+}
+
+/** From when a value was known until the last read that lacked it began, in whole milliseconds as Jepsen counts; 0 if every read showed it. */
+export function staleMs({ knownMs, lastAbsentMs }: ValueFate): number {
+  return lastAbsentMs > knownMs ? Math.floor(lastAbsentMs - knownMs) : 0;
+}

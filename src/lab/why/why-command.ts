@@ -1,0 +1,137 @@
+/** `gossiper-lab why`: what became of a value, from the messages of a run. */
+
+import { Command, Option } from "commander";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { wholeNumber } from "../parsers.ts";
+import { startProgress } from "../progress.ts";
+import { UsageError } from "../usage-error.ts";
+import { Cuts } from "./cuts.ts";
+import { findRun, type RunFiles } from "./find-run.ts";
+import { type LogReader, readMessageLog } from "./message-log.ts";
+import { type Choice, pickValues } from "./pick-values.ts";
+import { type Story, StoryTeller } from "./story.ts";
+import { storyJson } from "./story-json.ts";
+import { storyText } from "./story-text.ts";
+import { isLost, Survey } from "./survey.ts";
+
+interface WhyFlags {
+  readonly value?: readonly unknown[];
+  readonly lost?: boolean;
+  readonly stale?: boolean;
+  readonly slowest?: boolean;
+  readonly count: number;
+  readonly store: string;
+  readonly json?: boolean;
+}
+
+const COUNT_DEFAULT = 3;
+const COUNT_MAX = 1_000;
+/** A smaller file is read before a bar could be looked at. */
+const PROGRESS_BYTES_MIN = 20_000_000;
+
+export function whyCommand(
+  output: Output,
+  nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  return new Command("why")
+    .description(
+      "Tells what became of a value: who was told by whom, where it was dropped, which reads lacked it.",
+    )
+    .argument("[run]", "a run's folder or its messages.jsonl (default: the newest of the store)")
+    .addHelpText(
+      "after",
+      "\nWithout a flag that chooses values: lost ones, or if none is lost the slowest. Works on runs of any node.\nExit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
+    )
+    .addOption(
+      new Option("--value <json>", "this value, as JSON or as plain text; may be given again").argParser(
+        (text: string, previous: readonly unknown[] = []) => [...previous, parsedValue(text)],
+      ),
+    )
+    .addOption(new Option("--lost", "values that some node lacks in the end"))
+    .addOption(
+      new Option("--stale", "values that a read lacked after their acknowledgement, the slowest first"),
+    )
+    .addOption(new Option("--slowest", "values that are not lost, and took longest to be in every read"))
+    .addOption(
+      new Option("--count <n>", "so many values of that kind")
+        .argParser(wholeNumber(1, COUNT_MAX))
+        .default(COUNT_DEFAULT),
+    )
+    .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
+    .addOption(new Option("--json", "print JSON and nothing else"))
+    .action(async (run: string | undefined, flags: WhyFlags) => {
+      if (nodeArguments.length > 0) throw new UsageError("why starts no nodes; allowed: nothing after --");
+      onExit(await runWhyCommand(run, flags, output));
+    });
+}
+
+async function runWhyCommand(run: string | undefined, flags: WhyFlags, output: Output): Promise<ExitCode> {
+  const chosen = (["lost", "stale", "slowest"] as const).filter((name) => flags[name] === true);
+  if (chosen.length + (flags.value === undefined ? 0 : 1) > 1)
+    throw new UsageError("one choice at a time; allowed: --value, --lost, --stale or --slowest");
+  const files = findRun(run, flags.store);
+  const { survey, stories, choice } = await tell(files, flags, chosen[0], output);
+  const told = [...stories].filter(({ bringings, sentCount }) => bringings.length > 0 || sentCount > 0);
+  if (flags.json === true) {
+    output.stdout(prettyJson(storyJson(files.directory, told, survey)));
+  } else {
+    const cuts = new Cuts(files.results);
+    const texts = told.map((story) => storyText(story, survey, cuts));
+    output.stdout(
+      `${[files.directory, ...texts, ...closingLines(told, flags, choice, survey)].join("\n\n")}\n`,
+    );
+  }
+  return told.length === 0 ? EXIT_INVALID : EXIT_VALID;
+}
+
+/** Reads the messages twice: which values are meant, and where values stand in them; then where those went. */
+async function tell(files: RunFiles, flags: WhyFlags, chosen: Choice | undefined, output: Output) {
+  const progress = startProgress(output, flags.json !== true && files.messagesBytes > PROGRESS_BYTES_MIN);
+  const read = async (from: number, reader: LogReader): Promise<void> => {
+    const onProgress = (bytes: number) =>
+      progress.update(from + bytes / files.messagesBytes / 2, "reading messages");
+    const { skipped } = await readMessageLog(files.messages, { ...reader, onProgress });
+    if (skipped > 0 && from === 0)
+      output.stderr(`gossiper-lab: ${skipped} lines of ${files.messages} are no events\n`);
+  };
+  try {
+    const survey = new Survey();
+    await read(0, { onEvent: (event) => survey.observe(event) });
+    survey.finish();
+    const choice = chosen ?? ([...survey.fates.values()].some(isLost) ? "lost" : "slowest");
+    const values = flags.value ?? pickValues(survey, choice, flags.count);
+    const teller = new StoryTeller(values, survey);
+    if (values.length > 0) {
+      await read(0.5, { wants: (line) => teller.wants(line), onEvent: (event) => teller.observe(event) });
+    }
+    teller.finish();
+    return { survey, stories: teller.stories.values(), choice };
+  } finally {
+    progress.stop();
+  }
+}
+
+function closingLines(told: readonly Story[], flags: WhyFlags, choice: Choice, survey: Survey): string[] {
+  if (flags.value !== undefined) {
+    const missing = flags.value.length - told.length;
+    return missing === 0
+      ? []
+      : [`${missing} of ${flags.value.length} values were neither broadcast nor sent in this run`];
+  }
+  const total = pickValues(survey, choice, Number.POSITIVE_INFINITY).length;
+  const what = { lost: "lost", stale: "stale", slowest: "late and not lost" }[choice];
+  if (total === 0) return [`no value was ${what}`];
+  return total > told.length
+    ? [`${told.length} of ${total} values that were ${what}; more with --count`]
+    : [];
+}
+
+function parsedValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,56 @@
+import type { JournalEvent } from "../../network/journal.ts";
+import type { RunResult } from "../../run/run-result.ts";
+import type { Judgement } from "../judge.ts";
+import { readSetHistory } from "../set-history.ts";
+import { valuesOf } from "../storm/carried-values.ts";
+import { AckAsValue } from "./ack-as-value.ts";
+import { DebugOnStdout } from "./debug-on-stdout.ts";
+import type { Diagnosis, Finder } from "./diagnosis.ts";
+import { EchoToSender } from "./echo-to-sender.ts";
+import { EndlessRetry } from "./endless-retry.ts";
+import { InReplyToMissing } from "./in-reply-to-missing.ts";
+import { LockHeld } from "./lock-held.ts";
+import { NoRetry } from "./no-retry.ts";
+import { ReplyBeforeStoring } from "./reply-before-storing.ts";
+import { StdoutNotFlushed } from "./stdout-not-flushed.ts";
+import { StormMistakes } from "./storms.ts";
+
+const NOTHING: readonly unknown[] = [];
+
+/** Says what usually causes what a run shows. */
+export class Diagnoser {
+  readonly #nodes: ReadonlySet<string>;
+  readonly #finders: readonly Finder[];
+
+  constructor(nodeIds: Iterable<string>) {
+    const nodes = new Set(nodeIds);
+    this.#nodes = nodes;
+    // A mistake that spoils everything comes before those that it may look like.
+    this.#finders = [
+      new DebugOnStdout(),
+      new StdoutNotFlushed(),
+      new InReplyToMissing(nodes),
+      new AckAsValue(nodes),
+      new LockHeld(nodes),
+      new EndlessRetry(nodes),
+      new StormMistakes(),
+      new EchoToSender(nodes),
+      new ReplyBeforeStoring(),
+      new NoRetry(nodes),
+    ];
+  }
+
+  /** Takes what the network's journal says, in its order. */
+  observe(event: JournalEvent): void {
+    const { dest, body } = event.message;
+    const values = this.#nodes.has(dest) ? valuesOf(body) : NOTHING;
+    for (const finder of this.#finders) finder.observe?.(event, values);
+  }
+
+  /** The likely mistakes, the likeliest first. None where nothing is sure enough. */
+  finish(run: RunResult, judgement: Judgement): readonly Diagnosis[] {
+    const set = judgement.workload.checker === "set-full" ? readSetHistory(run.history) : undefined;
+    const found = this.#finders.flatMap((finder) => finder.find({ run, judgement, set }) ?? []);
+    return found.filter(({ mistake }, i) => found.findIndex((other) => other.mistake === mistake) === i);
+  }
+}

@@ -1,0 +1,60 @@
+import type { JournalEvent } from "../../network/journal.ts";
+import type { RunResult } from "../../run/run-result.ts";
+import type { Judgement } from "../judge.ts";
+import type { PromiseName } from "../promises/promise.ts";
+import type { SetHistory } from "../set-history.ts";
+
+/** The mistakes that people make in their first nodes, as far as they show from outside. */
+export const likelyMistakes = {
+  "debug-on-stdout": "debug text on stdout",
+  "stdout-not-flushed": "stdout is not flushed",
+  "in-reply-to-missing": "replies lack in_reply_to",
+  "ack-as-value": "an acknowledgement is stored as a value",
+  "lock-held": "a lock is held while a call is open",
+  "no-seen-set": "no seen set",
+  "echo-to-sender": "echo to the sender",
+  "endless-retry": "retry without end",
+  "reply-before-storing": "the reply goes before the value is stored",
+  "no-retry": "no retry",
+} as const;
+
+export type LikelyMistake = keyof typeof likelyMistakes;
+
+/** The trouble that a mistake explains: a promise that is broken, values that are lost, a node that does not answer the setup, a storm. */
+export type Symptom = PromiseName | "lost" | "setup" | "storm";
+
+/** What probably went wrong inside the nodes, in one line with what shows it. */
+export interface Diagnosis {
+  readonly mistake: LikelyMistake;
+  readonly text: string;
+  readonly explains: readonly Symptom[];
+}
+
+/** A run that is over. */
+export interface FinishedRun {
+  readonly run: RunResult;
+  readonly judgement: Judgement;
+  /** Of workloads that add and read values. */
+  readonly set: SetHistory | undefined;
+}
+
+/** Looks for one mistake. It watches messages while they travel, since a long run has too many of them to keep. */
+export interface Finder {
+  /** Takes what the network's journal says, in its order, with the values that a message between nodes carries. */
+  observe?(event: JournalEvent, values: readonly unknown[]): void;
+  /** The diagnosis, where the evidence is good enough to accuse a node. */
+  find(finished: FinishedRun): Diagnosis | undefined;
+}
+
+/** A time as it is read in a sentence. */
+export function atSeconds(timeMs: number): string {
+  return `${Number((timeMs / 1_000).toFixed(2))} s`;
+}
+
+const TEXT_LENGTH_MAX = 60;
+
+/** A value or line as it is quoted in a sentence. */
+export function quoted(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+  return text.length <= TEXT_LENGTH_MAX ? text : `${text.slice(0, TEXT_LENGTH_MAX)}…`;
+}

@@ -1,0 +1,266 @@
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadFixture } from "../../../scripts/accuse/hosted-fixture.ts";
+import { recordRun } from "../../../src/lab/test/recorded-run.ts";
+import { runOptions } from "../../../src/sim/run/run-options.ts";
+import { Store } from "../../../src/sim/run/store.ts";
+import { freshFolder, lab } from "../lab-harness.ts";
+import { MessageFile } from "./message-file.ts";
+
+const folder = freshFolder();
+
+/** Three nodes in a line. 7 goes all the way, late at n2; 8 is dropped between n1 and n2. */
+function smallRun(): MessageFile {
+  return new MessageFile(["n0", "n1", "n2"])
+    .broadcast(100, "c1", "n0", 1, 7)
+    .message(110, "n0", "n1", { type: "broadcast", message: 7, msg_id: 1 }, 10)
+    .dropped(121, "n1", "n2", { type: "broadcast", message: 7, msg_id: 1 })
+    .dropped(321, "n1", "n2", { type: "broadcast", message: 7, msg_id: 1 })
+    .read(400, "c3", "n2", 1, [])
+    .message(521, "n1", "n2", { type: "broadcast", message: 7, msg_id: 1 }, 10)
+    .message(540, "n2", "n1", { type: "broadcast", message: 7, msg_id: 1 }, 10)
+    .broadcast(600, "c1", "n0", 2, 8)
+    .message(610, "n0", "n1", { type: "broadcast", message: 8, msg_id: 2 }, 10)
+    .dropped(621, "n1", "n2", { type: "broadcast", message: 8, msg_id: 2 })
+    .read(900, "c1", "n0", 3, [7, 8])
+    .read(900, "c2", "n1", 1, [7, 8])
+    .read(900, "c3", "n2", 2, [7]);
+}
+
+const results = {
+  run: {
+    seed: "s1",
+    nemesis: [
+      { "time-ms": 50, action: "bisection", blocked: { n2: ["n1"] } },
+      { "time-ms": 450, action: "heal", blocked: {} },
+      { "time-ms": 605.5, action: "one", blocked: { n2: ["n0", "n1"] } },
+    ],
+  },
+};
+
+describe("gossiper-lab why", () => {
+  it("tells the story of a value in lines", async () => {
+    smallRun().write(folder());
+    writeFileSync(join(folder(), "results.json"), JSON.stringify(results));
+    const { code, stdout } = await lab("why", folder(), "--value", "7");
+    expect(code).toBe(0);
+    expect(stdout.split("\n").slice(2)).toEqual([
+      "value 7: stable 297 ms after it was acknowledged",
+      "  0.100 s  c1 → n0  a client brings it",
+      "  0.103 s  n0 → c1  acknowledged",
+      "  0.120 s  n0 → n1  broadcast arrives, sent at 0.110 s: n1 has it, 20 ms after the client brought it",
+      "  0.122 s  n1 → n2  ✗ dropped, 2 times until 0.322 s (partition 1, bisection, from 0.050 s to 0.450 s)",
+      "  0.531 s  n1 → n2  broadcast arrives, sent at 0.521 s: n2 has it, 431 ms after the client brought it",
+      "  reads that lacked it after that: n2 1 (at 0.400 s)",
+      "  1 of 5 messages with it came to nodes that had it already",
+      "",
+    ]);
+  });
+
+  it("says of a lost value who never got it and why, and takes the messages alone for that", async () => {
+    const path = smallRun().write(folder());
+    const { code, stdout } = await lab("why", path);
+    expect(code).toBe(0);
+    expect(stdout.split("\n").slice(2)).toEqual([
+      "value 8: lost",
+      "  0.600 s  c1 → n0  a client brings it",
+      "  0.603 s  n0 → c1  acknowledged",
+      "  0.620 s  n0 → n1  broadcast arrives, sent at 0.610 s: n1 has it, 20 ms after the client brought it",
+      "  0.622 s  n1 → n2  ✗ dropped (partition)",
+      "  n2 never got it: the one message with it, from n1, was dropped",
+      "  reads that lacked it after that: n2 1 (at 0.900 s)",
+      "",
+    ]);
+  });
+
+  it("gives the same to a program", async () => {
+    smallRun().write(folder());
+    const { stdout } = await lab("why", folder(), "--lost", "--json");
+    expect(JSON.parse(stdout)).toEqual({
+      run: folder(),
+      nodes: ["n0", "n1", "n2"],
+      values: [
+        {
+          value: 8,
+          outcome: "lost",
+          brought: [{ client: "c1", node: "n0", "time-ms": 600, "acknowledged-ms": 603 }],
+          held: [
+            { node: "n0", "time-ms": 601, how: "client", from: "c1" },
+            {
+              node: "n1",
+              "time-ms": 620,
+              how: "message",
+              from: "n0",
+              type: "broadcast",
+              values: 1,
+              "sent-ms": 610,
+            },
+          ],
+          dropped: [
+            { src: "n1", dest: "n2", reason: "partition", count: 1, "first-ms": 622, "last-ms": 622 },
+          ],
+          never: [{ node: "n2", why: "the one message with it, from n1, was dropped" }],
+          lacking: [{ node: "n2", count: 1, "first-ms": 900, "last-ms": 900 }],
+          messages: { sent: 2, repeated: 0, "under-way": 0 },
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ["--slowest", [7]],
+    ["--stale", [7]],
+    ["--lost", [8]],
+  ])("picks values with %s", async (flag, values) => {
+    smallRun().write(folder());
+    const { stdout } = await lab("why", folder(), flag, "--json", "--count", "1");
+    expect(JSON.parse(stdout).values.map(({ value }: { value: unknown }) => value)).toEqual(values);
+  });
+
+  it("reads what a run left that was killed, and says what it could not read", async () => {
+    smallRun().write(folder(), '{"event":"send","time_ms":95');
+    const { code, stderr } = await lab("why", folder(), "--value", "8");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^gossiper-lab: 1 lines of .*messages\.jsonl are no events\n$/);
+  });
+
+  it("says when there is nothing to tell", async () => {
+    smallRun().write(folder());
+    const { code, stdout } = await lab("why", folder(), "--value", "9", "--value", "text");
+    expect(code).toBe(1);
+    expect(stdout).toContain("2 of 2 values were neither broadcast nor sent in this run");
+    const calm = join(folder(), "calm");
+    mkdirSync(calm);
+    new MessageFile(["n0"]).broadcast(1, "c1", "n0", 1, 1).read(10, "c1", "n0", 2, [1]).write(calm);
+    expect(await lab("why", calm)).toMatchObject({
+      code: 1,
+      stdout: `${calm}\n\nno value was late and not lost\n`,
+    });
+  });
+
+  it("refuses what it cannot do, in one line", async () => {
+    const refusal = async (...argv: string[]) => {
+      const { code, stdout, stderr } = await lab("why", ...argv);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      return stderr;
+    };
+    expect(await refusal("--store", folder())).toBe(
+      `gossiper-lab: there is no run in ${folder()}; allowed: a run's folder, or --store\n`,
+    );
+    expect(await refusal(join(folder(), "gone"))).toBe(
+      `gossiper-lab: there is no run ${join(folder(), "gone")}\n`,
+    );
+    writeFileSync(join(folder(), "results.json"), JSON.stringify(results));
+    expect(await refusal(folder())).toBe(
+      `gossiper-lab: ${folder()} has no messages.jsonl: a run with --virtual writes it only with --messages; run it again with --messages --seed s1\n`,
+    );
+    smallRun().write(folder());
+    expect(await refusal(folder(), "--lost", "--stale")).toBe(
+      "gossiper-lab: one choice at a time; allowed: --value, --lost, --stale or --slowest\n",
+    );
+    expect(await refusal(folder(), "--", "x")).toBe(
+      "gossiper-lab: why starts no nodes; allowed: nothing after --\n",
+    );
+  });
+});
+
+describe("a node's own dialect", () => {
+  const follow = async (file: MessageFile, ...flags: string[]) => {
+    file.write(folder());
+    const { stdout } = await lab("why", folder(), "--json", ...flags);
+    return JSON.parse(stdout).values[0].held.map(({ node, from }: { node: string; from: string }) => [
+      node,
+      from,
+    ]);
+  };
+  /** Twenty values, each brought to n0 and passed on in the body that `bodyOf` makes. */
+  const passing = (bodyOf: (value: number) => Record<string, unknown>) => {
+    const file = new MessageFile(["n0", "n1"]);
+    for (let i = 0; i < 20; i++) {
+      file.broadcast(100 * (i + 1), "c1", "n0", i + 1, i);
+      file.message(100 * (i + 1) + 50, "n0", "n1", bodyOf(i));
+    }
+    return file;
+  };
+
+  it.each<[string, (value: number) => Record<string, unknown>]>([
+    ["a list under a usual name", (value) => ({ type: "gossip", values: [value] })],
+    ["a name that nobody has heard of", (value) => ({ type: "gossip", rumour: value, seq: 3 })],
+    ["tuples", (value) => ({ type: "sync", entries: [["set", value, 0]] })],
+    ["objects in lists", (value) => ({ type: "sync", delta: [{ at: 1_700_000_000 + value, what: value }] })],
+    ["the keys of a map", (value) => ({ type: "sync", known: { [value]: { by: "n0" } } })],
+  ])("is followed in %s", async (_name, bodyOf) => {
+    expect(await follow(passing(bodyOf), "--value", "5")).toEqual([
+      ["n0", "c1"],
+      ["n1", "n0"],
+    ]);
+  });
+
+  it("does not take counters for values", async () => {
+    // The counter runs ahead of the values, and 19 has been counted long before it was broadcast.
+    const file = passing((value) => ({
+      type: "gossip",
+      values: [value],
+      step: value + 10,
+      msg_id: value + 3,
+    }));
+    file.write(folder());
+    const { stdout } = await lab("why", folder(), "--json", "--value", "19");
+    expect(JSON.parse(stdout).values[0].messages).toEqual({ sent: 1, repeated: 0, "under-way": 0 });
+  });
+
+  it("says that only a read showed a value, where it does not know the words", async () => {
+    const file = passing((value) => ({ type: "gossip", secret: `base64-${value}` }));
+    file.read(5_000, "c2", "n1", 1, [5]).write(folder());
+    const { stdout } = await lab("why", folder(), "--value", "5");
+    expect(stdout).toContain("n1 shows it in a read; no message that brought it there was recognised");
+  });
+});
+
+describe("the values that it picks", () => {
+  const run = {
+    nodeCount: 5,
+    ratePerSecond: 50,
+    timeLimitMs: 6_000,
+    latencyMs: 20,
+    nemesis: { kind: "partition", intervalMs: 1_500 },
+  } as const;
+
+  it.each(["no-retry", "right"])("are those of the checker, of %s", async (name) => {
+    for (const seed of ["a", "b"]) {
+      const store = Store.create(folder(), "broadcast", new Date(), { messages: true }) as Store;
+      const nodes = { kind: "virtual", make: await loadFixture(name), areOurs: false } as const;
+      const { judgement } = await recordRun({ run: runOptions({ ...run, seed }), nodes, store });
+      const { workload } = judgement;
+      if (workload.checker !== "set-full") throw new Error("another checker");
+      const picked = async (flag: string) => {
+        const { stdout } = await lab("why", store.directory, flag, "--json", "--count", "1000");
+        return JSON.parse(stdout).values.map(({ value }: { value: number }) => value) as number[];
+      };
+      const inOrder = (values: readonly unknown[]) => [...(values as number[])].sort((a, b) => a - b);
+      const lost = await picked("--lost");
+      // Maelstrom's checker passes a value that one node lost, if the last read of all shows it.
+      expect(lost).toEqual(expect.arrayContaining([...workload.result.lost]));
+      expect(lost.length > 0).toBe(name === "no-retry");
+      const stale = (await picked("--stale")).filter((value) => !lost.includes(value));
+      expect(inOrder(stale)).toEqual(inOrder(workload.result.stale).filter((value) => !lost.includes(value)));
+      const [slowest] = await picked("--slowest");
+      if (name === "right") expect(slowest).toBe(workload.result.worstStale[0]?.element);
+    }
+  });
+
+  it("are of the newest run of the store, unless another is named", async () => {
+    const argv = ["test", "--virtual", "--messages", "--time-limit", "3", "--rate", "20", "--latency", "50"];
+    for (const workload of ["broadcast", "g-set"]) {
+      await lab(...argv, "-w", workload, "--store", folder());
+    }
+    const told = JSON.parse((await lab("why", "--store", folder(), "--json")).stdout);
+    expect(told.run).toBe(realpathSync(join(folder(), "latest")));
+    expect(told.values[0].held).toHaveLength(5);
+    expect(told.values[0].held.map(({ how }: { how: string }) => how)).not.toContain("read");
+    rmSync(join(told.run, "results.json"));
+    expect(readFileSync(join(told.run, "messages.jsonl"), "utf8").length).toBeGreaterThan(1_000);
+    expect(await lab("why", told.run)).toMatchObject({ code: 0 });
+  });
+});
