@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { learnCommand } from "./learn/learn-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
@@ -10,7 +11,7 @@ import { UsageError, usageMessage } from "./usage-error.ts";
 import { whyCommand } from "./why/why-command.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, whyCommand, sweepCommand, tuneCommand, frontierCommand] as const;
+const commands = [testCommand, whyCommand, sweepCommand, tuneCommand, frontierCommand, learnCommand] as const;
 
 declare const __VERSION__: string;
 
