@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { cluster } from "./bench/cluster.ts";
 import { type Benchmark, type Figure, figureTable, isMet } from "./bench/harness.ts";
 import { heal } from "./bench/heal.ts";
+import { kv } from "./bench/kv.ts";
 import { memory } from "./bench/memory.ts";
 import { monteCarlo } from "./bench/monte-carlo.ts";
 import { read } from "./bench/read.ts";
@@ -31,6 +32,7 @@ const benchmarks: readonly Benchmark[] = [
   cluster,
   reconcile,
   heal,
+  kv,
 ];
 
 function usage(problem: string): never {

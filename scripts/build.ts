@@ -1,5 +1,5 @@
 /**
- * Bundles the two binaries and the library into `dist/`.
+ * Bundles the two binaries, the library and the scripts of the lab's pages into `dist/`.
  *
  *   tsx scripts/build.ts               builds all bundles
  *   tsx scripts/build.ts --if-needed   builds only where a source is newer than the oldest bundle
@@ -72,7 +72,26 @@ const bundles: readonly Bundle[] = [
     bytesMax: Number.POSITIVE_INFINITY,
     options: {},
   },
+  pageScript("chart-page"),
+  pageScript("run-page"),
 ];
+
+/** Files of the pages that need no bundling. */
+const copies = ["page.html", "page.css"].map((name) => ({
+  source: `src/lab/pages/client/${name}`,
+  output: `dist/pages/${name}`,
+}));
+
+/** A script that stands inside a page, which may have a megabyte with its data. */
+function pageScript(name: string): Bundle {
+  return {
+    source: `src/lab/pages/client/${name}.ts`,
+    output: `dist/pages/${name}.js`,
+    executable: false,
+    bytesMax: 400_000,
+    options: { platform: "browser", format: "iife", target: "es2022", minify: true, legalComments: "none" },
+  };
+}
 
 function readVersion(): string {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
@@ -87,7 +106,7 @@ function newestMs(path: string): number {
 }
 
 function isUpToDate(): boolean {
-  const outputs = bundles.filter(hasSource).map((bundle) => join(root, bundle.output));
+  const outputs = [...bundles.filter(hasSource), ...copies].map(({ output }) => join(root, output));
   if (!outputs.every((output) => existsSync(output))) return false;
   const oldestOutputMs = Math.min(...outputs.map((output) => statSync(output).mtimeMs));
   const inputs = ["src", "package.json", "scripts/build.ts"].map((input) => newestMs(join(root, input)));
@@ -136,10 +155,13 @@ function replaceFile(path: string, contents: Uint8Array, executable: boolean, ti
 async function buildBundles(): Promise<void> {
   const startedAtMs = Date.now();
   const version = readVersion();
-  mkdirSync(join(root, "dist"), { recursive: true });
+  mkdirSync(join(root, "dist/pages"), { recursive: true });
   for (const bundle of bundles) {
     if (hasSource(bundle)) await buildBundle(bundle, version, startedAtMs);
     else console.error(`${bundle.output} skipped: ${bundle.source} does not exist yet`);
+  }
+  for (const { source, output } of copies) {
+    replaceFile(join(root, output), readFileSync(join(root, source)), false, startedAtMs);
   }
 }
 

@@ -11,6 +11,7 @@
  *
  * The node answers everything that `gossiper` answers, and `shout` with `shout_ok`.
  */
+export * from "./crdt/index.ts";
 export { runOnStdio } from "./hosts/process.ts";
 export { type Stdio, StdioHost } from "./hosts/stdio.ts";
 export type { Core } from "./node/core.ts";
@@ -34,4 +35,5 @@ export {
   strategyNames,
 } from "./strategies/create-node.ts";
 export { ErrorCode, Failure } from "./wire/errors.ts";
+export { canonicalJson } from "./wire/json.ts";
 export type { Body, Json, Message } from "./wire/message.ts";

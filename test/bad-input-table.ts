@@ -1,4 +1,10 @@
-import { SIBLINGS_MAX } from "../src/node/limits.ts";
+import {
+  CLIENT_TIMESTAMP_SECONDS_MAX,
+  CONTEXT_NUMBER_MAX,
+  CONTEXT_WRITERS_MAX,
+  SIBLINGS_MAX,
+  SIBLINGS_TEXT_MAX,
+} from "../src/node/limits.ts";
 import { wireJson } from "../src/wire/json.ts";
 
 /*
@@ -814,6 +820,127 @@ const limits: readonly Bad[] = [
   },
 ];
 
+const farSeconds = 9_999_999_999;
+/** A time that no clock shows and that a client may bring. */
+const latest = CLIENT_TIMESTAMP_SECONDS_MAX;
+const longKey = "k".repeat(1_000_000);
+const longValue = "v".repeat(SIBLINGS_TEXT_MAX);
+const manyWriters = Object.fromEntries(
+  Array.from({ length: CONTEXT_WRITERS_MAX + 1 }, (_, i) => [`w${i}`, 1]),
+);
+
+const stores: readonly Bad[] = [
+  {
+    row: "a timestamp in the far future",
+    name: "is taken; the next write of its key comes just after it, and no other key waits for it",
+    input:
+      request(1, "write", { key: "other", value: 1 }) +
+      request(2, "kv_merge", {
+        entries: { k: { value: "far", ts: farSeconds }, l: { value: "last", ts: latest } },
+      }) +
+      request(3, "kv_read", { key: "k" }) +
+      request(4, "write", { key: "other", value: 2 }) +
+      request(5, "write", { key: "k", value: "mine" }) +
+      request(6, "kv_read", { key: "k" }) +
+      request(7, "write", { key: "l", value: "mine" }) +
+      request(8, "kv_read", { key: "l" }),
+    replies: [
+      ok(1, "write_ok", { ts: { $number: { min: 1 }, $as: "first" } }),
+      ok(2, "kv_merge_ok", { updated: 2 }),
+      ok(3, "kv_read_ok", { key: "k", value: "far", ts: farSeconds }),
+      ok(4, "write_ok", { ts: { $number: { above: "first", max: farSeconds / 2 }, $as: "second" } }),
+      ok(5, "write_ok", { ts: { $number: { above: farSeconds, max: farSeconds + 1 }, $as: "third" } }),
+      ok(6, "kv_read_ok", { key: "k", value: "mine", ts: { $same: "third" } }),
+      ok(7, "write_ok", { ts: { $number: { above: latest }, $as: "fourth" } }),
+      ok(8, "kv_read_ok", { key: "l", value: "mine", ts: { $same: "fourth" } }),
+    ],
+  },
+  {
+    row: "a timestamp in the far future",
+    name: "beyond all that a write could follow is refused, with all that came with it",
+    input:
+      [latest + 1, Number.MAX_SAFE_INTEGER, 1e300, -1e300]
+        .map((ts, i) =>
+          request(i + 1, "kv_merge", { entries: { k: { value: 1, ts: 1 }, l: { value: 1, ts } } }),
+        )
+        .join("") + untouched(1000).input,
+    replies: [...[1, 2, 3, 4].map((id) => error(id, 12, "^entries: ts")), ...untouched(1000).replies],
+  },
+  {
+    row: "an oversized key or value",
+    name: "a key of a million characters is a key like any other",
+    input:
+      request(1, "kv_merge", { entries: { [longKey]: { value: 1, ts: 5 } } }) +
+      request(2, "kv_read", { key: longKey }) +
+      request(3, "kv_read", { key: `${longKey}k` }),
+    replies: [
+      ok(1, "kv_merge_ok", { updated: 1 }),
+      ok(2, "kv_read_ok", { key: longKey, value: 1, ts: 5 }),
+      error(3, 20, "^Key not found$"),
+    ],
+  },
+  {
+    row: "an oversized key or value",
+    name: "has no siblings beside it: a write that has not read it is refused, one that has takes its place",
+    input:
+      request(1, "vv_write", { key: "k", value: longValue, context: {} }) +
+      request(1, "vv_write", { key: "k", value: "small", context: {} }, "c2") +
+      request(2, "vv_read", { key: "k" }) +
+      request(2, "vv_write", { key: "k", value: "small", context: { c1: 1 } }, "c2") +
+      request(3, "vv_read", { key: "k" }),
+    replies: [
+      ok(1, "vv_write_ok", { vc: { c1: 1 } }),
+      error(1, 11, "^too much text in the siblings", "c2"),
+      ok(2, "vv_read_ok", { values: [{ value: longValue, vc: { c1: 1 } }], conflict: false }),
+      ok(2, "vv_write_ok", { vc: { c1: 1, c2: 1 } }, "c2"),
+      ok(3, "vv_read_ok", { values: [{ value: "small", vc: { c1: 1, c2: 1 } }], conflict: false }),
+    ],
+  },
+  {
+    row: "a context of clients or numbers that were never seen",
+    name: "is taken as it is, as long as it names no more than its limit",
+    input:
+      request(1, "vv_write", { key: "k", value: 1, context: { nobody: 7, c1: 40 } }) +
+      request(2, "vv_write", { key: "k", value: 2, context: manyWriters }) +
+      request(3, "vv_write", { key: "k", value: 2, context: { c1: CONTEXT_NUMBER_MAX + 1 } }) +
+      request(4, "vv_read", { key: "k" }) +
+      request(1, "vv_write", { key: "k", value: 3, context: { c1: CONTEXT_NUMBER_MAX } }, "c2") +
+      request(5, "vv_write", { key: "k", value: 4, context: { c2: 1 } }) +
+      request(6, "vv_read", { key: "k" }),
+    replies: [
+      ok(1, "vv_write_ok", { vc: { c1: 41, nobody: 7 } }),
+      error(2, 12, `^context: has more than ${CONTEXT_WRITERS_MAX} entries$`),
+      error(3, 12, "^context:"),
+      ok(4, "vv_read_ok", { values: [{ value: 1, vc: { c1: 41, nobody: 7 } }], conflict: false }),
+      ok(1, "vv_write_ok", { vc: { c1: CONTEXT_NUMBER_MAX, c2: 1 } }, "c2"),
+      ok(5, "vv_write_ok", { vc: { c1: CONTEXT_NUMBER_MAX + 1, c2: 1 } }),
+      ok(6, "vv_read_ok", {
+        values: [{ value: 4, vc: { c1: CONTEXT_NUMBER_MAX + 1, c2: 1 } }],
+        conflict: false,
+      }),
+    ],
+  },
+  {
+    row: "U+2028, lone surrogate, __proto__, constructor",
+    name: "as keys of writes and as elements",
+    input:
+      request(1, "bench_write", { key: "__proto__", value: 1 }) +
+      request(2, "kv_read", { key: "__proto__" }) +
+      request(3, "bench_report") +
+      request(4, "merge", { add_set: ["__proto__", "constructor"], remove_set: ["toString"] }) +
+      request(5, "remove", { element: "constructor" }) +
+      request(6, "read"),
+    replies: [
+      ok(1, "bench_write_ok", { write_id: 1 }),
+      ok(2, "kv_read_ok", { key: "__proto__", value: 1, ts: { $number: { min: 1 } } }),
+      ok(3, "bench_report_ok", { total_writes: 1, total_gossip_msgs: 0, msgs_per_write: 0, keys_stored: 1 }),
+      ok(4, "merge_ok"),
+      ok(5, "remove_ok"),
+      ok(6, "read_ok", { elements: ["__proto__"] }),
+    ],
+  },
+];
+
 /** Messages of a hostile peer in our dialect. */
 const gossip: readonly Bad[] = [
   {
@@ -873,5 +1000,6 @@ export const badInput: readonly Bad[] = [
   ...beforeInit,
   ...dispatch,
   ...limits,
+  ...stores,
   ...gossip,
 ];

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createNode, defaultOptions, type HostedNode, type Message } from "../src/index.ts";
+import {
+  canonicalJson,
+  createNode,
+  defaultOptions,
+  type HostedNode,
+  HybridClock,
+  LwwMap,
+  type Message,
+  OrSet,
+} from "../src/index.ts";
 
 /** A host that serialises by `JSON.stringify`, as a user without our line writer would write it. */
 function jsonHost(node: HostedNode): (body: Message["body"]) => unknown[] {
@@ -31,5 +40,16 @@ describe("the library", () => {
     const first = ask({ type: "read", msg_id: 3 });
     expect(first).toEqual(replied({ type: "read_ok", messages: [7], in_reply_to: 3, msg_id: 2 }));
     expect(ask({ type: "read", msg_id: 3 })).toEqual(first);
+  });
+
+  it("brings the replicated data types, with everything that they need", () => {
+    const [one, two] = [new OrSet<string>(), new OrSet<string>()];
+    const addition = one.add("n1#1", canonicalJson("milk"), "milk");
+    two.merge(addition);
+    one.merge(two.remove(canonicalJson("milk")));
+    expect([one.value(), two.value()]).toEqual([[], []]);
+    const map = new LwwMap<string>(canonicalJson, new HybridClock());
+    map.merge([["colour", { value: "red", ts: 105 }]], 100);
+    expect(map.write("size", "large", 100).ts).toBeGreaterThan(105);
   });
 });

@@ -4,6 +4,7 @@ import {
   BATCH_ENTRIES_MAX,
   BATCH_TEXT_MAX,
   CALLS_MAX,
+  CLIENT_TIMESTAMP_SECONDS_MAX,
   HOPS_MAX,
   NODES_MAX,
   NOTICES_MAX,
@@ -14,13 +15,14 @@ import {
   REPLY_CLIENTS_MAX,
   REPLY_TEXT_MAX,
   SIBLINGS_MAX,
+  SIBLINGS_TEXT_MAX,
 } from "../src/node/limits.ts";
 import { Incoming } from "../src/node/links/incoming.ts";
 import { FROM_CLIENT } from "../src/node/log/arrival.ts";
 import { Log, type LogLimits } from "../src/node/log/log.ts";
 import { ranges } from "../src/node/settings.ts";
 import { defineRequest } from "../src/strategies/create-node.ts";
-import { GOSSIP_WORK_MAX, workOf } from "../src/theory/monte-carlo.ts";
+import { GOSSIP_WORK_MAX, workOf } from "../src/theory/spread/monte-carlo.ts";
 import { LineNode } from "./support/in-process.ts";
 
 /*
@@ -337,6 +339,72 @@ describe("the CRDT state", () => {
     const types = Array.from({ length: SIBLINGS_MAX }, (_, i) => write(`d${i}`));
     expect(new Set(types)).toEqual(new Set(["vv_write_ok"]));
     expect(talk.ask("vv_write", { key: "k", value: 1, context: {} }, "one more")).toEqual(full);
+  });
+
+  it("keeps as much text in the siblings of a key as its limit; a write that has read them is let in", () => {
+    const talk = new Talk(["n1"]);
+    const write = (client: string, value: string, context = {}) =>
+      talk.ask("vv_write", { key: "k", value, context }, client);
+    const half = "x".repeat(SIBLINGS_TEXT_MAX / 2);
+    expect(write("c1", half)).toEqual({ type: "vv_write_ok", vc: { c1: 1 } });
+    const rest = SIBLINGS_TEXT_MAX - talk.node.node.core.base.log.textLengthOfItem("siblings", "k") - 2;
+    expect(write("c2", "y".repeat(rest + 1))).toEqual(full);
+    expect(write("c2", "y".repeat(rest))).toEqual({ type: "vv_write_ok", vc: { c2: 1 } });
+    expect(write("c3", "z")).toEqual(full);
+    // One that replaces a large sibling leaves room.
+    expect(write("c3", "z", { c1: 1 })).toEqual({ type: "vv_write_ok", vc: { c1: 1, c3: 1 } });
+    expect(write("c4", half)).toEqual(full);
+    const all = { c1: 1, c2: 1, c3: 1 };
+    expect(write("c4", half, all)).toEqual({ type: "vv_write_ok", vc: { ...all, c4: 1 } });
+  });
+
+  it("keeps as many tombstones as its limit: then clients may add, and not remove", () => {
+    const talk = new Talk(["n1", "n2"], {}, only({ tombstonesMax: 2 }));
+    for (const element of ["a", "b"]) expect(talk.ask("remove", { element })).toEqual({ type: "remove_ok" });
+    const [refused] = talk.said("remove", { element: "c" });
+    expect(refused?.body).toMatchObject({ code: 11, text: expect.stringContaining("too many tombstones") });
+    // An element that is removed already takes no further place.
+    expect(talk.ask("remove", { element: "a" })).toEqual({ type: "remove_ok" });
+    expect(talk.ask("merge", { add_set: ["d"], remove_set: ["b", "a"] })).toEqual({ type: "merge_ok" });
+    expect(talk.ask("merge", { add_set: ["e"], remove_set: ["a", "f"] })).toEqual(full);
+    expect(talk.ask("add", { element: "c" })).toEqual({ type: "add_ok" });
+    expect(talk.ask("read")).toEqual({ type: "read_ok", elements: ["c", "d"] });
+    // A peer's tombstones are taken in beyond it, or the sets would never be equal.
+    talk.tell("n2", { ...header, state: [["set", "c", 1]] });
+    expect(talk.ask("read")).toEqual({ type: "read_ok", elements: ["d"] });
+  });
+
+  it("takes a merge whole or not at all", () => {
+    const talk = new Talk(["n1"], {}, only({ stateItemsMax: 4 }));
+    const entries = (...keys: string[]) => ({
+      entries: Object.fromEntries(keys.map((key) => [key, { value: key, ts: talk.node.nowMs / 1_000 }])),
+    });
+    expect(talk.ask("kv_merge", entries("a", "b"))).toEqual({ type: "kv_merge_ok", updated: 2 });
+    expect(talk.ask("kv_merge", entries("a", "b", "c", "d", "e"))).toEqual(full);
+    expect(talk.ask("merge", { elements: [1, 2, 3] })).toEqual(full);
+    expect(talk.ask("bench_report")).toMatchObject({ keys_stored: 2 });
+    expect(talk.ask("kv_merge", entries("a", "b", "c"))).toEqual({ type: "kv_merge_ok", updated: 1 });
+    expect(talk.ask("merge", { elements: [1, 1] })).toEqual({ type: "merge_ok", new_count: 1 });
+  });
+
+  it("takes a merge with as much text as its limit", () => {
+    const talk = new Talk(["n1"], {}, only({ textMax: 1_000 }));
+    const entries = (length: number) => ({
+      entries: { a: { value: "x".repeat(length), ts: 1 }, b: { value: "y".repeat(length), ts: 1 } },
+    });
+    expect(talk.ask("kv_merge", entries(600))).toEqual(full);
+    expect(talk.ask("kv_read", { key: "a" })).toEqual({ type: "error", code: 20 });
+    expect(talk.ask("kv_merge", entries(400))).toEqual({ type: "kv_merge_ok", updated: 2 });
+  });
+
+  it("takes timestamps up to its limit, after which a write can still come", () => {
+    const talk = new Talk(["n1"]);
+    const merge = (ts: number) => talk.ask("kv_merge", { entries: { k: { value: "far", ts } } });
+    expect(merge(CLIENT_TIMESTAMP_SECONDS_MAX + 1)).toEqual(malformed);
+    expect(merge(CLIENT_TIMESTAMP_SECONDS_MAX)).toEqual({ type: "kv_merge_ok", updated: 1 });
+    const { ts } = talk.ask("write", { key: "k", value: "mine" });
+    expect(ts).toBeGreaterThan(CLIENT_TIMESTAMP_SECONDS_MAX);
+    expect(talk.ask("kv_read", { key: "k" })).toEqual({ type: "kv_read_ok", key: "k", value: "mine", ts });
   });
 });
 

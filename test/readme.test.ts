@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import {
   chmodSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -20,7 +21,7 @@ import { repositoryPath } from "./support/repository.ts";
 /*
  * The code that our documents show, as a reader would use it: pasted into a copy of the sources, compiled, run. A block
  * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a node; one that imports
- * `gossiper/reconcile` is an example that checks itself.
+ * `gossiper/reconcile` is an example that checks itself; one that renders a page is part of a command of the lab.
  */
 
 interface Block {
@@ -40,6 +41,7 @@ const blocks: readonly Block[] = documents.flatMap((document) => {
 });
 const strategies = blocks.filter(({ code }) => / implements Strategy\b/.test(code));
 const programs = blocks.filter(({ code }) => /\bfrom "gossiper"/.test(code));
+const pages = blocks.filter(({ code }) => /\brenderChartPage\b/.test(code));
 const examples = blocks.filter(({ code }) => /\bfrom "gossiper\/reconcile"/.test(code));
 
 function readmesBelow(parent: string): string[] {
@@ -52,6 +54,7 @@ let folder = "";
 
 const run = promisify(execFile);
 const programFile = (i: number) => join(folder, `program-${i}.ts`);
+const pageFile = (i: number) => join(folder, `src/lab/example/page-${i}.ts`);
 const exampleFile = (i: number) => join(folder, `example-${i}.ts`);
 /** The exports of the package, and their sources. */
 const exported = { gossiper: "src/index.ts", "gossiper/reconcile": "src/reconcile/index.ts" };
@@ -127,10 +130,14 @@ beforeAll(async () => {
   for (const strategy of strategies) mount(strategy);
   for (const [i, { code }] of programs.entries()) writeFileSync(programFile(i), code);
   for (const [i, { code }] of examples.entries()) writeFileSync(exampleFile(i), code);
+  mkdirSync(join(folder, "src/lab/example"));
+  for (const [i, { code }] of pages.entries()) writeFileSync(pageFile(i), code);
   await compile();
   const shim =
     'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n';
   await bundle("src/lab.ts", "lab.mjs", shim);
+  for (const i of pages.keys()) await bundle(pageFile(i), `page-${i}.mjs`);
+  cpSync(join(root, "dist/pages"), join(folder, "dist/pages"), { recursive: true });
   for (const i of programs.keys()) await bundle(programFile(i), `program-${i}.mjs`);
   // Random bits that are the same in every run.
   const bits = "const crypto = { getRandomValues: (words) => words.fill(20_241) };\n";
@@ -140,11 +147,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the code of the documents", () => {
-  it("is a strategy, a program or an example, each block with imports, and there is one of each at least", () => {
+  it("is a strategy, a program, a page or an example, each block with imports, and there is one of each at least", () => {
     expect(strategies.length).toBeGreaterThan(0);
     expect(programs.length).toBeGreaterThan(0);
+    expect(pages.length).toBeGreaterThan(0);
     expect(examples.length).toBeGreaterThan(0);
-    const known = [...strategies, ...programs, ...examples];
+    const known = [...strategies, ...programs, ...pages, ...examples];
     const pasted = blocks.filter(({ code }) => /^import /m.test(code));
     expect(pasted.filter((block) => !known.includes(block))).toEqual([]);
   });
@@ -163,6 +171,14 @@ describe("the code of the documents", () => {
   it.each(programs.map(({ document }, i) => [i, document]))("program %i of %s is a node", async (i) => {
     const load = ["-w", "echo", "--node-count", "2", "--rate", "50", "--time-limit", "0.5"];
     expect(await judge("--bin", join(folder, `program-${i}.mjs`), ...load)).toMatchObject({ "valid?": true });
+  });
+
+  it.each(pages.map(({ document }, i) => [i, document]))("page %i of %s is written", async (i) => {
+    await run(process.execPath, [join(folder, `page-${i}.mjs`)], { cwd: folder });
+    const { code } = pages[i] as Block;
+    const [, title] = /\btitle: "(.*)"/.exec(code) ?? [];
+    const [, file] = /\bwriteFileSync\("(.*?)"/.exec(code) ?? [];
+    expect(readFileSync(join(folder, file as string), "utf8")).toContain(title);
   });
 
   it.each(examples.map(({ document }, i) => [i, document]))(

@@ -11,6 +11,8 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(version) },
   test: {
     include: ["test/**/*.test.ts"],
+    // They need a browser: npm run test:browser.
+    exclude: ["test/browser/**"],
     globalSetup: ["test/global-setup.ts"],
     // Tests that run real processes share two cores with the other workers.
     testTimeout: 30_000,

@@ -43,10 +43,11 @@ export const houses: readonly House[] = [
       services: ["network", "time"],
       nodes: ["services", "network", "time"],
       clients: ["nodes", "network", "time"],
-      run: ["clients", "nodes", "services", "network", "time"],
-      checkers: ["run", "clients", "nodes", "services", "network", "time"],
+      nemesis: ["network", "time"],
+      run: ["nemesis", "clients", "nodes", "services", "network", "time"],
+      checkers: ["run", "nemesis", "clients", "nodes", "services", "network", "time"],
       faults: ["nodes", "network", "time"],
-      sweep: ["faults", "checkers", "run", "clients", "nodes", "network", "time"],
+      sweep: ["faults", "checkers", "run", "nemesis", "clients", "nodes", "network", "time"],
     },
     above: [],
   },
@@ -144,7 +145,16 @@ const shown = [
 
 /** Libraries of their own: what they offer need not all be used here. */
 const libraries = "^src/(crdt|reconcile|theory)/";
-const entries = "^src/(main|lab|index)\\.ts$";
+/** The scripts of the pages, which run in a browser; the files that they begin with. */
+const client = "^src/lab/pages/client/";
+const clientEntries = `${client}(chart-page|run-page)\\.ts$`;
+const entries = ["^src/(main|lab|index)\\.ts$", clientEntries];
+/** What a page's script may know of the lab: the types of its data. */
+const pageData = "^src/lab/pages/(chart-page|run-page)\\.ts$";
+/** What draws, and belongs into pages alone. */
+const drawingPackages = ["@observablehq/plot", "d3-zoom", "d3-selection"].map(
+  (name) => `^(node_modules/)?${name}(/|$)`,
+);
 
 export const rules: readonly Rule[] = [
   ...houses.flatMap(roomRules),
@@ -158,9 +168,25 @@ export const rules: readonly Rule[] = [
     from: { path: "^(src/(sim|lab)|scripts|test/(canaries|conformance|faults|sim|lab|processes|scripts))/" },
     to: { path: "^src/node/", pathNot: shown },
   }),
+  refuse("arrows", "scripts of pages know of src only the data of pages", {
+    from: { path: client },
+    to: { path: "^src/", pathNot: [client, pageData] },
+  }),
+  refuse("arrows", "scripts of pages run in a browser: nothing imports them, the build bundles them", {
+    from: { path: "^(src|scripts)/", pathNot: client },
+    to: { path: client },
+  }),
+  refuse("packages", "scripts of pages import only what draws", {
+    from: { path: client },
+    to: { pathNot: [ours, ...drawingPackages] },
+  }),
+  refuse("packages", "what draws is for the scripts of pages", {
+    from: { path: "^src/", pathNot: client },
+    to: { path: drawingPackages },
+  }),
   refuse("product", "only tests or scripts use it, so it belongs to them: no entry point reaches it", {
     from: { path: entries },
-    to: { path: "^src/", pathNot: [entries, libraries], reachable: false },
+    to: { path: "^src/", pathNot: [...entries, libraries], reachable: false },
   }),
   refuse("circles", "no circle, types included", { from: {}, to: { circular: true } }),
 ];

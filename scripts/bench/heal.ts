@@ -16,7 +16,7 @@ const targets: readonly HealTarget[] = [
   { told: "values", n: 100_000, d: 100, bytesMax: 9_000, baselineBytes: 1_816_681 },
   { told: "values", n: 100_000, d: 10_000, bytesMax: 700_000, baselineBytes: 1_846_349 },
   { told: "values", n: 500_000, d: 10, bytesMax: 6_000, baselineBytes: 10_624_695 },
-  { told: "keys", n: 100_000, d: 10, bytesMax: 6_000 },
+  { told: "keys", n: 100_000, d: 10, bytesMax: 3_000 },
 ];
 
 /** What it costs two nodes that hold nearly the same to become equal once their link works again. */

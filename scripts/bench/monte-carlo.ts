@@ -1,5 +1,5 @@
 import { Random } from "../../src/node/random.ts";
-import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../src/theory/monte-carlo.ts";
+import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../src/theory/spread/monte-carlo.ts";
 import { type Benchmark, inMs, median } from "./harness.ts";
 
 const RUNS = 3;

@@ -1,6 +1,6 @@
 import { Random } from "../../src/node/random.ts";
+import { Nemesis } from "../../src/sim/nemesis/nemesis.ts";
 import { latencyLink } from "../../src/sim/network/link-policy.ts";
-import { Nemesis } from "../../src/sim/network/nemesis.ts";
 import { Network } from "../../src/sim/network/network.ts";
 import { type Topology, topology } from "../../src/sim/network/topology.ts";
 import type { NodeLauncher, RunningNode } from "../../src/sim/nodes/running-node.ts";
@@ -120,7 +120,7 @@ export class Soak {
       network: this.#network,
       scheduler: this.#scheduler,
       nodeIds: this.cluster.nodeIds,
-      random: this.#random,
+      random: () => this.#random,
     });
     nemesis.start();
     const alarm = this.#scheduler.alarm(() => {

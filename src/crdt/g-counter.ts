@@ -1,6 +1,6 @@
-import { ignoreItem, type OnItem } from "./on-item.ts";
+import type { Replica } from "./replica.ts";
 
-/** A state or a part of one: how far each slot has counted. */
+/** A state or a part of one: how far each slot has counted. A part has one slot. */
 export type GCounterDelta = readonly GCounterItem[];
 
 export type GCounterItem = readonly [slot: string, count: number];
@@ -12,14 +12,9 @@ export type GCounterItem = readonly [slot: string, count: number];
  * A slot has one writer that never forgets: a node that restarts without its memory must count in a new slot
  * (`nodeId#life`), else its new counts hide behind the old. Counts are safe integers; their sum is kept exactly.
  */
-export class GCounter {
+export class GCounter implements Replica<GCounterDelta> {
   readonly #slots = new Map<string, number>();
-  readonly #onItem: OnItem<GCounterItem>;
   #total = 0n;
-
-  constructor(onItem: OnItem<GCounterItem> = ignoreItem) {
-    this.#onItem = onItem;
-  }
 
   /** How many slots have counted. */
   get size(): number {
@@ -47,8 +42,6 @@ export class GCounter {
     for (const [slot, count] of delta) {
       const known = this.#slots.get(slot) ?? 0;
       if (count <= known) continue;
-      if (this.#slots.has(slot)) this.#onItem([slot, known], -1);
-      this.#onItem([slot, count], 1);
       this.#slots.set(slot, count);
       this.#total += BigInt(count - known);
       changed.set(slot, count);
@@ -66,9 +59,12 @@ export class GCounter {
     return Number(this.#total);
   }
 
-  /** Everything, as a delta that brings an empty replica up to this one. */
   fullState(): GCounterDelta {
     return [...this.#slots];
+  }
+
+  *parts(): Iterable<GCounterDelta> {
+    for (const slot of this.#slots) yield [slot];
   }
 }
 

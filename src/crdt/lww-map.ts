@@ -1,14 +1,9 @@
+import { HybridClock } from "./clocks/hybrid-clock.ts";
 import type { Canonical } from "./keyed.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
-import { isTimestamp, nextTimestampAfter } from "./timestamp.ts";
+import { checkEntry, isLaterEntry, type LwwEntry } from "./lww-entry.ts";
+import type { Replica } from "./replica.ts";
 
-/** A value and when it was written, in seconds. */
-export interface LwwEntry<T> {
-  readonly value: T;
-  readonly ts: number;
-}
-
-/** A state or a part of one. */
+/** A state or a part of one. A part has one entry. */
 export type LwwDelta<T> = readonly LwwItem<T>[];
 
 export type LwwItem<T> = readonly [key: string, entry: LwwEntry<T>];
@@ -20,24 +15,22 @@ export interface LwwWrite<T> {
 }
 
 /**
- * A map of last-writer-wins registers (Shapiro et al. 2011, specification 8). The later timestamp wins; of equal ones
- * the value whose canonical JSON text is greater by UTF-16 code units, which is the same on every node.
+ * A map of last-writer-wins registers (Shapiro et al. 2011, specification 8), whose timestamps are those of a hybrid logical
+ * clock: a write is later than every earlier write of this node, than what it overwrites, and than what the node has heard
+ * from others, as far as that is not too far ahead. So a clock that is behind or stepped back loses no write.
  *
- * Timestamps are the clock's, made into a hybrid logical clock (Kulkarni et al. 2014, "Logical physical clocks"): a
- * write is later than every earlier write of this node and than what it overwrites, whatever the clocks say. So a
- * clock that stepped back loses no write, and a value from the far future can still be overwritten where it was seen.
- * A future timestamp is followed only by a write to the same key; until then the node's other writes keep to the clock.
+ * A value from the far future can still be overwritten where it was seen: the write is stamped just after it. Only such a write
+ * takes this node's later timestamps along, since those never go back; having heard of it does not.
  */
-export class LwwMap<T> {
+export class LwwMap<T> implements Replica<LwwDelta<T>> {
   readonly #entries = new Map<string, LwwEntry<T>>();
   readonly #canonical: Canonical<T>;
-  readonly #onItem: OnItem<LwwItem<T>>;
-  /** Never falls. Below zero nothing was written yet. */
-  #lastIssued = -1;
+  readonly #clock: HybridClock;
 
-  constructor(canonical: Canonical<T>, onItem: OnItem<LwwItem<T>> = ignoreItem) {
+  /** `clock`: one clock for all that a node stamps. */
+  constructor(canonical: Canonical<T>, clock: HybridClock = new HybridClock()) {
     this.#canonical = canonical;
-    this.#onItem = onItem;
+    this.#clock = clock;
   }
 
   /** How many keys there are. */
@@ -51,47 +44,47 @@ export class LwwMap<T> {
   }
 
   /**
-   * The timestamp in seconds that a write to the key would get now. It is after all that this node issued and after the
+   * The timestamp in seconds that a write to the key would get now. It is after all that this node issued and heard, after the
    * key's present one, and never before `nowSeconds`. Throws a RangeError on a time that is negative or no timestamp.
    */
   nextTimestamp(key: string, nowSeconds: number): number {
-    if (!(nowSeconds >= 0 && isTimestamp(nowSeconds)))
-      throw new RangeError(`not a time in seconds: ${nowSeconds}`);
-    const clock =
-      this.#lastIssued < 0 ? nowSeconds : Math.max(nowSeconds, nextTimestampAfter(this.#lastIssued));
-    const current = this.#entries.get(key)?.ts ?? -1;
-    return current < clock ? clock : nextTimestampAfter(current);
+    return this.#clock.next(nowSeconds, this.#entries.get(key)?.ts);
   }
 
-  /**
-   * Writes a value at `nowSeconds`. Throws a RangeError, and changes nothing, where no timestamp is left: the key or
-   * this node's clock stands at `TIMESTAMP_SECONDS_MAX`, which only a forged timestamp can bring about.
-   */
+  /** Writes as `put` does; gives the delta as well. */
   write(key: string, value: T, nowSeconds: number): LwwWrite<T> {
-    const ts = this.nextTimestamp(key, nowSeconds);
-    if (!isTimestamp(ts)) throw new RangeError(`no later timestamp is left for key ${JSON.stringify(key)}`);
-    this.#lastIssued = ts;
-    return { ts, delta: this.merge([[key, { value, ts }]]) };
+    const entry = this.put(key, value, nowSeconds);
+    return { ts: entry.ts, delta: [[key, entry]] };
   }
 
   /**
-   * Joins a delta or a full state. Gives the entries that won, one for each key updated. Throws a RangeError, and
-   * changes nothing, if any of the timestamps is none.
+   * Writes a value at `nowSeconds`; gives it with its timestamp. Throws a RangeError, and changes nothing, where no timestamp is
+   * left: the key or this node's clock stands at `TIMESTAMP_SECONDS_MAX`, which only a forged timestamp can bring about.
    */
-  merge(delta: LwwDelta<T>): LwwDelta<T> {
-    for (const [key, { ts }] of delta) {
-      if (!isTimestamp(ts)) throw new RangeError(`not a timestamp for key ${JSON.stringify(key)}: ${ts}`);
-    }
+  put(key: string, value: T, nowSeconds: number): LwwEntry<T> {
+    const ts = this.#clock.issue(nowSeconds, this.#entries.get(key)?.ts);
+    const entry = { value, ts };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /**
+   * Joins one entry; the clock hears of it where the node's time in seconds is told. True if it won. Throws a RangeError, and
+   * changes nothing, if its timestamp is none.
+   */
+  join(key: string, entry: LwwEntry<T>, nowSeconds?: number): boolean {
+    checkEntry(entry, "a key");
+    if (nowSeconds !== undefined) this.#clock.hear(entry.ts, nowSeconds);
+    if (!isLaterEntry(entry, this.#entries.get(key), this.#canonical)) return false;
+    this.#entries.set(key, entry);
+    return true;
+  }
+
+  /** Joins a delta or a full state whole, or throws a RangeError. Gives the entries that won, one for each key updated. */
+  merge(delta: LwwDelta<T>, nowSeconds?: number): LwwDelta<T> {
+    for (const [key, entry] of delta) checkEntry(entry, `key ${JSON.stringify(key)}`);
     const updated = new Map<string, LwwEntry<T>>();
-    for (const [key, { value, ts }] of delta) {
-      const entry = { value, ts };
-      const holder = this.#entries.get(key);
-      if (!this.#wins(entry, holder)) continue;
-      if (holder !== undefined) this.#onItem([key, holder], -1);
-      this.#onItem([key, entry], 1);
-      this.#entries.set(key, entry);
-      updated.set(key, entry);
-    }
+    for (const [key, entry] of delta) if (this.join(key, entry, nowSeconds)) updated.set(key, entry);
     return [...updated];
   }
 
@@ -100,14 +93,11 @@ export class LwwMap<T> {
     return new Map([...this.#entries].map(([key, entry]) => [key, entry.value]));
   }
 
-  /** Everything, as a delta that brings an empty replica up to this one. */
   fullState(): LwwDelta<T> {
     return [...this.#entries];
   }
 
-  #wins(challenger: LwwEntry<T>, holder: LwwEntry<T> | undefined): boolean {
-    if (holder === undefined) return true;
-    if (challenger.ts !== holder.ts) return challenger.ts > holder.ts;
-    return this.#canonical(challenger.value) > this.#canonical(holder.value);
+  *parts(): Iterable<LwwDelta<T>> {
+    for (const item of this.#entries) yield [item];
   }
 }

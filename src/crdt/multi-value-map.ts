@@ -1,35 +1,32 @@
-import type { Canonical } from "./keyed.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
-import { isTimestamp } from "./timestamp.ts";
 import {
   dominates,
   EMPTY_VECTOR,
   incrementVector,
-  isCounter,
   mergeVectors,
   type VectorJson,
   type VersionVector,
   vectorFromJson,
   vectorToJson,
-} from "./version-vector.ts";
+} from "./clocks/version-vector.ts";
+import type { Canonical } from "./keyed.ts";
+import type { Replica } from "./replica.ts";
+import {
+  addSibling,
+  type Cell,
+  emptyCell,
+  idOf,
+  isCovered,
+  isLater,
+  type MultiValueState,
+  ordered,
+  parseCell,
+  type Sibling,
+  stamp,
+  toState,
+  type Write,
+} from "./siblings.ts";
 
-/** One write: its dot (the client and the number of its write to this key), and what its client had read. */
-export interface Sibling<T> {
-  readonly client: string;
-  readonly counter: number;
-  readonly context: VectorJson;
-  readonly value: T;
-  /** When it was written, in seconds, if the last writer was to win. */
-  readonly ts?: number;
-}
-
-/** One key as this replica knows it: the writes that stand, and a vector of the writes that any known one has replaced. */
-export interface MultiValueState<T> {
-  readonly siblings: readonly Sibling<T>[];
-  readonly replaced: VectorJson;
-}
-
-/** A state or a part of one. */
+/** A state or a part of one. A part has one sibling with its context, or how many writes of one client are replaced. */
 export type MultiValueDelta<T> = readonly MultiValueItem<T>[];
 
 export type MultiValueItem<T> = readonly [key: string, state: MultiValueState<T>];
@@ -51,24 +48,6 @@ export interface MultiValueWrite<T> {
   readonly delta: MultiValueDelta<T>;
 }
 
-interface Write<T> {
-  readonly client: string;
-  readonly counter: number;
-  readonly context: VersionVector;
-  readonly value: T;
-  readonly ts: number | undefined;
-  /** Orders siblings and breaks ties between writes of the same dot. */
-  readonly text: string;
-}
-
-/** Invariants: no sibling's dot is covered by `replaced`; every sibling's context is; at most one sibling has a timestamp. */
-interface Cell<T> {
-  siblings: Map<string, Write<T>>;
-  replaced: VersionVector;
-  /** Dots of writes that lost to a later one. No part of the state: they only keep numbers from being given twice. */
-  lost: VersionVector;
-}
-
 /**
  * A map of multi-value registers: of concurrent writes all are kept, as siblings, until a write whose context covers
  * them replaces them (Shapiro et al. 2011, specification 10, with the dots of Preguiça et al. 2010, "Dotted version
@@ -87,16 +66,13 @@ interface Cell<T> {
  * once makes the same dot twice. Both values are kept, as siblings with equal clocks; a context that covers the one covers the other.
  * And a context is taken at its word: one that was invented, not read, replaces writes that nobody has seen.
  */
-export class MultiValueMap<T> {
+export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
   readonly #cells = new Map<string, Cell<T>>();
   readonly #canonical: Canonical<T>;
-  readonly #onItem: OnItem<MultiValueItem<T>>;
   #standing = 0;
 
-  /** Each sibling is an item, and so is what is replaced of a key. */
-  constructor(canonical: Canonical<T>, onItem: OnItem<MultiValueItem<T>> = ignoreItem) {
+  constructor(canonical: Canonical<T>) {
     this.#canonical = canonical;
-    this.#onItem = onItem;
   }
 
   /** How many siblings stand, over all keys. */
@@ -154,7 +130,7 @@ export class MultiValueMap<T> {
    * Throws a RangeError, and changes nothing, on a counter or a vector that is none.
    */
   merge(delta: MultiValueDelta<T>): MultiValueDelta<T> {
-    const parsed = delta.map(([key, state]) => [key, this.#parse(state)] as const);
+    const parsed = delta.map(([key, state]) => [key, parseCell(state, this.#canonical)] as const);
     const changed: [string, MultiValueState<T>][] = [];
     for (const [key, incoming] of parsed) {
       const change = this.#mergeCell(key, incoming);
@@ -179,83 +155,47 @@ export class MultiValueMap<T> {
     return values;
   }
 
-  /** Everything, as a delta that brings an empty replica up to this one. */
+  /** The time of the key's sibling for which the last writer was to win; `undefined` where there is none. */
+  timestamp(key: string): number | undefined {
+    for (const { ts } of this.#cells.get(key)?.siblings.values() ?? []) if (ts !== undefined) return ts;
+    return undefined;
+  }
+
   fullState(): MultiValueDelta<T> {
     return [...this.#cells].map(([key, cell]) => [key, toState(ordered(cell), cell.replaced)]);
   }
 
-  #parse(state: MultiValueState<T>): Cell<T> {
-    let replaced = vectorFromJson(state.replaced);
-    const siblings = new Map<string, Write<T>>();
-    for (const sibling of state.siblings) {
-      const { client, counter, value, ts } = sibling;
-      if (!isCounter(counter) || counter === 0) throw new RangeError(`not the number of a write: ${counter}`);
-      if (ts !== undefined && !isTimestamp(ts)) throw new RangeError(`not a time in seconds: ${ts}`);
-      const context = vectorFromJson(sibling.context);
-      const text = this.#canonical(value);
-      addSibling(siblings, { client, counter, context, value, ts, text });
-      replaced = mergeVectors(replaced, context);
+  *parts(): Iterable<MultiValueDelta<T>> {
+    for (const [key, cell] of this.#cells) {
+      let told = EMPTY_VECTOR;
+      for (const write of ordered(cell)) {
+        told = mergeVectors(told, write.context);
+        yield [[key, toState([write], EMPTY_VECTOR)]];
+      }
+      // A sibling brings what its context has replaced.
+      for (const [client, counter] of cell.replaced) {
+        if (counter > (told.get(client) ?? 0)) yield [[key, toState<T>([], new Map([[client, counter]]))]];
+      }
     }
-    return { siblings, replaced, lost: EMPTY_VECTOR };
   }
 
   #mergeCell(key: string, incoming: Cell<T>): MultiValueState<T> | undefined {
-    const cell = this.#cells.get(key) ?? {
-      siblings: new Map<string, Write<T>>(),
-      replaced: EMPTY_VECTOR,
-      lost: EMPTY_VECTOR,
-    };
+    const cell = this.#cells.get(key) ?? emptyCell<T>();
     const before = cell.siblings.size;
     const grown = !dominates(cell.replaced, incoming.replaced);
-    if (grown) this.#replace(key, cell, incoming.replaced);
+    if (grown) replace(cell, incoming.replaced);
     let fresh: Write<T>[] = [];
     for (const write of incoming.siblings.values()) {
-      if (!isCovered(write, cell.replaced) && this.#insert(key, cell, write)) fresh.push(write);
+      if (!isCovered(write, cell.replaced) && addSibling(cell.siblings, write)) fresh.push(write);
     }
     if (fresh.some(({ ts }) => ts !== undefined)) {
-      this.#forgetEarlier(key, cell);
+      forgetEarlier(cell);
       fresh = fresh.filter((write) => cell.siblings.has(idOf(write)));
     }
     if (!grown && fresh.length === 0) return undefined;
     this.#cells.set(key, cell);
     this.#standing += cell.siblings.size - before;
     return toState(fresh, grown ? incoming.replaced : EMPTY_VECTOR);
-  }
-
-  /** A write that a vector covers stands no longer. */
-  #replace(key: string, cell: Cell<T>, vector: VersionVector): void {
-    this.#onItem([key, toState([], cell.replaced)], -1);
-    cell.replaced = mergeVectors(cell.replaced, vector);
-    this.#onItem([key, toState([], cell.replaced)], 1);
-    for (const [id, write] of cell.siblings) {
-      if (!isCovered(write, cell.replaced)) continue;
-      cell.siblings.delete(id);
-      this.#onItem([key, toState([write], EMPTY_VECTOR)], -1);
-    }
-  }
-
-  /** Whether a write is new, or knows more than was known of it. */
-  #insert(key: string, cell: Cell<T>, write: Write<T>): boolean {
-    const id = idOf(write);
-    const known = cell.siblings.get(id);
-    if (!addSibling(cell.siblings, write)) return false;
-    if (known !== undefined) this.#onItem([key, toState([known], EMPTY_VECTOR)], -1);
-    this.#onItem([key, toState([cell.siblings.get(id) as Write<T>], EMPTY_VECTOR)], 1);
-    return true;
-  }
-
-  /** Of the writes with a timestamp only the latest stands. */
-  #forgetEarlier(key: string, cell: Cell<T>): void {
-    let latest: Write<T> | undefined;
-    for (const write of cell.siblings.values()) {
-      if (write.ts !== undefined && (latest === undefined || isLater(write, latest))) latest = write;
-    }
-    for (const [id, write] of cell.siblings) {
-      if (write.ts === undefined || write === latest) continue;
-      cell.siblings.delete(id);
-      cell.lost = mergeVectors(cell.lost, new Map([[write.client, write.counter]]));
-      this.#onItem([key, toState([write], EMPTY_VECTOR)], -1);
-    }
   }
 
   /** A vector that covers everything that stands. */
@@ -277,56 +217,21 @@ export class MultiValueMap<T> {
   }
 }
 
-function isCovered(write: Write<unknown>, context: VersionVector): boolean {
-  return write.counter <= (context.get(write.client) ?? 0);
+/** A write that a vector covers stands no longer. */
+function replace<T>(cell: Cell<T>, vector: VersionVector): void {
+  cell.replaced = mergeVectors(cell.replaced, vector);
+  for (const [id, write] of cell.siblings) if (isCovered(write, cell.replaced)) cell.siblings.delete(id);
 }
 
-/** Whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both; so with times. */
-function addSibling<T>(siblings: Map<string, Write<T>>, write: Write<T>): boolean {
-  const id = idOf(write);
-  const known = siblings.get(id);
-  const ts = laterTime(known?.ts, write.ts);
-  if (known !== undefined && ts === known.ts && dominates(known.context, write.context)) return false;
-  const context = known === undefined ? write.context : mergeVectors(known.context, write.context);
-  siblings.set(id, { ...write, context, ts });
-  return true;
-}
-
-function laterTime(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined || right === undefined ? (left ?? right) : Math.max(left, right);
-}
-
-/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and value wins, on every node. */
-function isLater<T>(write: Write<T>, other: Write<T>): boolean {
-  const [ts, otherTs] = [write.ts ?? 0, other.ts ?? 0];
-  return ts === otherTs ? idOf(write) > idOf(other) : ts > otherTs;
-}
-
-function stamp(ts: number | undefined): { readonly ts?: number } {
-  return ts === undefined ? {} : { ts };
-}
-
-function idOf(write: Write<unknown>): string {
-  return `${JSON.stringify([write.client, write.counter])}${write.text}`;
-}
-
-function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {
-  return [...(cell?.siblings.values() ?? [])].sort(
-    (a, b) => byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text),
-  );
-}
-
-function byText(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-function toState<T>(writes: readonly Write<T>[], replaced: VersionVector): MultiValueState<T> {
-  const siblings = writes.map(({ client, counter, context, value, ts }) => ({
-    client,
-    counter,
-    context: vectorToJson(context),
-    value,
-    ...stamp(ts),
-  }));
-  return { siblings, replaced: vectorToJson(replaced) };
+/** Of the writes with a timestamp only the latest stands. */
+function forgetEarlier<T>(cell: Cell<T>): void {
+  let latest: Write<T> | undefined;
+  for (const write of cell.siblings.values()) {
+    if (write.ts !== undefined && (latest === undefined || isLater(write, latest))) latest = write;
+  }
+  for (const [id, write] of cell.siblings) {
+    if (write.ts === undefined || write === latest) continue;
+    cell.siblings.delete(id);
+    cell.lost = mergeVectors(cell.lost, new Map([[write.client, write.counter]]));
+  }
 }

@@ -1,7 +1,7 @@
-import { checkCounts, GCounter, type GCounterDelta, type GCounterItem } from "./g-counter.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
+import { checkCounts, GCounter, type GCounterDelta } from "./g-counter.ts";
+import type { Replica } from "./replica.ts";
 
-/** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. */
+/** A state or a part of one: what each slot has added (`p`) and taken away (`n`), both only growing. A part has one slot of one side. */
 export interface PnCounterDelta {
   readonly p: GCounterDelta;
   readonly n: GCounterDelta;
@@ -11,14 +11,9 @@ export interface PnCounterDelta {
  * A counter that goes up and down: two grow-only counters, one of them subtracted (Shapiro et al. 2011,
  * specification 7). Slots are those of the G-counter: one writer each, a new slot after a loss of memory.
  */
-export class PnCounter {
-  readonly #added: GCounter;
-  readonly #taken: GCounter;
-
-  constructor(onAdded: OnItem<GCounterItem> = ignoreItem, onTaken: OnItem<GCounterItem> = ignoreItem) {
-    this.#added = new GCounter(onAdded);
-    this.#taken = new GCounter(onTaken);
-  }
+export class PnCounter implements Replica<PnCounterDelta> {
+  readonly #added = new GCounter();
+  readonly #taken = new GCounter();
 
   /** How many slots there are, counted on either side. */
   get slots(): number {
@@ -50,8 +45,12 @@ export class PnCounter {
     return Number(this.#added.total() - this.#taken.total());
   }
 
-  /** Everything, as a delta that brings an empty replica up to this one. */
   fullState(): PnCounterDelta {
     return { p: this.#added.fullState(), n: this.#taken.fullState() };
+  }
+
+  *parts(): Iterable<PnCounterDelta> {
+    for (const p of this.#added.parts()) yield { p, n: [] };
+    for (const n of this.#taken.parts()) yield { p: [], n };
   }
 }

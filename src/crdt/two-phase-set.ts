@@ -1,16 +1,10 @@
 import type { Keyed } from "./keyed.ts";
-import { ignoreItem, type OnItem } from "./on-item.ts";
+import type { Replica } from "./replica.ts";
 
-/** A state or a part of one. An element in both lists is removed. */
+/** A state or a part of one. An element in both lists is removed. A part has one element, present or removed. */
 export interface TwoPhaseSetDelta<T> {
   readonly add: readonly Keyed<T>[];
   readonly remove: readonly Keyed<T>[];
-}
-
-/** An element of either kind, by its identity. */
-export interface TwoPhaseItem {
-  readonly key: string;
-  readonly removed: boolean;
 }
 
 interface Entry<T> {
@@ -26,14 +20,9 @@ interface Entry<T> {
  * removed element needs no place in the add set. The paper lets only a present element be removed. Here any may be:
  * its `add` may still be on its way, and the node that heard of the removal first must not show it later.
  */
-export class TwoPhaseSet<T> {
+export class TwoPhaseSet<T> implements Replica<TwoPhaseSetDelta<T>> {
   readonly #entries = new Map<string, Entry<T>>();
-  readonly #onItem: OnItem<TwoPhaseItem>;
   #present = 0;
-
-  constructor(onItem: OnItem<TwoPhaseItem> = ignoreItem) {
-    this.#onItem = onItem;
-  }
 
   /** How many elements are present. */
   get size(): number {
@@ -83,10 +72,16 @@ export class TwoPhaseSet<T> {
     return { add: this.#select(false), remove: this.#select(true) };
   }
 
+  *parts(): Iterable<TwoPhaseSetDelta<T>> {
+    for (const [key, { element, removed }] of this.#entries) {
+      if (removed) yield { add: [], remove: [[key, element]] };
+      else yield { add: [[key, element]], remove: [] };
+    }
+  }
+
   #insert(key: string, element: T): boolean {
     if (this.#entries.has(key)) return false;
     this.#entries.set(key, { element, removed: false });
-    this.#onItem({ key, removed: false }, 1);
     this.#present += 1;
     return true;
   }
@@ -95,11 +90,7 @@ export class TwoPhaseSet<T> {
     const known = this.#entries.get(key);
     if (known?.removed) return false;
     this.#entries.set(key, { element, removed: true });
-    this.#onItem({ key, removed: true }, 1);
-    if (known !== undefined) {
-      this.#onItem({ key, removed: false }, -1);
-      this.#present -= 1;
-    }
+    if (known !== undefined) this.#present -= 1;
     return true;
   }
 

@@ -13,7 +13,13 @@ export function ourNodes(
 ): (nodeId: string) => InspectableNode {
   const options = ourNodeOptions(ourArguments(nodeArguments, run));
   const seed = options.seed ?? run.seed;
-  return (nodeId) => createNode({ ...options, seed: `${seed}/${nodeId}` });
+  const lives = new Map<string, number>();
+  return (nodeId) => {
+    const life = lives.get(nodeId) ?? 0;
+    lives.set(nodeId, life + 1);
+    // A node that starts again draws other numbers, or its peers would take it for the one that it was.
+    return createNode({ ...options, seed: life === 0 ? `${seed}/${nodeId}` : `${seed}/${nodeId}/${life}` });
+  };
 }
 
 /**

@@ -71,3 +71,8 @@ export function seed(text: string): string {
   }
   return text;
 }
+
+/** Several of what another parser reads, with commas between them; each is taken once. */
+export function listed<T>(parse: (text: string) => T): (text: string) => readonly T[] {
+  return (text) => [...new Set(text.split(",").map(parse))];
+}

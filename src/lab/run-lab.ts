@@ -2,8 +2,12 @@
 
 import { Command, CommanderError } from "commander";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { learnCommand } from "./learn/learn-command.ts";
+import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
+import { reportCommand } from "./report/report-command.ts";
+import { spreadCommand } from "./spread/spread-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
 import { tuneCommand } from "./tune/tune-command.ts";
@@ -11,7 +15,18 @@ import { UsageError, usageMessage } from "./usage-error.ts";
 import { whyCommand } from "./why/why-command.ts";
 
 /** All commands, in the order in which the help lists them. */
-const commands = [testCommand, whyCommand, sweepCommand, tuneCommand, frontierCommand, learnCommand] as const;
+const commands = [
+  testCommand,
+  whyCommand,
+  reportCommand,
+  sweepCommand,
+  tuneCommand,
+  frontierCommand,
+  lwwLossCommand,
+  kvBenchCommand,
+  spreadCommand,
+  learnCommand,
+] as const;
 
 declare const __VERSION__: string;
 

@@ -1,9 +1,8 @@
 /** Settings that are worth a try, in families that differ in one number, each with what the model predicts of it. */
 
-import { buildOverlay } from "../node/overlay.ts";
 import { Random } from "../node/random.ts";
 import { ackDelayMs, defaultSettings } from "../node/settings.ts";
-import { type TopologyName, topology } from "../sim/network/topology.ts";
+import type { TopologyName } from "../sim/network/topology.ts";
 import { nodeIdsOf } from "../sim/run/run-options.ts";
 import type { BroadcastLoad } from "../theory/broadcast-load.ts";
 import { predictFlood, predictTree } from "../theory/forwarding-model.ts";
@@ -11,6 +10,7 @@ import { predictAntiEntropy, predictRandomFanout } from "../theory/gossip-model.
 import type { HopGraph } from "../theory/hop-graph.ts";
 import type { Prediction } from "../theory/model.ts";
 import { GATHER_MS, predictStar, predictTotal } from "../theory/window-model.ts";
+import { overlayGraph } from "./overlay-graph.ts";
 
 /** One way to run our node. */
 export interface Setting {
@@ -155,12 +155,7 @@ function overlayName(overlay: string, { topology: name }: Cluster): string {
 }
 
 function graphOf(overlay: string, { load, topology: name }: Cluster): HopGraph {
-  const ids = nodeIdsOf(load.nodes);
-  const given = new Map(Object.entries(topology(name, ids)));
-  const indices = new Map(ids.map((id, index) => [id, index]));
-  return ids.map((id) =>
-    buildOverlay(overlay, id, ids, given).neighbors.map((peer) => indices.get(peer) as number),
-  );
+  return overlayGraph(overlay, nodeIdsOf(load.nodes), name);
 }
 
 type Described = Omit<Setting, "name" | "valueMs">;

@@ -1,6 +1,7 @@
 /** Runs of our own node in virtual time, for the commands that compare settings: no store, only figures. */
 
 import { Random } from "../node/random.ts";
+import { valuesIn } from "../sim/checkers/holders.ts";
 import { judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
 import type { JournalEvent } from "../sim/network/journal.ts";
@@ -11,7 +12,6 @@ import { type Disturbances, disturbingHooks } from "../sim/run/disturbances.ts";
 import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
 import { runVirtualNodes } from "../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
-import { valuesIn } from "../sim/sweep/run/holders.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 

@@ -1,6 +1,8 @@
 import type { Json } from "../wire/message.ts";
+import type { StateItem } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
 import type { HostedNode } from "./hosted.ts";
+import type { Log } from "./log/log.ts";
 
 /** How much a node keeps of one peer and for it. */
 export interface PeerInspection {
@@ -25,6 +27,10 @@ export interface Inspection {
   readonly id: string;
   /** Broadcast values in the order in which they were learned: the list grows at its end and never changes otherwise. */
   readonly values: readonly Json[];
+  /** All items of the replicated data types that can travel, with their present contents. */
+  items(): readonly StateItem[];
+  /** The present content of the item that another content is of; `undefined` where the node holds none. */
+  itemLike(item: StateItem): StateItem | undefined;
   /** Every peer of which the node keeps anything. */
   readonly peers: readonly PeerInspection[];
   /** The number of drops, by reason. */
@@ -47,10 +53,22 @@ export function inspectCore({ id, base, links, agenda }: Core): Inspection {
   return {
     id,
     values: base.log.values.arrivals,
+    items: () => itemsOf(base.log),
+    itemLike: (item) => {
+      const position = base.log.positionOfItem(item);
+      return position === undefined ? undefined : base.log.itemAt(position);
+    },
     peers: Array.from(links.made, (link) => {
       const { peer, isNeighbor } = link;
       return { peer, isNeighbor, ...link.remembered(isEntry), isComparing: agenda.has(link) };
     }),
     drops: base.counters.drops,
   };
+}
+
+function itemsOf(log: Log): readonly StateItem[] {
+  const items: StateItem[] = [];
+  for (let position = 0; position < log.length; position++)
+    if (log.canTravel(position) && !log.isValue(position)) items.push(log.itemAt(position));
+  return items;
 }

@@ -1,7 +1,7 @@
 import { LINE_BYTES_MAX } from "../wire/limits.ts";
 
 /** Every limit of a node, with its reason. Those of the wire stand in `wire/limits.ts` and are repeated here. */
-export { CONTEXT_WRITERS_MAX, LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
+export { CONTEXT_NUMBER_MAX, CONTEXT_WRITERS_MAX, LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
 
 /** Distinct values that one node stores. V8's arrays and maps slow down beyond; 8 million small values take about 1.5 GiB. */
 export const VALUES_MAX = 8_000_000;
@@ -20,6 +20,24 @@ export const VALUE_BYTES_MAX = LINE_BYTES_MAX - 64 * 1024;
 
 /** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. A context may name them all. */
 export const SIBLINGS_MAX = 1_000;
+
+/**
+ * Characters of all that one key holds as siblings. They travel together, so together they have to fit into a message; a write that has
+ * read all of them is always let in.
+ */
+export const SIBLINGS_TEXT_MAX = 1024 * 1024;
+
+/**
+ * Removed elements of the set. Tombstones are for ever, so a client that adds and removes on and on would fill the state: from here on it
+ * may add, and not remove. Those that peers have accepted are taken in beyond it, up to the limit of all items, so that all converge.
+ */
+export const TOMBSTONES_MAX = 1_000_000;
+
+/**
+ * The latest timestamp in seconds that a client may bring. Each later write of the key is stamped just after it, so some thousand million
+ * timestamps are left above: no client can freeze a key.
+ */
+export const CLIENT_TIMESTAMP_SECONDS_MAX = Number.MAX_SAFE_INTEGER - 2 ** 33;
 
 /** Void positions that a log keeps before it closes ranks: below it that would cost more than it saves. */
 export const COMPACT_VOIDS_MIN = 1_024;

@@ -1,9 +1,9 @@
-import { nestsDeeperThan, wireJson } from "../wire/json.ts";
+import { wireJson } from "../wire/json.ts";
 import { memoised } from "../wire/memoised.ts";
 import { type Body, RawJson } from "../wire/message.ts";
+import { digestOf } from "./body-digest.ts";
 import type { Reply } from "./handlers.ts";
 import { NESTING_MAX, REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "./limits.ts";
-import { hash32 } from "./random.ts";
 
 /** A value of the deepest nesting stands in a list or a map of a body. */
 const REQUEST_NESTING_MAX = NESTING_MAX + 3;
@@ -36,7 +36,7 @@ export class ReplyCache {
 
   /** `fields` are those of the reply that its length depends on. */
   keep(src: string, request: Body, reply: Body, fields: Reply): void {
-    const kept = isShort(request) ? request : digestOf(request);
+    const kept = isShort(request) ? request : digestOfRequest(request);
     if (kept === undefined || !isShort(fields)) return;
     this.#ringOf(src)[slotOf(request)] = { msgId: request.msg_id, request: kept, reply };
   }
@@ -60,39 +60,36 @@ function slotOf(request: Body): number {
 }
 
 function isSame(kept: Body | string, request: Body): boolean {
-  if (typeof kept === "string") return kept === digestOf(request);
+  if (typeof kept === "string") return kept === digestOfRequest(request);
   return isShort(request) && wireJson(kept) === wireJson(request);
 }
 
-/** 64 bits and the length of the texts of the request's fields; `undefined` where one is nested too deeply to have any. */
-function digestOf(request: Body): string | undefined {
+/** The digest of a request; `undefined` where a field is nested too deeply to have any. */
+function digestOfRequest(request: Body): string | undefined {
   const fields = Object.entries(request).map(([key, field]) => {
     const isObject = typeof field === "object" && field !== null;
     return [key, isObject ? objectDigest(field) : field];
   });
-  return fields.some(([, digest]) => digest === undefined) ? undefined : textDigest(wireJson(fields));
+  return fields.some(([, field]) => field === undefined) ? undefined : digestOf(fields, 2);
 }
 
 /** The digest of a field. A topology that is told to each of many nodes in one process is read once for all of them. */
-const objectDigest = memoised((field: object): string | undefined => {
-  return nestsDeeperThan(field, REQUEST_NESTING_MAX - 1) ? undefined : textDigest(wireJson(field));
-});
-
-function textDigest(text: string): string {
-  return `${text.length} ${hash32(text, 0x2545f491)} ${hash32(text, 0x5bd1e995)}`;
-}
+const objectDigest = memoised((field: object) => digestOf(field, REQUEST_NESTING_MAX - 1));
 
 /** Fields that are too long on their own. Going through the keys of a large topology takes time, for each of many nodes. */
 const tooLong = new WeakSet<object>();
 
-/** Whether the text has not many more characters than are kept. */
+/** Whether the text has not many more characters than are kept. No field is gone through twice: that of an object with many keys takes time. */
 function isShort(fields: Reply): boolean {
-  if (roomAfter(fields, REPLY_TEXT_MAX) >= 0) return true;
-  for (const field of Object.values(fields)) {
-    const isObject = typeof field === "object" && field !== null;
-    if (isObject && !tooLong.has(field) && roomAfter(field, REPLY_TEXT_MAX) < 0) tooLong.add(field);
+  let room = REPLY_TEXT_MAX;
+  for (const key in fields) {
+    const field = fields[key];
+    const left = roomAfter(field, REPLY_TEXT_MAX);
+    if (left < 0 && typeof field === "object" && field !== null) tooLong.add(field);
+    room += left - REPLY_TEXT_MAX - key.length - 2;
+    if (room < 0) return false;
   }
-  return false;
+  return true;
 }
 
 /** How many of `room` characters the text of a value leaves, roughly. Stops looking where none is left. */

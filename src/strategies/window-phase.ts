@@ -45,6 +45,8 @@ export class WindowPhase {
   /** When the parent's own batches come. */
   readonly #relays: PhaseSamples;
   #relayedMs = -Infinity;
+  /** When the parent last passed on items. */
+  #itemsRelayedMs: number | undefined;
   /** At the root: when the first window began. */
   #beganMs: number | undefined;
   /** Batches to the parent: when they were due, or, sent out of turn, when they were sent. */
@@ -74,6 +76,28 @@ export class WindowPhase {
     const nearMs = this.#flushMs(nowMs);
     // Where the clocks run at different rates a window of the hub's is not one of this node's.
     return this.#after(nowMs, nearMs > nowMs ? nearMs : this.#flushMs(nowMs + this.#windowMs));
+  }
+
+  /**
+   * The same of items alone, which go at every second of these moments. At the root it is every second window from the
+   * first. Another node aims at the flush with which its parent passes items on: the one that ended less than a window
+   * before they came, or a whole number of pairs of windows later.
+   */
+  nextItemFlushMs(nowMs: number): number {
+    const flushMs = this.nextFlushMs(nowMs);
+    const pairMs = 2 * this.#windowMs;
+    if (this.parent !== undefined) {
+      if (this.#itemsRelayedMs === undefined) return flushMs;
+      const sinceMs = (((this.#itemsRelayedMs - flushMs) % pairMs) + pairMs) % pairMs;
+      return sinceMs < this.#windowMs ? flushMs : flushMs + this.#windowMs;
+    }
+    const windows = Math.round((flushMs - (this.#beganMs ?? flushMs)) / this.#windowMs);
+    return windows % 2 === 0 ? flushMs : flushMs + this.#windowMs;
+  }
+
+  /** The parent's batch brought items. */
+  onItemsRelayed(nowMs: number): void {
+    this.#itemsRelayedMs = nowMs;
   }
 
   /** How long ago such a moment was; `Infinity` in the first window. */

@@ -3,7 +3,7 @@
 import { type BroadcastLoad, checkLoad, valuesPerMs } from "./broadcast-load.ts";
 import { checkInteger, checkNumber } from "./check.ts";
 import { type Prediction, prediction } from "./model.ts";
-import type { PickSource } from "./monte-carlo.ts";
+import type { PickSource } from "./pick-source.ts";
 import { gossipTimes } from "./rumor-times.ts";
 import { type Spread, staleness } from "./staleness.ts";
 

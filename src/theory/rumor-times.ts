@@ -1,6 +1,6 @@
 /** When gossip reaches each node: rumors and rounds of comparisons, played out in continuous time. */
 
-import type { PickSource } from "./monte-carlo.ts";
+import type { PickSource } from "./pick-source.ts";
 
 export interface GossipTiming {
   readonly nodes: number;

@@ -91,13 +91,6 @@ export function valueProblem(value: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** Whether any part of a parsed value stands below more than so many levels of objects and lists. */
-export function nestsDeeperThan(value: unknown, levels: number): boolean {
-  if (value === null || typeof value !== "object") return false;
-  if (levels === 0) return true;
-  return Object.values(value).some((child) => nestsDeeperThan(child, levels - 1));
-}
-
 function numberProblem(value: number): string | undefined {
   if (!Number.isFinite(value)) return "holds a number beyond the range of a double";
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return "holds an integer beyond 2^53 - 1";

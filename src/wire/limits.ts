@@ -12,3 +12,9 @@ export const NESTING_MAX = 64;
 
 /** Writers that the context of one write may name: each later write of the key is compared with all of them. */
 export const CONTEXT_WRITERS_MAX = 1_000;
+
+/**
+ * The largest number that a context may name. A client's next write of the key is numbered after it, so some thousand million numbers
+ * are left above: no client can keep another one from writing.
+ */
+export const CONTEXT_NUMBER_MAX = Number.MAX_SAFE_INTEGER - 2 ** 33;

@@ -49,8 +49,17 @@ export const jsonList = z.custom<readonly Json[]>((value) => listProblem(value) 
   error: (issue) => listProblem(issue.input) ?? "is not a list",
 });
 
+/** A schema that is made of others in a way that zod does not know; the message reference shows of which. */
+export interface MadeOf {
+  readonly madeOf: {
+    readonly kind: "list" | "map" | "same";
+    readonly item: Schema;
+    readonly sizeMax?: number;
+  };
+}
+
 /** An object with free keys, as a `Map` in the order of the keys. `__proto__` is a key like any other. */
-export function mapOf<T>(item: Schema<T>, sizeMax = Infinity): Schema<ReadonlyMap<string, T>> {
+export function mapOf<T>(item: Schema<T>, sizeMax = Infinity): Schema<ReadonlyMap<string, T>> & MadeOf {
   const toMap = z.transform((input: unknown, context) => {
     const map = new Map<string, T>();
     const refuse = (message: string) => {
@@ -68,11 +77,11 @@ export function mapOf<T>(item: Schema<T>, sizeMax = Infinity): Schema<ReadonlyMa
     }
     return map;
   });
-  return z.pipe(z.unknown(), toMap);
+  return Object.assign(z.pipe(z.unknown(), toMap), { madeOf: { kind: "map", item, sizeMax } as const });
 }
 
 /** A list, refused at its first wrong item: zod's own reports each of them, which of a million takes seconds. */
-export function listOf<T>(item: Schema<T>): Schema<T[]> {
+export function listOf<T>(item: Schema<T>): Schema<T[]> & MadeOf {
   const toList = z.transform((input: unknown, context) => {
     const refuse = (message: string) => {
       context.issues.push({ code: "custom", message, input });
@@ -87,14 +96,14 @@ export function listOf<T>(item: Schema<T>): Schema<T[]> {
     }
     return list;
   });
-  return z.pipe(z.unknown(), toList);
+  return Object.assign(z.pipe(z.unknown(), toList), { madeOf: { kind: "list", item } as const });
 }
 
 /**
  * The schema's output for an object, made once for that object. Messages are shared between the nodes of one process, and so
  * is then what all of them are told. No input may change after it was parsed.
  */
-export function shared<T extends object>(schema: Schema<T>): Schema<T> {
+export function shared<T extends object>(schema: Schema<T>): Schema<T> & MadeOf {
   const parse = memoised((input: object) => schema.safeParse(input));
   const toShared = z.transform((input: unknown, context) => {
     const parsed = typeof input === "object" && input !== null ? parse(input) : schema.safeParse(input);
@@ -102,7 +111,7 @@ export function shared<T extends object>(schema: Schema<T>): Schema<T> {
     context.issues.push({ code: "custom", message: problemOf(parsed.error), input });
     return z.NEVER;
   });
-  return z.pipe(z.unknown(), toShared);
+  return Object.assign(z.pipe(z.unknown(), toShared), { madeOf: { kind: "same", item: schema } as const });
 }
 
 /** A list of counts, the same way but faster. All bounds are included. */

@@ -220,6 +220,40 @@ describe("rooms", () => {
   });
 });
 
+describe("scripts of pages", () => {
+  const client = "src/lab/pages/client";
+  const files: Files = {
+    "src/wire/hosted.ts": "export type A = 1;\n",
+    "src/lab/pages/chart-page.ts": "export type A = 1;\n",
+    "src/lab/pages/render-page.ts": "export type A = 1;\n",
+    [`${client}/chart-page.ts`]: 'export type { A } from "../chart-page.ts";\n',
+    [`${client}/chart/plot.ts`]:
+      'export { plot } from "@observablehq/plot";\nexport { zoom } from "d3-zoom";\n',
+    [`${client}/other-data.ts`]: 'export type { A } from "../render-page.ts";\n',
+    [`${client}/wire.ts`]: 'export type { A } from "../../../wire/hosted.ts";\n',
+    [`${client}/runtime.ts`]: 'export { readFileSync } from "node:fs";\n',
+    [`${client}/package.ts`]: 'export { z } from "zod/mini";\n',
+    "src/lab/draws.ts": 'export { plot } from "@observablehq/plot";\n',
+    "src/lab/imports.ts": 'export type { A } from "./pages/client/chart-page.ts";\n',
+  };
+
+  it("know the types of their data and what draws; nothing else imports either", async () => {
+    expect(await refusalsOf(files)).toEqual({
+      "src/wire/hosted.ts": [],
+      "src/lab/pages/chart-page.ts": [],
+      "src/lab/pages/render-page.ts": [],
+      [`${client}/chart-page.ts`]: [],
+      [`${client}/chart/plot.ts`]: [],
+      [`${client}/other-data.ts`]: ["arrows"],
+      [`${client}/wire.ts`]: ["arrows"],
+      [`${client}/runtime.ts`]: ["packages"],
+      [`${client}/package.ts`]: ["packages"],
+      "src/lab/draws.ts": ["packages"],
+      "src/lab/imports.ts": ["arrows"],
+    });
+  });
+});
+
 describe("a circle", () => {
   const circle: Files = {
     "src/lab.ts": 'import "./lab/a.ts";\n',

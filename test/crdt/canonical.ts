@@ -1,4 +1,11 @@
+import {
+  mergeVectors,
+  type VectorJson,
+  vectorFromJson,
+  vectorToJson,
+} from "../../src/crdt/clocks/version-vector.ts";
 import type { Keyed } from "../../src/crdt/keyed.ts";
+import type { MultiValueMap } from "../../src/crdt/multi-value-map.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
 
@@ -13,4 +20,10 @@ export function setText(items: readonly unknown[]): string {
     .map((item) => canonicalJson(item as Json))
     .sort()
     .join(" ");
+}
+
+/** All clocks that a client read, joined: the context of a write that settles the conflict. */
+export function contextOf(map: MultiValueMap<Json>, key: string): VectorJson {
+  const clocks = map.read(key)?.values.map(({ vc }) => vectorFromJson(vc)) ?? [];
+  return vectorToJson(clocks.reduce(mergeVectors, new Map()));
 }

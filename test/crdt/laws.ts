@@ -1,19 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Replica } from "../../src/crdt/replica.ts";
+import { holds } from "../support/properties.ts";
 
-/** The common interface of all data types: states and deltas of one shape, joined by one merge. */
-export interface Replica<D> {
-  merge(delta: D): D;
-  fullState(): D;
-}
-
-export interface Subject<R extends Replica<D>, D, O> {
+/** A data type as the laws see it. */
+export interface Subject<D, O> {
   /** A replica that knows nothing. */
-  readonly create: () => R;
+  readonly create: () => Replica<D>;
   readonly operation: fc.Arbitrary<O>;
   /** Carries out a local operation on the replica with this number and gives its delta. */
-  readonly perform: (replica: R, operation: O, number: number) => D;
-  /** The state as text, the same for states that differ only in order of arrival. */
+  readonly perform: (replica: never, operation: O, number: number) => D;
+  /** A state as text, the same for states that differ only in order of arrival. */
   readonly text: (state: D) => string;
 }
 
@@ -21,10 +18,15 @@ type Step<O> =
   | { readonly kind: "operation"; readonly at: number; readonly operation: O }
   | { readonly kind: "sync"; readonly from: number; readonly to: number };
 
-interface Run<R, D> {
-  readonly replicas: readonly [R, R, R];
+/** What has become of three replicas: their states, the deltas of all operations, and each state with what it later became. */
+interface History<D> {
+  readonly states: readonly [D, D, D];
   readonly deltas: readonly D[];
+  readonly grown: readonly { readonly before: D; readonly after: D }[];
 }
+
+/** A law holds for a history, or it throws. */
+export type Law = <D, O>(subject: Subject<D, O>, history: History<D>) => void;
 
 const replicaNumber = fc.nat({ max: 2 });
 
@@ -44,84 +46,110 @@ function steps<O>(operation: fc.Arbitrary<O>): fc.Arbitrary<Step<O>[]> {
   );
 }
 
-function play<R extends Replica<D>, D, O>(subject: Subject<R, D, O>, script: readonly Step<O>[]): Run<R, D> {
+function play<D, O>(subject: Subject<D, O>, script: readonly Step<O>[]): History<D> {
   const replicas = [subject.create(), subject.create(), subject.create()] as const;
+  const at = (number: number) => replicas[number] as Replica<D>;
   const deltas: D[] = [];
+  const grown: { before: D; after: D }[] = [];
   for (const step of script) {
-    if (step.kind === "operation") {
-      deltas.push(subject.perform(replicas[step.at] as R, step.operation, step.at));
-    } else {
-      (replicas[step.to] as R).merge((replicas[step.from] as R).fullState());
-    }
+    const changed = at(step.kind === "operation" ? step.at : step.to);
+    const before = overTheWire(changed.fullState());
+    if (step.kind === "operation") deltas.push(subject.perform(changed as never, step.operation, step.at));
+    else changed.merge(overTheWire(at(step.from).fullState()));
+    grown.push({ before, after: overTheWire(changed.fullState()) });
   }
-  return { replicas: [...replicas], deltas };
+  return { states: [at(0).fullState(), at(1).fullState(), at(2).fullState()], deltas, grown };
 }
 
-/** States the laws of a delta-state CRDT (Almeida et al. 2018, section 4) as tests of one type. */
-export function itKeepsTheLaws<R extends Replica<D>, D, O>(subject: Subject<R, D, O>): void {
-  const { create, text } = subject;
-  const joined = (...states: readonly D[]): string => {
-    const replica = create();
-    for (const state of states) replica.merge(overTheWire(state));
-    return text(replica.fullState());
-  };
-  const property = (check: (run: Run<R, D>) => void) => () =>
-    fc.assert(fc.property(steps(subject.operation), (script) => check(play(subject, script))));
-  const states = ({ replicas: [a, b, c] }: Run<R, D>): [D, D, D] => [
-    a.fullState(),
-    b.fullState(),
-    c.fullState(),
-  ];
+function joined<D, O>({ create, text }: Subject<D, O>, ...states: readonly D[]): string {
+  const replica = create();
+  for (const state of states) replica.merge(overTheWire(state));
+  return text(replica.fullState());
+}
 
-  it(
-    "merges in any order to the same state",
-    property((run) => {
-      const [a, b, c] = states(run);
-      expect(joined(b, a, c)).toBe(joined(a, b, c));
-      expect(joined(c, b, a)).toBe(joined(a, b, c));
-    }),
-  );
+function replicaOf<D, O>({ create }: Subject<D, O>, state: D): Replica<D> {
+  const replica = create();
+  replica.merge(overTheWire(state));
+  return replica;
+}
 
-  it(
-    "merges in any grouping to the same state",
-    property((run) => {
-      const [a, b, c] = states(run);
-      const group = create();
-      group.merge(b);
-      group.merge(c);
-      expect(joined(a, group.fullState())).toBe(joined(a, b, c));
-    }),
-  );
+/** The parts of a state as texts, sorted. */
+function partTexts<D, O>(subject: Subject<D, O>, state: D): string[] {
+  return [...replicaOf(subject, state).parts()].map(subject.text).sort();
+}
 
-  it(
-    "does not change, and says so, when a state comes again",
-    property((run) => {
-      const nothing = text(create().fullState());
-      for (const replica of run.replicas) {
-        const before = text(replica.fullState());
-        expect(text(replica.merge(replica.fullState()))).toBe(nothing);
-        expect(text(replica.fullState())).toBe(before);
-      }
-    }),
-  );
+/** The laws of a delta-state CRDT (Almeida, Shoker, Baquero 2018, sections 3 to 5). */
+export const laws: Readonly<Record<string, Law>> = {
+  "commutative: states merge in any order to the same"(subject, { states: [a, b, c] }) {
+    expect(joined(subject, b, a, c)).toBe(joined(subject, a, b, c));
+    expect(joined(subject, c, b, a)).toBe(joined(subject, a, b, c));
+  },
 
-  it(
-    "comes to the same state by deltas in any order, twice each, as by full states",
-    property((run) => {
-      expect(joined(...run.deltas, ...[...run.deltas].reverse())).toBe(joined(...states(run)));
-      expect(joined(...[...run.deltas].reverse())).toBe(joined(...states(run)));
-    }),
-  );
+  "associative: states merge in any grouping to the same"(subject, { states: [a, b, c] }) {
+    const group = replicaOf(subject, b);
+    group.merge(overTheWire(c));
+    expect(joined(subject, a, group.fullState())).toBe(joined(subject, a, b, c));
+  },
 
-  it(
-    "loses nothing when only what a merge reports as new is relayed",
-    property((run) => {
-      const relay = create();
-      const last = create();
-      for (const state of states(run)) last.merge(relay.merge(state));
-      expect(text(last.fullState())).toBe(text(relay.fullState()));
-    }),
-  );
+  "idempotent: a state that comes again changes nothing, and the merge says so"(subject, { states }) {
+    const nothing = subject.text(subject.create().fullState());
+    for (const state of states) {
+      const replica = replicaOf(subject, state);
+      expect(subject.text(replica.merge(overTheWire(state)))).toBe(nothing);
+      expect(subject.text(replica.fullState())).toBe(subject.text(state));
+    }
+  },
+
+  "inflationary: what a replica was is in what it becomes"(subject, { grown }) {
+    for (const { before, after } of grown) expect(joined(subject, after, before)).toBe(subject.text(after));
+  },
+
+  "deltas come to the same as full states, in any order, twice each"(subject, { states, deltas }) {
+    const reversed = [...deltas].reverse();
+    expect(joined(subject, ...deltas, ...reversed)).toBe(joined(subject, ...states));
+    expect(joined(subject, ...reversed)).toBe(joined(subject, ...states));
+  },
+
+  "relaying only what a merge reports as new loses nothing"(subject, { states }) {
+    const relay = subject.create();
+    const last = subject.create();
+    for (const state of states) last.merge(overTheWire(relay.merge(overTheWire(state))));
+    expect(subject.text(last.fullState())).toBe(subject.text(relay.fullState()));
+  },
+
+  "the parts join to the state, in any order"(subject, { states }) {
+    for (const state of states) {
+      const parts = [...replicaOf(subject, state).parts()];
+      expect(joined(subject, ...parts)).toBe(subject.text(state));
+      expect(joined(subject, ...parts.reverse())).toBe(subject.text(state));
+    }
+  },
+
+  "no part is in the others together"(subject, { states: [state] }) {
+    const parts = [...replicaOf(subject, state).parts()];
+    for (const part of parts)
+      expect(joined(subject, ...parts.filter((other) => other !== part))).not.toBe(subject.text(state));
+  },
+
+  "equal states have equal parts, different states different ones"(subject, { states: [a, b, c] }) {
+    const all = replicaOf(subject, a);
+    for (const state of [b, c]) all.merge(overTheWire(state));
+    const other = replicaOf(subject, c);
+    for (const state of [a, b]) other.merge(overTheWire(state));
+    expect(partTexts(subject, other.fullState())).toEqual(partTexts(subject, all.fullState()));
+    const isEqual = subject.text(a) === subject.text(b);
+    expect(partTexts(subject, a).join("\n") === partTexts(subject, b).join("\n")).toBe(isEqual);
+  },
+};
+
+/** Holds a type to a law over random histories of three replicas. Throws with the shortest history that breaks it. */
+export function holdTo<D, O>(subject: Subject<D, O>, law: Law): void {
+  holds(fc.property(steps(subject.operation), (script) => law(subject, play(subject, script))));
+}
+
+/** States all laws as tests of one type. */
+export function itKeepsTheLaws<D, O>(subject: Subject<D, O>): void {
+  it.each(Object.entries(laws))("%s", (_name, law) => holdTo(subject, law));
 }
 
 function overTheWire<D>(state: D): D {

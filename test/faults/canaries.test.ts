@@ -7,6 +7,7 @@ import { drawShape } from "../../src/sim/sweep/case/shape.ts";
 import { type Outcome, type SweepOptions, sweepCase } from "../../src/sim/sweep/outcome.ts";
 import { type CanaryKind, canaryKinds } from "../canaries/canaries.ts";
 import { Canary } from "../canaries/canary.ts";
+import { dataCanaryKinds } from "../canaries/data-canaries.ts";
 
 /*
  * Nodes that are wrong on purpose. Each breaks one promise, and the sweep has to say so, or its silence about honest nodes
@@ -68,7 +69,7 @@ describe("a canary", () => {
   });
 
   test("is there for every promise about a run; D2 is about batches", () => {
-    const covered = new Set(canaryKinds.map(({ breaks }) => breaks));
+    const covered = new Set([...canaryKinds, ...dataCanaryKinds].map(({ breaks }) => breaks));
     const missing = Object.keys(PROMISE_TITLES).filter((name) => !covered.has(name as never));
     expect(missing).toEqual(["D2-coverage"]);
     expect(covers(new Map([["N2", 4]]), ["N2", "N5"])).toMatchObject({

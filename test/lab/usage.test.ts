@@ -44,7 +44,7 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   ],
   [
     ["test", "-w", "lin-kv"],
-    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter; lin-kv needs real Maelstrom, as in: maelstrom test -w lin-kv --bin FILE$/,
+    /'lin-kv' is invalid. Allowed: broadcast, echo, unique-ids, g-set, g-counter, pn-counter, kv-lww, kv-vv; lin-kv needs real Maelstrom, as in: maelstrom test -w lin-kv --bin FILE$/,
   ],
   [
     ["test", "-w", "kafka"],
@@ -53,7 +53,7 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["test", "-w", "kafak"], /; did you mean kafka, which needs real Maelstrom\?$/],
   [
     ["test", "-w", "queue"],
-    /pn-counter; real Maelstrom also has kafka, lin-kv, txn-list-append, txn-rw-register$/,
+    /pn-counter, kv-lww, kv-vv; real Maelstrom also has kafka, lin-kv, txn-list-append, txn-rw-register$/,
   ],
   [["test", "--challenge", "3f"], /'3f' is invalid. Allowed: 1, 2, 3a, 3b, 3c, 3d, 3e, 4$/],
   [
@@ -89,7 +89,10 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     ["test", "--node-count", "201"],
     /^gossiper-lab: --node-count 201 is too many processes; allowed: 1 to 200, more with --virtual$/,
   ],
-  [["test", "--nemesis", "kill"], /Allowed: partition, none$/],
+  [
+    ["test", "--nemesis", "kil"],
+    /Allowed: none, or some of partition, kill, pause, .*; did you mean kill\?$/,
+  ],
   [["test", "--nemesis-interval", "0"], /Allowed: a number above 0/],
   [["test", "--topology", "star"], /Allowed: grid, line, tree, tree2, tree3, tree4, total$/],
   [["test", "--availability", "1.1"], /Allowed: total, or a number from 0 to 1$/],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Holders } from "../../src/sim/checkers/holders.ts";
 import { noDuplicates } from "../../src/sim/checkers/promises/no-duplicates.ts";
 import { noPhantom } from "../../src/sim/checkers/promises/no-phantom.ts";
 import { readYourAdds } from "../../src/sim/checkers/promises/read-your-adds.ts";
@@ -7,11 +8,10 @@ import { ReplyWatch } from "../../src/sim/checkers/reply-watch.ts";
 import { readSetHistory } from "../../src/sim/checkers/set-history.ts";
 import { topology } from "../../src/sim/network/topology.ts";
 import { processLauncher } from "../../src/sim/nodes/process-node.ts";
+import { Downtime } from "../../src/sim/run/downtime.ts";
 import { runTest } from "../../src/sim/run/run.ts";
 import type { RunContext, RunHooks } from "../../src/sim/run/run-hooks.ts";
 import { nodeIdsOf, runOptions } from "../../src/sim/run/run-options.ts";
-import { Downtime } from "../../src/sim/sweep/run/downtime.ts";
-import { Holders } from "../../src/sim/sweep/run/holders.ts";
 import { repositoryPath } from "../support/repository.ts";
 
 /*

@@ -410,3 +410,31 @@ describe("a batch that cannot be sent", () => {
     expect(batches(bench.wait(100))).toHaveLength(1);
   });
 });
+
+describe("items of the replicated data types", () => {
+  /** When the hub told n3 of items. */
+  const told = (log: readonly string[]) =>
+    log
+      .filter((entry) => entry.includes(" n3 ") && entry.includes(" state="))
+      .map((entry) => Number(entry.split(" ")[0]));
+  const element = { type: "add", element: "a" };
+
+  test("wait for the second window where they are alone", () => {
+    const bench = hub();
+    bench.ask(element);
+    expect(told(bench.wait(300))).toEqual([200]);
+  });
+
+  test("go with the values of a window", () => {
+    const bench = hub();
+    bench.ask(element);
+    bench.broadcast("v");
+    expect(told(bench.wait(300))).toEqual([100]);
+  });
+
+  test("wait for one window where two would be too long", () => {
+    const bench = hub({ batchWindowMs: 501 });
+    bench.ask(element);
+    expect(told(bench.wait(1_200))).toEqual([501]);
+  });
+});

@@ -288,3 +288,29 @@ describe("the budget for late batches", () => {
     expect([1e7, 1e7, 1e7].map((nowMs) => budget.take(nowMs))).toEqual([true, true, false]);
   });
 });
+
+describe("windows of items", () => {
+  test("are every second one of a hub, from its first on", () => {
+    const hub = new WindowPhase(WINDOW_MS, undefined);
+    hub.onBatchArrived("a leaf", 1, 100);
+    expect([150, 700, 1_099, 1_100, 1_700].map((nowMs) => hub.nextFlushMs(nowMs))).toEqual([
+      600, 1_100, 1_100, 1_600, 2_100,
+    ]);
+    expect([150, 700, 1_099, 1_100, 1_700].map((nowMs) => hub.nextItemFlushMs(nowMs))).toEqual([
+      1_100, 1_100, 1_100, 2_100, 2_100,
+    ]);
+  });
+
+  test("are those of a leaf after which its hub passes items on, once it has heard some", () => {
+    const leaf = new WindowPhase(WINDOW_MS, "hub");
+    const flushMs = leaf.nextFlushMs(1_000);
+    expect(leaf.nextItemFlushMs(1_000)).toBe(flushMs);
+    // Less than a window after a flush of this leaf, and again two windows later.
+    leaf.onItemsRelayed(flushMs + 150);
+    expect(leaf.nextItemFlushMs(1_000)).toBe(flushMs);
+    leaf.onItemsRelayed(flushMs + WINDOW_MS + 150);
+    expect(leaf.nextItemFlushMs(1_000)).toBe(flushMs + WINDOW_MS);
+    leaf.onItemsRelayed(flushMs - 350);
+    expect(leaf.nextItemFlushMs(1_000)).toBe(flushMs + WINDOW_MS);
+  });
+});

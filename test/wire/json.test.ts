@@ -1,13 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  canonicalJson,
-  identityOf,
-  nestsDeeperThan,
-  valueProblem,
-  wireJson,
-  wireLine,
-} from "../../src/wire/json.ts";
+import { canonicalJson, identityOf, valueProblem, wireJson, wireLine } from "../../src/wire/json.ts";
 import { type Json, RawJson } from "../../src/wire/message.ts";
 import { holds } from "../support/properties.ts";
 
@@ -128,16 +121,6 @@ describe("canonical JSON", () => {
   it("gives numbers themselves as identities, which no text equals", () => {
     expect([identityOf(5), identityOf(-0), identityOf("5"), identityOf(null)]).toEqual([5, 0, '"5"', "null"]);
     expect(Object.is(identityOf(-0), 0)).toBe(true);
-  });
-});
-
-describe("the depth of a value", () => {
-  it("counts objects and lists, whatever their width", () => {
-    expect(nestsDeeperThan(1, 0)).toBe(false);
-    expect(nestsDeeperThan([], 0)).toBe(true);
-    expect(nestsDeeperThan({ a: [1], b: { c: [] } }, 3)).toBe(false);
-    expect(nestsDeeperThan({ a: [1], b: { c: [] } }, 2)).toBe(true);
-    expect(nestsDeeperThan(nested(100_000), 1_000)).toBe(true);
   });
 });
 

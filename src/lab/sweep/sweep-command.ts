@@ -3,13 +3,16 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../../node/did-you-mean.ts";
-import { type FaultId, faultIds } from "../../sim/faults/fault.ts";
+import { faultIds } from "../../sim/faults/fault.ts";
+import { nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { type Case, caseText, drawCase, faultsOf, type Menu, parseCase } from "../../sim/sweep/case/case.ts";
+import { type Case, caseText, drawCase, type Menu, parseCase } from "../../sim/sweep/case/case.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
 import { headOf, traceCase } from "../../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "../cluster-flags.ts";
+import { addNodeSweepFlags, type NodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
+import { refuseWithoutBin, wishOf } from "../node-sweep/node-sweep-wish.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -17,13 +20,14 @@ import { UsageError } from "../usage-error.ts";
 import { type SweepPlan, type SweepProgress, sweep } from "./sweep.ts";
 import { startPool } from "./sweep-pool.ts";
 import { isSuccess, sweepJson, sweepReport } from "./sweep-report.ts";
+import { type WantedFaults, wantedFaults } from "./wanted-faults.ts";
 
-interface SweepFlags {
-  readonly seeds: number;
+interface SweepFlags extends NodeSweepFlags {
+  readonly seeds?: number;
   readonly firstSeed: number;
-  readonly strategies: readonly string[];
-  readonly faults: readonly FaultId[];
-  readonly nodes: readonly number[];
+  readonly strategies?: readonly string[];
+  readonly faults: WantedFaults;
+  readonly nodes?: readonly number[];
   readonly jobs?: number;
   readonly replay?: string;
   readonly repair: boolean;
@@ -42,19 +46,20 @@ export function sweepCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  return new Command("sweep")
+  const command = new Command("sweep")
     .description(
       "Runs thousands of seeds in virtual time, under faults, and holds each run to every promise.",
     )
     .addHelpText(
       "after",
       "\nA case is SEED:STRATEGY:NODES:FAULTS:LOAD_MS, as in 17:flood:5:N5+P2:2500; parts at its end may be left out." +
+        "\nWith --bin it is SEED:NODES:FAULTS:LOAD_MS, as in 17:5:kill+loss:3000; arguments of the node follow after --." +
         "\nExit code 0: every promise was kept, 1: one was broken, 2: the flags are wrong.",
     )
     .addOption(
-      new Option("--seeds <n>", "seeds for each strategy")
-        .argParser(wholeNumber(1, 10_000_000))
-        .default(SEEDS_DEFAULT),
+      new Option("--seeds <n>", `seeds for each strategy (default: ${SEEDS_DEFAULT})`).argParser(
+        wholeNumber(1, 10_000_000),
+      ),
     )
     .addOption(
       new Option("--first-seed <n>", "where they begin").argParser(wholeNumber(0, 1_000_000_000)).default(1),
@@ -62,20 +67,22 @@ export function sweepCommand(
     .addOption(
       new Option(
         "--strategies <names>",
-        `all, or some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star`,
+        `all, or some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star (default: all)`,
+      ).argParser(strategies),
+    )
+    .addOption(
+      new Option(
+        "--faults <ids>",
+        `all, none, or some of ${faultIds.join(", ")}; with --bin some of ${nemesisKinds.join(", ")}`,
       )
-        .argParser(strategies)
-        .default(subjectNames, "all"),
+        .argParser(wantedFaults)
+        .default({ ids: faultIds, kinds: nemesisKinds }, "all"),
     )
     .addOption(
-      new Option("--faults <ids>", `all, none, or some of ${faultIds.join(", ")}`)
-        .argParser(faults)
-        .default(faultIds, "all"),
-    )
-    .addOption(
-      new Option("--node-count, --nodes <counts>", "sizes of the cluster")
-        .argParser(nodes)
-        .default(NODES_DEFAULT, NODES_DEFAULT.join(",")),
+      new Option(
+        "--node-count, --nodes <counts>",
+        `sizes of the cluster (default: ${NODES_DEFAULT.join(",")})`,
+      ).argParser(nodes),
     )
     .addOption(
       new Option("--jobs <n>", "processes (default: one for each core, two at least)").argParser(
@@ -84,8 +91,10 @@ export function sweepCommand(
     )
     .addOption(new Option("--replay <case>", "runs one case and prints what happens in it"))
     .addOption(new Option("--no-repair", "starts the nodes without their repair: L1 is skipped"))
-    .addOption(new Option("--json", "print the figures as JSON and nothing else"))
-    .action(async (flags: SweepFlags) => onExit(await runSweepCommand(flags, nodeArguments, output)));
+    .addOption(new Option("--json", "print the figures as JSON and nothing else"));
+  return addNodeSweepFlags(command).action(async (flags: SweepFlags) =>
+    onExit(await runSweepCommand(flags, nodeArguments, output)),
+  );
 }
 
 async function runSweepCommand(
@@ -93,10 +102,13 @@ async function runSweepCommand(
   nodeArguments: readonly string[],
   output: Output,
 ): Promise<ExitCode> {
+  if (flags.bin !== undefined) return runNodeSweep(wishOf(flags.bin, flags, nodeArguments), output);
   refuseNodeArguments("sweep", nodeArguments);
-  const menu: Menu = { strategies: flags.strategies, nodes: flags.nodes, faults: flags.faults };
+  refuseWithoutBin(flags);
+  const menu = menuOf(flags);
   if (flags.replay !== undefined) return replay(flags.replay, menu, flags, output);
-  const plan: SweepPlan = { menu, firstSeed: flags.firstSeed, seeds: flags.seeds, repair: flags.repair };
+  const { firstSeed, seeds = SEEDS_DEFAULT, repair } = flags;
+  const plan: SweepPlan = { menu, firstSeed, seeds, repair };
   const pool = startPool(flags.jobs ?? Math.max(JOBS_LEAST, availableParallelism()), process.argv[1]);
   const progress = startProgress(output, flags.json !== true);
   try {
@@ -110,6 +122,14 @@ async function runSweepCommand(
     progress.stop();
     pool.close();
   }
+}
+
+function menuOf({ strategies: names, nodes: counts, faults: wanted }: SweepFlags): Menu {
+  if (wanted.ids === undefined)
+    throw new UsageError(
+      `--faults ${wanted.kinds?.join(",")} is for --bin; allowed: all, none, or some of ${faultIds.join(", ")}`,
+    );
+  return { strategies: names ?? subjectNames, nodes: counts ?? NODES_DEFAULT, faults: wanted.ids };
 }
 
 function progressText({ stage, runs, total, failures, perSecond }: SweepProgress): string {
@@ -170,13 +190,6 @@ function strategies(text: string): readonly string[] {
     );
   }
   return names;
-}
-
-function faults(text: string): readonly FaultId[] {
-  const ids = text === "all" ? faultIds : text === "none" ? [] : faultsOf(text);
-  if (ids === undefined)
-    throw new InvalidArgumentError(`Allowed: all, none, or some of ${faultIds.join(", ")}`);
-  return ids;
 }
 
 function nodes(text: string): readonly number[] {

@@ -118,7 +118,8 @@ function kebab(name: string): string {
 
 /** A flag's value as it is written. */
 function text(value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(",");
+  if (typeof value !== "object" || value === null) return String(value);
   const { count, perNode } = value as Concurrency;
   return `${count}${perNode ? "n" : ""}`;
 }

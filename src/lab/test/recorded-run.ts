@@ -1,28 +1,26 @@
 /** One run from start to verdict, with its store: what `test` does once, and other commands do often. */
 
 import type { HostedNode } from "../../node/hosted.ts";
-import { Random } from "../../node/random.ts";
-import { BatchLateness, type Lateness } from "../../sim/checkers/batch-lateness.ts";
-import { Diagnoser } from "../../sim/checkers/diagnosis/diagnoser.ts";
+import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
-import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
-import { restFromMs } from "../../sim/checkers/storm/storm.ts";
-import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
-import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
-import type { JournalEvent } from "../../sim/network/journal.ts";
-import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
+import type { Journal } from "../../sim/network/journal.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
-import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
+import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
+import { clockOffOf } from "../../sim/run/clock-offsets.ts";
+import type { Converged } from "../../sim/run/convergence-watch.ts";
+import type { Heal } from "../../sim/run/heal-watch.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
-import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import type { ChallengeRun } from "./demands.ts";
+import { RunObservers } from "./run-observers.ts";
+import { findTroubles } from "./troubles.ts";
 
 /** The way to run nodes: as processes on the wall clock, or as objects in this process in virtual time. */
 export type Nodes =
@@ -45,8 +43,14 @@ export interface RecordedRunOptions {
   readonly challenge?: ChallengeRun | undefined;
   /** Whether a storm makes the run invalid. */
   readonly strict?: boolean | undefined;
+  /** Instead of the pause before the last reads: they begin when all nodes show what they have to, or after so long. */
+  readonly convergeWithinMs?: number | undefined;
   /** Without one nothing is written. */
   readonly store?: Store | undefined;
+  /** Gets every event of the network, as the checkers do. */
+  readonly observe?: Journal | undefined;
+  /** What was run, for the results. */
+  readonly description?: ResultsJson | undefined;
   readonly onProgress?: RealRunHooks["onProgress"];
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
   readonly onViolation?: RealRunHooks["onViolation"];
@@ -62,6 +66,10 @@ export interface RecordedRun {
   readonly results: ResultsJson;
   /** How early batches came at their hubs, by node. */
   readonly batches: ReadonlyMap<string, Lateness>;
+  /** Where it was asked for, and the run got as far. */
+  readonly convergence?: Converged;
+  /** How soon the nodes held the same again after each heal; only nodes in this process can be looked into. */
+  readonly heals: readonly Heal[];
   /** Why the store is not complete. */
   readonly storeError?: Error;
 }
@@ -69,27 +77,18 @@ export interface RecordedRun {
 /** Runs, judges, and writes the store. */
 export async function recordRun(options: RecordedRunOptions): Promise<RecordedRun> {
   const { store } = options;
-  const isVirtual = options.nodes.kind === "virtual";
-  const nodeIds = nodeIdsOf(options.run.nodeCount);
-  const replies = new ReplyWatch(nodeIds);
-  const storms = new StormWatch(nodeIds);
-  const lateness = new BatchLateness();
-  const diagnoser = new Diagnoser(nodeIds);
-  const write = (event: JournalEvent) => {
-    lateness.observe(event);
-    replies.observe(event);
-    storms.observe(event);
-    diagnoser.observe(event);
-    store?.message(event);
-  };
-  const deferred = new DeferredJournal(write);
-  const journal = isVirtual ? write : (event: JournalEvent) => deferred.add(event);
-  const hooks: RealRunHooks = {
-    journal,
-    onPhase: (phase, { scheduler }) => {
-      if (phase === "recovery") storms.restFromMs = restFromMs(options.run, scheduler.nowMs());
+  const observers = new RunObservers({
+    run: options.run,
+    isVirtual: options.nodes.kind === "virtual",
+    areOurs: options.nodes.areOurs ?? true,
+    convergeWithinMs: options.convergeWithinMs,
+    onEvent: (event) => {
+      store?.message(event);
+      options.observe?.(event);
     },
-    asksBytes: options.nodes.areOurs ?? true,
+  });
+  const hooks: RealRunHooks = {
+    ...observers.hooks(),
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
@@ -102,40 +101,56 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     options.nodes.kind === "virtual"
       ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes.make), hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
-  deferred.flush();
+  observers.finish();
+  const { evidence, healing, lateness } = observers;
 
   // Nodes are ended with the run; only those that died before it left requests open that are not theirs to answer.
   const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));
   const judgement = judge({
     run,
-    replies: replies.finish(run.phases.endMs, dead),
+    replies: evidence.replies.finish(run.phases.endMs, dead),
     demand: options.demand,
+    died: evidence.died(run),
     limits: options.limits,
-    traffic: storms.finish(),
+    traffic: observers.storms.finish(),
     strict: options.strict,
   });
   const batches = lateness.finish();
-  const diagnoses = diagnoser.finish(run, judgement);
+  const heals = healing.heals();
+  const diagnoses = observers.diagnoser.finish(run, judgement);
   const { mistake } = options;
   const challenge = options.challenge && challengeJson(options.challenge, judgement);
   const results = {
     ...resultsJson(judgement, run),
     challenge,
+    heals: healsJson(heals),
     batches: batchesJson(batches),
     diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
     mistake,
+    troubles: findTroubles(run, judgement),
+    nodes: options.description,
   };
   const storeError = store?.finish(run.history, results);
-  return { run, judgement, diagnoses, results, batches, ...(storeError && { storeError }) };
+  const { convergence } = evidence;
+  const extras = { ...(convergence && { convergence }), ...(storeError && { storeError }) };
+  return { run, judgement, diagnoses, results, batches, heals, ...extras };
 }
 
 function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
-  const random = (name: string) => new Random(`${run.seed}/${name}`);
-  const disturbances = { skewMs: run.clockSkewMs ?? 0 };
   return (id, host) =>
     new InProcessNode(id, host, () => make(id), {
-      clock: disturbedClock(id, VIRTUAL_EPOCH_MS, disturbances, random),
+      clock: nodeClock(VIRTUAL_EPOCH_MS + clockOffOf(run, id)),
     });
+}
+
+/** `undefined` where nothing was healed, or nobody could look: then the key is left out. */
+function healsJson(heals: readonly Heal[]): readonly ResultsJson[] | undefined {
+  if (heals.length === 0) return undefined;
+  return heals.map(({ healedMs, convergedAfterMs, watchedForMs }) => ({
+    "time-ms": healedMs,
+    "converged-after-ms": convergedAfterMs,
+    "watched-for-ms": watchedForMs,
+  }));
 }
 
 function challengeJson({ name, changes }: ChallengeRun, { valid }: Judgement): ResultsJson {

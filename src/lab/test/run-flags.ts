@@ -4,9 +4,8 @@ import { type Command, Option } from "commander";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import { type WorkloadName, workloadNames } from "../../sim/clients/workloads/workloads.ts";
 import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
-import type { NemesisPlan } from "../../sim/network/nemesis.ts";
 import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
-import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
+import { nodeIdsOf, type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import {
   availabilityDemand,
   type Concurrency,
@@ -16,18 +15,18 @@ import {
   seed,
   wholeNumber,
 } from "../parsers.ts";
+import { UsageError } from "../usage-error.ts";
+import { addNemesisFlags, type NemesisFlags, nemesisOf } from "./nemesis-flags.ts";
 import { workloadName } from "./workload-flag.ts";
 
 /** The flags as commander gives them; what was not given is not there. */
-export interface RunFlags {
+export interface RunFlags extends NemesisFlags {
   readonly workload?: WorkloadName;
   readonly nodeCount?: number;
   readonly rate?: number;
   readonly timeLimit?: number;
   readonly latency?: number;
   readonly latencyDist?: LatencyDistribution;
-  readonly nemesis?: "partition" | "none";
-  readonly nemesisInterval?: number;
   readonly topology?: TopologyName;
   readonly availability?: AvailabilityDemand;
   readonly concurrency?: Concurrency;
@@ -42,7 +41,6 @@ const LATENCY_MS_MAX = 60_000;
 const CLOCK_SKEW_MS_MAX = 3_600_000;
 const RATE_MAX = 100_000;
 const TIME_LIMIT_S_MAX = 86_400;
-const NEMESIS_INTERVAL_S_DEFAULT = 10;
 
 const defaults = runOptions();
 
@@ -75,12 +73,6 @@ export function addRunFlags(command: Command): Command {
       `${latencyDistributions.join(", ")} (default: ${defaults.latencyDistribution})`,
       oneOf(latencyDistributions),
     ],
-    ["--nemesis <name>", "partition, none (default: none)", oneOf(["partition", "none"])],
-    [
-      "--nemesis-interval <s>",
-      `mean seconds between what the nemesis does (default: ${NEMESIS_INTERVAL_S_DEFAULT})`,
-      decimalNumber(0, TIME_LIMIT_S_MAX, { above: true }),
-    ],
     [
       "--topology <name>",
       `${topologyNames.join(", ")} (default: ${defaults.topology})`,
@@ -102,7 +94,7 @@ export function addRunFlags(command: Command): Command {
   for (const [names, description, parse] of flags) {
     command.addOption(new Option(names, description).argParser(parse));
   }
-  return command;
+  return addNemesisFlags(command);
 }
 
 /** Whether any flag shapes the run; `--seed` and `--availability` leave its shape alone. */
@@ -114,6 +106,9 @@ export function shapesRun(flags: RunFlags): boolean {
 /** The run that the flags describe, Maelstrom's defaults for the rest. */
 export function runOptionsOf(flags: RunFlags, drawnSeed: string): RunOptions {
   const nodeCount = flags.nodeCount ?? defaults.nodeCount;
+  const nemesis = nemesisOf(flags, nodeIdsOf(nodeCount));
+  if (flags.clockSkew !== undefined && nemesis.clockSkewMs !== undefined)
+    throw new UsageError("--clock-skew says what clock of the nemesis says; allowed: one of them");
   const workers = flags.concurrency ?? { count: 1, perNode: true };
   return runOptions({
     workload: flags.workload ?? defaults.workload,
@@ -124,15 +119,10 @@ export function runOptionsOf(flags: RunFlags, drawnSeed: string): RunOptions {
     latencyMs: flags.latency ?? defaults.latencyMs,
     latencyDistribution: flags.latencyDist ?? defaults.latencyDistribution,
     topology: flags.topology ?? defaults.topology,
-    nemesis: nemesisPlan(flags),
+    ...nemesis,
     seed: flags.seed ?? drawnSeed,
     ...(flags.clockSkew !== undefined && { clockSkewMs: flags.clockSkew }),
   });
-}
-
-function nemesisPlan(flags: RunFlags): NemesisPlan {
-  if (flags.nemesis !== "partition") return { kind: "none" };
-  return { kind: "partition", intervalMs: (flags.nemesisInterval ?? NEMESIS_INTERVAL_S_DEFAULT) * 1000 };
 }
 
 /** The demonstration, for a command without flags: load, some latency, one partition in the middle, in half a minute. */

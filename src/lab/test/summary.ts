@@ -6,19 +6,25 @@ import { type Diagnosis, likelyMistakes } from "../../sim/checkers/diagnosis/dia
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
-import type { NemesisEvent } from "../../sim/network/nemesis.ts";
+import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
+import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
+import { beyondMaelstrom } from "../../sim/nemesis/nemesis-plan.ts";
+import type { Heal } from "../../sim/run/heal-watch.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
-import { findTroubles } from "./troubles.ts";
+import { nemesisText, seconds } from "./nemesis-text.ts";
+import { findTroubles, listed } from "./troubles.ts";
 
 export interface SummaryOptions {
   readonly virtual: boolean;
   readonly colour: boolean;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
+  /** How soon the nodes held the same again after each heal. */
+  readonly heals?: readonly Heal[];
   /** The mistakes that probably explain the run. */
   readonly diagnoses?: readonly Diagnosis[];
   /** The mistake that our nodes were given. */
@@ -54,8 +60,10 @@ function headline({ options, seed }: RunResult, { virtual, mistake, challenge }:
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
   const where = virtual ? "virtual time" : "real processes";
   const before = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
+  const beyond = beyondMaelstrom(options.nemesis);
+  const more = beyond.length === 0 ? "" : `, more than Maelstrom has: ${beyond.join(", ")}`;
   const after = mistake === undefined ? "" : `, mistake ${mistake}`;
-  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${after}`;
+  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${more}${after}`;
 }
 
 function netTable(net: NetStatistics): string {
@@ -95,7 +103,27 @@ function workloadBlock({ checker, result }: WorkloadResult): string {
       return `${INDENT}final reads  ${result.finalReads.join(" ")} (right: ${result.acceptable
         .map(([first, last]) => (first === last ? first : `${first} … ${last}`))
         .join(", ")})`;
+    case "kv-lww":
+      return storeTable(result, [["lost updates", result.lostUpdateCount]]);
+    case "kv-vv":
+      return storeTable(result, [
+        ["reads of siblings", result.conflictReadCount],
+        ["most siblings", result.siblingsMax],
+      ]);
   }
+}
+
+function storeTable(result: StoreResult, own: readonly (readonly [string, number])[]): string {
+  const columns: readonly (readonly [string, number])[] = [
+    ["attempted", result.attemptCount],
+    ["acknowledged", result.acknowledgedCount],
+    ["keys", result.keyCount],
+    ["reads", result.readCount],
+    ["stale reads", result.staleReadCount],
+    ...own,
+  ];
+  const head = ["writes", ...columns.map(([name]) => name)];
+  return table(head, [["", ...columns.map(([, count]) => count)]], { indent: INDENT });
 }
 
 function quantileTable(name: string, quantiles: Quantiles): string {
@@ -104,7 +132,11 @@ function quantileTable(name: string, quantiles: Quantiles): string {
   return table(head, [["ms", ...points.map((point) => figure(quantiles[point]))]], { indent: INDENT });
 }
 
-function facts(run: RunResult, judgement: Judgement, { virtual, batches }: SummaryOptions): string {
+function facts(
+  run: RunResult,
+  judgement: Judgement,
+  { virtual, batches, heals = [] }: SummaryOptions,
+): string {
   const { okFraction } = judgement.availability;
   const { count, okCount, failCount, infoCount } = judgement.stats;
   const kept = judgement.promises.filter((promise) => promise.valid).map((promise) => promise.name);
@@ -112,9 +144,12 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
   const lines: [string, string][] = [
     ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
     ["availability", `ok-fraction ${figure(okFraction, 5)}`],
-    ["nemesis", nemesisText(run.nemesis, run.net.dropped.partition)],
+    ["nemesis", nemesisText(run.nemesis, run.net.dropped)],
+    ...(heals.length > 0 ? [["heals", healsText(heals)] as [string, string]] : []),
     ["promises", `${kept.length} of ${judgement.promises.length} kept`],
   ];
+  if (judgement.workload.checker === "set-full" && (judgement.workload.result.diedWithNodeCount ?? 0) > 0)
+    lines.push(["gone", diedText(judgement.workload.result)]);
   // Where all goes well most strategies never compare.
   if (run.digestBytes !== undefined && run.digestBytes.exchanges > 0) {
     const { exchanges, wholeSets } = run.digestBytes;
@@ -130,6 +165,15 @@ function facts(run: RunResult, judgement: Judgement, { virtual, batches }: Summa
   return lines.map(([name, text]) => `${INDENT}${name.padEnd(width)}  ${text}`).join("\n");
 }
 
+/** Those that another partition or the end of the run cut short say nothing of how long it takes. */
+function healsText(heals: readonly Heal[]): string {
+  const times = heals.flatMap(({ convergedAfterMs }) => convergedAfterMs ?? []);
+  const others = heals.length - times.length;
+  const converged =
+    times.length === 0 ? "none" : `${times.length} after ${seconds(Math.max(...times))} at most`;
+  return `${heals.length}; nodes held the same again: ${converged}${others > 0 ? `, ${others} not before the next partition or the end` : ""}`;
+}
+
 function batchesText(batches: ReadonlyMap<string, Lateness>): string {
   const all = [...batches.values()];
   const count = all.reduce((sum, { batchCount }) => sum + batchCount, 0);
@@ -139,24 +183,14 @@ function batchesText(batches: ReadonlyMap<string, Lateness>): string {
   return `${count - lateCount} came before their hub's flush, ${early}; ${lateCount} after it`;
 }
 
-function nemesisText(events: readonly NemesisEvent[], droppedCount: number): string {
-  if (events.length === 0) return "none";
-  const starts = events.filter((event) => event.action !== "heal");
-  const [first] = starts;
-  if (starts.length !== 1 || first === undefined) {
-    return `${starts.length} partitions, ${droppedCount} messages dropped`;
-  }
-  const heal = events.find((event) => event.action === "heal");
-  const until = heal === undefined ? "" : ` to ${seconds(heal.timeMs)}`;
-  return `${first.action} from ${seconds(first.timeMs)}${until}, ${droppedCount} messages dropped`;
-}
-
 function kilobytes(bytes: number): string {
   return `${figure(bytes / 1000, 1)} kB`;
 }
 
-function seconds(ms: number): string {
-  return `${figure(ms / 1000, 1)} s`;
+/** Nobody could have saved them, so they make no run invalid. */
+function diedText({ diedWithNodeCount = 0, diedWithNode = [] }: SetFullResult): string {
+  const values = diedWithNodeCount === 1 ? "1 value" : `${diedWithNodeCount} values`;
+  return `${values} that only killed nodes had: ${listed(diedWithNode)}; not counted as lost`;
 }
 
 function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {

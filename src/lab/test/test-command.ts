@@ -2,15 +2,13 @@
 
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
-import { CLOCK_SKEW_VARIABLE } from "../../hosts/process-clock.ts";
-import { Random } from "../../node/random.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
-import { clockOffMs } from "../../sim/nodes/disturbed-clock.ts";
+import type { ResultsJson } from "../../sim/checkers/results.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import type { RunOptions } from "../../sim/run/run-options.ts";
+import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
@@ -19,7 +17,10 @@ import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { writeTestPage } from "../report/test-page.ts";
+import { RunWatch } from "../report/watch/run-watch.ts";
 import { UsageError } from "../usage-error.ts";
+import { clockEnvironment } from "./clock-environment.ts";
 import {
   addDemandFlags,
   type ChallengeRun,
@@ -50,6 +51,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly store: string;
   readonly keep: number;
   readonly messages?: boolean;
+  readonly open?: boolean;
 }
 
 /** What is run, and held to what. */
@@ -107,6 +109,7 @@ export function testCommand(
         "write down each message of a virtual run, too, as of processes (messages.jsonl)",
       ),
     )
+    .addOption(new Option("--open", "open the page of the run, where there is a browser"))
     .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
   return command;
 }
@@ -128,13 +131,19 @@ async function runTestCommand(
   });
   if (typeof store === "string") throw new UsageError(store);
 
-  const recorded = await runWithProgress(flags, plan, nodes, store, output);
+  const watch = new RunWatch(nodeIdsOf(run.nodeCount));
+  const description = descriptionOf(flags, nodeArguments, run, nodes);
+  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
-  if (recorded.storeError !== undefined) return EXIT_USAGE;
+  const { results, run: ended } = recorded;
+  const endedRun = { results, history: ended.history, watch, folder: store.directory };
+  const page = await writeTestPage(endedRun, flags.open === true, output);
+  if (page !== undefined && flags.json !== true) output.stdout(`Page: ${page}\n`);
+  if (page === undefined || recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -151,7 +160,7 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, ...others } = flags;
+  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, ...others } = flags;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
@@ -176,12 +185,12 @@ function wantedNodes(
   if (mistake !== undefined && flags.virtual === true)
     return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
   if (mistake !== undefined) {
-    const launch = mistakenLauncher(mistake, nodeArguments, run, skewEnvironment(run));
+    const launch = mistakenLauncher(mistake, nodeArguments, run, clockEnvironment(run));
     return { kind: "processes", launch, areOurs: true };
   }
   if (flags.virtual !== true) {
     const bin = findNodeBinary(flags.bin);
-    const environmentOf = skewEnvironment(run);
+    const environmentOf = clockEnvironment(run);
     if (flags.bin !== undefined) {
       const launch = processLauncher({ bin, args: nodeArguments, environmentOf });
       return { kind: "processes", launch, areOurs: false };
@@ -195,21 +204,35 @@ function wantedNodes(
   return { kind: "virtual", make: ourNodes(nodeArguments, run) };
 }
 
-/** A process cannot be given another clock. So it is asked to be wrong; a node that does not know the variable is right. */
-function skewEnvironment(run: RunOptions): (nodeId: string) => Readonly<Record<string, string>> {
-  const { clockSkewMs, seed } = run;
-  if (clockSkewMs === undefined) return () => ({});
-  const random = (name: string) => new Random(`${seed}/${name}`);
-  return (nodeId) => ({ [CLOCK_SKEW_VARIABLE]: clockOffMs(nodeId, clockSkewMs, random).toFixed(1) });
+/** The nodes as the results describe them. */
+function descriptionOf(
+  flags: TestFlags,
+  nodeArguments: readonly string[],
+  run: RunOptions,
+  nodes: Nodes,
+): ResultsJson {
+  const ours = flags.bin === undefined;
+  return {
+    time: nodes.kind === "virtual" ? "virtual" : "real",
+    bin: flags.bin,
+    arguments: ours ? ourArguments(nodeArguments, run) : nodeArguments,
+    ours,
+  };
 }
 
-async function runWithProgress(
-  flags: TestFlags,
-  { run, limits, challenge }: Plan,
-  nodes: Nodes,
-  store: Store,
-  output: Output,
-): Promise<RecordedRun> {
+interface WatchedTest {
+  readonly flags: TestFlags;
+  readonly plan: Plan;
+  readonly nodes: Nodes;
+  readonly store: Store;
+  readonly output: Output;
+  readonly watch: RunWatch;
+  readonly description: ResultsJson;
+}
+
+async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
+  const { flags, plan, nodes, store, output, watch, description } = test;
+  const { run, limits, challenge } = plan;
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
@@ -226,6 +249,8 @@ async function runWithProgress(
       challenge,
       strict: flags.strict,
       store,
+      observe: (event) => watch.observe(event),
+      description,
       signal: interrupt.signal,
       onProgress: (share, phase) => progress.update(share, phase),
       onViolation: violationReporter(output),
@@ -249,7 +274,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 }
 
 function report(
-  { run, judgement, diagnoses, results, batches }: RecordedRun,
+  { run, judgement, diagnoses, results, batches, heals }: RecordedRun,
   flags: TestFlags,
   about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
   output: Output,
@@ -268,6 +293,7 @@ function report(
       virtual,
       colour: output.colour,
       batches,
+      heals,
       diagnoses,
       mistake: flags.mistake,
     }),

@@ -6,6 +6,7 @@ import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
 import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
+import { STORE_LAWS } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { figure } from "../table.ts";
@@ -102,6 +103,16 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
           where,
         },
       ];
+    case "kv-lww":
+    case "kv-vv":
+      if (result.valid === "unknown")
+        return [{ what: "no write was acknowledged, or no last read succeeded" }];
+      return result.laws
+        .filter(({ valid }) => !valid)
+        .map(({ law, count, examples: [first = ""] }) => ({
+          what: `${STORE_LAWS[law]}; broken ${count === 1 ? "once" : `${count} times`}: ${first}`,
+          where,
+        }));
   }
 }
 
@@ -133,7 +144,8 @@ function statsTroubles({ byOperation }: StatsResult): Trouble[] {
     }));
 }
 
-function listed(values: readonly unknown[]): string {
+/** The first few values, for a line. */
+export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, VALUES_SHOWN_MAX).map((value) => JSON.stringify(value));
   return `${shown.join(", ")}${values.length > VALUES_SHOWN_MAX ? " …" : ""}`;
 }

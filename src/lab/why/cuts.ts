@@ -39,8 +39,8 @@ function entriesOf(results: unknown): readonly NemesisEntry[] {
 }
 
 /** Other faults may stand in the same list. */
-function isOfPartitions({ action, blocked }: NemesisEntry & { readonly blocked?: object }): boolean {
-  return action === "heal" || Object.keys(blocked ?? {}).length > 0;
+function isOfPartitions({ kind }: NemesisEntry & { readonly kind?: unknown }): boolean {
+  return kind === "partition";
 }
 
 function cutsOf(entries: readonly NemesisEntry[]): Cut[] {

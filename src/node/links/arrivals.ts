@@ -69,7 +69,7 @@ export class Arrivals {
     let isStored = true;
     for (let i = 0; i < values.length; i++) if (!this.#learnValue(batch, i, shared, link)) isStored = false;
     for (const item of state) {
-      const joined = this.#base.log.join(item, shared);
+      const joined = this.#base.log.join(item, shared, this.#base.nowMs);
       if (joined === "full") isStored = false;
       else if (link?.isStreamed === true && (joined === "taken" || joined === "same"))
         link.outgoing.onHeld(this.#base.log.positionOfItem(item) as number);

@@ -1,10 +1,11 @@
 import { canonicalJson, type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
-import { COMPACT_VOIDS_MIN, ENTRY_TEXT_MAX, STATE_ITEMS_MAX, VALUES_MAX } from "../limits.ts";
+import { COMPACT_VOIDS_MIN, ENTRY_TEXT_MAX, STATE_ITEMS_MAX, TOMBSTONES_MAX, VALUES_MAX } from "../limits.ts";
 import type { Arrival, Way } from "./arrival.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import { Identities } from "./identities.ts";
+import { Items, StateEntry } from "./items.ts";
 import { KeptFingerprints } from "./kept-fingerprints.ts";
 import { type Joined, type KindName, State } from "./state.ts";
 import { isUnfit, textLength } from "./text-length.ts";
@@ -16,19 +17,8 @@ export interface LogLimits {
   readonly stateItemsMax: number;
   /** Characters of all entries together. */
   readonly textMax: number;
-}
-
-/** The entry of a state item: its content stands in the state. */
-class StateEntry {
-  readonly kind: KindName;
-  readonly key: string;
-  position = -1;
-  text = 0;
-
-  constructor(kind: KindName, key: string) {
-    this.kind = kind;
-    this.key = key;
-  }
+  /** Removed elements of the set, as far as clients remove them. */
+  readonly tombstonesMax?: number;
 }
 
 /**
@@ -46,7 +36,7 @@ export class Log {
   #entries: (Json | StateEntry | undefined)[] = [];
   #arrivals: Arrival[] = [];
   readonly #identities: Identities;
-  readonly #items = new Map<string, StateEntry>();
+  readonly #items = new Items();
   readonly values = new Values((value) => !this.#unfit.has(value));
   readonly #fingerprints = new KeptFingerprints((position, word) => this.#textToHash(position, word));
   readonly #unfit = new Set<Json | StateEntry>();
@@ -71,7 +61,7 @@ export class Log {
   }
 
   get stateCount(): number {
-    return this.#items.size;
+    return this.#items.count;
   }
 
   /**
@@ -90,7 +80,7 @@ export class Log {
 
   /** Whether the limits keep any change of the replicated data types out. */
   get isStateFull(): boolean {
-    return this.#items.size >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
+    return this.#items.count >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
   }
 
   /** Stores a broadcast value: true if it was new, false if it was known, "full" if a limit keeps it out. */
@@ -122,11 +112,45 @@ export class Log {
     return this.values.count + fresh.size <= this.#limits.valuesMax && text <= this.#limits.textMax;
   }
 
-  /** Joins a state item that a peer or a client brings; "full" if a limit keeps it out. */
-  join(item: StateItem, arrival: Arrival): Joined | "full" {
+  /** Whether there is room for all of these items, so that they can be taken in whole or not at all. */
+  hasRoomForItems(items: readonly StateItem[]): boolean {
+    if (this.isStateFull) return false;
+    const { stateItemsMax, textMax } = this.#limits;
+    let text = this.#text;
+    for (const item of items) text += textLength(item as Json);
+    if (items.length <= 1 || (this.#items.count + items.length <= stateItemsMax && text <= textMax))
+      return true;
+    // Near a limit it matters which of them are here already.
+    const fresh = new Set<string>();
+    for (const item of items) {
+      const key = this.state.keyOf(item);
+      const entry = this.#items.get(item[0], key);
+      if (entry === undefined) fresh.add(`${item[0]} ${key}`);
+      else text -= entry.text;
+    }
+    return this.#items.count + fresh.size <= stateItemsMax && text <= textMax;
+  }
+
+  /** Whether the set has room for the tombstones among these items. */
+  hasRoomForTombstones(items: readonly StateItem[]): boolean {
+    const { tombstonesMax = TOMBSTONES_MAX } = this.#limits;
+    const { set } = this.state;
+    const removed = items.filter(([kind, , content]) => kind === "set" && content === 1);
+    if (set.tombstones + removed.length <= tombstonesMax) return true;
+    const fresh = removed
+      .map((item) => this.state.keyOf(item))
+      .filter((key) => set.get(key)?.removed !== true);
+    return fresh.length === 0 || set.tombstones + new Set(fresh).size <= tombstonesMax;
+  }
+
+  /**
+   * Joins a state item that a peer or a client brings; "full" if a limit keeps it out. `nowMs`: the node's time, by which its clock
+   * judges the item's timestamp.
+   */
+  join(item: StateItem, arrival: Arrival, nowMs = 0): Joined | "full" {
     if (this.isStateFull) return "full";
-    const joined = this.state.join(item);
-    if (joined === "taken") this.touch(item[0], this.state.keyOf(item), arrival);
+    const joined = this.state.join(item, nowMs / 1_000);
+    if (joined === "taken") this.#touch(item, this.state.keyOf(item), arrival);
     // Nobody holds what it has become.
     else if (joined === "grew") this.touch(item[0], this.state.keyOf(item), { ...arrival, from: undefined });
     return joined;
@@ -134,22 +158,25 @@ export class Log {
 
   /** The content of a state item has changed: its entry moves to the end. */
   touch(kind: KindName, key: string, arrival: Arrival): void {
-    const name = `${kind} ${key}`;
-    let entry = this.#items.get(name);
+    this.#touch(this.state.item(kind, key) as StateItem, key, arrival);
+  }
+
+  /** `item`: with its present content. */
+  #touch(item: StateItem, key: string, arrival: Arrival): void {
+    const [kind] = item;
+    let entry = this.#items.get(kind, key);
     if (entry === undefined) {
-      entry = new StateEntry(kind, key);
-      this.#items.set(name, entry);
+      entry = this.#items.add(kind, key);
     } else {
       this.#entries[entry.position] = undefined;
       this.#fingerprints.clear(entry.position);
       this.#voids++;
-      this.#unfit.delete(entry);
+      if (this.#unfit.size > 0) this.#unfit.delete(entry);
     }
-    const item = this.state.item(kind, key) as Json;
-    const text = textLength(item);
+    const text = textLength(item as Json);
     this.#text += text - entry.text;
     entry.text = text;
-    if (isUnfit(item, text)) this.#unfit.add(entry);
+    if (isUnfit(item as Json, text)) this.#unfit.add(entry);
     entry.position = this.#entries.length;
     this.#append(entry, arrival);
     if (this.#voids >= COMPACT_VOIDS_MIN && this.#voids * 2 > this.#entries.length) this.#compact();
@@ -160,7 +187,7 @@ export class Log {
   }
 
   positionOfItem(item: StateItem): number | undefined {
-    return this.#items.get(`${item[0]} ${this.state.keyOf(item)}`)?.position;
+    return this.#items.get(item[0], this.state.keyOf(item))?.position;
   }
 
   /** Whether an entry stands here that can travel: no void, and not too long for a message. */
@@ -196,6 +223,11 @@ export class Log {
     if (arrival.hops === hops && arrival.path.join("\n") === path.join("\n")) return false;
     this.#arrivals[position] = { ...arrival, hops, path };
     return true;
+  }
+
+  /** About how many characters an item takes on the wire, 0 where there is none. */
+  textLengthOfItem(kind: KindName, key: string): number {
+    return this.#items.get(kind, key)?.text ?? 0;
   }
 
   /** About how many characters the entry takes on the wire. */

@@ -1,6 +1,8 @@
+import { HybridClock } from "../../crdt/clocks/hybrid-clock.ts";
 import { LwwMap } from "../../crdt/lww-map.ts";
-import { MultiValueMap, type MultiValueState } from "../../crdt/multi-value-map.ts";
+import { MultiValueMap } from "../../crdt/multi-value-map.ts";
 import { PnCounter } from "../../crdt/pn-counter.ts";
+import type { MultiValueState } from "../../crdt/siblings.ts";
 import { TwoPhaseSet } from "../../crdt/two-phase-set.ts";
 import { canonicalJson } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
@@ -18,7 +20,8 @@ export type Joined = "taken" | "grew" | "same" | "newer";
 interface Kind {
   /** The text that names an item within its kind. */
   keyOf(item: StateItem): string;
-  join(item: StateItem): Joined;
+  /** `nowSeconds`: the node's time, by which its clock judges the timestamps that it hears. */
+  join(item: StateItem, nowSeconds: number): Joined;
   /** The item of a key with its present content, `undefined` where there is none. */
   item(key: string): StateItem | undefined;
 }
@@ -28,8 +31,10 @@ interface Kind {
  * irreducible parts (Gomes, Rodrigues, Baquero 2025, arXiv 2505.01144), so comparing sets of items compares states.
  */
 export class State {
+  /** Stamps all that this node writes. */
+  readonly clock = new HybridClock();
   readonly set = new TwoPhaseSet<Json>();
-  readonly lww = new LwwMap<Json>(canonicalJson);
+  readonly lww = new LwwMap<Json>(canonicalJson, this.clock);
   readonly siblings = new MultiValueMap<Json>(canonicalJson);
   readonly counter = new PnCounter();
   readonly #kinds: Readonly<Record<KindName, Kind>> = {
@@ -44,8 +49,8 @@ export class State {
     return this.#kinds[item[0]].keyOf(item);
   }
 
-  join(item: StateItem): Joined {
-    return this.#kinds[item[0]].join(item);
+  join(item: StateItem, nowSeconds = 0): Joined {
+    return this.#kinds[item[0]].join(item, nowSeconds);
   }
 
   item(kind: KindName, key: string): StateItem | undefined {
@@ -73,9 +78,9 @@ export class State {
     const { lww } = this;
     return {
       keyOf: (item) => item[1] as string,
-      join: (item) => {
+      join: (item, nowSeconds) => {
         const [, key, [value, ts]] = item as Extract<StateItem, readonly ["lww", ...unknown[]]>;
-        if (lww.merge([[key, { value, ts }]]).length > 0) return "taken";
+        if (lww.join(key, { value, ts }, nowSeconds)) return "taken";
         const held = lww.get(key);
         const isSame = held?.ts === ts && canonicalJson(held.value) === canonicalJson(value);
         return isSame ? "same" : "newer";
@@ -88,16 +93,17 @@ export class State {
   }
 
   #siblingsKind(): Kind {
-    const { siblings } = this;
+    const { siblings, clock } = this;
     const itemOf = (key: string): StateItem | undefined => {
       const state = siblings.state(key);
       return state === undefined ? undefined : ["siblings", key, fromState(state)];
     };
     return {
       keyOf: (item) => item[1] as string,
-      join: (item) => {
+      join: (item, nowSeconds) => {
         const [, key, content] = item as Extract<StateItem, readonly ["siblings", ...unknown[]]>;
         const isChanged = siblings.merge([[key, toState(content)]]).length > 0;
+        for (const [, , , , ts] of content[0]) if (ts !== undefined) clock.hear(ts, nowSeconds);
         const isEqual = canonicalJson(itemOf(key) as Json) === canonicalJson(item as Json);
         if (isChanged) return isEqual ? "taken" : "grew";
         return isEqual ? "same" : "newer";

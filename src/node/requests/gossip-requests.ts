@@ -1,5 +1,5 @@
-import { minFanout } from "../../theory/fanout.ts";
-import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../theory/monte-carlo.ts";
+import { minFanout } from "../../theory/spread/fanout.ts";
+import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../theory/spread/monte-carlo.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
@@ -9,7 +9,11 @@ import { loadsOf } from "../links/loads.ts";
 /** About what a `digest_sync_ok` takes on the wire without a list of values. */
 const MATCH_BYTES = 120;
 
-/** Rounds, digests and the mathematics of fanout, in the words of the course. They are answered whichever strategy is in service. */
+/**
+ * Rounds, digests and the mathematics of fanout, in the words of the course. They are answered whichever strategy is in service.
+ * `calc_fanout` answers (1 − K/(N − 1))^R and `simulate_gossip` plays push; theory/README.md says how they differ from what an
+ * epidemic needs, and `gossiper-lab spread` shows all of them side by side.
+ */
 export class GossipRequests {
   readonly #core: Core;
 

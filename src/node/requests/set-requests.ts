@@ -20,7 +20,7 @@ export function setHandlers({ base }: Core, workload: Workload): Handlers {
 
   /** Joins elements into the set; gives how many changed it. */
   const apply = (items: readonly StateItem[]): number | Failure => {
-    const refused = refusal(log);
+    const refused = refusal(log, items);
     if (refused !== undefined) return refused;
     hasSetOperations = true;
     return items.filter((item) => log.join(item, FROM_CLIENT) === "taken").length;

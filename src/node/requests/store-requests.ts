@@ -1,13 +1,15 @@
-import type { MultiValueRead } from "../../crdt/multi-value-map.ts";
-import { isTimestamp } from "../../crdt/timestamp.ts";
-import { dominates, type VersionVector, vectorFromJson } from "../../crdt/version-vector.ts";
+import { isTimestamp } from "../../crdt/clocks/timestamp.ts";
+import { dominates, type VersionVector, vectorFromJson } from "../../crdt/clocks/version-vector.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Json } from "../../wire/message.ts";
+import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
 import type { Handlers, Reply } from "../handlers.ts";
-import { SIBLINGS_MAX } from "../limits.ts";
+import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX, SIBLINGS_TEXT_MAX } from "../limits.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
+import type { Log } from "../log/log.ts";
+import { textLength } from "../log/text-length.ts";
 import { exhausted, refusal } from "./refusals.ts";
 
 /**
@@ -24,7 +26,7 @@ export function storeHandlers({ base }: Core): Handlers {
     const refused = refusal(log);
     if (refused !== undefined) return refused;
     try {
-      const { ts } = lww.write(String(key), value, base.nowMs / 1_000);
+      const { ts } = lww.put(String(key), value, base.nowMs / 1_000);
       log.touch("lww", String(key), FROM_CLIENT);
       return ts;
     } catch (error) {
@@ -50,11 +52,11 @@ export function storeHandlers({ base }: Core): Handlers {
       const refused = refusal(log);
       if (refused !== undefined) return refused;
       // The last writer leaves no sibling beside it.
-      const lastWriterTs = mode === "lww" ? base.nowMs / 1_000 : undefined;
-      if (lastWriterTs === undefined && standing(siblings.read(String(key)), context) >= SIBLINGS_MAX)
-        return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
+      const crowded = mode === "vv" ? crowding(log, String(key), value, context) : undefined;
+      if (crowded !== undefined) return crowded;
       try {
         const read = Object.fromEntries(context);
+        const lastWriterTs = mode === "lww" ? stampFor(base, String(key)) : undefined;
         const { vc } = siblings.write(src, String(key), value, read, lastWriterTs);
         log.touch("siblings", String(key), FROM_CLIENT);
         return { vc };
@@ -75,23 +77,39 @@ export function storeHandlers({ base }: Core): Handlers {
   };
 }
 
-/** How many siblings a write with this context leaves beside it: one that has read them all is always let in. */
-function standing(read: MultiValueRead<Json> | undefined, context: VersionVector): number {
-  const values = read?.values ?? [];
-  if (values.length < SIBLINGS_MAX) return values.length;
-  return values.filter(({ vc }) => !dominates(context, vectorFromJson(vc))).length;
+/** Why no further sibling has a place beside those of a key, if none has. A write that has read them all is always let in. */
+function crowding(log: Log, key: string, value: Json, context: VersionVector): Failure | undefined {
+  const values = log.state.siblings.read(key)?.values ?? [];
+  const text = log.textLengthOfItem("siblings", key) + textLength(value);
+  if (values.length < SIBLINGS_MAX && text <= SIBLINGS_TEXT_MAX) return undefined;
+  const replaced = values.filter(({ vc }) => dominates(context, vectorFromJson(vc)));
+  if (replaced.length === values.length) return undefined;
+  if (values.length - replaced.length >= SIBLINGS_MAX)
+    return new Failure(ErrorCode.temporarilyUnavailable, "too many siblings");
+  const textLeft = replaced.reduce((rest, version) => rest - textLength(version.value), text);
+  return textLeft <= SIBLINGS_TEXT_MAX
+    ? undefined
+    : new Failure(ErrorCode.temporarilyUnavailable, "too much text in the siblings of this key");
 }
 
-function kvMerge({ log }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
-  for (const { ts } of entries.values()) {
-    if (!isTimestamp(ts))
+/** The time of a write after which the last writer wins: after what stands, as far ahead as that may be. */
+function stampFor({ log, nowMs }: Core["base"], key: string): number {
+  const { clock, siblings } = log.state;
+  return clock.issue(nowMs / 1_000, siblings.timestamp(key));
+}
+
+/** Takes all entries or none: who sent them goes by the answer. */
+function kvMerge({ log, nowMs }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
+  const items: StateItem[] = [];
+  for (const [key, { value, ts }] of entries) {
+    if (!isTimestamp(ts) || ts > CLIENT_TIMESTAMP_SECONDS_MAX)
       return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
+    items.push(["lww", key, [value, ts]]);
   }
-  const refused = refusal(log);
+  const refused = refusal(log, items);
   if (refused !== undefined) return refused;
   let updated = 0;
-  for (const [key, { value, ts }] of entries)
-    if (log.join(["lww", key, [value, ts]], FROM_CLIENT) === "taken") updated++;
+  for (const item of items) if (log.join(item, FROM_CLIENT, nowMs) === "taken") updated++;
   return { updated };
 }
 

@@ -13,13 +13,15 @@ import type { StormEvidence } from "./storm/storm-watch.ts";
 import { type AvailabilityDemand, type AvailabilityResult, availability } from "./workloads/availability.ts";
 import { type CounterResult, counter } from "./workloads/counter.ts";
 import { type EchoResult, echo } from "./workloads/echo.ts";
+import { kvLww, type LwwResult } from "./workloads/kv-lww.ts";
+import { kvVv, type VvResult } from "./workloads/kv-vv.ts";
 import { type NetStatistics, netStatistics } from "./workloads/net-statistics.ts";
 import { judgeSet, type SetFullResult } from "./workloads/set-full.ts";
 import { type StatsResult, stats } from "./workloads/stats.ts";
 import { type UniqueIdsResult, uniqueIds } from "./workloads/unique-ids.ts";
 import { type Valid, worstOf } from "./workloads/verdict.ts";
 
-/** The workloads, each with the checker that Maelstrom gives it. */
+/** The workloads, each with the checker that Maelstrom gives it, or the lab's own. */
 export const CHECKER_OF_WORKLOAD = {
   broadcast: "set-full",
   echo: "echo",
@@ -27,6 +29,8 @@ export const CHECKER_OF_WORKLOAD = {
   "g-set": "set-full",
   "g-counter": "counter",
   "pn-counter": "counter",
+  "kv-lww": "kv-lww",
+  "kv-vv": "kv-vv",
 } as const satisfies Readonly<Record<RunOptions["workload"], string>>;
 
 /** The findings of a workload's checker, by the name of the checker. */
@@ -34,13 +38,18 @@ export type WorkloadResult =
   | { readonly checker: "set-full"; readonly result: SetFullResult }
   | { readonly checker: "echo"; readonly result: EchoResult }
   | { readonly checker: "unique-ids"; readonly result: UniqueIdsResult }
-  | { readonly checker: "counter"; readonly result: CounterResult };
+  | { readonly checker: "counter"; readonly result: CounterResult }
+  | { readonly checker: "kv-lww"; readonly result: LwwResult }
+  | { readonly checker: "kv-vv"; readonly result: VvResult };
 
 export interface RunEvidence {
   readonly run: RunResult;
   /** S5 and S6, from a `ReplyWatch`. */
   readonly replies: readonly PromiseResult[];
+  /** Default: those of the run. */
   readonly restarts?: readonly Restart[];
+  /** Values that nobody can hold any more, where nodes were killed. */
+  readonly died?: readonly unknown[] | undefined;
   /** `--availability`. */
   readonly demand?: AvailabilityDemand | undefined;
   /** `--max-msgs-per-op` and its like. */
@@ -68,11 +77,11 @@ export interface Judgement {
 }
 
 export function judge(evidence: RunEvidence): Judgement {
-  const { run, replies, restarts, demand, limits = [] } = evidence;
+  const { run, replies, restarts = evidence.run.restarts, demand, limits = [], died } = evidence;
   const { history, problems } = run;
   const name = run.options.workload;
   const set = CHECKER_OF_WORKLOAD[name] === "set-full" ? readSetHistory(history) : undefined;
-  const workload = checkWorkload(name, history, set);
+  const workload = checkWorkload(name, history, { set, died, restarts });
   const promises = judgePromises({
     replies,
     violations: run.violations,
@@ -109,20 +118,31 @@ function judgeTraffic({ run, traffic, strict = false }: RunEvidence): Judgement[
   return storm === undefined ? { valid: true } : { valid: !strict, storm };
 }
 
+/** Beside the history: the set that it tells of, values that only killed nodes had, and nodes that lost their memory. */
+interface WorkloadEvidence {
+  readonly set: SetHistory | undefined;
+  readonly died: readonly unknown[] | undefined;
+  readonly restarts: readonly Restart[] | undefined;
+}
+
 function checkWorkload(
   name: RunOptions["workload"],
   history: readonly HistoryEvent[],
-  set: SetHistory | undefined,
+  { set, died, restarts = [] }: WorkloadEvidence,
 ): WorkloadResult {
   const checker = CHECKER_OF_WORKLOAD[name];
   switch (checker) {
     case "set-full":
-      return { checker, result: judgeSet(set ?? readSetHistory(history)) };
+      return { checker, result: judgeSet(set ?? readSetHistory(history), died) };
     case "echo":
       return { checker, result: echo(history) };
     case "unique-ids":
       return { checker, result: uniqueIds(history) };
     case "counter":
       return { checker, result: counter(history) };
+    case "kv-lww":
+      return { checker, result: kvLww(history, { restarts }) };
+    case "kv-vv":
+      return { checker, result: kvVv(history, { restarts }) };
   }
 }

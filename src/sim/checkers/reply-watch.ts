@@ -5,6 +5,7 @@
 
 import type { Body, Message } from "../../wire/message.ts";
 import type { JournalEvent } from "../network/journal.ts";
+import type { Violation } from "../nodes/violation.ts";
 import { serviceNames } from "../services/service.ts";
 import { OneReply } from "./promises/one-reply.ts";
 import type { PromiseResult } from "./promises/promise.ts";
@@ -65,6 +66,11 @@ export class ReplyWatch {
         return true;
     }
     return false;
+  }
+
+  /** The same of a line that the network refused. */
+  excusesLine({ kind, node, line, timeMs }: Violation): boolean {
+    return kind === "dest-not-registered" && this.excuses(node, destOf(line), timeMs);
   }
 
   /**
@@ -133,6 +139,11 @@ export class ReplyWatch {
     if (open?.deliveredMs.length === 0) this.#open.delete(key);
     this.#timelyReply.onReply(this.#delayMs(src, deliveredMs, timeMs), what);
   }
+}
+
+/** The addressee of a line, which may be cut off. */
+function destOf(line: string): string {
+  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
 }
 
 /** Never answered, whatever it answers. */

@@ -1,5 +1,6 @@
 /** A judgement as `results.json` gives it: the names of Maelstrom's `results.edn`, with dashes. */
 
+import { beyondMaelstrom } from "../nemesis/nemesis-plan.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
 import type { Problem, RunResult } from "../run/run-result.ts";
@@ -9,6 +10,7 @@ import { PROMISE_TITLES, type PromiseResult } from "./promises/promise.ts";
 import type { NetStatistics } from "./workloads/net-statistics.ts";
 import type { EventPoint, SetFullResult, ValueFate } from "./workloads/set-full.ts";
 import type { OutcomeCounts, StatsResult } from "./workloads/stats.ts";
+import { STORE_LAWS, type StoreResult } from "./workloads/store-laws.ts";
 import { worstOf } from "./workloads/verdict.ts";
 
 /** JSON data, ready for `JSON.stringify`; keys that are `undefined` are left out. */
@@ -60,7 +62,36 @@ function workloadJson({ checker, result }: WorkloadResult): ResultsJson {
         "final-reads": result.finalReads,
         acceptable: result.acceptable,
       };
+    case "kv-lww":
+      return {
+        ...valid,
+        ...storeJson(result),
+        "lost-update-count": result.lostUpdateCount,
+        "lost-updates": result.lostUpdates,
+      };
+    case "kv-vv":
+      return {
+        ...valid,
+        ...storeJson(result),
+        "conflict-read-count": result.conflictReadCount,
+        "siblings-max": result.siblingsMax,
+      };
   }
+}
+
+function storeJson(result: StoreResult): ResultsJson {
+  const laws = result.laws.map(({ law, valid, count, examples }) => [
+    law,
+    { "valid?": valid, law: STORE_LAWS[law], count, examples },
+  ]);
+  return {
+    "attempt-count": result.attemptCount,
+    "acknowledged-count": result.acknowledgedCount,
+    "read-count": result.readCount,
+    "key-count": result.keyCount,
+    "stale-read-count": result.staleReadCount,
+    laws: Object.fromEntries(laws),
+  };
 }
 
 function setFullJson(result: SetFullResult): ResultsJson {
@@ -70,6 +101,8 @@ function setFullJson(result: SetFullResult): ResultsJson {
     "stable-count": result.stableCount,
     "lost-count": result.lostCount,
     lost: result.lost,
+    "died-with-node-count": result.diedWithNodeCount,
+    "died-with-node": result.diedWithNode,
     "never-read-count": result.neverReadCount,
     "never-read": result.neverRead,
     "stale-count": result.staleCount,
@@ -159,6 +192,7 @@ function trafficJson({ valid, storm }: Judgement["traffic"]): ResultsJson {
 
 function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
   const { options, phases, lag } = run;
+  const beyond = beyondMaelstrom(options.nemesis);
   return {
     "valid?": problems.length === 0,
     problems: problems.map(({ kind, timeMs, node, text }) => ({
@@ -183,12 +217,18 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       nemesis: options.nemesis,
       "clock-skew": options.clockSkewMs,
     },
-    nemesis: run.nemesis.map(({ timeMs, action, blocked }) => ({
+    "beyond-maelstrom": beyond.length === 0 ? undefined : beyond,
+    nemesis: run.nemesis.map(({ timeMs, kind, action, nodes, text, blocked }) => ({
       "time-ms": roundMs(timeMs),
+      kind,
       action,
+      nodes,
+      text,
       blocked,
     })),
     "duration-ms": roundMs(phases.endMs - phases.initMs),
+    "load-ms": phases.loadMs === undefined ? undefined : roundMs(phases.loadMs),
+    "healed-ms": phases.healedMs === undefined ? undefined : roundMs(phases.healedMs),
     lag: {
       count: lag.count,
       "mean-ms": roundMs(lag.meanMs),

@@ -70,6 +70,11 @@ export class Client implements Endpoint {
     this.#host.onStrayReply({ timeMs, client: this.id, node: src, inReplyTo, answeredBefore });
   }
 
+  /** Waits no longer for the reply to the request under way, if there is one. */
+  giveUp(): void {
+    this.#settle(undefined);
+  }
+
   /** Leaves the network. The request under way, if any, is forgotten. */
   close(): void {
     this.#timeout.cancel();

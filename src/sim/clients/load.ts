@@ -24,6 +24,10 @@ export interface LoadOptions {
 export class Load {
   readonly #options: LoadOptions;
   readonly #free: Worker[];
+  /** Nodes that are down: nothing is asked of them. */
+  readonly #absentNodes = new Set<string>();
+  /** Workers that have nothing to do as long as their node is down. */
+  readonly #absent: Worker[] = [];
   readonly #alarm: Alarm;
   readonly #endAlarm: Alarm;
   #endMs = 0;
@@ -45,6 +49,21 @@ export class Load {
     if (this.#options.ratePerSecond > 0) this.#alarm.setAt(nowMs);
   }
 
+  /** A node is down: its workers have nothing to do until it is back. Their operations at hand are the caller's business. */
+  leave(nodeId: string): void {
+    this.#absentNodes.add(nodeId);
+    const free = this.#free.splice(0);
+    for (const worker of free) (worker.nodeId === nodeId ? this.#absent : this.#free).push(worker);
+  }
+
+  /** It is back, and its workers go on. */
+  comeBack(nodeId: string): void {
+    if (!this.#absentNodes.delete(nodeId)) return;
+    const absent = this.#absent.splice(0);
+    for (const worker of absent) (worker.nodeId === nodeId ? this.#free : this.#absent).push(worker);
+    this.#beginIfDue();
+  }
+
   #begin(): void {
     const { workload, timing, mix, scheduler, ratePerSecond } = this.#options;
     if (this.#ended) return;
@@ -61,12 +80,15 @@ export class Load {
   }
 
   #onDone(worker: Worker): void {
-    this.#free.push(worker);
+    (this.#absentNodes.has(worker.nodeId) ? this.#absent : this.#free).push(worker);
     if (this.#ended) this.#endIfIdle();
-    else if (this.#waiting) {
-      this.#waiting = false;
-      this.#begin();
-    }
+    else this.#beginIfDue();
+  }
+
+  #beginIfDue(): void {
+    if (this.#ended || !this.#waiting || this.#free.length === 0) return;
+    this.#waiting = false;
+    this.#begin();
   }
 
   #stop(): void {
@@ -76,6 +98,6 @@ export class Load {
   }
 
   #endIfIdle(): void {
-    if (this.#free.length === this.#options.workers.length) this.#options.onEnd();
+    if (this.#free.length + this.#absent.length === this.#options.workers.length) this.#options.onEnd();
   }
 }

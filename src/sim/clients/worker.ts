@@ -35,6 +35,8 @@ export class Worker {
   #client: Client;
   #process: number;
   #busy = false;
+  /** Why no reply came to the operation at hand. */
+  #silence = "timeout";
 
   constructor(index: number, nodeId: string, host: WorkerHost) {
     this.nodeId = nodeId;
@@ -48,8 +50,9 @@ export class Worker {
   }
 
   /** Does one operation; calls back when it has ended, one way or another. */
-  perform(operation: Operation, final: boolean, onDone: () => void): void {
+  perform(wanted: Operation, final: boolean, onDone: () => void): void {
     this.#busy = true;
+    const operation = this.#host.workload.begin?.(wanted, this.#client.id) ?? wanted;
     this.#record("invoke", operation, operation.value, final);
     const request = this.#host.workload.request(operation);
     this.#client.request(this.nodeId, request, this.#host.clientTimeoutMs, (reply) => {
@@ -61,11 +64,20 @@ export class Worker {
     });
   }
 
+  /** Ends the operation at hand, if there is one: no reply will come, for this reason. */
+  interrupt(reason: string): void {
+    this.#silence = reason;
+    this.#client.giveUp();
+    this.#silence = "timeout";
+  }
+
   #judge(operation: Operation, reply: Body | undefined): End {
     const unknown = this.#host.workload.isReadOnly(operation) ? "fail" : "info";
-    if (reply === undefined) return { kind: unknown, value: operation.value, error: "timeout" };
+    if (reply === undefined) return { kind: unknown, value: operation.value, error: this.#silence };
     if (reply.type === "error") {
       const { code, text } = reply;
+      const answer = this.#host.workload.errorResult?.(operation, code, this.#client.id);
+      if (answer?.ok === true) return { kind: "ok", value: answer.value };
       const kind = definiteErrorCodes.has(code) ? "fail" : unknown;
       return {
         kind,
@@ -73,7 +85,7 @@ export class Worker {
         error: `${String(code)} ${typeof text === "string" ? text : ""}`.trim(),
       };
     }
-    const reading = this.#host.workload.result(operation, reply);
+    const reading = this.#host.workload.result(operation, reply, this.#client.id);
     if (reading.ok) return { kind: "ok", value: reading.value };
     this.#reportMalformed(reply, reading.reason);
     return { kind: unknown, value: operation.value, error: `malformed reply: ${reading.reason}` };

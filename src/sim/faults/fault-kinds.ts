@@ -15,6 +15,7 @@ import { mixedConfigurations } from "./mixed-configuration.ts";
 import { oneWayPartitions, partitions } from "./partition.ts";
 import { pauses } from "./pause.ts";
 import { reconfigurations } from "./reconfiguration.ts";
+import { replicatedData } from "./replicated-data.ts";
 import { slowNodes } from "./slow-node.ts";
 
 /** All kinds of fault, as in the table. Links are wrapped in this order, the first innermost. */
@@ -43,5 +44,6 @@ export const faultKinds: readonly FaultKind[] = [
   bursts,
   collidingValues,
   hugeState,
+  replicatedData,
   hostilePeers,
 ];

@@ -32,12 +32,16 @@ export const faultIds = [
   "C3",
   "C4",
   "C5",
+  "C6",
   "I1",
 ] as const;
 export type FaultId = (typeof faultIds)[number];
 
 /** Kinds that came later: they are drawn from streams of their own, so that each seed has all else as it was before. */
 export const laterFaultIds: readonly FaultId[] = ["N10", "P9", "C4", "C5"];
+
+/** Kinds that came later still: each is drawn on its own, after all of those. */
+export const latestFaultIds: readonly FaultId[] = ["C6"];
 
 /** The run that a fault is drawn for. Times of faults count from the start of the load. */
 export interface FaultSite {
@@ -122,6 +126,8 @@ export interface Stage {
   oneOperation(nodeId: string): void;
   /** One add of a value of the fault's choosing, from a client of its own. */
   add(nodeId: string, value: unknown): void;
+  /** So many operations on keys and removable elements over the load, from clients of their own. */
+  dataLoad(count: number): void;
   /** From now on this share of the added values is large, up to a megabyte, until all of them have so many characters. */
   enlargeValues(share: number, textMax: number): void;
   /** From now on this share of the added values is added for the second time. */

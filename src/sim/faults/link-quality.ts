@@ -1,13 +1,11 @@
 import { latencyDistributions, latencySampler } from "../network/latency.ts";
-import { duplicating, losing } from "../network/link-faults.ts";
+import { duplicating, JITTER_MS_MAX, jittering, losing } from "../network/link-faults.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
-import type { FaultKind, Stage } from "./fault.ts";
+import type { FaultId, FaultKind, Stage } from "./fault.ts";
 import { logUniform } from "./windows.ts";
 
 /** Latencies between 10 ms and this have been seen between the continents. */
 const LATENCY_MS_MAX = 300;
-/** Later than this no jitter makes a message: what is under way at the heal must not outlast the promises. */
-const JITTER_MS_MAX = 2_000;
 
 export const latency: FaultKind = {
   id: "N1",
@@ -88,33 +86,31 @@ export const reordering: FaultKind = {
     const burstMs = random.chance(0.5) ? logUniform(random, 20, 1_000) : 0;
     return {
       text: `jitter ${Math.round(jitterMs)} ms${burstMs > 0 ? `, last in first out for ${Math.round(burstMs)} ms` : ""}`,
-      decorate: (inner, stage) => whileOn(inner, jittering(inner, jitterMs, burstMs, stage), stage),
+      decorate: (inner, stage) =>
+        whileOn(
+          inner,
+          telling("N4", jittering(inner, { jitterMs, burstMs }, stage.random("N4")), stage),
+          stage,
+        ),
     };
   },
 };
-
-/** Every other burst of `burstMs` is turned round: what was sent last in it arrives first. */
-function jittering(inner: LinkPolicy, jitterMs: number, burstMs: number, stage: Stage): LinkPolicy {
-  const random = stage.random("N4");
-  return {
-    plan(message, nowMs, delaysMs) {
-      stage.fired("N4");
-      const first = delaysMs.length;
-      inner.plan(message, nowMs, delaysMs);
-      const leftMs = burstMs > 0 && nowMs % (2 * burstMs) < burstMs ? burstMs - (nowMs % burstMs) : 0;
-      for (let i = first; i < delaysMs.length; i++) {
-        const delayMs = leftMs > 0 ? 2 * leftMs : random.exponential(jitterMs);
-        delaysMs[i] = (delaysMs[i] as number) + Math.min(delayMs, JITTER_MS_MAX);
-      }
-    },
-  };
-}
 
 /** The faulty link while links are, the healthy one otherwise. */
 export function whileOn(healthy: LinkPolicy, faulty: LinkPolicy, stage: Stage): LinkPolicy {
   return {
     plan(message, nowMs, delaysMs) {
       (stage.areLinksFaulty ? faulty : healthy).plan(message, nowMs, delaysMs);
+    },
+  };
+}
+
+/** Counts all messages. */
+export function telling(id: FaultId, link: LinkPolicy, stage: Stage): LinkPolicy {
+  return {
+    plan(message, nowMs, delaysMs) {
+      stage.fired(id);
+      link.plan(message, nowMs, delaysMs);
     },
   };
 }

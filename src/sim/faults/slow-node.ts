@@ -1,11 +1,9 @@
-import type { LinkPolicy } from "../network/link-policy.ts";
-import type { FaultKind, Stage } from "./fault.ts";
-import { whileOn } from "./link-quality.ts";
+import { around, slowing } from "../network/link-faults.ts";
+import type { FaultKind } from "./fault.ts";
+import { telling, whileOn } from "./link-quality.ts";
 import { drawWindow } from "./windows.ts";
 
 const LATENCY_FACTOR = 10;
-/** A slow link takes at least this much more; ten times nothing is nothing. */
-const DELAY_MS_LEAST = 20;
 /** More, and a burst of messages would keep it busy for longer than any client waits. */
 const HANDLING_MS_MAX = 1;
 const STALL_MS: [number, number] = [50, 1_500];
@@ -24,7 +22,10 @@ export const slowNodes: FaultKind = {
     }));
     return {
       text: `${slow.join(", ")} slow: ${handlingMs.toFixed(1)} ms a message, ${stalls.length} stalls`,
-      decorate: (inner, stage) => whileOn(inner, slowed(inner, new Set(slow), stage), stage),
+      decorate: (inner, stage) => {
+        const slowed = telling("N9", slowing(inner, LATENCY_FACTOR), stage);
+        return whileOn(inner, around(new Set(slow), inner, slowed), stage);
+      },
       start(stage) {
         for (const node of slow) stage.setHandlingMs(node, handlingMs);
         for (const { node, window } of stalls) {
@@ -38,18 +39,3 @@ export const slowNodes: FaultKind = {
     };
   },
 };
-
-function slowed(inner: LinkPolicy, slow: ReadonlySet<string>, stage: Stage): LinkPolicy {
-  return {
-    plan(message, nowMs, delaysMs) {
-      const first = delaysMs.length;
-      inner.plan(message, nowMs, delaysMs);
-      if (!slow.has(message.src) && !slow.has(message.dest)) return;
-      stage.fired("N9");
-      for (let i = first; i < delaysMs.length; i++) {
-        const delayMs = delaysMs[i] as number;
-        delaysMs[i] = Math.max(delayMs, Math.min(delayMs * LATENCY_FACTOR, 1_000), DELAY_MS_LEAST);
-      }
-    },
-  };
-}

@@ -7,6 +7,7 @@ import {
   type StrayReply,
 } from "../clients/client.ts";
 import { shakeHands } from "../clients/handshake.ts";
+import type { Envelope } from "../network/envelope-queue.ts";
 import type { Network } from "../network/network.ts";
 import type { NodeHost, RunningNode } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
@@ -48,6 +49,8 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
   readonly nodes: ReadonlyMap<string, Node>;
   readonly troubles = new TroubleLog();
   readonly #events: ClusterEvents;
+  /** Nodes that have begun again and not been handed `init` yet. */
+  readonly #uninitialised = new Set<string>();
   #clientIdNext = 0;
   #isClosed = false;
 
@@ -72,8 +75,17 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
   /** Registers a node and starts it. */
   begin(id: string): void {
     const node = this.node(id);
-    this.network.register(id, "server", node);
+    this.network.register(id, "server", { deliver: (envelope) => this.#deliver(node, envelope) });
     node.start();
+  }
+
+  /**
+   * Starts a node again that was ended. Until `init` reaches it, it is as if it were down: its peers write to it all the
+   * time, and no node has to know what to do with that before it knows its own name.
+   */
+  beginAgain(id: string): void {
+    this.#uninitialised.add(id);
+    this.node(id).start();
   }
 
   /** Sends `init`; calls back with what went wrong, if anything. */
@@ -130,6 +142,14 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
 
   onStrayReply(stray: StrayReply): void {
     this.troubles.addStrayReply(stray);
+  }
+
+  #deliver(node: Node, envelope: Envelope): void {
+    if (this.#uninitialised.has(node.id)) {
+      if (envelope.message.body.type !== "init") return this.network.onReceivedWhileDown(envelope);
+      this.#uninitialised.delete(node.id);
+    }
+    node.deliver(envelope);
   }
 
   /** Ends all nodes; settles when nothing of them is left running. */

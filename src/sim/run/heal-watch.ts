@@ -1,15 +1,17 @@
-import { type Identity, identityOf } from "../../wire/json.ts";
+import { canonicalJson, type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
+import type { StateItem } from "../../wire/peer-messages.ts";
+import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import type { JournalEvent } from "../network/journal.ts";
-import type { NemesisEvent } from "../network/nemesis.ts";
 import { InProcessNode } from "../nodes/in-process-node.ts";
 import type { RunningNode } from "../nodes/running-node.ts";
+import { coversItem } from "./item-order.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 
 /** The outcome of one heal. */
 export interface Heal {
   readonly healedMs: number;
-  /** How long until every node held every value that any node held at the heal; absent if the watch ended before. */
+  /** How long until every node held all that any node held at the heal; absent if the watch ended before. */
   readonly convergedAfterMs?: number;
   /** How long it was watched: to that moment, to the next partition, or to the end of the run. */
   readonly watchedForMs: number;
@@ -22,10 +24,12 @@ const BIN_MS = 100;
 const BINS_PER_SECOND = 1_000 / BIN_MS;
 const PEAK_BINS = 5 * BINS_PER_SECOND;
 
-/** The values that a node has to get and still lacks. */
+/** What a node has to get and still lacks. */
 interface Lack {
   readonly node: InProcessNode;
   readonly missing: Set<Identity>;
+  /** Items of the replicated data types whose content it has to hold, or a later one. */
+  items: readonly StateItem[];
   /** So many of its values have been looked at; it only learns more. */
   looked: number;
 }
@@ -54,6 +58,7 @@ export class HealWatch {
   };
 
   readonly onNemesis: NonNullable<RunHooks["onNemesis"]> = (event: NemesisEvent, context) => {
+    if (event.kind !== "partition") return;
     this.#stop(event.timeMs);
     if (event.action === "heal") this.#start(event.timeMs, context);
   };
@@ -105,15 +110,22 @@ export class HealWatch {
 function lacksOf(nodes: readonly RunningNode[]): readonly Lack[] {
   const watched = nodes.filter((node) => node instanceof InProcessNode);
   const all = watched.flatMap((node) => node.inspect()?.values ?? []).map(identityOf);
+  const contents = watched.flatMap((node) => node.inspect()?.items() ?? []);
+  const items = [...new Map(contents.map((item) => [canonicalJson(item as Json), item] as const)).values()];
   return watched.flatMap((node) => {
-    return node.inspect() === undefined ? [] : [{ node, missing: new Set(all), looked: 0 }];
+    return node.inspect() === undefined ? [] : [{ node, missing: new Set(all), items, looked: 0 }];
   });
 }
 
 /** Strikes off what has arrived since the last look; whether anything is left. */
 function isLacking(lack: Lack): boolean {
   const { node, missing } = lack;
-  const values = node.inspect()?.values ?? [];
+  const inspection = node.inspect();
+  const values = inspection?.values ?? [];
   for (; lack.looked < values.length; lack.looked++) missing.delete(identityOf(values[lack.looked] as Json));
-  return missing.size > 0;
+  lack.items = lack.items.filter((item) => {
+    const held = inspection?.itemLike(item);
+    return held === undefined || !coversItem(held, item);
+  });
+  return missing.size > 0 || lack.items.length > 0;
 }

@@ -8,7 +8,13 @@ export const RUNS_KEPT_DEFAULT = 20;
 const RUN_NAME = /^\d{8}T\d{6}\.\d{3}Z(?:-\d{1,4})?$/;
 /** The files that a run leaves behind, folders with a slash. It is finished once the results are there. */
 const RESULTS = "results.json";
-const RUN_ENTRIES: ReadonlySet<string> = new Set([RESULTS, "history.jsonl", "messages.jsonl", "node-logs/"]);
+const RUN_ENTRIES: ReadonlySet<string> = new Set([
+  RESULTS,
+  "history.jsonl",
+  "messages.jsonl",
+  "node-logs/",
+  "report.html",
+]);
 
 /**
  * Deletes the oldest finished runs in the folder of a workload until `kept` runs are left, `current` among them. Anything

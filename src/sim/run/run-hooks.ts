@@ -1,11 +1,16 @@
 import type { Random } from "../../node/random.ts";
+import type { Body } from "../../wire/message.ts";
+import type { OnReply } from "../clients/client.ts";
+import type { HistoryEvent } from "../clients/history.ts";
+import type { Workload } from "../clients/workloads/workload.ts";
+import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import type { Journal } from "../network/journal.ts";
 import type { LinkPolicy } from "../network/link-policy.ts";
-import type { NemesisEvent } from "../network/nemesis.ts";
 import type { Network } from "../network/network.ts";
 import type { RunningNode } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
 import type { Scheduler } from "../time/scheduler.ts";
+import type { Downtime } from "./downtime.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Problem } from "./run-result.ts";
 
@@ -20,17 +25,33 @@ export interface RunContext {
   readonly nodeIds: readonly string[];
   /** The nodes, in node order. */
   readonly nodes: ReadonlyMap<string, RunningNode>;
+  /** When which node did not run because of a fault. */
+  readonly downtime: Downtime;
   /** A stream of random numbers of its own for each name. */
   readonly random: (name: string) => Random;
   /** Sends `init` to a node from a fresh client, as after a restart; calls back with what went wrong, if anything. */
   readonly sendInit: (nodeId: string, onDone: (problem: string | undefined) => void) => void;
+  /** A request from a client of its own, which leaves when it is answered or after its patience; no part of the history. */
+  readonly ask: (nodeId: string, body: Body, onReply: OnReply) => void;
+  /** What clients have seen so far. */
+  readonly history: readonly HistoryEvent[];
+  /** Whether every node that was started anew has answered all that a fresh node is told. */
+  readonly isWhole: boolean;
 }
 
 /** Hooks that watch a run or disturb it, all optional. */
 export interface RunHooks {
+  /** The load, instead of the workload that the options name. Of the same kind as that one: it is judged as it. */
+  readonly workload?: Workload;
   onPhase?(phase: PhaseName, context: RunContext): void;
-  /** The nemesis has cut the network or healed it. */
+  /** The nemesis has broken something or healed it. */
   onNemesis?(event: NemesisEvent, context: RunContext): void;
+  /** Instead of the pause before the last reads: they begin when it calls back. */
+  recover?(context: RunContext, onRecovered: () => void): void;
+  /** A fault ended a node, and its memory with it. */
+  onMemoryLost?(nodeId: string): void;
+  /** Whether a violation is a fault's doing, not the node's: then it is not noted. */
+  isExcused?(violation: Violation): boolean;
   onViolation?(violation: Violation): void;
   onProblem?(problem: Problem): void;
   onStderrLine?(nodeId: string, line: string): void;

@@ -1,7 +1,7 @@
 import { CLIENT_TIMEOUT_MS } from "../clients/client.ts";
 import type { WorkloadName } from "../clients/workloads/workloads.ts";
+import type { NemesisPlan } from "../nemesis/nemesis-plan.ts";
 import type { LatencyDistribution } from "../network/latency.ts";
-import type { NemesisPlan } from "../network/nemesis.ts";
 import type { TopologyName } from "../network/topology.ts";
 
 /** The definition of a run: plain data, so that it can be stored and repeated. */
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly seed: string;
   /** Each node's clock is off by up to this much, either way; default: not at all. Foreign nodes may not honour it. */
   readonly clockSkewMs?: number;
+  /** The nodes of which that is true; default: all. */
+  readonly clockSkewNodes?: readonly string[];
 }
 
 /** Maelstrom's defaults. The concurrency follows the number of nodes. */

@@ -1,6 +1,6 @@
 import type { StrayReply } from "../clients/client.ts";
 import type { HistoryEvent } from "../clients/history.ts";
-import type { NemesisEvent } from "../network/nemesis.ts";
+import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
@@ -47,6 +47,8 @@ export interface RunResult {
   readonly problems: readonly Problem[];
   readonly nodes: readonly NodeState[];
   readonly nemesis: readonly NemesisEvent[];
+  /** When which node began again without its memory, in order. */
+  readonly restarts?: readonly { readonly node: string; readonly timeMs: number }[];
   readonly lag: Lag;
   readonly phases: Phases;
   /** Whether it ran to its end. */

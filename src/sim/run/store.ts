@@ -1,6 +1,6 @@
 /**
  * Where a run is kept: `<root>/<workload>/<time>/` with `results.json`, `history.jsonl`, `node-logs/<id>.log` and, where it is
- * asked for, `messages.jsonl`; and `<root>/latest` pointing to the last one. Of each workload the newest runs are kept.
+ * asked for, `messages.jsonl`; the lab adds its page, `report.html`; and `<root>/latest` pointing to the last one. Of each workload the newest runs are kept.
  */
 
 import {

@@ -1,13 +1,16 @@
 import { Random } from "../../node/random.ts";
+import type { Body } from "../../wire/message.ts";
 import { countdown } from "../clients/handshake.ts";
+import type { HistoryEvent } from "../clients/history.ts";
 import { HistoryRecorder } from "../clients/history-recorder.ts";
 import { Load } from "../clients/load.ts";
 import { Worker, type WorkerHost } from "../clients/worker.ts";
-import type { Workload } from "../clients/workloads/workload.ts";
+import { finalOperationsOf, type Operation, type Workload } from "../clients/workloads/workload.ts";
 import { workload } from "../clients/workloads/workloads.ts";
+import { Nemesis } from "../nemesis/nemesis.ts";
+import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import { latencySampler } from "../network/latency.ts";
 import { latencyLink } from "../network/link-policy.ts";
-import { Nemesis, type NemesisEvent } from "../network/nemesis.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import { Network } from "../network/network.ts";
 import { topology } from "../network/topology.ts";
@@ -15,7 +18,11 @@ import type { NodeLauncher, RunningNode } from "../nodes/running-node.ts";
 import type { Violation } from "../nodes/violation.ts";
 import { createServices, registerServices } from "../services/services.ts";
 import type { Scheduler } from "../time/scheduler.ts";
+import { clockOffOf } from "./clock-offsets.ts";
 import { Cluster, type ClusterEvents } from "./cluster.ts";
+import { askDigestBytes } from "./digest-bytes.ts";
+import type { Downtime } from "./downtime.ts";
+import { NodeLives } from "./node-lives.ts";
 import type { RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
 import type { DigestBytes, Phases, RunResult } from "./run-result.ts";
@@ -49,13 +56,16 @@ export class TestRun implements RunContext {
   readonly sendInit: RunContext["sendInit"] = (nodeId, onDone) => {
     this.#cluster.initialise(nodeId, this.options.initTimeoutMs, onDone);
   };
+  readonly ask: RunContext["ask"] = (nodeId, body, onReply) => this.#cluster.ask(nodeId, body, onReply);
   readonly #parts: RunParts;
   readonly #hooks: RunHooks;
   readonly #cluster: Cluster;
   readonly #workload: Workload;
+  readonly #lives: NodeLives;
   readonly #nemesis: Nemesis;
   readonly #history = new HistoryRecorder();
   #workers: readonly Worker[] = [];
+  #load: Load | undefined;
   #phases: Phases;
   #ended = false;
   #completed = false;
@@ -70,7 +80,7 @@ export class TestRun implements RunContext {
     this.options = options;
     this.scheduler = scheduler;
     this.nodeIds = nodeIdsOf(options.nodeCount);
-    this.#workload = workload(options.workload);
+    this.#workload = hooks.workload ?? workload(options.workload);
     const sampler = latencySampler(options.latencyDistribution, options.latencyMs, this.random("latency"));
     const plain = latencyLink(sampler);
     const link = hooks.decorateLink?.(plain, this.random) ?? plain;
@@ -86,10 +96,29 @@ export class TestRun implements RunContext {
       events: this.#events(),
     });
     this.nodes = this.#cluster.nodes;
-    const random = this.random("nemesis");
-    const onEvent = (event: NemesisEvent) => hooks.onNemesis?.(event, this);
-    this.#nemesis = new Nemesis({ plan: options.nemesis, network, scheduler, nodeIds, random, onEvent });
+    this.#lives = this.#makeLives();
+    this.#nemesis = new Nemesis({
+      plan: options.nemesis,
+      network,
+      scheduler,
+      nodeIds,
+      random: this.random,
+      nodeFaults: this.#lives,
+      onEvent: (event: NemesisEvent) => hooks.onNemesis?.(event, this),
+    });
     this.#phases = { initMs: scheduler.nowMs(), endMs: scheduler.nowMs() };
+  }
+
+  get downtime(): Downtime {
+    return this.#lives.downtime;
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.#history.events;
+  }
+
+  get isWhole(): boolean {
+    return this.#lives.isWhole;
   }
 
   get ended(): boolean {
@@ -135,6 +164,7 @@ export class TestRun implements RunContext {
       problems,
       nodes: [...this.nodes.values()].map((node) => node.state()),
       nemesis: this.#nemesis.log,
+      restarts: this.downtime.restarts,
       lag: this.scheduler.lag(),
       phases: this.#phases,
       completed: this.#completed,
@@ -144,6 +174,7 @@ export class TestRun implements RunContext {
   #events(): ClusterEvents {
     const hooks = this.#hooks;
     return {
+      isExcused: (violation) => hooks.isExcused?.(violation) === true,
       onViolation: (violation, count) => this.#onViolation(violation, count),
       onProblem: (problem) => hooks.onProblem?.(problem),
       onDeath: () => {
@@ -165,13 +196,37 @@ export class TestRun implements RunContext {
   /** All nodes have answered `init`: each gets what the workload wants it to know. */
   #setUp(): void {
     this.#enter("setup", { setupMs: this.scheduler.nowMs() });
-    const requests = this.#workload.setup(topology(this.options.topology, this.nodeIds));
+    const requests = this.#setupRequests();
     const allDone = countdown(this.nodeIds.length, () => this.#startLoad());
     for (const id of this.nodeIds) {
       this.#cluster.tell(id, requests, this.options.clientTimeoutMs, (problem) =>
         this.#onSetUp("setup", id, problem, allDone),
       );
     }
+  }
+
+  /** What each node is told after `init`. */
+  #setupRequests(): readonly Body[] {
+    return this.#workload.setup(topology(this.options.topology, this.nodeIds));
+  }
+
+  #makeLives(): NodeLives {
+    const { initTimeoutMs, clientTimeoutMs } = this.options;
+    return new NodeLives({
+      cluster: this.#cluster,
+      setup: this.#setupRequests(),
+      initTimeoutMs,
+      setupTimeoutMs: clientTimeoutMs,
+      clockOffMs: (id) => clockOffOf(this.options, id),
+      onKilled: (id) => {
+        this.#hooks.onMemoryLost?.(id);
+        this.#load?.leave(id);
+        for (const worker of this.#workers) if (worker.nodeId === id) worker.interrupt("the node was killed");
+      },
+      onBack: (id) => this.#load?.comeBack(id),
+      onLost: (id, problem) =>
+        this.#onSetUp("init", id, `was killed, started anew, and ${problem}`, () => undefined),
+    });
   }
 
   #onSetUp(kind: "init" | "setup", node: string, problem: string | undefined, onDone: () => void): void {
@@ -191,7 +246,7 @@ export class TestRun implements RunContext {
     });
     this.#enter("load", { loadMs: this.scheduler.nowMs() });
     this.#nemesis.start();
-    const load = new Load({
+    this.#load = new Load({
       workers: this.#workers,
       workload: this.#workload,
       scheduler: this.scheduler,
@@ -201,7 +256,7 @@ export class TestRun implements RunContext {
       mix: this.random("mix"),
       onEnd: () => this.#recover(),
     });
-    load.start();
+    this.#load.start();
   }
 
   #workerHost(): WorkerHost {
@@ -223,16 +278,17 @@ export class TestRun implements RunContext {
     const healedMs = this.scheduler.nowMs();
     this.#nemesis.finish();
     this.#enter("recovery", { healedMs });
-    if (this.#workload.finalOperation === undefined) this.#end(true);
+    if (finalOperationsOf(this.#workload).length === 0) this.#end(true);
+    else if (this.#hooks.recover !== undefined) this.#hooks.recover(this, () => this.#readLast());
     else this.scheduler.at(healedMs + this.options.recoveryMs, () => this.#readLast());
   }
 
   #readLast(): void {
-    const final = this.#workload.finalOperation;
-    if (this.#ended || final === undefined) return;
+    if (this.#ended) return;
     this.#enter("final", { finalMs: this.scheduler.nowMs() });
+    const operations = finalOperationsOf(this.#workload);
     const allDone = countdown(this.#workers.length, () => this.#askBytes());
-    for (const worker of this.#workers) worker.perform(final, true, allDone);
+    for (const worker of this.#workers) performAll(worker, operations, allDone);
   }
 
   /** The bytes that comparisons have saved. These messages are no part of what the run has cost. */
@@ -240,13 +296,10 @@ export class TestRun implements RunContext {
     if (this.#ended) return;
     if (this.#hooks.asksBytes !== true) return this.#end(true);
     this.#net = this.network.stats();
-    const allDone = countdown(this.nodeIds.length, () => this.#end(true));
-    for (const id of this.nodeIds) {
-      this.#cluster.ask(id, { type: "gossip_stats", bytes: true }, (reply) => {
-        this.#digestBytes = addedBytes(this.#digestBytes, reply?.bytes);
-        allDone();
-      });
-    }
+    askDigestBytes(this.#cluster, (bytes) => {
+      this.#digestBytes = bytes;
+      this.#end(true);
+    });
   }
 
   #enter(phase: "setup" | "load" | "recovery" | "final" | "end", times: Partial<Phases>): void {
@@ -265,14 +318,9 @@ export class TestRun implements RunContext {
   }
 }
 
-/** The sum with what one node has told, if it has. */
-function addedBytes(sum: DigestBytes | undefined, told: unknown): DigestBytes | undefined {
-  const { digest_exchanges: exchanges, whole_sets: wholeSets } = (told ?? {}) as Readonly<
-    Record<string, unknown>
-  >;
-  if (typeof exchanges !== "number" || typeof wholeSets !== "number") return sum;
-  return {
-    exchanges: (sum?.exchanges ?? 0) + exchanges,
-    wholeSets: (sum?.wholeSets ?? 0) + wholeSets,
-  };
+/** The last operations of a worker, one after another. */
+function performAll(worker: Worker, operations: readonly Operation[], onDone: () => void, at = 0): void {
+  const operation = operations[at];
+  if (operation === undefined) onDone();
+  else worker.perform(operation, true, () => performAll(worker, operations, onDone, at + 1));
 }

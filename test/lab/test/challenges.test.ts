@@ -96,7 +96,7 @@ describe("a challenge", () => {
       String(cell).replace(/\d+\.\d+/, (number) => `${Number(Number(number).toFixed(3))}`),
     );
     expect(stdout.split("\n").map((line) => line.trim().split(/ {2,}/))).toContainEqual(shown);
-    expect(stdout).toMatch(/\nChallenge 3d: passed\.\n$/);
+    expect(stdout).toMatch(/\nChallenge 3d: passed\.\nPage: .+\n$/);
   });
 
   it("is failed by our node without any flags, with what is too much and which profiles there are", async () => {
@@ -110,7 +110,7 @@ describe("a challenge", () => {
     );
     expect(stdout).toContain("Analysis invalid!");
     expect(stdout).toMatch(
-      /\nChallenge 3d, changed by --time-limit 5: failed\. Our node has profiles for such limits: add -- --profile fast, or balanced\n$/,
+      /\nChallenge 3d, changed by --time-limit 5: failed\. Our node has profiles for such limits: add -- --profile fast, or balanced\nPage: .+\n$/,
     );
     expect(results()).toMatchObject({
       "valid?": false,
@@ -132,7 +132,7 @@ describe("a challenge", () => {
   it("is run with a node of somebody else", async () => {
     const rest = ["--time-limit", "0.5", "--store", join(folder(), "store")];
     const { code, stdout } = await lab("test", "--challenge", "1", "--bin", plainNode, ...rest);
-    expect(stdout).toMatch(/\nChallenge 1, changed by --time-limit 0\.5: passed\.\n$/);
+    expect(stdout).toMatch(/\nChallenge 1, changed by --time-limit 0\.5: passed\.\nPage: .+\n$/);
     expect(code).toBe(0);
   });
 });

@@ -102,6 +102,7 @@ describe("gossiper-lab test --virtual", () => {
     expect(readdirSync(join(store(), "latest")).sort()).toEqual([
       "history.jsonl",
       "node-logs",
+      "report.html",
       "results.json",
     ]);
   });
@@ -133,6 +134,28 @@ describe("gossiper-lab test --virtual", () => {
       promises: { "valid?": true, "S1-no-phantom": { count: 0 }, "S7-clean-wire": { count: 0 } },
       run: { options: { "node-count": 5, "time-limit": 2 }, problems: [] },
     });
+  });
+
+  it.each([
+    [
+      "kv-lww",
+      /^ {2}writes +attempted +acknowledged +keys +reads +stale reads +lost updates$/m,
+      "lost-update-count",
+    ],
+    ["kv-vv", /stale reads +reads of siblings +most siblings$/m, "conflict-read-count"],
+  ])("judges %s, and tells how soon the nodes held the same after a heal", async (workload, head, figure) => {
+    const argv = ["-w", workload, "--rate", "40", "--time-limit", "4", "--seed", "s1"];
+    const cuts = ["--nemesis", "partition", "--nemesis-interval", "1", "--store", store()];
+    const { code, stdout } = await lab("test", "--virtual", ...argv, ...cuts);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(head);
+    expect(stdout).toMatch(/^ {2}heals +\d+; nodes held the same again: \d+ after [\d.]+ s at most/m);
+    const results = JSON.parse(latest("results.json"));
+    expect(results).toMatchObject({
+      "valid?": true,
+      workload: { "valid?": true, [figure]: expect.any(Number), laws: { phantom: { "valid?": true } } },
+    });
+    expect(results.heals.length).toBeGreaterThan(0);
   });
 
   it("demonstrates a partition in the middle where no flag shapes the run", async () => {

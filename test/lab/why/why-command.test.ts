@@ -32,9 +32,9 @@ const results = {
   run: {
     seed: "s1",
     nemesis: [
-      { "time-ms": 50, action: "bisection", blocked: { n2: ["n1"] } },
-      { "time-ms": 450, action: "heal", blocked: {} },
-      { "time-ms": 605.5, action: "one", blocked: { n2: ["n0", "n1"] } },
+      { "time-ms": 50, kind: "partition", action: "bisection", blocked: { n2: ["n1"] } },
+      { "time-ms": 450, kind: "partition", action: "heal", blocked: {} },
+      { "time-ms": 605.5, kind: "partition", action: "one", blocked: { n2: ["n0", "n1"] } },
     ],
   },
 };

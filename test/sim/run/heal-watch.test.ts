@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { ourNodes } from "../../../src/lab/our-nodes.ts";
-import type { NemesisStep } from "../../../src/sim/network/nemesis.ts";
+import type { NemesisStep } from "../../../src/sim/nemesis/nemesis-plan.ts";
 import { HealWatch } from "../../../src/sim/run/heal-watch.ts";
 import { runVirtual } from "../../../src/sim/run/run.ts";
-import { runOptions } from "../../../src/sim/run/run-options.ts";
+import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
 
-function healsOf(steps: readonly NemesisStep[], flags: readonly string[]) {
+function healsOf(
+  steps: readonly NemesisStep[],
+  flags: readonly string[],
+  workload: RunOptions["workload"] = "broadcast",
+) {
   const run = runOptions({
+    workload,
     nodeCount: 5,
     ratePerSecond: 50,
     latencyMs: 20,
@@ -47,5 +52,19 @@ describe("the watch over heals", () => {
     expect(heals.map(({ watchedForMs }) => watchedForMs)[0]).toBeCloseTo(10, 6);
     expect(heals[0]?.convergedAfterMs).toBeUndefined();
     expect(heals[1]?.convergedAfterMs).toBeLessThan(3_000);
+  });
+
+  it.each(["g-set", "pn-counter", "kv-lww", "kv-vv"] as const)("watches the items of %s, too", (workload) => {
+    const steps = [cut, { atMs: 4_000, action: "heal" }] as const;
+    const [heal] = healsOf(steps, ["--profile", "balanced"], workload).heals;
+    expect(heal?.convergedAfterMs).toBeGreaterThan(20);
+    expect(heal?.convergedAfterMs).toBeLessThan(3_000);
+  });
+
+  it("sees that without repair elements of a set stay away for good", () => {
+    const steps = [cut, { atMs: 4_000, action: "heal" }] as const;
+    const [heal] = healsOf(steps, ["--strategy", "flood", "--no-repair"], "g-set").heals;
+    expect(heal?.convergedAfterMs).toBeUndefined();
+    expect(heal?.watchedForMs).toBeGreaterThan(10_000);
   });
 });

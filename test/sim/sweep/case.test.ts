@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { faultIds, laterFaultIds } from "../../../src/sim/faults/fault.ts";
+import { faultIds, laterFaultIds, latestFaultIds } from "../../../src/sim/faults/fault.ts";
 import { type Case, caseText, drawCase, type Menu, parseCase } from "../../../src/sim/sweep/case/case.ts";
 import { subjectNames } from "../../../src/sim/sweep/case/subjects.ts";
 import { shrink } from "../../../src/sim/sweep/shrink.ts";
@@ -29,8 +29,9 @@ describe("a case", () => {
   });
 
   test("is but for faults that came later as it was before they came", () => {
-    const former = { ...menu, faults: faultIds.filter((id) => !laterFaultIds.includes(id)) };
-    const isFormer = (id: string) => !(laterFaultIds as readonly string[]).includes(id);
+    const later: readonly string[] = [...laterFaultIds, ...latestFaultIds];
+    const isFormer = (id: string) => !later.includes(id);
+    const former = { ...menu, faults: faultIds.filter(isFormer) };
     let replaced = 0;
     for (const seed of seeds) {
       const before = drawCase(seed, "tree", former);
@@ -44,6 +45,22 @@ describe("a case", () => {
     }
     expect(replaced).toBeGreaterThan(10);
     expect(replaced).toBeLessThan(70);
+  });
+
+  test("is but for the kinds that came last as it was before those came", () => {
+    const former = { ...menu, faults: faultIds.filter((id) => !latestFaultIds.includes(id)) };
+    let changed = 0;
+    for (const seed of seeds) {
+      const before = drawCase(seed, "tree", former);
+      const now = drawCase(seed, "tree", menu);
+      const isChanged = now.faults.some((id) => latestFaultIds.includes(id));
+      if (isChanged) changed++;
+      else expect(now).toEqual(before);
+      if (isChanged && now.faults.length > 1)
+        expect(now.faults.filter((id) => !latestFaultIds.includes(id))).toEqual(before.faults);
+    }
+    expect(changed).toBeGreaterThan(20);
+    expect(changed).toBeLessThan(150);
   });
 
   test("comes from the menu", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { Holders } from "../../../src/sim/checkers/holders.ts";
 import { readYourAdds } from "../../../src/sim/checkers/promises/read-your-adds.ts";
 import { readsGrow } from "../../../src/sim/checkers/promises/reads-grow.ts";
 import { ReplyWatch } from "../../../src/sim/checkers/reply-watch.ts";
 import { readSetHistory } from "../../../src/sim/checkers/set-history.ts";
-import { Downtime } from "../../../src/sim/sweep/run/downtime.ts";
-import { Holders } from "../../../src/sim/sweep/run/holders.ts";
+import { Downtime } from "../../../src/sim/run/downtime.ts";
 import type { Message } from "../../../src/wire/message.ts";
 import { HistoryBuilder } from "../checkers/history-builder.ts";
 

@@ -13,6 +13,7 @@ export const PROMISE_TITLES = {
   "S7-clean-wire": "standard output holds only lines that Maelstrom takes",
   "S8-bounded": "queues and traffic are bounded",
   "S9-definite-error": "a definite error only where nothing happened",
+  "S10-data-laws": "sets, counters and stores keep their laws",
   "L1-converges": "after the heal every living node soon shows every acknowledged value",
   "L2-rests": "once converged, traffic falls to the idle budget",
   "L3-thrifty": "without faults, messages per operation stay within the budget",

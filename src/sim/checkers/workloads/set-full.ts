@@ -8,7 +8,7 @@
 
 import type { HistoryEvent } from "../../clients/history.ts";
 import { addedBefore, readSetHistory, type SetHistory, type SetRead } from "../set-history.ts";
-import { compareValues } from "../value-index.ts";
+import { canonicalText, compareValues } from "../value-index.ts";
 import { type Quantiles, quantilesOf } from "./quantiles.ts";
 import type { Valid } from "./verdict.ts";
 
@@ -43,6 +43,9 @@ export interface SetFullResult {
   readonly stableCount: number;
   readonly lostCount: number;
   readonly lost: readonly unknown[];
+  /** Acknowledged values that only nodes had which were killed: not the node's fault, and none of Jepsen's figures. */
+  readonly diedWithNodeCount?: number;
+  readonly diedWithNode?: readonly unknown[];
   readonly neverReadCount: number;
   readonly neverRead: readonly unknown[];
   readonly staleCount: number;
@@ -66,11 +69,14 @@ export function setFull(history: readonly HistoryEvent[]): SetFullResult {
   return judgeSet(readSetHistory(history));
 }
 
-/** As `setFull`, of a history already read. */
-export function judgeSet(set: SetHistory): SetFullResult {
+/** As `setFull`, of a history already read. Values of `died` had gone with the memory of every node that had them. */
+export function judgeSet(set: SetHistory, died?: readonly unknown[]): SetFullResult {
   const fates = findFates(set);
   const stable = fates.filter((fate) => fate.outcome === "stable");
-  const lost = fates.filter((fate) => fate.outcome === "lost");
+  const gone = new Set(died?.map(canonicalText));
+  const missing = fates.filter((fate) => fate.outcome === "lost");
+  const lost = missing.filter((fate) => !gone.has(canonicalText(fate.element)));
+  const diedWithNode = missing.filter((fate) => gone.has(canonicalText(fate.element)));
   const neverRead = fates.filter((fate) => fate.outcome === "never-read");
   const stale = stable.filter((fate) => fate.latencyMs > 0);
   const duplicated = findDuplicated(set);
@@ -83,6 +89,7 @@ export function judgeSet(set: SetHistory): SetFullResult {
     stableCount: stable.length,
     lostCount: lost.length,
     lost: valuesOf(lost),
+    ...(died && { diedWithNodeCount: diedWithNode.length, diedWithNode: valuesOf(diedWithNode) }),
     neverReadCount: neverRead.length,
     neverRead: valuesOf(neverRead),
     staleCount: stale.length,
@@ -99,7 +106,8 @@ function valuesOf(fates: readonly ValueFate[]): unknown[] {
   return fates.map((fate) => fate.element).sort(compareValues);
 }
 
-function findFates(set: SetHistory): ValueFate[] {
+/** The fate of each value, by its number. */
+export function findFates(set: SetHistory): ValueFate[] {
   const { lastAbsent, lastPresent } = findSightings(set);
   const known = findKnown(set);
   return set.adds.map((add, id) => {

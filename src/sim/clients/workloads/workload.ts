@@ -22,12 +22,18 @@ export interface Workload {
   setup(topology: Topology): readonly Body[];
   /** The next operation of the load. */
   next(random: Random): Operation;
+  /** The operation as this client begins it, where that depends on what the client has read or written before. */
+  begin?(operation: Operation, client: string): Operation;
   /** The request of an operation, without its message id. */
   request(operation: Operation): Body;
   /** Reads the reply to a request of type `requestType`; not called for errors. */
-  result(operation: Operation, reply: Body): Reading;
+  result(operation: Operation, reply: Body, client: string): Reading;
+  /** The value of an operation that was answered with an error which is a good answer; `undefined` of all other errors. */
+  errorResult?(operation: Operation, code: unknown, client: string): Reading | undefined;
   /** The last operation of every worker, after the recovery; `undefined` where the workload has no such thing. */
   readonly finalOperation: Operation | undefined;
+  /** Where one operation does not show everything: all that each worker does last, one after another, instead of `finalOperation`. */
+  readonly finalOperations?: readonly Operation[];
   /** Whether the operation changes nothing, so that an unknown end counts as a failure. */
   isReadOnly(operation: Operation): boolean;
 }
@@ -66,6 +72,11 @@ export function readField(
   if (reason !== undefined) return { ok: false, reason };
   const value = plain(reply[field]);
   return isWanted(value) ? { ok: true, value } : { ok: false, reason: `${field} is not ${wanted}` };
+}
+
+/** All last operations of a worker, in order. */
+export function finalOperationsOf({ finalOperation, finalOperations }: Workload): readonly Operation[] {
+  return finalOperations ?? (finalOperation === undefined ? [] : [finalOperation]);
 }
 
 /** A field as plain data. */

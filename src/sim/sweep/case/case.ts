@@ -1,5 +1,5 @@
 import { Random } from "../../../node/random.ts";
-import { type FaultId, faultIds, laterFaultIds } from "../../faults/fault.ts";
+import { type FaultId, faultIds, laterFaultIds, latestFaultIds } from "../../faults/fault.ts";
 import { isSubject } from "./subjects.ts";
 
 /**
@@ -43,12 +43,14 @@ export function drawCase(seed: string, strategy: string, menu: Menu): Case {
   const nodes = drawNodes(random, menu.nodes);
   const first = drawFaults(
     random,
-    menu.faults.filter((id) => !laterFaultIds.includes(id)),
+    menu.faults.filter((id) => !laterFaultIds.includes(id) && !latestFaultIds.includes(id)),
   );
-  const faults = withLater(first, streamOf({ seed, strategy }, "later"), menu.faults);
+  const known = menu.faults.filter((id) => !latestFaultIds.includes(id));
+  const earlier = withLater(first, streamOf({ seed, strategy }, "later"), known);
+  const faults = withLatest(earlier, (name) => streamOf({ seed, strategy }, name), menu.faults);
   const extremes = streamOf({ seed, strategy }, "exaggerated");
   const extreme = new Set(first.filter(() => extremes.chance(EXAGGERATED_SHARE)));
-  for (const id of laterFaultIds)
+  for (const id of [...laterFaultIds, ...latestFaultIds])
     if (streamOf({ seed, strategy }, `exaggerated ${id}`).chance(EXAGGERATED_SHARE)) extreme.add(id);
   const exaggerated = faults.filter((id) => extreme.has(id));
   return { seed, strategy, nodes, faults, exaggerated, loadMs: drawLoadMs(random) };
@@ -86,6 +88,28 @@ function withLater(first: readonly FaultId[], random: Random, menu: readonly Fau
   if (first.length === 0 || later.length === 0) return first;
   if (first.length === 1) return replaces ? [random.pick(later) as FaultId] : first;
   return faultIds.filter((id) => first.includes(id) || drawn.includes(id));
+}
+
+/** As `withLater`, of the kinds that came last: as often alone as any other kind, and as often in a mixture. */
+function withLatest(
+  earlier: readonly FaultId[],
+  streamNamed: (name: string) => Random,
+  menu: readonly FaultId[],
+): readonly FaultId[] {
+  let faults = earlier;
+  for (const id of latestFaultIds) {
+    const random = streamNamed(`latest ${id}`);
+    const isOnly = menu.length === 1;
+    const replaces = random.chance(1 / menu.length);
+    const [least, most] = MIX_SHARES;
+    const joins = random.chance(least + random.float() * (most - least));
+    if (!menu.includes(id)) continue;
+    if (isOnly) faults = random.chance(NONE_SHARE) ? [] : [id];
+    else if (faults.length === 1 && replaces) faults = [id];
+    else if (faults.length > 1 && joins)
+      faults = faultIds.filter((one) => one === id || faults.includes(one));
+  }
+  return faults;
 }
 
 /** Mostly a few seconds; now and then long enough for the longest partition. */

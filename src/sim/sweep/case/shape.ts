@@ -12,7 +12,8 @@ export interface Shape {
   readonly ratePerSecond: number;
   /** Share of the operations that broadcast. */
   readonly broadcastShare: number;
-  readonly workload: "broadcast" | "g-set";
+  /** `read` of a counter is made into the list of what was added; see `run/counter-values.ts`. */
+  readonly workload: "broadcast" | "g-set" | "g-counter" | "pn-counter";
   readonly values: "numbers" | "mixed";
   /** Whether a receiver is Maelstrom's loop, in which what is not due yet holds up what comes after it. */
   readonly receivers: "loop" | "free";
@@ -39,7 +40,8 @@ export function drawShape(one: Case): Shape {
     random.pick(["grid", "grid", "grid", "line", "tree2", "tree4", "total"] as const) ?? "grid";
   const operations = OPERATIONS_MOST * (0.2 + 0.8 * random.float());
   const broadcastShare = 0.4 + 0.5 * random.float();
-  const workload = random.chance(0.1) ? "g-set" : "broadcast";
+  const drawn = random.chance(0.1) ? "g-set" : "broadcast";
+  const workload = one.faults.includes("C6") ? drawDataWorkload(one) : drawn;
   const values = random.chance(0.25) ? "mixed" : "numbers";
   const receivers = random.chance(0.5) ? "loop" : "free";
   return {
@@ -57,4 +59,14 @@ export function drawShape(one: Case): Shape {
     isEarly: streamOf(one, "early").chance(EARLY_SHARE),
     hasOddClient: streamOf(one, "odd").chance(ODD_SHARE),
   };
+}
+
+/**
+ * Where there is replicated data beside it, the load is that of a set or of a counter, too. No counter where requests come
+ * again: a node that was started anew between the two counts both, as it should. None where a hostile peer brings slots.
+ */
+function drawDataWorkload(one: Case): Shape["workload"] {
+  const counters =
+    one.faults.includes("C1") || one.faults.includes("I1") ? [] : (["g-counter", "pn-counter"] as const);
+  return streamOf(one, "data workload").pick(["broadcast", "g-set", ...counters] as const) ?? "broadcast";
 }

@@ -202,7 +202,7 @@ export function messageBudget(record: CaseRecord, values: number, seconds: numbe
   const rounds = nodes * Math.min(budget.roundPeers, nodes - 1) * EXCHANGE_MESSAGES * perSecond(intervalMs);
   const greetings = GREETING_MESSAGES * Math.max(site.links, nodes);
   // Changes of the CRDT state are passed on over every link, whatever the overlay does with broadcasts.
-  const least = record.shape.workload === "g-set" ? flooded(site) : 0;
+  const least = record.shape.workload === "broadcast" ? 0 : flooded(site);
   const perValue = Math.max(budget.perValue(site), least);
   const pauses = budget.isCheckedEachTime === true ? values : Math.floor((seconds * 1_000) / LAST_CHECK_MS);
   const checks = EXCHANGE_MESSAGES * nodes * (1 + pauses);

@@ -13,6 +13,7 @@ import { thrifty } from "../../checkers/promises/thrifty.ts";
 import { readSetHistory } from "../../checkers/set-history.ts";
 import type { CaseRecord } from "../run/case-record.ts";
 import { convergenceBudgetMs, messageBudget, restBudgetPerSecond, stormBudget } from "./budgets.ts";
+import { dataLaws } from "./data-laws.ts";
 
 /** The outcome of a run. */
 export interface Verdict {
@@ -72,7 +73,8 @@ function safety(record: CaseRecord): PromiseResult[] {
   // Each message of a hostile peer may be answered, and asked about.
   const messages = Math.max(0, record.sent.end - HOSTILE_FACTOR * record.hostileSent);
   // Other writes of clients spread like a value.
-  const values = addsOf(record) + record.allowed.length + (record.fired.get("C5") ?? 0);
+  const writes = (record.fired.get("C5") ?? 0) + (record.fired.get("C6") ?? 0);
+  const values = addsOf(record) + record.allowed.length + writes;
   return [
     noPhantom(set, record.allowed),
     noDuplicates(set),
@@ -89,6 +91,7 @@ function safety(record: CaseRecord): PromiseResult[] {
       },
     ),
     definiteErrors(set, history, restarts),
+    ...(record.data.size > 0 ? [dataLaws(record)] : []),
   ];
 }
 
@@ -115,7 +118,7 @@ function liveness(record: CaseRecord, skipped: { name: PromiseName; reason: stri
 /** Why the nodes may have something to tell each other even at the end; `undefined`: all is told. */
 function unrest({ isEqual, repair, shape, hostileSent }: CaseRecord): string | undefined {
   if (!isEqual && !repair) return "started with --no-repair, and the nodes never came to hold the same";
-  if (shape.workload !== "g-set" || hostileSent === 0) return undefined;
+  if (shape.workload === "broadcast" || hostileSent === 0) return undefined;
   return "broadcasts of a hostile peer do not show in the reads of a set";
 }
 

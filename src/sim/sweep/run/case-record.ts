@@ -9,6 +9,7 @@ import type { Violation } from "../../nodes/violation.ts";
 import type { Problem } from "../../run/run-result.ts";
 import type { Case } from "../case/case.ts";
 import type { Shape } from "../case/shape.ts";
+import type { DataHistories } from "./data-clients.ts";
 
 /** Everything that a run of a sweep leaves for its checkers. Times are milliseconds since its start. */
 export interface CaseRecord {
@@ -39,6 +40,8 @@ export interface CaseRecord {
   readonly isEqual: boolean;
   /** Messages of a program in a node's place. */
   readonly hostileSent: number;
+  /** What the clients of replicated data saw, where there were any. */
+  readonly data: DataHistories;
   /** Acknowledged values that nobody can hold any more. */
   readonly exempt: readonly unknown[];
   /** Values that a fault brought in. */

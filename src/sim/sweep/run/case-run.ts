@@ -16,6 +16,7 @@ import { configureRequest } from "../case/subjects.ts";
 import type { CaseRecord } from "./case-record.ts";
 import { Clients } from "./clients.ts";
 import { acknowledged, Converging } from "./converging.ts";
+import { DataClients } from "./data-clients.ts";
 import { Evidence } from "./evidence.ts";
 import { Lives } from "./lives.ts";
 import { OddClient } from "./odd-client.ts";
@@ -61,6 +62,7 @@ class CaseRun {
   readonly #network: Network;
   readonly #lives: Lives;
   readonly #clients: Clients;
+  readonly #data: DataClients | undefined;
   readonly #stage: RunStage;
   readonly #faults: ReadonlyMap<FaultId, Fault>;
   readonly #evidence: Evidence;
@@ -78,7 +80,7 @@ class CaseRun {
     this.#options = options;
     const shape = drawShape(one);
     this.#shape = shape;
-    this.#evidence = new Evidence(shape.nodeIds, () => this.#lives);
+    this.#evidence = new Evidence(shape, () => this.#lives);
     const scheduler = this.#scheduler;
     const base = latencyLink(latencySampler("constant", shape.latencyMs, this.#random("latency")));
     const journal: Journal = (event) => this.#observe(event);
@@ -94,6 +96,7 @@ class CaseRun {
       onAbort: () => this.#end(),
     });
     this.#clients = new Clients(this.#lives.cluster, shape, this.#random);
+    this.#data = one.faults.includes("C6") ? this.#dataClients() : undefined;
     const site = {
       nodeIds: shape.nodeIds,
       loadMs: one.loadMs,
@@ -104,6 +107,7 @@ class CaseRun {
       scheduler,
       lives: this.#lives,
       clients: this.#clients,
+      data: this.#data,
       site,
       random: this.#random,
       setup: [{ type: "topology", topology: shape.topology }, configureRequest(options.settings)],
@@ -212,6 +216,15 @@ class CaseRun {
     });
   }
 
+  #dataClients(): DataClients {
+    return new DataClients({
+      cluster: this.#lives.cluster,
+      random: this.#random("data"),
+      hasSet: this.#shape.workload === "g-set",
+      onChange: () => this.#stage.fired("C6"),
+    });
+  }
+
   #endTrickle(): void {
     if (this.#trickle === undefined) return;
     this.#trickle.stop();
@@ -232,8 +245,9 @@ class CaseRun {
   #readLast(): void {
     if (this.#ended) return;
     const { livingIds } = this.#lives;
-    const allDone = countdown(livingIds.length, () => this.#end());
+    const allDone = countdown(livingIds.length + (this.#data === undefined ? 0 : 1), () => this.#end());
     for (const id of livingIds) this.#clients.read(id, true, allDone);
+    this.#data?.readLast(livingIds, allDone);
     for (const fault of this.#faults.values())
       for (const request of fault.probes ?? []) probe(this.#lives, request);
   }
@@ -267,6 +281,7 @@ class CaseRun {
       hostileSent: this.#evidence.hostileSent,
       exempt: this.#expected.filter((value) => this.#evidence.holders.isGone(value)),
       allowed: this.#stage.allowed,
+      data: this.#data?.histories ?? new Map(),
       restarts: downtime.restarts,
       lastStartMs: downtime.lastStartMs,
       livingIds,

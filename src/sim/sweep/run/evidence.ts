@@ -1,14 +1,16 @@
+import { Holders } from "../../checkers/holders.ts";
 import { ReplyWatch } from "../../checkers/reply-watch.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 import type { Violation } from "../../nodes/violation.ts";
+import type { Shape } from "../case/shape.ts";
 import { Branches } from "./branches.ts";
-import { Holders } from "./holders.ts";
+import { deltasOf } from "./counter-values.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 
 /** The evidence on a run besides its history: which nodes could hold which value, which replies came, what was kept for others. */
 export class Evidence {
-  readonly holders = new Holders();
+  readonly holders: Holders;
   readonly replies: ReplyWatch;
   readonly branches = new Branches();
   readonly queues = new QueueWatch();
@@ -17,7 +19,9 @@ export class Evidence {
   readonly #lives: () => Lives;
 
   /** `lives`: of the same nodes; asked for once the run goes on. */
-  constructor(nodeIds: readonly string[], lives: () => Lives) {
+  constructor({ nodeIds, workload }: Pick<Shape, "nodeIds" | "workload">, lives: () => Lives) {
+    this.holders =
+      workload === "g-counter" || workload === "pn-counter" ? new Holders(deltasOf) : new Holders();
     this.#lives = lives;
     this.replies = new ReplyWatch(nodeIds, (id, fromMs, toMs) =>
       lives().downtime.stoppedMs(id, fromMs, toMs),
@@ -37,12 +41,7 @@ export class Evidence {
   }
 
   /** Whether a line to a client that has left is the client's doing, not the node's. */
-  excuses({ kind, node, line, timeMs }: Violation): boolean {
-    return kind === "dest-not-registered" && this.replies.excuses(node, destOf(line), timeMs);
+  excuses(violation: Violation): boolean {
+    return this.replies.excusesLine(violation);
   }
-}
-
-/** The addressee of a line, which may be cut off. */
-function destOf(line: string): string {
-  return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
 }

@@ -5,8 +5,8 @@ import type { Network } from "../../network/network.ts";
 import { InProcessNode } from "../../nodes/in-process-node.ts";
 import type { Violation } from "../../nodes/violation.ts";
 import { Cluster } from "../../run/cluster.ts";
+import { Downtime } from "../../run/downtime.ts";
 import type { VirtualScheduler } from "../../time/virtual-scheduler.ts";
-import { Downtime } from "./downtime.ts";
 
 const INIT_TIMEOUT_MS = 10_000;
 const SETUP_TIMEOUT_MS = 10_000;

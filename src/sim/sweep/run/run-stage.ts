@@ -8,6 +8,7 @@ import type { Blocks } from "../../network/partitions.ts";
 import type { NodeClock } from "../../nodes/node-clock.ts";
 import type { VirtualScheduler } from "../../time/virtual-scheduler.ts";
 import type { Clients } from "./clients.ts";
+import type { DataClients } from "./data-clients.ts";
 import type { Lives } from "./lives.ts";
 
 /** Values at once that a slow node can take in time. */
@@ -17,6 +18,7 @@ export interface StageParts {
   readonly scheduler: VirtualScheduler;
   readonly lives: Lives;
   readonly clients: Clients;
+  readonly data: DataClients | undefined;
   readonly site: Stage["site"];
   readonly random: (name: string) => Random;
   readonly setup: readonly Body[];
@@ -178,6 +180,12 @@ export class RunStage implements Stage {
 
   add(nodeId: string, value: unknown): void {
     this.#parts.clients.oneAddOf(nodeId, value);
+  }
+
+  dataLoad(count: number): void {
+    const { data } = this.#parts;
+    for (const element of data?.elements ?? []) this.allowValue(element);
+    data?.start(count, this.site.loadMs);
   }
 
   enlargeValues(share: number, textMax: number): void {

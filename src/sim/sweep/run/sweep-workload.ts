@@ -9,11 +9,12 @@ import {
 import { workload } from "../../clients/workloads/workloads.ts";
 import type { Topology } from "../../network/topology.ts";
 import type { Shape } from "../case/shape.ts";
+import { DELTAS_MAX, deltaAt, deltasIn } from "./counter-values.ts";
 
 const LARGE_LENGTH_LEAST = 10_000;
 const LARGE_LENGTH_MOST = 1_000_000;
 
-/** Maelstrom's workload with other values, another mix, and values that come again. */
+/** Maelstrom's workload with other values, another mix, and values that come again. What a counter shows is a list, too. */
 export class SweepWorkload implements Workload {
   readonly name: string;
   readonly finalOperation = readOperation;
@@ -43,6 +44,7 @@ export class SweepWorkload implements Workload {
 
   /** An add of a fresh value, or of an earlier one. */
   add(random: Random): Operation {
+    if (this.#isCounter) return this.#nextDelta();
     if (this.values.length > 0 && random.chance(this.repeatShare)) {
       return this.#operation(random.pick(this.values));
     }
@@ -52,12 +54,26 @@ export class SweepWorkload implements Workload {
 
   /** An add of a given value. */
   addOf(value: unknown): Operation {
+    if (this.#isCounter) return this.#nextDelta();
     this.values.push(value);
     return this.#operation(value);
   }
 
   #operation(value: unknown): Operation {
-    return { operation: this.#shape.workload === "g-set" ? "add" : "broadcast", value };
+    return { operation: this.#shape.workload === "broadcast" ? "broadcast" : "add", value };
+  }
+
+  get #isCounter(): boolean {
+    return this.#shape.workload === "g-counter" || this.#shape.workload === "pn-counter";
+  }
+
+  /** Deltas that can be told apart run out: then there is only reading left. */
+  #nextDelta(): Operation {
+    const number = this.values.length;
+    if (number >= DELTAS_MAX) return readOperation;
+    const value = deltaAt(number, this.#shape.workload === "pn-counter");
+    this.values.push(value);
+    return this.#operation(value);
   }
 
   #largeValue(random: Random): string {
@@ -71,12 +87,14 @@ export class SweepWorkload implements Workload {
     return this.#inner.request(operation);
   }
 
-  result(operation: Operation, reply: Body): Reading {
+  result(operation: Operation, reply: Body, client: string): Reading {
     // A node that restarted and has not heard of broadcasts yet may take `read` for that of a set. The contents of the set, a
     // hostile peer has brought: S1 knows that peer's values.
     if (operation.operation === "read" && reply.type === "read_ok" && Array.isArray(reply.elements))
       return { ok: true, value: reply.elements };
-    return this.#inner.result(operation, reply);
+    const reading = this.#inner.result(operation, reply, client);
+    if (!this.#isCounter || operation.operation !== "read" || !reading.ok) return reading;
+    return { ok: true, value: deltasIn(reading.value as number) };
   }
 
   isReadOnly(operation: Operation): boolean {

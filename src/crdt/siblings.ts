@@ -1,0 +1,126 @@
+import { isTimestamp } from "./clocks/timestamp.ts";
+import {
+  dominates,
+  EMPTY_VECTOR,
+  isCounter,
+  mergeVectors,
+  type VectorJson,
+  type VersionVector,
+  vectorFromJson,
+  vectorToJson,
+} from "./clocks/version-vector.ts";
+import type { Canonical } from "./keyed.ts";
+
+/** One write: its dot (the client and the number of its write to this key), and what its client had read. */
+export interface Sibling<T> {
+  readonly client: string;
+  readonly counter: number;
+  readonly context: VectorJson;
+  readonly value: T;
+  /** When it was written, in seconds, if the last writer was to win. */
+  readonly ts?: number;
+}
+
+/** One key as this replica knows it: the writes that stand, and a vector of the writes that any known one has replaced. */
+export interface MultiValueState<T> {
+  readonly siblings: readonly Sibling<T>[];
+  readonly replaced: VectorJson;
+}
+
+/** A sibling as a replica keeps it. */
+export interface Write<T> {
+  readonly client: string;
+  readonly counter: number;
+  readonly context: VersionVector;
+  readonly value: T;
+  readonly ts: number | undefined;
+  /** Orders siblings and breaks ties between writes of the same dot. */
+  readonly text: string;
+}
+
+/** One key. Invariants: no sibling's dot is covered by `replaced`; every sibling's context is; at most one sibling has a timestamp. */
+export interface Cell<T> {
+  siblings: Map<string, Write<T>>;
+  replaced: VersionVector;
+  /** Dots of writes that lost to a later one. No part of the state: they only keep numbers from being given twice. */
+  lost: VersionVector;
+}
+
+/** Reads a key's state. Throws a RangeError on a counter, a vector or a time that is none. */
+export function parseCell<T>(state: MultiValueState<T>, canonical: Canonical<T>): Cell<T> {
+  let replaced = vectorFromJson(state.replaced);
+  const siblings = new Map<string, Write<T>>();
+  for (const sibling of state.siblings) {
+    const { client, counter, value, ts } = sibling;
+    if (!isCounter(counter) || counter === 0) throw new RangeError(`not the number of a write: ${counter}`);
+    if (ts !== undefined && !isTimestamp(ts)) throw new RangeError(`not a time in seconds: ${ts}`);
+    const context = vectorFromJson(sibling.context);
+    addSibling(siblings, { client, counter, context, value, ts, text: canonical(value) });
+    replaced = mergeVectors(replaced, context);
+  }
+  return { siblings, replaced, lost: EMPTY_VECTOR };
+}
+
+/** A key of which nothing is known. */
+export function emptyCell<T>(): Cell<T> {
+  return { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR, lost: EMPTY_VECTOR };
+}
+
+/** Whether a context has seen a write. */
+export function isCovered(write: Write<unknown>, context: VersionVector): boolean {
+  return write.counter <= (context.get(write.client) ?? 0);
+}
+
+/** Adds a write; whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both; so with times. */
+export function addSibling<T>(siblings: Map<string, Write<T>>, write: Write<T>): boolean {
+  const id = idOf(write);
+  const known = siblings.get(id);
+  const ts = laterTime(known?.ts, write.ts);
+  if (known !== undefined && ts === known.ts && dominates(known.context, write.context)) return false;
+  const context = known === undefined ? write.context : mergeVectors(known.context, write.context);
+  siblings.set(id, { ...write, context, ts });
+  return true;
+}
+
+function laterTime(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : Math.max(left, right);
+}
+
+/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and value wins, on every node. */
+export function isLater<T>(write: Write<T>, other: Write<T>): boolean {
+  const [ts, otherTs] = [write.ts ?? 0, other.ts ?? 0];
+  return ts === otherTs ? idOf(write) > idOf(other) : ts > otherTs;
+}
+
+/** The field `ts` of a sibling that has a time. */
+export function stamp(ts: number | undefined): { readonly ts?: number } {
+  return ts === undefined ? {} : { ts };
+}
+
+/** The identity of a write among its siblings. */
+export function idOf(write: Write<unknown>): string {
+  return `${JSON.stringify([write.client, write.counter])}${write.text}`;
+}
+
+/** The siblings by client, counter and canonical JSON. */
+export function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {
+  return [...(cell?.siblings.values() ?? [])].sort(
+    (a, b) => byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text),
+  );
+}
+
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** Writes and what is replaced, for the wire. */
+export function toState<T>(writes: readonly Write<T>[], replaced: VersionVector): MultiValueState<T> {
+  const siblings = writes.map(({ client, counter, context, value, ts }) => ({
+    client,
+    counter,
+    context: vectorToJson(context),
+    value,
+    ...stamp(ts),
+  }));
+  return { siblings, replaced: vectorToJson(replaced) };
+}

@@ -1,0 +1,101 @@
+/** `gossiper-lab lww-loss`: how many acknowledged writes each way of deciding between them loses. */
+
+import { Command, InvalidArgumentError, Option } from "commander";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { decimal, flag } from "../cluster-flags.ts";
+import { ourNodeOptions } from "../our-nodes.ts";
+import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { wholeNumber } from "../parsers.ts";
+import { startProgress } from "../progress.ts";
+import { type LossOptions, measureLosses } from "./lww-loss.ts";
+import { lwwLossJson, lwwLossReport } from "./lww-loss-report.ts";
+import { workedExample } from "./worked-example.ts";
+
+interface LossFlags {
+  readonly nodes: number;
+  readonly rate: number;
+  readonly keys: number;
+  readonly latency: number;
+  readonly timeLimit: number;
+  readonly seeds: number;
+  readonly clocksApart: readonly number[];
+  readonly nemesisInterval: number;
+  readonly json?: boolean;
+}
+
+const CLOCKS_APART_DEFAULT = [0, 100, 250, 500];
+const CLOCKS_APART_MS_MAX = 3_600_000;
+const ROWS_MAX = 20;
+
+/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
+export function lwwLossCommand(
+  output: Output,
+  nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  return new Command("lww-loss")
+    .description(
+      "Counts the acknowledged writes that are lost: by wall clocks, hybrid clocks, version vectors.",
+    )
+    .usage("[flags] [-- arguments for the nodes]")
+    .addHelpText(
+      "after",
+      "\nOur node in virtual time under three ways of deciding: `write` by its hybrid clock, `vv_write` with siblings, and" +
+        "\n`write` stamped with nothing but the host's clock. Every row runs without and with partitions.",
+    )
+    .addOption(flag("--node-count, --nodes <n>", "nodes", 5, wholeNumber(2, 100)))
+    .addOption(flag("--rate <n>", "operations a second, half of them writes", 50, decimal(10_000, true)))
+    .addOption(flag("--keys <n>", "keys, equally popular", 20, wholeNumber(1, 10_000)))
+    .addOption(flag("--latency <ms>", "between servers, constant", 20, decimal(10_000, false)))
+    .addOption(flag("--time-limit <s>", "seconds of operations in each run", 10, decimal(600, true)))
+    .addOption(flag("--seeds <n>", "runs of each row", 3, wholeNumber(1, 100)))
+    .addOption(
+      new Option("--clocks-apart <ms>", "the most that two clocks differ, with commas between them")
+        .argParser(milliseconds)
+        .default(CLOCKS_APART_DEFAULT, CLOCKS_APART_DEFAULT.join(",")),
+    )
+    .addOption(flag("--nemesis-interval <s>", "mean seconds between cuts and heals", 3, decimal(600, true)))
+    .addOption(new Option("--json", "print JSON and nothing else"))
+    .action((flags: LossFlags) => onExit(run(flags, nodeArguments, output)));
+}
+
+function run(flags: LossFlags, nodeArguments: readonly string[], output: Output): ExitCode {
+  ourNodeOptions(nodeArguments);
+  const progress = startProgress(output, flags.json !== true);
+  try {
+    const options: LossOptions = {
+      nodes: flags.nodes,
+      ratePerSecond: flags.rate,
+      keys: flags.keys,
+      latencyMs: flags.latency,
+      timeLimitMs: flags.timeLimit * 1_000,
+      seeds: flags.seeds,
+      clocksApartMs: flags.clocksApart,
+      nemesisIntervalMs: flags.nemesisInterval * 1_000,
+      flags: nodeArguments,
+      onProgress: (share, what) => progress.update(share, what),
+    };
+    const losses = measureLosses(options);
+    const example = workedExample();
+    progress.stop();
+    output.stdout(
+      flags.json === true
+        ? prettyJson(lwwLossJson(options, losses, example))
+        : lwwLossReport(options, losses, example),
+    );
+    return EXIT_VALID;
+  } finally {
+    progress.stop();
+  }
+}
+
+function milliseconds(text: string): readonly number[] {
+  const times = text.split(",").map(Number);
+  const isWrong = (ms: number) => !(ms >= 0 && ms <= CLOCKS_APART_MS_MAX);
+  if (text === "" || times.length > ROWS_MAX || times.some(isWrong)) {
+    throw new InvalidArgumentError(
+      `Allowed: up to ${ROWS_MAX} numbers from 0 to ${CLOCKS_APART_MS_MAX}, with commas between them`,
+    );
+  }
+  return times;
+}

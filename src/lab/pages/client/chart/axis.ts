@@ -1,0 +1,44 @@
+/** Where numbers stand on an axis. No part of it draws. */
+
+import type { Axis, ReferenceLine, Span } from "../../chart-page.ts";
+
+/** The place of a number on a drawn axis; `undefined` where it has none. */
+export function placeOf(
+  scale: { apply(value: number): unknown } | undefined,
+  value: number,
+): number | undefined {
+  const place = scale?.apply(value);
+  return typeof place === "number" && Number.isFinite(place) ? place : undefined;
+}
+
+/** Whether a number can be drawn on the axis. */
+export function fits({ scale }: Axis, value: number): boolean {
+  return Number.isFinite(value) && (scale !== "log" || value > 0);
+}
+
+/** The ends of an axis over these numbers; `undefined` where there are none. */
+export function domainOf(axis: Axis, values: Iterable<number>): [number, number] | undefined {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!fits(axis, value)) continue;
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+  }
+  const least = axis.min ?? lowest;
+  const most = axis.max ?? highest;
+  if (least > most) return undefined;
+  if (axis.scale === "log") return least === most ? [least / 2, most * 2] : [least, most];
+  const from = axis.min === undefined && least > 0 && least < most / 2 ? 0 : least;
+  return from === most ? [Math.min(0, from), Math.max(1, most)] : [from, most];
+}
+
+/** The numbers that references and spans put on an axis. */
+export function placesNamed(
+  axis: "x" | "y",
+  references: readonly ReferenceLine[] = [],
+  spans: readonly Span[] = [],
+): readonly number[] {
+  const lines = references.filter((line) => line.axis === axis).map(({ at }) => at);
+  return axis === "y" ? lines : [...lines, ...spans.flatMap(({ from, to }) => [from, to])];
+}

@@ -1,0 +1,27 @@
+import type { Cell } from "../chart-page.ts";
+
+const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 });
+const wholeNumbers = new Intl.NumberFormat("en");
+
+/** A number for a person. */
+export function figureText(value: number): string {
+  return Number.isInteger(value) ? wholeNumbers.format(value) : numbers.format(value);
+}
+
+/** A cell of a table for a person. */
+export function cellText(cell: Cell): string {
+  if (cell === null) return "–";
+  return typeof cell === "number" ? figureText(cell) : cell;
+}
+
+/** Comma-separated values (RFC 4180), for spreadsheets: texts that one would take for a formula are quoted with an apostrophe. */
+export function csvText(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return `${[head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
+}
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,122 @@
+import type { Span } from "../../pages/chart-page.ts";
+import type { Fact, RunPage } from "../../pages/run-page.ts";
+import { figure } from "../../table.ts";
+import type { Results } from "../results-file.ts";
+
+/** Why the network did not deliver a message. */
+const DROP_WORDS: Readonly<Record<string, string>> = {
+  partition: "by partitions",
+  lost: "by lossy links",
+  departed: "to nodes or clients that had left",
+  down: "to nodes that were down",
+};
+
+/** The figures of a run, each with what it means. */
+export function factsOf(results: Results, spans: readonly Span[]): readonly Fact[] {
+  const { net, stats, availability, run } = results;
+  const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
+  return [
+    {
+      name: "messages an operation",
+      amount: figure(net.servers["msgs-per-op"]),
+      meaning:
+        "between nodes, divided by all client operations, reads included: Maelstrom's msgs-per-op of the servers",
+    },
+    ...valueFacts(results),
+    {
+      name: "messages between nodes",
+      amount: whole(net.servers["send-count"]),
+      meaning:
+        dropped.length === 0
+          ? "all of them arrived"
+          : `dropped: ${dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`).join(", ")}`,
+    },
+    {
+      name: "availability",
+      amount: `${figure((availability["ok-fraction"] ?? 0) * 100, 3)} %`,
+      meaning: `of ${whole(stats.count)} operations succeeded; ${whole(stats["fail-count"])} failed, of ${whole(stats["info-count"])} it is not known`,
+    },
+    promisesFact(results),
+    {
+      name: "faults",
+      amount: whole(spans.length),
+      meaning: spans.length === 0 ? "nothing was broken on purpose" : listed(spans.map(spanText)),
+    },
+    ...(results.nodes?.time === "virtual"
+      ? []
+      : [
+          {
+            name: "harness",
+            amount: `${figure(run.lag["p99-ms"])} ms`,
+            meaning: "late, at the 99th percentile; above 5 ms the latencies on this page are too high",
+          },
+        ]),
+  ];
+}
+
+/** The verdict in words, as `test` prints it. */
+export function verdictOf(results: Results): RunPage["verdict"] {
+  if (results["valid?"] === false) return { tone: "bad", text: "Analysis invalid" };
+  if (results["valid?"] === "unknown")
+    return { tone: "doubt", text: "Nothing wrong was seen, but too little to tell" };
+  if (results.traffic?.warning !== undefined) return { tone: "doubt", text: "Valid, but mind the warning" };
+  return { tone: "good", text: "Everything looks good" };
+}
+
+/** What is wrong, and the file that tells more. */
+export function troublesOf(results: Results): readonly string[] {
+  const troubles = (results.troubles ?? []).map(({ what, where }) =>
+    where === undefined ? what : `${what} (see ${where})`,
+  );
+  const warning = results.traffic?.warning;
+  return warning === undefined || results["valid?"] === false ? troubles : [...troubles, warning];
+}
+
+function valueFacts({ workload }: Results): readonly Fact[] {
+  const { "attempt-count": attempted, "lost-count": lost, "stable-latencies": latencies } = workload;
+  if (attempted === undefined || lost === undefined) return [];
+  const facts: Fact[] = [
+    {
+      name: "values lost",
+      amount: `${whole(lost)} of ${whole(attempted)}`,
+      meaning: `lost: acknowledged or seen, and missing from the last reads. ${whole(workload["acknowledged-count"] ?? 0)} were acknowledged`,
+    },
+  ];
+  if (latencies === undefined) return facts;
+  return [
+    {
+      name: "stable latency",
+      amount: `${figure(latencies["0.5"])} / ${figure(latencies["1"])} ms`,
+      meaning: "median and maximum: how long after a value was known a read still lacked it",
+    },
+    ...facts,
+  ];
+}
+
+function promisesFact({ promises }: Results): Fact {
+  const all = Object.entries(promises).filter(([name]) => name !== "valid?");
+  const broken = all.filter(([, promise]) => typeof promise === "object" && promise["valid?"] === false);
+  return {
+    name: "promises kept",
+    amount: `${all.length - broken.length} of ${all.length}`,
+    meaning:
+      broken.length === 0
+        ? "what every node owes its clients, such as one reply to each request, all the time"
+        : `broken: ${broken.map(([name]) => name).join(", ")}`,
+  };
+}
+
+const SPANS_LISTED_MAX = 3;
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - SPANS_LISTED_MAX;
+  return `${texts.slice(0, SPANS_LISTED_MAX).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
+function spanText({ from, to, label }: Span): string {
+  return `${label}, ${(from / 1_000).toFixed(1)} to ${(to / 1_000).toFixed(1)} s`;
+}
+
+function whole(count: number): string {
+  return count.toLocaleString("en");
+}

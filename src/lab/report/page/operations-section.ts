@@ -1,0 +1,47 @@
+import { operationsOf, outcomeOf } from "../../../sim/checkers/operations.ts";
+import type { ChartPoint, PageSection, Span } from "../../pages/chart-page.ts";
+import type { RunRecord } from "../run-record.ts";
+import { inSeconds } from "./fault-spans.ts";
+import { thinned } from "./thinned.ts";
+
+const POINTS_MAX = 600;
+const WORDS = { ok: "succeeded", fail: "failed", info: "unknown" } as const;
+
+/** How long clients waited for their replies. */
+export function operationsSection({ history }: RunRecord, spans: readonly Span[]): PageSection {
+  const series = new Map<string, ChartPoint[]>();
+  for (const operation of operationsOf(history)) {
+    const { invoked, end } = operation;
+    if (end === undefined) continue;
+    const name = `${invoked.operation}, ${WORDS[outcomeOf(operation)]}`;
+    const points = series.get(name) ?? [];
+    series.set(name, points);
+    points.push({
+      x: Math.round(invoked.timeMs) / 1_000,
+      y: Math.round((end.timeMs - invoked.timeMs) * 100) / 100,
+      label: `${invoked.operation} on ${invoked.node}${end.error === undefined ? "" : `: ${end.error.slice(0, 80)}`}`,
+    });
+  }
+  return {
+    title: "Latency of each operation",
+    text: "The time from a client's request to its reply. A client gives up after five seconds; the outcome is unknown then.",
+    charts: [
+      {
+        kind: "points",
+        title: "Latency against the time of the request",
+        x: { label: "time of the run (s)", min: 0 },
+        y: { label: "latency (ms)", min: 0 },
+        series: [...series].map(([name, points]) => ({
+          name,
+          points: thinned(
+            points,
+            POINTS_MAX,
+            ({ x }) => x,
+            ({ y }) => y,
+          ),
+        })),
+        spans: inSeconds(spans),
+      },
+    ],
+  };
+}

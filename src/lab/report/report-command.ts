@@ -1,0 +1,64 @@
+/** `gossiper-lab report`: the page of a run that is in the store. */
+
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Argument, Command, Option } from "commander";
+import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { openPage } from "../pages/open-page.ts";
+import { UsageError } from "../usage-error.ts";
+import { hasMessages, readStoredRun } from "./stored-run.ts";
+import { REPORT, writeReport } from "./write-report.ts";
+
+interface ReportFlags {
+  readonly store: string;
+  readonly open?: boolean;
+}
+
+/** The command. `onExit` gets the exit code. */
+export function reportCommand(
+  output: Output,
+  _nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  return new Command("report")
+    .description("Makes the page of a run again from the store, and prints its path.")
+    .addArgument(new Argument("[run]", "folder of a run, or its name in the store (default: the newest run)"))
+    .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
+    .addOption(new Option("--open", "open the page, where there is a browser"))
+    .action(async (run: string | undefined, flags: ReportFlags) => onExit(await report(run, flags, output)));
+}
+
+async function report(run: string | undefined, flags: ReportFlags, output: Output): Promise<ExitCode> {
+  const folder = folderOf(run, flags.store);
+  let path = join(folder, REPORT);
+  if (existsSync(path) && !hasMessages(folder)) {
+    output.stderr(
+      "gossiper-lab: this run kept no messages (--messages keeps them), so the page that test wrote stays as it is\n",
+    );
+  } else {
+    const record = await readStoredRun(folder);
+    try {
+      path = writeReport(record, folder);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      output.stderr(`gossiper-lab: ${path} cannot be written: ${(error as Error).message}\n`);
+      return EXIT_USAGE;
+    }
+  }
+  output.stdout(`${path}\n`);
+  if (flags.open === true) await openPage(path, output);
+  return EXIT_VALID;
+}
+
+/** The folder that was named, by its path or within the store. */
+function folderOf(run: string | undefined, store: string): string {
+  const candidates = run === undefined ? [resolve(store, "latest")] : [resolve(run), resolve(store, run)];
+  const folder = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  // `latest` is a link, and will soon point elsewhere.
+  if (folder !== undefined) return realpathSync(folder);
+  throw new UsageError(
+    run === undefined
+      ? `no run in the store ${store}; gossiper-lab test makes one, --store names another`
+      : `no run ${run}, neither as a folder nor in the store ${store}`,
+  );
+}

@@ -1,0 +1,77 @@
+/** `results.json`, as far as a page needs it. Another version of the lab may have written it, so it is checked. */
+
+import * as z from "zod/mini";
+
+const verdict = z.union([z.boolean(), z.literal("unknown")]);
+const count = z.number();
+
+const netCount = z.object({ "send-count": count, "recv-count": count, "msgs-per-op": z.nullish(count) });
+
+const nemesisEvent = z.object({
+  "time-ms": z.number(),
+  action: z.string(),
+  kind: z.optional(z.string()),
+  nodes: z.optional(z.array(z.string())),
+  text: z.optional(z.string()),
+});
+
+const results = z.object({
+  "valid?": verdict,
+  workload: z.looseObject({
+    "attempt-count": z.optional(count),
+    "acknowledged-count": z.optional(count),
+    "stable-count": z.optional(count),
+    "stale-count": z.optional(count),
+    "lost-count": z.optional(count),
+    lost: z.optional(z.array(z.unknown())),
+    "never-read-count": z.optional(count),
+    "stable-latencies": z.optional(z.record(z.string(), z.number())),
+  }),
+  net: z.object({
+    all: netCount,
+    clients: netCount,
+    servers: netCount,
+    dropped: z.record(z.string(), count),
+  }),
+  availability: z.object({ "ok-fraction": z.nullish(z.number()) }),
+  stats: z.object({ count, "ok-count": count, "fail-count": count, "info-count": count }),
+  promises: z.record(z.string(), z.union([verdict, z.looseObject({ "valid?": verdict })])),
+  traffic: z.optional(z.object({ warning: z.optional(z.string()) })),
+  troubles: z.optional(z.array(z.object({ what: z.string(), where: z.optional(z.string()) }))),
+  nodes: z.optional(
+    z.object({
+      time: z.string(),
+      bin: z.optional(z.string()),
+      arguments: z.array(z.string()),
+      ours: z.boolean(),
+    }),
+  ),
+  run: z.object({
+    seed: z.string(),
+    options: z.object({
+      workload: z.string(),
+      "node-count": z.int().check(z.positive()),
+      rate: z.number(),
+      "time-limit": z.number(),
+      latency: z.number(),
+      "latency-dist": z.string(),
+      topology: z.string(),
+    }),
+    nemesis: z.array(nemesisEvent),
+    "duration-ms": z.number(),
+    "load-ms": z.optional(z.number()),
+    "healed-ms": z.optional(z.number()),
+    lag: z.object({ "p99-ms": z.number(), "max-ms": z.number() }),
+  }),
+});
+
+export type Results = z.output<typeof results>;
+export type NemesisRecord = Results["run"]["nemesis"][number];
+
+/** The results, or in one line why they are none. */
+export function readResults(data: unknown): Results | string {
+  const parsed = z.safeParse(results, data);
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  return `${first?.path.join(".") || "it"} is not as this version writes it`;
+}

@@ -1,0 +1,31 @@
+import { ValueFollower } from "../../../sim/checkers/trails/value-follower.ts";
+import type { JournalEvent } from "../../../sim/network/journal.ts";
+import { MessageLog } from "./message-log.ts";
+import { TrafficRates } from "./traffic-rates.ts";
+
+/** Everything that a run's page needs of the messages, gathered while they pass, in bounded memory. */
+export class RunWatch {
+  readonly values: ValueFollower;
+  readonly messages: MessageLog;
+  readonly rates: TrafficRates;
+
+  constructor(nodeIds: readonly string[]) {
+    this.values = new ValueFollower(nodeIds);
+    this.messages = new MessageLog(nodeIds);
+    this.rates = new TrafficRates(nodeIds);
+  }
+
+  /** Takes what the network's journal says, in its order. */
+  observe(journaled: JournalEvent): void {
+    // As `messages.jsonl` has it, so that the page of a stored run is the same.
+    const event = { ...journaled, timeMs: inMicroseconds(journaled.timeMs) };
+    this.values.observe(event);
+    this.messages.observe(event);
+    this.rates.observe(event);
+  }
+}
+
+/** A time in milliseconds to the precision of the store. */
+export function inMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
+}

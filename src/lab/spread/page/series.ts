@@ -1,0 +1,27 @@
+import type { LineSeries } from "../../pages/chart-page.ts";
+import type { Compared } from "../plan.ts";
+
+/** A figure at a place of the x axis. */
+interface Place {
+  readonly x: number;
+  readonly compared: Compared;
+}
+
+/** The simulations, with a band of two standard errors. Figures without any are left out. `factor` is 100 for percentages. */
+export function playedSeries(name: string, places: readonly Place[], factor = 1): LineSeries {
+  const played = places.flatMap(({ x, compared }) =>
+    compared.played === undefined ? [] : [{ x, ...compared.played }],
+  );
+  return {
+    name,
+    points: played.map(({ x, mean }) => [x, factor * mean]),
+    band: {
+      name: "± two standard errors",
+      points: played.map(({ x, mean, standardError }) => [
+        x,
+        factor * (mean - 2 * standardError),
+        factor * (mean + 2 * standardError),
+      ]),
+    },
+  };
+}

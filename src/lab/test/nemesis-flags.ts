@@ -1,0 +1,206 @@
+/** The flags that say what goes wrong in a run. */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../../node/did-you-mean.ts";
+import {
+  type Intensity,
+  intensityDefaults,
+  kindsOfPlan,
+  type NemesisKind,
+  type NemesisPlan,
+  nemesisKinds,
+} from "../../sim/nemesis/nemesis-plan.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import { decimalNumber, wholeNumber } from "../parsers.ts";
+import { UsageError } from "../usage-error.ts";
+import { readSchedule } from "./nemesis-schedule.ts";
+
+/** The flags as commander gives them; what was not given is not there. */
+export interface NemesisFlags extends IntensityFlags {
+  /** Empty: none. */
+  readonly nemesis?: readonly NemesisKind[];
+  readonly nemesisInterval?: number;
+  readonly nemesisSchedule?: string;
+}
+
+/** One for each kind of fault but the partition, in its own unit. */
+export interface IntensityFlags {
+  readonly loss?: number;
+  readonly duplicate?: number;
+  readonly reorderMs?: number;
+  readonly slowFactor?: number;
+  readonly killCount?: number;
+  readonly pauseMs?: number;
+  readonly clockMs?: number;
+}
+
+const INTERVAL_S_DEFAULT = 10;
+const INTERVAL_S_MAX = 86_400;
+const REORDER_MS_MAX = 2_000;
+const SLOW_FACTOR_MAX = 1_000;
+const KILL_COUNT_MAX = 10_000;
+const PAUSE_MS_MAX = 600_000;
+const CLOCK_MS_MAX = 3_600_000;
+
+interface IntensityFlag {
+  readonly kind: NemesisKind;
+  readonly key: keyof IntensityFlags;
+  readonly field: keyof Intensity;
+  readonly names: string;
+  readonly description: string;
+  readonly parse: (text: string) => number;
+}
+
+const share = decimalNumber(0, 1, { above: true });
+
+const intensityFlags: readonly IntensityFlag[] = [
+  {
+    kind: "kill",
+    key: "killCount",
+    field: "killCount",
+    names: "--kill-count <n>",
+    description: "kill: nodes that are ended together, and started anew with the heal",
+    parse: wholeNumber(1, KILL_COUNT_MAX),
+  },
+  {
+    kind: "pause",
+    key: "pauseMs",
+    field: "pauseMs",
+    names: "--pause-ms <ms>",
+    description: "pause: how long a node stands still",
+    parse: decimalNumber(0, PAUSE_MS_MAX, { above: true }),
+  },
+  {
+    kind: "loss",
+    key: "loss",
+    field: "lossShare",
+    names: "--loss <share>",
+    description: "loss: share of the messages between servers that are lost",
+    parse: share,
+  },
+  {
+    kind: "duplicate",
+    key: "duplicate",
+    field: "duplicateShare",
+    names: "--duplicate <share>",
+    description: "duplicate: share of the messages between servers that arrive twice",
+    parse: share,
+  },
+  {
+    kind: "reorder",
+    key: "reorderMs",
+    field: "reorderMs",
+    names: "--reorder-ms <ms>",
+    description: "reorder: mean delay of a message besides its latency, exponential",
+    parse: decimalNumber(0, REORDER_MS_MAX, { above: true }),
+  },
+  {
+    kind: "slow",
+    key: "slowFactor",
+    field: "slowFactor",
+    names: "--slow-factor <n>",
+    description: "slow: the links of some nodes take so many times as long, at least 20 ms",
+    parse: decimalNumber(1, SLOW_FACTOR_MAX),
+  },
+  {
+    kind: "clock",
+    key: "clockMs",
+    field: "clockMs",
+    names: "--clock-ms <ms>",
+    description: "clock: as --clock-skew",
+    parse: decimalNumber(0, CLOCK_MS_MAX, { above: true }),
+  },
+];
+
+/** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
+export function addNemesisFlags(command: Command): Command {
+  command
+    .addOption(
+      new Option(
+        "--nemesis <names>",
+        `some of ${nemesisKinds.join(",")}, or none; all but partition are more than Maelstrom has (default: none)`,
+      ).argParser(parseKinds),
+    )
+    .addOption(
+      new Option(
+        "--nemesis-interval <s>",
+        `mean seconds between what the nemesis does (default: ${INTERVAL_S_DEFAULT})`,
+      ).argParser(decimalNumber(0, INTERVAL_S_MAX, { above: true })),
+    );
+  addIntensityFlags(command);
+  return command.addOption(
+    new Option("--nemesis-schedule <file>", "a fixed script of faults instead, as JSON: when, what, whom"),
+  );
+}
+
+/** Only how hard each fault is. */
+export function addIntensityFlags(command: Command): Command {
+  for (const { names, description, field, parse } of intensityFlags) {
+    const text = `${description} (default: ${intensityDefaults[field]})`;
+    command.addOption(new Option(names, text).argParser(parse));
+  }
+  return command;
+}
+
+/** `partition,loss`, or `none`, or `all`. */
+export function parseKinds(text: string): readonly NemesisKind[] {
+  if (text === "none") return [];
+  const wanted = text.split(",");
+  const wrong = wanted.find((name) => !nemesisKinds.some((kind) => kind === name));
+  if (wrong !== undefined) {
+    const allowed = `Allowed: none, or some of ${nemesisKinds.join(", ")}, with commas between them`;
+    throw new InvalidArgumentError(`${allowed}${didYouMean(wrong, nemesisKinds)}`);
+  }
+  return nemesisKinds.filter((kind) => wanted.includes(kind));
+}
+
+/** The run's intensity: what the flags say, and defaults. */
+export function intensityOf(flags: IntensityFlags): Intensity {
+  const given = intensityFlags.flatMap(({ key, field }) =>
+    flags[key] === undefined ? [] : [[field, flags[key]] as const],
+  );
+  return { ...intensityDefaults, ...Object.fromEntries(given) };
+}
+
+/** Refuses what is of no use: how hard a fault is that the run does not have. */
+export function refuseUnused(flags: IntensityFlags, kinds: readonly NemesisKind[]): void {
+  const unused = intensityFlags.find(({ key, kind }) => flags[key] !== undefined && !kinds.includes(kind));
+  if (unused === undefined) return;
+  const [flag] = unused.names.split(" ");
+  throw new UsageError(`${flag} is of no use without ${unused.kind}; allowed: with --nemesis ${unused.kind}`);
+}
+
+/** What goes wrong in the run, and how far clocks are off. */
+export function nemesisOf(
+  flags: NemesisFlags,
+  nodeIds: readonly string[],
+): Pick<RunOptions, "nemesis" | "clockSkewMs" | "clockSkewNodes"> {
+  const nemesis = planOf(flags, nodeIds);
+  const kinds = kindsOfPlan(nemesis);
+  refuseUnused(flags, kinds);
+  if (!kinds.includes("clock")) return { nemesis };
+  const { clockMs } = intensityOf(flags);
+  if (nemesis.kind !== "schedule") return { nemesis, clockSkewMs: clockMs };
+  const step = nemesis.steps.find(({ action }) => action === "clock");
+  return {
+    nemesis,
+    clockSkewMs: step?.amount ?? clockMs,
+    ...(step?.nodes && { clockSkewNodes: step.nodes }),
+  };
+}
+
+function planOf(flags: NemesisFlags, nodeIds: readonly string[]): NemesisPlan {
+  const { nemesis: faults = [], nemesisSchedule, nemesisInterval = INTERVAL_S_DEFAULT } = flags;
+  const intensity = intensityOf(flags);
+  if (nemesisSchedule !== undefined) {
+    if (flags.nemesis !== undefined || flags.nemesisInterval !== undefined)
+      throw new UsageError(
+        "--nemesis-schedule says all that happens; allowed: without --nemesis and --nemesis-interval",
+      );
+    return { kind: "schedule", steps: readSchedule(nemesisSchedule, nodeIds), intensity };
+  }
+  if (faults.length === 0) return { kind: "none" };
+  const intervalMs = nemesisInterval * 1_000;
+  if (faults.length === 1 && faults[0] === "partition") return { kind: "partition", intervalMs };
+  return { kind: "faults", faults, intervalMs, intensity };
+}

@@ -1,0 +1,53 @@
+import type { Random } from "../../../node/random.ts";
+import type { Operation } from "./workload.ts";
+
+/** A version vector as the wire has it: how many writes of each client are known. */
+export type VectorJson = Readonly<Record<string, number>>;
+
+/** The argument of a `read`: its key. */
+export interface StoreKey {
+  readonly key: string;
+}
+
+/** The argument of a `write`. Each value is written once in a run, so that it names its write. */
+export interface StoreWriteArgument extends StoreKey {
+  readonly value: unknown;
+  /** Of `kv-vv`: what the client had seen of the key. */
+  readonly context?: VectorJson;
+}
+
+/** How a load of writes and reads is drawn. */
+export interface StoreMix {
+  /** Share of the operations that read. */
+  readonly readShare: number;
+  /** The key of the next operation. */
+  readonly key: (random: Random) => string;
+  /** The value of the write of this number. */
+  readonly value: (number: number) => unknown;
+}
+
+/** Few keys, so that writers meet. */
+export const STORE_KEYS: readonly string[] = Array.from({ length: 10 }, (_, at) => `k${at}`);
+
+/** Reads and writes in equal parts, over ten keys that are equally popular; values count up. */
+export const evenMix: StoreMix = {
+  readShare: 0.5,
+  key: (random) => random.pick(STORE_KEYS) as string,
+  value: (number) => number,
+};
+
+/** Draws operations of a mix; values are numbered over the run. */
+export function storeOperations({ readShare, key, value }: StoreMix): (random: Random) => Operation {
+  let count = 0;
+  return (random) => {
+    if (random.chance(readShare)) return storeRead(key(random));
+    return { operation: "write", value: { key: key(random), value: value(count++) } };
+  };
+}
+
+export function storeRead(key: string): Operation {
+  return { operation: "read", value: { key } };
+}
+
+/** `key-does-not-exist`: a good answer to a read. */
+export const KEY_DOES_NOT_EXIST = 20;

@@ -1,0 +1,27 @@
+import { countdown } from "../clients/handshake.ts";
+import type { Cluster } from "./cluster.ts";
+import type { DigestBytes } from "./run-result.ts";
+
+/** Asks every node what its comparisons have cost; calls back once with the sum, `undefined` where no node told any. */
+export function askDigestBytes(cluster: Cluster, onDone: (bytes: DigestBytes | undefined) => void): void {
+  let sum: DigestBytes | undefined;
+  const allDone = countdown(cluster.nodeIds.length, () => onDone(sum));
+  for (const id of cluster.nodeIds) {
+    cluster.ask(id, { type: "gossip_stats", bytes: true }, (reply) => {
+      sum = addedBytes(sum, reply?.bytes);
+      allDone();
+    });
+  }
+}
+
+/** The sum with what one node has told, if it has. */
+function addedBytes(sum: DigestBytes | undefined, told: unknown): DigestBytes | undefined {
+  const { digest_exchanges: exchanges, whole_sets: wholeSets } = (told ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  if (typeof exchanges !== "number" || typeof wholeSets !== "number") return sum;
+  return {
+    exchanges: (sum?.exchanges ?? 0) + exchanges,
+    wholeSets: (sum?.wholeSets ?? 0) + wholeSets,
+  };
+}

@@ -1,0 +1,88 @@
+import { checkInteger } from "../check.ts";
+import { missProbability } from "./fanout.ts";
+
+/**
+ * Rounds until push gossip has told all of n nodes: with fanout 1, log2 n while few know, then ln n until the last is
+ * found (Frieze and Grimmett 1985; Pittel 1987, "On spreading a rumor": log2 n + ln n + O(1)). With fanout K the informed nodes
+ * grow (1 + K)-fold, and then e^(−K) of the ignorant are left each round.
+ * Throws a RangeError unless `nodes` and `fanout` are integers ≥ 1, as do all functions here.
+ */
+export function pushRounds(nodes: number, fanout = 1): number {
+  return growthRounds(nodes, fanout, 1 + fanout) + Math.log(nodes) / fanout;
+}
+
+/**
+ * Rounds until pull gossip has told all of n nodes: log2 n while few know; then the share that does not know is
+ * squared each round, which takes log2 ln n (Demers et al. 1987, section 1.3; Doerr and Kostrygin 2017, "Randomized rumor
+ * spreading revisited": log2 n + log2 ln n + O(1)). With fanout K both logarithms have base 1 + K.
+ */
+export function pullRounds(nodes: number, fanout = 1): number {
+  return growthRounds(nodes, fanout, 1 + fanout) + shrinkingRounds(nodes, fanout);
+}
+
+/**
+ * Rounds until push-pull gossip has told all of n nodes: the informed nodes triple each round while they are few, log3 n; then
+ * O(log log n), here log2 ln n as for pull (Karp et al. 2000, "Randomized rumor spreading", theorem 2.1). With
+ * fanout K the bases are 1 + 2K and 1 + K.
+ */
+export function pushPullRounds(nodes: number, fanout = 1): number {
+  return growthRounds(nodes, fanout, 1 + 2 * fanout) + shrinkingRounds(nodes, fanout);
+}
+
+function growthRounds(nodes: number, fanout: number, factor: number): number {
+  checkInteger("nodes", nodes, 1);
+  checkInteger("fanout", fanout, 1);
+  return factor === 2 ? Math.log2(nodes) : Math.log(nodes) / Math.log(factor);
+}
+
+/** Rounds in which a share of 1/e falls below 1/n, if each raises it to the power 1 + K. */
+function shrinkingRounds(nodes: number, fanout: number): number {
+  return nodes < 3 ? 0 : Math.log2(Math.log(nodes)) / Math.log2(1 + fanout);
+}
+
+/**
+ * The smallest fanout f with f^rounds ≥ n: what it takes if no two ever tell the same node, hence a lower bound.
+ * 1,000 nodes in 3 rounds: 10. Throws a RangeError unless `nodes` ≥ 1 and `rounds` ≥ 1 are integers.
+ */
+export function growthFanout(nodes: number, rounds: number): number {
+  checkInteger("nodes", nodes, 1);
+  checkInteger("rounds", rounds, 1);
+  let low = 1;
+  let high = nodes;
+  while (low < high) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (roundsToGrow(nodes, middle) <= rounds) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The smallest k with fanout^k ≥ n; `Infinity` where a fanout of 1 would have to grow. Throws a RangeError as above. */
+export function roundsToGrow(nodes: number, fanout: number): number {
+  checkInteger("nodes", nodes, 1);
+  checkInteger("fanout", fanout, 1);
+  if (nodes === 1) return 0;
+  if (fanout === 1) return Number.POSITIVE_INFINITY;
+  let rounds = 0;
+  // Products of integers are exact where they matter, below n; the logarithm of 1000 to base 10 would not be 3.
+  for (let reach = 1; reach < nodes; reach *= fanout) rounds += 1;
+  return rounds;
+}
+
+/**
+ * The expected share of nodes that know after 0, 1, … `rounds` rounds of push with a fanout: a node stays ignorant if
+ * no informed node picks it, u' = u · (1 − K/(N−1))^(N·(1−u)) (Demers et al. 1987, section 1.3). Exact for the
+ * first round; after that it takes the mean for what varies, and so runs a little ahead of the true mean.
+ * Throws a RangeError unless nodes ≥ 1, fanout ≥ 0, rounds ≥ 0, all integers.
+ */
+export function pushShares(nodes: number, fanout: number, rounds: number): readonly number[] {
+  checkInteger("rounds", rounds, 0);
+  const missOfOne = missProbability(nodes, fanout, 1);
+  let informed = 1;
+  const shares = [informed / nodes];
+  for (let round = 0; round < rounds; round++) {
+    informed = nodes - (nodes - informed) * missOfOne ** informed;
+    shares.push(informed / nodes);
+  }
+  return shares;
+}

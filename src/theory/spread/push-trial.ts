@@ -1,0 +1,74 @@
+import type { PickSource } from "../pick-source.ts";
+
+/** Push gossip, played out once and again: the tables of a trial serve the next. `fanout` is at most N−1. */
+export class PushTrial {
+  readonly #nodes: number;
+  readonly #fanout: number;
+  readonly #random: PickSource;
+  readonly #isInformed: Uint8Array;
+  /** The nodes that know, in the order in which they came to; the first `reached` are in use. */
+  readonly #informed: Int32Array;
+  /** 0 … N−2 in whatever order the last draw left; drawing from any order is uniform, so it is never put back. */
+  readonly #pool: Int32Array;
+  reached = 0;
+
+  constructor(nodes: number, fanout: number, random: PickSource) {
+    this.#nodes = nodes;
+    this.#fanout = fanout;
+    this.#random = random;
+    this.#isInformed = new Uint8Array(nodes);
+    this.#informed = new Int32Array(nodes);
+    this.#pool = new Int32Array(nodes - 1).map((_, index) => index);
+  }
+
+  /**
+   * Plays up to `rounds` rounds from node 0 and gives how many it took. All nodes are alike, so it may always be 0.
+   * `reachedAfter` gets the number reached after each round, the number at the start included.
+   */
+  run(rounds: number, reachedAfter?: number[]): number {
+    this.#begin();
+    reachedAfter?.push(1);
+    if (this.#fanout === 0) return 0;
+    let round = 0;
+    while (round < rounds && this.reached < this.#nodes) {
+      round += 1;
+      const senders = this.reached;
+      for (let i = 0; i < senders && this.reached < this.#nodes; i++) this.#push(this.#informed[i] as number);
+      reachedAfter?.push(this.reached);
+    }
+    return round;
+  }
+
+  /** Plays until every node that knows has passed the value on once. In what order they do makes no difference to whom it reaches. */
+  runOnce(): void {
+    this.#begin();
+    for (let i = 0; i < this.reached && this.reached < this.#nodes; i++)
+      this.#push(this.#informed[i] as number);
+  }
+
+  #begin(): void {
+    this.#isInformed.fill(0);
+    this.#isInformed[0] = 1;
+    this.#informed[0] = 0;
+    this.reached = 1;
+  }
+
+  /** The first steps of a Fisher–Yates shuffle: `fanout` different peers at the cost of one random number each. */
+  #push(sender: number): void {
+    const pool = this.#pool;
+    for (let i = 0; i < this.#fanout; i++) {
+      const j = i + this.#random.int(pool.length - i);
+      const drawn = pool[j] as number;
+      pool[j] = pool[i] as number;
+      pool[i] = drawn;
+      this.#inform(drawn < sender ? drawn : drawn + 1);
+    }
+  }
+
+  #inform(node: number): void {
+    if (this.#isInformed[node] === 1) return;
+    this.#isInformed[node] = 1;
+    this.#informed[this.reached] = node;
+    this.reached += 1;
+  }
+}

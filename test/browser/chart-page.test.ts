@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { ChartPage } from "../../src/lab/pages/chart-page.ts";
+import { renderChartPage } from "../../src/lab/pages/render-page.ts";
+import { seriousFindings, takePicture, withBrowser } from "./opened-page.ts";
+
+const open = withBrowser();
+
+const curve = (height: number) =>
+  Array.from({ length: 30 }, (_, at) => [at * 10, height * (at / 29)] as const);
+
+const page: ChartPage = {
+  title: "A page of charts",
+  lead: "Every kind of chart with everything that it can have.",
+  sections: [
+    {
+      title: "Lines",
+      text: ["First paragraph.", "Second paragraph."],
+      charts: [
+        {
+          kind: "lines",
+          title: "Curves",
+          note: "How to read them.",
+          x: { label: "time (ms)" },
+          y: { label: "share (%)", min: 0, max: 100 },
+          series: [
+            {
+              name: "flood",
+              points: curve(100),
+              band: {
+                name: "5th to 95th percentile",
+                points: curve(90).map(([x, y]) => [x, y, y + 10] as const),
+              },
+            },
+            { name: "tree", points: curve(60), step: true },
+            { name: "flood", points: curve(95), origin: "model", modelOf: "flood" },
+          ],
+          references: [{ axis: "y", at: 50, label: "half" }],
+          spans: [{ from: 100, to: 180, label: "partition" }],
+        },
+      ],
+    },
+    {
+      title: "Points",
+      text: "Text.",
+      charts: [
+        {
+          kind: "points",
+          title: "Frontier",
+          x: { label: "messages", scale: "log" },
+          y: { label: "latency (ms)", scale: "log" },
+          series: [
+            {
+              name: "ours",
+              joined: true,
+              points: [1, 2, 4, 8].map((x) => ({ x, y: 800 / x, label: `ours at ${x}` })),
+            },
+            {
+              name: "theirs",
+              published: true,
+              points: [
+                { x: 6, y: 500, label: "theirs" },
+                { x: 0, y: 5, label: "not on a log scale" },
+              ],
+            },
+          ],
+          references: [{ axis: "x", at: 3, label: "a bound" }],
+        },
+      ],
+    },
+    {
+      title: "Bars",
+      text: "Text.",
+      charts: [
+        {
+          kind: "bars",
+          title: "Traffic",
+          groups: ["blind", "feedback"],
+          x: { label: "messages a node" },
+          series: [
+            { name: "model", values: [1.5, 2] },
+            { name: "simulated", values: [1.6, null] },
+          ],
+        },
+      ],
+      table: {
+        caption: "Rounds",
+        head: ["nodes", "push"],
+        rows: [
+          [10, 6.1],
+          [1_000, null],
+        ],
+      },
+    },
+  ],
+};
+
+describe("a page of charts", () => {
+  it.each([390, 1_440])("draws every chart at %i pixels, in light and dark, and fits", async (width) => {
+    for (const dark of [false, true]) {
+      const opened = await open(renderChartPage(page), { width, dark });
+      const drawn = await opened.page.$$eval(".surface > svg", (pictures) =>
+        pictures.map((picture) => picture.querySelectorAll("path, rect, circle").length),
+      );
+      expect(drawn.length).toBe(3);
+      for (const parts of drawn) expect(parts).toBeGreaterThan(3);
+      const overflow = await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await seriousFindings(opened.page)).toEqual([]);
+      expect([opened.complaints, opened.requests]).toEqual([[], []]);
+      await takePicture(opened.page, `charts-${width}-${dark ? "dark" : "light"}`);
+      await opened.page.close();
+    }
+  });
+
+  it("names the point under the pointer, and none where there is none near", async () => {
+    const { page: tab } = await open(renderChartPage(page));
+    const surface = tab.locator("figure", { hasText: "Frontier" }).locator(".surface");
+    await surface.scrollIntoViewIfNeeded();
+    const point = await surface.locator("svg [aria-label=dot] circle").first().boundingBox();
+    if (point === null) throw new Error("no point is drawn");
+    await tab.mouse.move(point.x + point.width / 2, point.y + point.height / 2);
+    expect(await surface.locator(".tip").innerText()).toMatch(
+      /^ours at \d\nours\nmessages: \d\nlatency \(ms\): \d+$/,
+    );
+    await tab.mouse.move(5, 5);
+    expect(await surface.locator(".tip").isVisible()).toBe(false);
+    await tab.close();
+  });
+
+  it("is read with the keyboard: points along a series, then another series, aloud", async () => {
+    const { page: tab } = await open(renderChartPage(page));
+    const figure = tab.locator("figure", { hasText: "Curves" });
+    const spoken = () => figure.locator("[role=status]").innerText();
+    await figure.locator(".surface").focus();
+    await tab.keyboard.press("ArrowRight");
+    expect(await spoken()).toBe("flood, time (ms): 0, share (%): 0, 5th to 95th percentile: 0 to 10");
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) await tab.keyboard.press(key);
+    expect(await spoken()).toBe("tree, time (ms): 20, share (%): 4.1379");
+    await tab.keyboard.press("End");
+    expect(await spoken()).toBe("tree, time (ms): 290, share (%): 60");
+    await tab.keyboard.press("Escape");
+    expect(await figure.locator(".tip").isVisible()).toBe(false);
+    await tab.close();
+  });
+
+  it("has the figures of each chart as a table and to download", async () => {
+    const { page: tab } = await open(renderChartPage(page));
+    const figure = tab.locator("figure", { hasText: "Traffic" });
+    await figure.locator("summary").click();
+    expect(await figure.locator("tbody tr").allInnerTexts()).toEqual(["blind\t1.5\t1.6", "feedback\t2\t–"]);
+    const download = tab.waitForEvent("download");
+    await figure.getByText("Download as CSV").click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe("traffic.csv");
+    expect(readFileSync((await file.path()) ?? "", "utf8")).toBe(
+      'group,"model, messages a node","simulated, messages a node"\r\nblind,1.5,1.6\r\nfeedback,2,\r\n',
+    );
+    await tab.close();
+  });
+
+  it("keeps its charts when the window becomes narrow", async () => {
+    const { page: tab } = await open(renderChartPage(page));
+    await tab.setViewportSize({ width: 390, height: 800 });
+    await tab.waitForFunction(() =>
+      [...document.querySelectorAll(".surface > svg")].every((svg) => svg.clientWidth < 390),
+    );
+    expect(await tab.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await tab.close();
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import type { KvBenchJson, KvRowJson } from "../../../src/lab/kv-bench/kv-bench-report.ts";
+import { flagsOf } from "../../../src/lab/kv-bench/kv-setting.ts";
+import { lab } from "../lab-harness.ts";
+
+const small = ["kv-bench", "--time-limit", "3", "--nodes", "4", "--key-count", "50"];
+const one = ["--reads", "0.5", "--keys", "zipf", "--strategies", "balanced", "--partitions", "no"];
+
+async function rowsOf(...argv: string[]): Promise<readonly KvRowJson[]> {
+  const { code, stdout, stderr } = await lab(...small, ...argv, "--json");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return (JSON.parse(stdout) as KvBenchJson).rows;
+}
+
+describe("gossiper-lab kv-bench", () => {
+  it("measures a row for each combination of what was chosen", async () => {
+    const rows = await rowsOf(
+      "--modes",
+      "lww,vv",
+      "--reads",
+      "0.5",
+      "--keys",
+      "zipf",
+      "--partitions",
+      "yes,no",
+    );
+    const chosen = rows.map((row) => [row.mode, row.strategy, row["read-share"], row["partitions?"]]);
+    expect(chosen).toEqual(
+      ["lww", "vv"].flatMap((mode) =>
+        ["flood", "balanced"].flatMap((strategy) => [true, false].map((cut) => [mode, strategy, 0.5, cut])),
+      ),
+    );
+    for (const row of rows) {
+      expect(row).toMatchObject({ "valid?": true, problems: [], nodes: 4, "value-bytes": 100 });
+      expect(row.convergence.pending).toBe(0);
+      expect(row.writes).toBeGreaterThan(30);
+      // All writes of a run are over fifty keys.
+      expect(row["keys-stored"]).toBeLessThanOrEqual(50);
+      const { "p50-ms": middle = NaN, "p95-ms": high = NaN, "max-ms": most = NaN } = row.convergence;
+      expect(middle).toBeGreaterThan(0);
+      expect(high).toBeGreaterThanOrEqual(middle);
+      expect(most).toBeGreaterThanOrEqual(high);
+      expect(row["partitions?"] ? most : 0).toBeLessThan(6_000);
+      expect(row["lost-updates"] === undefined).toBe(row.mode === "vv");
+      expect(row["conflict-reads"] === undefined).toBe(row.mode === "lww");
+    }
+    const slowest = (cut: boolean) =>
+      Math.max(
+        ...rows.filter((row) => row["partitions?"] === cut).map((row) => row.convergence["max-ms"] ?? 0),
+      );
+    expect(slowest(true)).toBeGreaterThan(slowest(false));
+  });
+
+  it("finds that two windows of the profile are what a write takes without faults", async () => {
+    const [row] = await rowsOf(...one);
+    // Items go at every second window of 433 ms: two of them, two hops of 20 ms, and the margin of the phase.
+    const pairMs = 2 * 433 + 2 * 20 + 60;
+    expect(row?.convergence["p95-ms"]).toBeLessThan(pairMs);
+    // Before a leaf has heard when its hub passes items on, they may wait at both.
+    expect(row?.convergence["max-ms"]).toBeLessThan(2 * pairMs);
+    expect(row?.stale.age["max-ms"]).toBeLessThan(2 * pairMs);
+  });
+
+  it("sends more bytes for larger values, and as many messages", async () => {
+    const [short, long] = await rowsOf(...one, "--value-bytes", "10,2010");
+    expect(long?.["msgs-per-write"]).toBeCloseTo(short?.["msgs-per-write"] as number, 1);
+    expect(long?.["bytes-per-write"]).toBeGreaterThan((short?.["bytes-per-write"] as number) + 2_000);
+  });
+
+  it("finds more stale reads and more conflicts among few keys than among many", async () => {
+    const few = await rowsOf(...one, "--modes", "vv", "--key-count", "2");
+    const many = await rowsOf(...one, "--modes", "vv", "--keys", "uniform", "--key-count", "1000");
+    expect(few[0]?.stale.share).toBeGreaterThan(many[0]?.stale.share as number);
+    expect(few[0]?.["conflict-reads"]).toBeGreaterThan(many[0]?.["conflict-reads"] as number);
+    expect(few[0]?.["keys-stored"]).toBe(2);
+  });
+
+  it("prints a table, and the same figures again", async () => {
+    const [first, second] = [await lab(...small, ...one), await lab(...small, ...one)];
+    expect(first).toEqual(second);
+    expect(first.stdout).toMatch(
+      /^kv-bench: 100 operations\/s over 50 keys for 3 s, 20 ms latency, virtual time, seed 1\n\n {2}mode +strategy/,
+    );
+    expect(first.stdout).toMatch(/^ {2}lww +balanced +4 +0.5 +zipf +100 +no +[\d.]+ +/m);
+  });
+
+  it("prints CSV with a field for each name", async () => {
+    const { code, stdout } = await lab(...small, ...one, "--modes", "lww,vv", "--csv");
+    expect(code).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    expect(lines.map(({ length }) => length)).toEqual([26, 26, 26]);
+    const [names = [], lww = [], vv = []] = lines;
+    const at = (line: readonly string[], name: string) => line[names.indexOf(name)];
+    expect([at(lww, "mode"), at(lww, "valid?"), at(lww, "siblings-max")]).toEqual(["lww", "true", ""]);
+    expect([at(vv, "mode"), at(vv, "valid?"), at(vv, "lost-updates")]).toEqual(["vv", "true", ""]);
+    for (const line of [lww, vv])
+      for (const name of ["writes", "msgs-per-write", "bytes-per-write", "convergence-p95-ms", "stale-share"])
+        expect(Number(at(line, name)), name).toBeGreaterThan(0);
+  });
+
+  it("measures real processes, too", async () => {
+    const { code, stdout } = await lab(
+      ...small,
+      ...one,
+      "--nodes",
+      "2",
+      "--time-limit",
+      "1",
+      "--processes",
+      "--json",
+    );
+    expect(code).toBe(0);
+    const { load, rows } = JSON.parse(stdout) as KvBenchJson;
+    expect(load.time).toBe("real");
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ "valid?": true, nodes: 2, convergence: { pending: 0 } });
+    expect(rows[0]?.writes).toBeGreaterThan(0);
+  });
+
+  const numbers = Array.from({ length: 40 }, (_, at) => at + 1).join(",");
+
+  it.each([
+    [["--strategies", "floof"], "did you mean flood?"],
+    [["--reads", "1.5"], "Allowed: a number from 0, up to 1"],
+    [["--json", "--csv"], "--json and --csv exclude each other"],
+    [["--processes", "--nodes", "300"], "--nodes 300 is too many processes"],
+    [["--nodes", numbers, "--value-bytes", numbers], "these choices make 25600 rows; allowed: up to 1000"],
+    [["--", "--profile", "fast"], "kv-bench chooses the arguments of the nodes itself"],
+  ])("refuses %j", async (argv, problem) => {
+    const { code, stdout, stderr } = await lab("kv-bench", ...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(problem);
+  });
+
+  it("names a strategy, a profile and an overlay as the flags of a node", () => {
+    expect(flagsOf("tree")).toEqual(["--strategy", "tree"]);
+    expect(flagsOf("frugal")).toEqual(["--profile", "frugal"]);
+    expect(flagsOf("flood/star")).toEqual(["--strategy", "flood", "--overlay", "star"]);
+  });
+});

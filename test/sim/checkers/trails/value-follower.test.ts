@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { ValueFollower } from "../../../../src/sim/checkers/trails/value-follower.ts";
+import type { DropReason, JournalEvent } from "../../../../src/sim/network/journal.ts";
+import type { Body } from "../../../../src/wire/message.ts";
+
+/** Journal events in short: `[kind, timeMs, id, src, dest, body, reason?]`. */
+type Short = [JournalEvent["kind"], number, number, string, string, Body, DropReason?];
+
+function follow(follower: ValueFollower, events: readonly Short[]): void {
+  for (const [kind, timeMs, id, src, dest, body, reason] of events) {
+    follower.observe({ kind, timeMs, id, message: { src, dest, body }, ...(reason && { reason }) });
+  }
+}
+
+const told = (value: unknown): Body => ({ type: "broadcast", message: value });
+const broadcast = (timeMs: number, id: number, node: string, value: unknown): Short[] => [
+  ["send", timeMs, id, "c1", node, told(value)],
+  ["recv", timeMs, id, "c1", node, told(value)],
+];
+
+describe("a follower of values", () => {
+  it("knows who held a value from when on, and every message that had it", () => {
+    const follower = new ValueFollower(["n0", "n1", "n2"]);
+    follow(follower, [
+      ...broadcast(5, 0, "n0", 7),
+      ["send", 6, 1, "n0", "n1", told(7)],
+      ["send", 6, 2, "n0", "n2", told(7)],
+      ["drop", 16, 2, "n0", "n2", told(7), "partition"],
+      ["recv", 17, 1, "n0", "n1", told(7)],
+      ["send", 18, 3, "n1", "n2", told(7)],
+    ]);
+    expect(follower.finish(undefined)).toEqual({
+      broadcastCount: 1,
+      values: [
+        {
+          value: 7,
+          origin: 0,
+          broadcastMs: 5,
+          heldMs: Float64Array.of(5, 17, Number.NaN),
+          transmissions: [
+            { src: 0, dest: 1, sentMs: 6, endMs: 17 },
+            { src: 0, dest: 2, sentMs: 6, endMs: 16, dropped: "partition" },
+            { src: 1, dest: 2, sentMs: 18 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("takes the earliest time, also where a copy arrives before or after", () => {
+    const follower = new ValueFollower(["n0", "n1"]);
+    follow(follower, [
+      ...broadcast(0, 0, "n0", 1),
+      ["send", 1, 1, "n0", "n1", told(1)],
+      ["recv", 4, 1, "n0", "n1", told(1)],
+      ["recv", 9, 1, "n0", "n1", told(1)],
+    ]);
+    const [value] = follower.finish(undefined).values;
+    expect([...(value?.heldMs ?? [])]).toEqual([0, 4]);
+    expect(value?.transmissions).toEqual([{ src: 0, dest: 1, sentMs: 1, endMs: 4 }]);
+  });
+
+  it("believes a read where no message says how the value came", () => {
+    const follower = new ValueFollower(["n0", "n1"]);
+    follow(follower, broadcast(0, 0, "n0", "x"));
+    const add = { value: "x", node: "n0", invokedIndex: 0, okIndex: 1, okTimeMs: 0 };
+    const read = {
+      node: "n1",
+      invokedIndex: 2,
+      invokedTimeMs: 30,
+      index: 3,
+      timeMs: 31,
+      final: true,
+      unknown: [],
+    };
+    const set = { adds: [add], acknowledgements: [], reads: [{ ...read, ids: Int32Array.of(0) }] };
+    expect([...(follower.finish(set).values[0]?.heldMs ?? [])]).toEqual([0, 31]);
+  });
+
+  it("gives up every second value where there are too many, and says how many there were", () => {
+    const follower = new ValueFollower(["n0", "n1"], { cellsMax: 8, transmissionsMax: 100 });
+    for (let value = 0; value < 10; value++) follow(follower, broadcast(value, value, "n0", value));
+    const { values, broadcastCount } = follower.finish(undefined);
+    expect([values.map(({ value }) => value), broadcastCount]).toEqual([[0, 4, 8], 10]);
+  });
+
+  it("gives up values whose messages are too many", () => {
+    const follower = new ValueFollower(["n0", "n1"], { cellsMax: 1_000, transmissionsMax: 5 });
+    follow(follower, [...broadcast(0, 0, "n0", 0), ...broadcast(0, 1, "n0", 1)]);
+    for (let id = 2; id < 10; id++)
+      follow(follower, [["send", id, id, "n0", "n1", { type: "gossip", values: [0, 1] }]]);
+    expect(follower.finish(undefined).values.map(({ value }) => value)).toEqual([0]);
+  });
+});
