@@ -66,7 +66,7 @@ function check(fixture: Fixture, actual: readonly string[]): void {
 describe("the fixtures", () => {
   it("cover the 19 tasks of the course and, but for whole nodes, nothing else", () => {
     expect(tasks).toHaveLength(19);
-    expect(readdirSync(root).sort()).toEqual([...tasks, "nodes"].sort());
+    expect(readdirSync(root).sort()).toEqual([...tasks, "mistakes", "nodes"].sort());
   });
 
   it.each(tasks)("%s has at least two cases, one of them exact", (task) => {

@@ -45,7 +45,7 @@ function page(task: Task, rows: readonly ShownRow[]): string {
     build,
     messagesTable(messages),
     fenced("sh", exampleCommand(example)),
-    fenced("", exampleAnswers(example).map(answerText).join("\n")),
+    fenced("text", exampleAnswers(example).map(answerText).join("\n")),
     `**Usual mistake.** ${mistake}`,
     ...(show === undefined ? [] : [showPart(show), figuresTable(show, rows)]),
     `**Figures to reach.** ${reach}`,

@@ -12,7 +12,10 @@ export interface CaseText {
 /** A message that the node has to write; fields may hold matchers. */
 export interface Expected {
   readonly message: Message;
-  /** Whether it answers something that is no part of the task: then any answer will do, and none. */
+  /**
+   * Whether the node may leave it out: a reply to what is no part of the task, where any other reply will do as well, and what
+   * our node says only because its input ends.
+   */
   readonly isFree: boolean;
 }
 
@@ -45,20 +48,18 @@ function caseOf({ name, input, expected }: CaseText, types: ReadonlySet<string>)
     return request !== undefined && !isOfTask(request, types);
   };
   const wanted = expected.map((line) => JSON.parse(line) as Message);
+  const lastReply = wanted.findLastIndex(({ body }) => body.in_reply_to !== undefined);
   return {
     name,
     input: messages,
-    expected: withoutEnd(wanted).map((message) => ({ message, isFree: isFree(message) })),
+    expected: wanted.map((message, i) => ({
+      message,
+      isFree: isFree(message) || (i > lastReply && message.body.msg_id === undefined),
+    })),
   };
 }
 
 function isOfTask({ body }: Message, types: ReadonlySet<string>): boolean {
   if (!types.has(body.type)) return false;
   return body.type !== "configure" || Object.keys(body).every((key) => CONFIGURED.has(key));
-}
-
-/** Leaves out what our node says at the end of its input: other nodes are not asked to know that it ends. */
-function withoutEnd(wanted: readonly Message[]): readonly Message[] {
-  const lastReply = wanted.findLastIndex(({ body }) => body.in_reply_to !== undefined);
-  return wanted.filter(({ body }, i) => i <= lastReply || body.msg_id !== undefined);
 }

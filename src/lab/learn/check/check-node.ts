@@ -33,9 +33,12 @@ export async function checkNode(task: Task, options: CheckOptions, output: Outpu
     output,
   );
   const right = results.filter(({ valid }) => valid).length;
-  say(`\n${right} of ${task.cases.length} cases are right.\n`);
-  const isMute = results.length < task.cases.length;
-  const run = isMute || options.casesOnly ? undefined : await runOwn(task, bin, options, output);
+  const count = task.cases.length;
+  const isAwake = results.every((result) => result.isAwake);
+  say(
+    `\n${right} of ${count} ${count === 1 ? "case is" : "cases are"} right${isAwake ? "." : "; the others were not tried."}\n`,
+  );
+  const run = !isAwake || options.casesOnly ? undefined : await runOwn(task, bin, options, output);
   const valid = right === task.cases.length && (run === undefined || run.code === EXIT_VALID);
   if (options.json)
     output.stdout(prettyJson({ task: task.number, "valid?": valid, cases: results, run: run?.results }));
@@ -56,7 +59,7 @@ async function runCases(
       progress.update(results.length / task.cases.length, checked.name);
       const result = await runCase(checked, node);
       results.push(result);
-      if (result.problem !== undefined && result.differences.length === 0) break;
+      if (!result.isAwake) break;
     }
   } finally {
     progress.stop();

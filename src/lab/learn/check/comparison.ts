@@ -39,7 +39,11 @@ export function compared(expected: readonly Expected[], said: readonly Message[]
       found.set(i, hit.message);
       taken.add(hit.message);
     } else if (!wanted.isFree) {
-      const difference = differenceOf(wanted.message, candidates);
+      const difference = differenceOf(
+        wanted.message,
+        candidates,
+        said.filter((message) => !taken.has(message)),
+      );
       differences.push(difference);
       if (difference.why === "different") for (const message of difference.got) taken.add(message);
     }
@@ -55,16 +59,27 @@ function hitAmong(
 ): { readonly message: Message; readonly names: Names } | undefined {
   for (const candidate of candidates) {
     const known = matchedMessage(message, candidate, names);
-    if (known !== undefined || isFree) return { message: candidate, names: known ?? names };
+    if (known !== undefined || (isFree && message.body.in_reply_to !== undefined))
+      return { message: candidate, names: known ?? names };
   }
   return undefined;
 }
 
-/** A request has one reply, so another one is a wrong reply; of other messages some that came are shown. */
-function differenceOf(expected: Message, candidates: readonly Message[]): Difference {
-  const isReply = expected.body.in_reply_to !== undefined;
-  if (isReply && candidates.length > 0) return { expected, got: candidates.slice(0, 1), why: "different" };
-  return { expected, got: candidates.slice(0, INSTEAD_MAX), why: "missing" };
+/** A request has one reply, so another one is a wrong reply, perhaps without a number; of other messages some that came are shown. */
+function differenceOf(
+  expected: Message,
+  candidates: readonly Message[],
+  others: readonly Message[],
+): Difference {
+  const { dest, body } = expected;
+  if (body.in_reply_to === undefined)
+    return { expected, got: candidates.slice(0, INSTEAD_MAX), why: "missing" };
+  const isLike = (other: Message) => other.dest === dest && other.body.type === body.type;
+  const instead =
+    candidates[0] ?? others.find((other) => other.body.in_reply_to === undefined && isLike(other));
+  return instead === undefined
+    ? { expected, got: [], why: "missing" }
+    : { expected, got: [instead], why: "different" };
 }
 
 /** A reply answers a request of its receiver; what else a node says has a type. */

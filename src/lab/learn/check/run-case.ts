@@ -2,14 +2,17 @@
 
 import type { Message } from "../../../wire/message.ts";
 import type { Case } from "./cases.ts";
-import { type Comparison, compared, type Difference } from "./comparison.ts";
+import { compared, type Difference } from "./comparison.ts";
 import { Talk } from "./talk.ts";
 
 export interface CaseResult {
   readonly name: string;
   readonly valid: boolean;
-  /** A line that is no message, a process that ended, no answer to `init`. */
+  /** Whether the node answered `init`. One that does not is not asked anything else. */
+  readonly isAwake: boolean;
+  /** Why the conversation broke off: a line that is no message, a process that ended, no answer to `init`. */
   readonly problem?: string;
+  /** What was wrong where it did not break off. */
   readonly differences: readonly Difference[];
 }
 
@@ -34,21 +37,14 @@ export async function runCase(checked: Case, { bin, args }: Node): Promise<CaseR
   const talk = new Talk(bin, args);
   try {
     const isAwake = await play(checked, talk);
-    const comparison = isAwake ? compared(checked.expected, talk.said) : undefined;
-    return resultOf(checked.name, comparison, talk.problem ?? (isAwake ? undefined : noInit()));
+    const problem =
+      talk.problem ?? (isAwake ? undefined : `it did not answer init within ${INIT_MS / 1_000} s`);
+    const differences = problem === undefined ? compared(checked.expected, talk.said).differences : [];
+    const valid = problem === undefined && differences.length === 0;
+    return { name: checked.name, valid, isAwake, ...(problem !== undefined && { problem }), differences };
   } finally {
     talk.end();
   }
-}
-
-function noInit(): string {
-  return `it did not answer init within ${INIT_MS / 1_000} s`;
-}
-
-function resultOf(name: string, comparison: Comparison | undefined, problem: string | undefined): CaseResult {
-  const differences = comparison?.differences ?? [];
-  const valid = problem === undefined && differences.length === 0;
-  return { name, valid, ...(problem !== undefined && { problem }), differences };
 }
 
 /** Says every line, waits for what answers it, and at last for all the rest. Whether `init` was answered. */
@@ -63,7 +59,9 @@ async function play(checked: Case, talk: Talk): Promise<boolean> {
     if (i === 0 && !isAnswered) return false;
     if (!isAnswered && wantsReply(message, checked)) patienceMs = HOPELESS_MS;
   }
-  await talk.until(() => compared(checked.expected, talk.said).differences.length === 0, patienceMs);
+  const isComplete = () =>
+    compared(checked.expected, talk.said).differences.every(({ why }) => why !== "missing");
+  await talk.until(isComplete, patienceMs);
   await talk.until(() => false, QUIET_MS);
   return true;
 }
@@ -89,6 +87,7 @@ async function linked(message: Message, { expected }: Case, talk: Talk): Promise
   const place = expected.findIndex(
     ({ message: sent }) => sent.body.msg_id === asked && (sent.dest === src || typeof sent.dest !== "string"),
   );
+  if (place < 0) return message;
   const find = () => compared(expected, talk.said).found.get(place);
   await talk.until(() => find() !== undefined, REPLY_MS);
   const id = find()?.body.msg_id;

@@ -34,7 +34,7 @@ export const broadcastTasks: readonly Task[] = [
     },
     reach: "Nothing lost, no storm, and at most 12 messages between nodes for an operation.",
     source: ["src/strategies/flood.ts", "src/node/log/log.ts"],
-    cases: ["one-node-alone", "strings-sorted", "line-of-three", "flood-on-a-cycle"],
+    cases: ["one-node-alone", "strings-sorted", "end-of-a-line", "flood-on-a-cycle"],
     further: [
       "gossiper-lab test --challenge 3a --bin ./mine",
       "gossiper-lab test --challenge 3b --bin ./mine",

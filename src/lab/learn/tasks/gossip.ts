@@ -63,7 +63,7 @@ export const gossipTasks: readonly Task[] = [
     mistake:
       "A fanout by feeling. One peer seems to be enough, since each peer tells another one; without repair that chain soon ends at a node that knows the value.",
     show: {
-      load: "--nodes 25 --rate 20 --time-limit 5 --latency 10",
+      load: "--nodes 25 --rate 10 --time-limit 5 --latency 10",
       wrong: "-- --strategy random-fanout --fanout 1 --no-repair",
       right: "-- --strategy random-fanout --fanout 15 --no-repair",
       figures: ["lost", "msgs-per-op", "max ms"],
@@ -133,7 +133,7 @@ export const gossipTasks: readonly Task[] = [
     mistake:
       "Whole sets in each round. They grow with every value ever sent, while a digest grows with what differs. (Small sets are cheaper sent whole.)",
     show: {
-      load: "--nodes 5 --rate 300 --time-limit 10 --latency 10",
+      load: "--nodes 5 --rate 300 --time-limit 5 --latency 10",
       right: "-- --strategy anti-entropy",
       figures: ["kB of digests", "kB of whole sets instead", "lost"],
       isForAnyNode: false,
@@ -141,7 +141,7 @@ export const gossipTasks: readonly Task[] = [
     reach: "Fewer bytes for comparisons than whole sets would take; nothing transferred between equal sets.",
     source: ["src/strategies/anti-entropy.ts", "src/node/repair/comparison.ts", "src/reconcile/README.md"],
     cases: ["only-what-differs", "the-digest-names-the-set"],
-    further: ["gossiper-lab test --virtual --rate 300 --time-limit 10 -- --strategy anti-entropy"],
+    further: ["gossiper-lab test --virtual --rate 300 --time-limit 20 -- --strategy anti-entropy"],
   },
   {
     number: 10,
@@ -159,19 +159,18 @@ export const gossipTasks: readonly Task[] = [
       ],
     ],
     example: {
-      nodes: 3,
+      nodes: 2,
       says: [
-        ["c0", { type: "configure", fanout: 3, gossip_interval_ms: 80 }],
         ["c0", { type: "configure", fanout: 4, gossip_interval_ms: 0 }],
         ["c1", { type: "broadcast", message: 31 }],
         ["c1", { type: "gossip_stats" }],
       ],
     },
     mistake:
-      "An interval that nobody measured. Rounds are paid for even if there is nothing to tell, so a short interval buys little latency for many messages.",
+      "An interval that nobody measured. Rounds are paid for even if there is nothing to tell, so a short interval is dear.",
     show: {
-      load: "--nodes 15 --rate 100 --time-limit 2 --latency 100 --nemesis partition --nemesis-interval 0.5 --max-msgs-per-op 30",
-      wrong: "-- --strategy anti-entropy --gossip-interval-ms 20",
+      load: "--nodes 15 --rate 100 --time-limit 2 --nemesis partition --nemesis-interval 1 --max-msgs-per-op 30",
+      wrong: "-- --strategy anti-entropy --gossip-interval-ms 10",
       right: "-- --strategy anti-entropy --gossip-interval-ms 300",
       figures: ["msgs-per-op", "median ms", "max ms", "lost"],
       isForAnyNode: true,
