@@ -6,11 +6,12 @@ import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { table } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
+import { type BenchTable, benchTable } from "./bench.ts";
 import { checkNode } from "./check/check-node.ts";
-import { endText, pageText, showText } from "./page-text.ts";
+import { benchText, endText, pageText, showText } from "./page-text.ts";
 import { pagesText } from "./pages-text.ts";
 import { type ShownRow, shownRuns, showRows } from "./show.ts";
-import type { Show, Task } from "./task.ts";
+import type { Bench, Show, Task } from "./task.ts";
 import { taskOf, tasks } from "./tasks.ts";
 
 interface LearnFlags {
@@ -98,13 +99,16 @@ function refuseUseless(name: string | undefined, flags: LearnFlags, nodeArgument
 
 async function tellTask(task: Task, flags: LearnFlags, output: Output): Promise<void> {
   const show = flags.run ? task.show : undefined;
+  const bench = flags.run ? task.bench : undefined;
   if (flags.json === true) {
-    const rows = show === undefined ? [] : await runShow(show, output);
-    output.stdout(prettyJson({ ...task, runs: rows }));
+    const runs = show === undefined ? [] : await runShow(show, output);
+    const table = bench === undefined ? undefined : await runBench(bench, output);
+    output.stdout(prettyJson({ ...task, runs, table }));
     return;
   }
   output.stdout(`${pageText(task)}\n`);
   if (show !== undefined) output.stdout(`${showText(show, await runShow(show, output))}\n`);
+  if (bench !== undefined) output.stdout(`${benchText(bench, await runBench(bench, output))}\n`);
   output.stdout(`${endText(task)}\n`);
 }
 
@@ -114,6 +118,16 @@ async function runShow(show: Show, output: Output): Promise<readonly ShownRow[]>
   let begun = 0;
   try {
     return await showRows(show, ({ title }) => progress.update(begun++ / count, title));
+  } finally {
+    progress.stop();
+  }
+}
+
+async function runBench(bench: Bench, output: Output): Promise<BenchTable> {
+  const progress = startProgress(output, true);
+  try {
+    progress.update(0, bench.command);
+    return await benchTable(bench);
   } finally {
     progress.stop();
   }

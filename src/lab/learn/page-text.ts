@@ -3,9 +3,10 @@
 import { wireJson } from "../../wire/json.ts";
 import type { Message } from "../../wire/message.ts";
 import { table } from "../table.ts";
+import type { BenchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
 import { type ShownRow, shownRuns } from "./show.ts";
-import type { Show, Task } from "./task.ts";
+import type { Bench, Show, Task } from "./task.ts";
 import { tasks } from "./tasks.ts";
 
 const COLUMNS = 80;
@@ -35,6 +36,12 @@ export function showText(show: Show, rows: readonly ShownRow[]): string {
 export function rowsTable(show: Show, rows: readonly ShownRow[]): string {
   const cells = rows.map(({ title, figures, isValid }) => [title, ...figures, isValid ? "valid" : "invalid"]);
   return table(["", ...show.figures, "verdict"], cells, { indent: INDENT });
+}
+
+/** The command and its rows. */
+export function benchText({ command }: Bench, { head, rows }: BenchTable): string {
+  const words = ["gossiper-lab", ...command.split(" ")];
+  return [commandText(words), table(head, rows, { indent: INDENT, textColumns: [0, 1] })].join("\n");
 }
 
 /** What to reach, how to check one's own node, and where to read on. */

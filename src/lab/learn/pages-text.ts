@@ -1,5 +1,6 @@
 /** All tasks as pages in Markdown. */
 
+import { type BenchTable, benchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
 import { answerText, commandText, ownCheck } from "./page-text.ts";
 import { ownRun, type ShownRow, shownRuns, showRows } from "./show.ts";
@@ -26,7 +27,8 @@ export async function pagesText(): Promise<string> {
   const pages: string[] = [];
   for (const task of tasks) {
     const rows = task.show === undefined ? [] : await showRows(task.show, () => undefined);
-    pages.push(page(task, rows));
+    const table = task.bench === undefined ? undefined : await benchTable(task.bench);
+    pages.push(page(task, rows, table));
   }
   return `${[INTRODUCTION, contents(), ...pages].join("\n")}`;
 }
@@ -38,8 +40,8 @@ function contents(): string {
   return `| # | task | name |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
 }
 
-function page(task: Task, rows: readonly ShownRow[]): string {
-  const { build, messages, example, mistake, show, reach, source, further } = task;
+function page(task: Task, rows: readonly ShownRow[], table: BenchTable | undefined): string {
+  const { build, messages, example, mistake, show, bench, reach, source, further } = task;
   const parts = [
     `## ${heading(task)}`,
     build,
@@ -48,6 +50,9 @@ function page(task: Task, rows: readonly ShownRow[]): string {
     fenced("text", exampleAnswers(example).map(answerText).join("\n")),
     `**Usual mistake.** ${mistake}`,
     ...(show === undefined ? [] : [showPart(show), figuresTable(show, rows)]),
+    ...(bench === undefined || table === undefined
+      ? []
+      : [fenced("sh", commandText(["gossiper-lab", ...bench.command.split(" ")])), markdownTable(table)]),
     `**Figures to reach.** ${reach}`,
     fenced("sh", measuringCommands(task).map(commandText).join("\n")),
     `**Source.** ${source.map((path) => `[${path}](../../../${path})`).join(", ")}`,
@@ -81,11 +86,19 @@ function showPart(show: Show): string {
 }
 
 function figuresTable({ figures }: Show, rows: readonly ShownRow[]): string {
-  const lines = rows.map(
-    ({ title, figures: values, isValid }) =>
-      `| ${[title, ...values, isValid ? "valid" : "invalid"].join(" | ")} |`,
-  );
-  return `| ${["", ...figures, "verdict"].join(" | ")} |\n|${" --- |".repeat(figures.length + 2)}\n${lines.join("\n")}`;
+  return markdownTable({
+    head: ["", ...figures, "verdict"],
+    rows: rows.map(({ title, figures: values, isValid }) => [
+      title,
+      ...values,
+      isValid ? "valid" : "invalid",
+    ]),
+  });
+}
+
+function markdownTable({ head, rows }: BenchTable): string {
+  const lines = rows.map((cells) => `| ${cells.join(" | ")} |`);
+  return `| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}\n${lines.join("\n")}`;
 }
 
 function heading({ number, title }: Task): string {

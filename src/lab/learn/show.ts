@@ -1,6 +1,6 @@
 /** The mistake before one's eyes: the same load with it and without it, in virtual time. */
 
-import { resultsOf } from "./run-test.ts";
+import { resultsOf } from "./run-command.ts";
 import { type ShownFigure, type ShownResults, shownFigure } from "./shown-figures.ts";
 import type { Show } from "./task.ts";
 
@@ -38,7 +38,7 @@ export async function showRows(show: Show, onRun: (run: ShownRun) => void): Prom
   const rows: ShownRow[] = [];
   for (const run of shownRuns(show)) {
     onRun(run);
-    rows.push(rowOf(run, show.figures, await resultsOf(run.words.slice(1))));
+    rows.push(rowOf(run, show.figures, await resultsOf(run.words)));
   }
   return rows;
 }

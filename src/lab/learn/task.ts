@@ -1,4 +1,5 @@
 import type { Body } from "../../wire/message.ts";
+import type { BenchRows } from "./bench-rows.ts";
 import type { ShownFigure } from "./shown-figures.ts";
 
 /** One of the 19 tasks: everything that its screen, its page and its check say. */
@@ -16,6 +17,8 @@ export interface Task {
   readonly mistake: string;
   /** Two runs that show the mistake and the right thing. Without them the example shows it. */
   readonly show?: Show;
+  /** A command that shows it, where `test` has no workload for it. */
+  readonly bench?: Bench;
   /** The figures to reach, in words. */
   readonly reach: string;
   /** The command that measures them with a node of one's own, where that is not `learn TASK --bin ./mine`. */
@@ -49,6 +52,12 @@ export interface Show {
   readonly figures: readonly ShownFigure[];
   /** Whether `learn TASK --bin` runs it, too. A node that only knows this task's messages may not be able to. */
   readonly isForAnyNode: boolean;
+}
+
+/** A command of the lab that prints rows, behind `gossiper-lab`. */
+export interface Bench {
+  readonly command: string;
+  readonly rows: BenchRows;
 }
 
 /** The types that a node of this task has to know. */

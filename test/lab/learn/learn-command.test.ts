@@ -36,10 +36,17 @@ describe("gossiper-lab learn", () => {
     expect(stdout).toMatch(/^ {2}done right +0 +\S+ +valid$/m);
   });
 
-  it.each(tasks)("shows task $number on one screen", async ({ number, show }) => {
-    const { stdout } = await lab("learn", String(number), "--no-run");
+  it.each(tasks)("shows task $number on one screen", async ({ number, show, bench }) => {
+    const { stdout } = await lab("learn", String(number), ...(bench === undefined ? ["--no-run"] : []));
     const runs = show === undefined ? 0 : shownRows(number) + 1;
     expect(rowsOf(stdout) + runs).toBeLessThanOrEqual(ROWS_MAX);
+  });
+
+  it("shows by another command what test has no workload for", async () => {
+    const { code, stdout } = await lab("learn", "18");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}hybrid-clock +yes +\d+ +[1-9]\d* +0$/m);
+    expect(stdout).toMatch(/^ {2}version-vectors +yes +\d+ +0 +\d+$/m);
   });
 
   it("says the same to programs", async () => {

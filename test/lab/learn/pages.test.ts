@@ -36,9 +36,10 @@ const written = blocks
   )
   .map((line) => line.split(/ +/));
 
-const shown = tasks
-  .flatMap(({ show }) => (show === undefined ? [] : shownRuns(show)))
-  .map(({ words }) => words);
+const shown = tasks.flatMap(({ show, bench }) => [
+  ...(show === undefined ? [] : shownRuns(show).map(({ words }) => words)),
+  ...(bench === undefined ? [] : [bench.command.split(" ")]),
+]);
 const isShown = (words: readonly string[]) => shown.some((run) => run.join(" ") === words.slice(1).join(" "));
 const wantsNode = (words: readonly string[]) => words.includes("--bin");
 

@@ -5,7 +5,7 @@ import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../../outp
 import { startProgress } from "../../progress.ts";
 import { findNodeBinary } from "../../test/node-binary.ts";
 import { commandText } from "../page-text.ts";
-import { runTest } from "../run-test.ts";
+import { runCommand } from "../run-command.ts";
 import { ownRun } from "../show.ts";
 import type { Task } from "../task.ts";
 import { casesOf } from "./cases.ts";
@@ -79,11 +79,11 @@ async function runOwn(
   const behind = nodeArguments.length === 0 ? [] : ["--", ...nodeArguments];
   if (!json) {
     output.stdout(`\n${commandText(["gossiper-lab", ...ownRun(show, given), ...behind])}\n\n`);
-    return { code: await runTest([...ownRun(show, bin).slice(1), "--store", store, ...behind], output) };
+    return { code: await runCommand([...ownRun(show, bin), "--store", store, ...behind], output) };
   }
   let said = "";
   const quiet = { ...output, stdout: (text: string) => (said += text) };
-  const argv = [...ownRun(show, bin).slice(1), "--json", "--store", store, ...behind];
-  const code = await runTest(argv, quiet);
+  const argv = [...ownRun(show, bin), "--json", "--store", store, ...behind];
+  const code = await runCommand(argv, quiet);
   return { code, results: JSON.parse(said) };
 }

@@ -122,14 +122,11 @@ export const dataTasks: readonly Task[] = [
       ],
     },
     mistake:
-      'Letting the last writer win where every write counts, as in a cart. The example shows both: with mode "lww" the milk is gone and nobody is told.',
+      'Letting the last writer win where every write counts, as in a cart. With mode "lww" the milk is gone, and nobody is told.',
+    bench: { command: "lww-loss --time-limit 3 --seeds 1 --clocks-apart 250", rows: "losses" },
     reach:
       "With version vectors no acknowledged write is lost: it is there, or a write that had read it replaced it.",
-    source: [
-      "src/crdt/multi-value-map.ts",
-      "src/crdt/version-vector.ts",
-      "src/node/requests/store-requests.ts",
-    ],
+    source: ["src/crdt/multi-value-map.ts", "src/crdt/version-vector.ts"],
     cases: ["concurrent-writes-are-siblings", "a-context-covers-only-what-was-read"],
     further: ["gossiper-lab lww-loss"],
   },
@@ -155,6 +152,10 @@ export const dataTasks: readonly Task[] = [
     },
     mistake:
       "Measuring the healthy network only. Under partitions the cost and the age of what is read are other figures, and those are the ones that count.",
+    bench: {
+      command: "kv-bench --nodes 5,25 --reads 0.5 --keys zipf --strategies balanced --time-limit 2",
+      rows: "costs",
+    },
     reach: "A table with both rows: healthy and partitioned, for 5 and for 25 nodes.",
     source: ["src/node/requests/store-requests.ts", "src/crdt/lww-map.ts"],
     cases: ["nothing-written-yet", "writes-are-numbered"],

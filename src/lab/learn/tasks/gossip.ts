@@ -71,9 +71,9 @@ export const gossipTasks: readonly Task[] = [
     },
     reach:
       "N = 25, R = 5, target 0.99: K = 15, P(miss) = 0.007416. Certain, and dear: the formula leaves out that the informed become more.",
-    source: ["src/theory/fanout.ts", "src/theory/monte-carlo.ts"],
+    source: ["src/theory/spread/fanout.ts", "src/theory/spread/monte-carlo.ts"],
     cases: ["smallest-fanout", "certain-outcomes", "monte-carlo"],
-    further: ["gossiper-lab spread"],
+    further: ["gossiper-lab spread --part fanout"],
   },
   {
     number: 8,
