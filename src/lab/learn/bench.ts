@@ -12,7 +12,7 @@ export interface BenchTable {
 /** Runs the command and picks what matters of its rows. */
 export async function benchTable({ command, rows: name }: Bench): Promise<BenchTable> {
   const { rows } = (await jsonOf(command.split(" "))) as { readonly rows: readonly BenchRow[] };
-  const picked = rows.flatMap((row) => benchRows[name](row) ?? []);
+  const picked = rows.map((row) => benchRows[name](row)).filter((row) => row !== undefined);
   return {
     head: Object.keys(picked[0] ?? {}),
     rows: picked.map((row) => Object.values(row).map(String)),

@@ -150,7 +150,7 @@ export const treeTasks: readonly Task[] = [
       isForAnyNode: true,
     },
     reach: "Nothing lost; every value everywhere within seconds of the heal.",
-    source: ["src/node/links/link.ts", "src/node/repair/lives.ts", "src/sim/network/nemesis.ts"],
+    source: ["src/node/links/link.ts", "src/node/repair/lives.ts", "src/sim/nemesis/nemesis.ts"],
     cases: ["one-neighbour-blocked", "cut-off-from-everybody", "strangers-are-blocked-too"],
     further: ["gossiper-lab test", "gossiper-lab why --stale"],
   },
