@@ -19,7 +19,7 @@ costs, and which figures to reach. \`gossiper-lab learn\` lists them, \`gossiper
 peer may be any that the rules allow; repeats count as retries. What your nodes tell each other in words of their own is their affair; values that go to another node one at a time
 travel as \`broadcast\`. Then, where the task has a run that any node can pass, comes that run on real processes: some 15 s. Exit code 0 means right, 1 wrong.
 
-**The figures** under *the mistake, and done right* are those of virtual time with seed 1: the same on every machine. Both runs are our own node. \`npm run learn:docs\` writes this file.
+**The figures** of the two runs are those of our own node in virtual time with seed 1, and the same on every machine. \`npm run learn:docs\` writes this file.
 `;
 
 /** The whole file, with the figures of all runs. */
