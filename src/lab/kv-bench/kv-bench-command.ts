@@ -6,6 +6,7 @@ import { popularityNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
+import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -116,21 +117,17 @@ async function run(flags: BenchFlags, nodeArguments: readonly string[], output: 
     throw new UsageError(`these choices make ${settings.length} rows; allowed: up to ${ROWS_MAX}`);
   const load = loadOf(flags);
   const bin = isVirtual ? undefined : findNodeBinary(undefined);
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
-  const signals = isVirtual ? [] : (["SIGINT", "SIGTERM", "SIGHUP"] as const);
-  for (const signal of signals) process.on(signal, onSignal);
   const progress = startProgress(output, flags.json !== true && flags.csv !== true);
   try {
     const onProgress = (share: number, what: string) => progress.update(share, what);
-    const rows = await kvBench({ settings, load, bin, signal: interrupt.signal, onProgress });
+    const rows = await interruptible(isVirtual, (signal) =>
+      kvBench({ settings, load, bin, signal, onProgress }),
+    );
     progress.stop();
     output.stdout(textOf(flags, load, isVirtual, rows));
     return rows.every(({ figures }) => figures.problems.length === 0) ? EXIT_VALID : EXIT_INVALID;
   } finally {
     progress.stop();
-    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 

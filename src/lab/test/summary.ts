@@ -151,10 +151,10 @@ function facts(
   if (judgement.workload.checker === "set-full" && (judgement.workload.result.diedWithNodeCount ?? 0) > 0)
     lines.push(["gone", diedText(judgement.workload.result)]);
   // Where all goes well most strategies never compare.
-  if (run.digestBytes !== undefined && run.digestBytes.exchanges > 0) {
-    const { exchanges, wholeSets } = run.digestBytes;
+  if (run.comparisonBytes !== undefined && run.comparisonBytes.exchanges > 0) {
+    const { exchanges, wholeSets } = run.comparisonBytes;
     lines.push([
-      "digests",
+      "comparisons",
       `${kilobytes(exchanges)} sent; whole sets would have taken ${kilobytes(wholeSets)}`,
     ]);
   }

@@ -10,6 +10,7 @@ import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
+import { interruptible } from "../interruptible.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
 import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
@@ -30,7 +31,7 @@ import {
   limitsOf,
 } from "./demands.ts";
 import { findNodeBinary } from "./node-binary.ts";
-import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
+import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
 import {
   addRunFlags,
   demonstration,
@@ -233,32 +234,27 @@ interface WatchedTest {
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
   const { flags, plan, nodes, store, output, watch, description } = test;
   const { run, limits, challenge } = plan;
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
-  const signals = nodes.kind === "processes" ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : [];
-  for (const signal of signals) process.on(signal, onSignal);
-  const progress = startProgress(output, nodes.kind === "processes" && flags.json !== true);
+  const isVirtual = nodes.kind === "virtual";
+  const progress = startProgress(output, !isVirtual && flags.json !== true);
+  const options: RecordedRunOptions = {
+    run,
+    nodes,
+    mistake: flags.mistake,
+    demand: flags.availability,
+    limits,
+    challenge,
+    strict: flags.strict,
+    store,
+    observe: (event) => watch.observe(event),
+    description,
+    onProgress: (share, phase) => progress.update(share, phase),
+    onViolation: violationReporter(output),
+    ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
+  };
   try {
-    return await recordRun({
-      run,
-      nodes,
-      mistake: flags.mistake,
-      demand: flags.availability,
-      limits,
-      challenge,
-      strict: flags.strict,
-      store,
-      observe: (event) => watch.observe(event),
-      description,
-      signal: interrupt.signal,
-      onProgress: (share, phase) => progress.update(share, phase),
-      onViolation: violationReporter(output),
-      ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
-    });
+    return await interruptible(isVirtual, (signal) => recordRun({ ...options, signal }));
   } finally {
     progress.stop();
-    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 
