@@ -1,6 +1,6 @@
-import { keyOf } from "../../sim/checkers/storm/carried-values.ts";
+import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
+import { keyOf } from "../../sim/checkers/value-index.ts";
 import type { Identity } from "../../wire/json.ts";
-import { broughtBy, shownBy } from "./client-words.ts";
 import type { LogEvent } from "./message-log.ts";
 import type { Survey } from "./survey.ts";
 
@@ -123,7 +123,7 @@ export class StoryTeller {
   }
 
   #onSent({ id, time_ms: sentMs, src, dest, body }: LogEvent): void {
-    const { found, count } = this.#survey.paths.carried(body, this.#wanted);
+    const { found, count } = this.#survey.places.carried(body, this.#wanted);
     if (found.size === 0) return;
     const stories = [...found].map((identity) => this.stories.get(identity) as Story);
     this.#underWay.set(id, { found: stories, valueCount: count, sentMs });
@@ -174,8 +174,8 @@ export class StoryTeller {
 
   #onRequest({ event: kind, time_ms: timeMs, src, dest, body }: LogEvent): void {
     const key = `${src} ${body.msg_id}`;
-    const brought = broughtBy(body);
-    const story = brought && this.stories.get(keyOf(brought.value));
+    const value = broughtBy(body);
+    const story = value === undefined ? undefined : this.stories.get(keyOf(value));
     if (kind === "send") {
       const bringing = { client: src, node: dest, timeMs };
       if (story !== undefined) {

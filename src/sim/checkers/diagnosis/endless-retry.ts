@@ -1,6 +1,6 @@
 import type { Identity } from "../../../wire/json.ts";
 import type { JournalEvent } from "../../network/journal.ts";
-import { keyOf } from "../storm/carried-values.ts";
+import { keyOf } from "../value-index.ts";
 import { atSeconds, type Diagnosis, type Finder, quoted } from "./diagnosis.ts";
 
 /** Once or twice the acknowledgement was late, and crossed a repeat. */

@@ -1,7 +1,7 @@
 import type { Identity } from "../../../wire/json.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 import type { SetHistory } from "../set-history.ts";
-import { keyOf } from "../storm/carried-values.ts";
+import { keyOf } from "../value-index.ts";
 import { atSeconds, type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
 
 /** Of the values that are lost, at least this share was dropped and never sent again. */
