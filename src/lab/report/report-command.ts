@@ -1,12 +1,13 @@
 /** `gossiper-lab report`: the page of a run that is in the store. */
 
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
+import { runFolder } from "../stored-run/run-folder.ts";
 import { UsageError } from "../usage-error.ts";
-import { hasMessages, readStoredRun } from "./stored-run.ts";
+import { hasMessages, isFinished, readStoredRun } from "./stored-run.ts";
 import { REPORT, writeReport } from "./write-report.ts";
 
 interface ReportFlags {
@@ -22,14 +23,19 @@ export function reportCommand(
 ): Command {
   return new Command("report")
     .description("Makes the page of a run again from the store, and prints its path.")
-    .addArgument(new Argument("[run]", "folder of a run, or its name in the store (default: the newest run)"))
+    .addArgument(
+      new Argument(
+        "[run]",
+        "folder of a run, or its name in the store (default: the newest that is finished)",
+      ),
+    )
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(new Option("--open", "open the page, where there is a browser"))
     .action(async (run: string | undefined, flags: ReportFlags) => onExit(await report(run, flags, output)));
 }
 
 async function report(run: string | undefined, flags: ReportFlags, output: Output): Promise<ExitCode> {
-  const folder = folderOf(run, flags.store);
+  const folder = runFolder(run, flags.store, isFinished);
   let path = join(folder, REPORT);
   if (existsSync(path) && !hasMessages(folder)) {
     output.stderr(
@@ -48,17 +54,4 @@ async function report(run: string | undefined, flags: ReportFlags, output: Outpu
   output.stdout(`${path}\n`);
   if (flags.open === true) await openPage(path, output);
   return EXIT_VALID;
-}
-
-/** The folder that was named, by its path or within the store. */
-function folderOf(run: string | undefined, store: string): string {
-  const candidates = run === undefined ? [resolve(store, "latest")] : [resolve(run), resolve(store, run)];
-  const folder = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
-  // `latest` is a link, and will soon point elsewhere.
-  if (folder !== undefined) return realpathSync(folder);
-  throw new UsageError(
-    run === undefined
-      ? `no run in the store ${store}; gossiper-lab test makes one, --store names another`
-      : `no run ${run}, neither as a folder nor in the store ${store}`,
-  );
 }

@@ -1,8 +1,8 @@
 import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
 import { LearnedPlaces } from "../../sim/checkers/trails/learned-places.ts";
 import { keyOf } from "../../sim/checkers/value-index.ts";
+import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { Identity } from "../../wire/json.ts";
-import type { LogEvent } from "./message-log.ts";
 
 /** The fate of a value as clients saw it. */
 export interface ValueFate {
@@ -38,8 +38,9 @@ export class Survey {
   #lastBroughtMs = 0;
   endMs = 0;
 
-  observe(event: LogEvent): void {
-    const { event: kind, time_ms: timeMs, src, dest, body } = event;
+  observe(event: JournalEvent): void {
+    const { kind, timeMs, message } = event;
+    const { src, dest, body } = message;
     this.endMs = timeMs;
     if (body.type === "init" && kind === "send" && Array.isArray(body.node_ids)) {
       for (const id of body.node_ids) this.nodes.add(String(id));
@@ -62,7 +63,7 @@ export class Survey {
     }
   }
 
-  #onRequest({ time_ms: timeMs, src, dest, body }: LogEvent): void {
+  #onRequest({ timeMs, message: { src, dest, body } }: JournalEvent): void {
     const key = `${src} ${body.msg_id}`;
     const value = broughtBy(body);
     if (value !== undefined) {
@@ -80,7 +81,7 @@ export class Survey {
     }
   }
 
-  #onReply({ time_ms: timeMs, dest, body }: LogEvent): void {
+  #onReply({ timeMs, message: { dest, body } }: JournalEvent): void {
     const key = `${dest} ${body.in_reply_to}`;
     const fate = this.#openAdds.get(key);
     if (fate !== undefined) {

@@ -39,7 +39,10 @@ export function whyCommand(
     .description(
       "Tells what became of a value: who was told by whom, where it was dropped, which reads lacked it.",
     )
-    .argument("[run]", "a run's folder or its messages.jsonl (default: the newest of the store)")
+    .argument(
+      "[run]",
+      "a run's folder, its name in the store, or its messages.jsonl (default: the newest of the store)",
+    )
     .addHelpText(
       "after",
       "\nWithout a flag that chooses values: lost ones, or if none is lost the slowest. Works on runs of any node.\nExit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
