@@ -23,7 +23,8 @@ if (isMistakenNode()) {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     stderrIsTerminal: process.stderr.isTTY,
-    colour: process.stdout.isTTY && process.env.NO_COLOR === undefined,
+    // https://no-color.org: set and not empty.
+    colour: process.stdout.isTTY && !process.env.NO_COLOR,
   });
   process.exitCode = isUnsaid ? 1 : exitCode;
 }

@@ -112,9 +112,14 @@ async function bundle(source: string, output: string, banner = ""): Promise<void
   chmodSync(join(folder, output), 0o755);
 }
 
-/** Runs the lab of the copy and gives its verdict. */
-async function judge(...argv: string[]): Promise<Record<string, unknown>> {
-  const lab = [join(folder, "lab.mjs"), "test", "--json", "--store", join(folder, "store"), ...argv];
+/** Runs a test in the lab of the copy and gives its verdict. */
+function judge(...argv: string[]): Promise<Record<string, unknown>> {
+  return labJson("test", "--store", join(folder, "store"), ...argv);
+}
+
+/** Runs a command of the lab of the copy and gives its result. */
+async function labJson(command: string, ...argv: string[]): Promise<Record<string, unknown>> {
+  const lab = [join(folder, "lab.mjs"), command, "--json", ...argv];
   const { stdout, stderr } = await run(process.execPath, lab, { maxBuffer: 2 ** 26 }).catch(
     (failed: { stdout: string; stderr: string }) => failed,
   );
@@ -164,6 +169,29 @@ describe("the code of the documents", () => {
       expect(verdict).toMatchObject({
         "valid?": true,
         workload: { "lost-count": 0, "never-read-count": 0, "acknowledged-count": expect.any(Number) },
+      });
+    },
+  );
+
+  it("is a strategy that a file of the tests holds, but for the way to the node", () => {
+    const example = readFileSync(join(root, "test/strategies/whisper-example.ts"), "utf8");
+    const shown = strategies.map(({ code }) => code);
+    expect(shown).toContain(example.replaceAll('"../../src/', '"../'));
+    expect(example.split("\n").length).toBeLessThan(40);
+  });
+
+  it.each(strategies.map((strategy) => namesOf(strategy).name))(
+    "%s keeps every promise in a sweep, and takes its place in a comparison",
+    async (name) => {
+      const swept = await labJson("sweep", "--strategies", name, "--seeds", "8", "--jobs", "1");
+      expect(swept).toMatchObject({ "valid?": true, runs: 8 });
+      const load = ["--node-count", "5", "--seeds", "2", ...LOAD];
+      const compared = await labJson("compare", "--strategies", `${name},flood`, ...load);
+      expect(compared).toMatchObject({
+        settings: [
+          { name, calm: { "lost-count": 0, "invalid-runs": 0 }, partitions: { "lost-count": 0 } },
+          { name: "flood", calm: { "lost-count": 0, "invalid-runs": 0 } },
+        ],
       });
     },
   );

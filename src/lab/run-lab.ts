@@ -1,6 +1,8 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
+import { compareCommand } from "./compare/compare-command.ts";
+import { firstLines } from "./first-lines.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
@@ -18,6 +20,7 @@ const commands = [
   testCommand,
   whyCommand,
   reportCommand,
+  compareCommand,
   sweepCommand,
   tuneCommand,
   frontierCommand,
@@ -51,6 +54,7 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
   } catch (error) {
     const message = problemOf(error, program, ours);
     if (message === undefined) return EXIT_VALID;
+    if (ours.length === 0) output.stdout(firstLines(program.commands.map((command) => command.name())));
     output.stderr(`gossiper-lab: ${message}\n`);
     return EXIT_USAGE;
   }

@@ -1,10 +1,10 @@
 /** Runs of our own node in virtual time, for the commands that compare settings: no store, only figures. */
 
 import { Random } from "../node/random.ts";
-import { judge } from "../sim/checkers/judge.ts";
+import { type Judgement, judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
 import { exactValues } from "../sim/checkers/trails/carried-values.ts";
-import type { JournalEvent } from "../sim/network/journal.ts";
+import type { Journal, JournalEvent } from "../sim/network/journal.ts";
 import { disturbedClock } from "../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
@@ -12,6 +12,7 @@ import { type Disturbances, disturbingHooks } from "../sim/run/disturbances.ts";
 import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
 import { runVirtualNodes } from "../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
+import type { RunResult } from "../sim/run/run-result.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 
@@ -21,6 +22,17 @@ export interface Trial {
   readonly flags: readonly string[];
   /** Small faults of the machines; default: nothing. */
   readonly disturbances?: Disturbances;
+  /** Gets every event of the network. */
+  readonly observe?: Journal | undefined;
+}
+
+/** A run that has ended, and what the checkers say of it. */
+export interface PlayedTrial {
+  readonly result: RunResult;
+  readonly judgement: Judgement;
+  /** Messages between nodes that bring values. */
+  readonly batchCount: number;
+  readonly heals: readonly Heal[];
 }
 
 /** The figures of one run of the broadcast workload. */
@@ -44,7 +56,26 @@ export interface Figures {
  */
 const EPOCH_SPREAD_MS = 60_000;
 
-export function runTrial({ run, flags, disturbances = {} }: Trial): Figures {
+export function runTrial(trial: Trial): Figures {
+  const { judgement, batchCount, heals } = playTrial(trial);
+  const { checker, result: set } = judgement.workload;
+  if (checker !== "set-full") throw new Error(`a trial is a run of broadcast, not of ${trial.run.workload}`);
+  const { msgsPerOp, msgCount } = judgement.net.servers;
+  return {
+    valid: judgement.valid === true,
+    messagesPerOperation: msgsPerOp ?? 0,
+    batchCount,
+    emptyCount: msgCount - batchCount,
+    medianMs: set.stableLatenciesMs?.["0.5"] ?? Number.NaN,
+    maxMs: set.stableLatenciesMs?.["1"] ?? Number.NaN,
+    okFraction: judgement.availability.okFraction ?? 0,
+    lostCount: set.lostCount,
+    heals,
+  };
+}
+
+/** Runs our own node in virtual time from beginning to end. The same trial gives the same outcome. */
+export function playTrial({ run, flags, disturbances = {}, observe }: Trial): PlayedTrial {
   const random = (name: string) => new Random(`${run.seed}/${name}`);
   const epochMs = VIRTUAL_EPOCH_MS + random("epoch").int(EPOCH_SPREAD_MS);
   const clockOf = (nodeId: string) => disturbedClock(nodeId, epochMs, disturbances, random);
@@ -62,6 +93,7 @@ export function runTrial({ run, flags, disturbances = {} }: Trial): Figures {
         replies.observe(event);
         watch.journal(event);
         batches.observe(event);
+        observe?.(event);
       },
       ...disturbing,
       onPhase: (phase, context) => {
@@ -72,20 +104,7 @@ export function runTrial({ run, flags, disturbances = {} }: Trial): Figures {
     },
   );
   const judgement = judge({ run: result, replies: replies.finish(result.phases.endMs, new Set()) });
-  const { checker, result: set } = judgement.workload;
-  if (checker !== "set-full") throw new Error(`a trial is a run of broadcast, not of ${run.workload}`);
-  const { msgsPerOp, msgCount } = judgement.net.servers;
-  return {
-    valid: judgement.valid === true,
-    messagesPerOperation: msgsPerOp ?? 0,
-    batchCount: batches.count,
-    emptyCount: msgCount - batches.count,
-    medianMs: set.stableLatenciesMs?.["0.5"] ?? Number.NaN,
-    maxMs: set.stableLatenciesMs?.["1"] ?? Number.NaN,
-    okFraction: judgement.availability.okFraction ?? 0,
-    lostCount: set.lostCount,
-    heals: watch.heals(),
-  };
+  return { result, judgement, batchCount: batches.count, heals: watch.heals() };
 }
 
 /** Counts the messages between nodes that bring values. */

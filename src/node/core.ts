@@ -204,6 +204,7 @@ export class Core {
 
   /** A neighbour did not answer in time. */
   #onUnanswered(link: Link): void {
+    if (link.isSilent && this.links.onSilent(link)) this.agenda.drop(link);
     this.strategy.onUnanswered?.(link);
     this.#rounds.onUnanswered();
   }

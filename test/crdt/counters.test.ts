@@ -16,6 +16,7 @@ describe("a grow-only counter", () => {
     ).toEqual([["n2#0", 5]]);
     expect(counter.value()).toBe(12);
     expect(counter.size).toBe(2);
+    expect(["n1#0", "n2#0", "n3#0"].map((slot) => counter.count(slot))).toEqual([7, 5, 0]);
   });
 
   it("says nothing of an amount of 0", () => {
@@ -26,7 +27,9 @@ describe("a grow-only counter", () => {
     "refuses the amount and the count %d, and changes nothing",
     (count) => {
       const counter = new GCounter();
-      expect(() => counter.add("n1#0", count)).toThrow(RangeError);
+      expect(() => counter.add("n1#0", count)).toThrow(
+        new RangeError(`not a count for slot "n1#0": ${count}`),
+      );
       expect(() =>
         counter.merge([
           ["n1#0", 1],
@@ -65,6 +68,8 @@ describe("a counter that goes up and down", () => {
     expect(counter.add("n1#0", 0)).toEqual({ p: [], n: [] });
     expect(counter.value()).toBe(-2);
     expect(counter.fullState()).toEqual({ p: [["n1#0", 5]], n: [["n1#0", 7]] });
+    expect([counter.count("added", "n1#0"), counter.count("taken", "n1#0")]).toEqual([5, 7]);
+    expect(counter.slots).toBe(2);
   });
 
   it("is exact though what was added and taken away are each past the safe integers", () => {

@@ -94,7 +94,7 @@ describe("a last-writer-wins map", () => {
 
   it("refuses a write after the last timestamp, changes nothing, and goes on with other keys", () => {
     const map = lwwMap([["k", { value: "last", ts: TIMESTAMP_SECONDS_MAX }]]);
-    expect(() => map.write("k", "mine", today)).toThrow(RangeError);
+    expect(() => map.write("k", "mine", today)).toThrow(new RangeError("no later timestamp is left"));
     expect(map.get("k")?.value).toBe("last");
     expect(map.write("other", "mine", today).ts).toBe(today);
   });
@@ -108,13 +108,13 @@ describe("a last-writer-wins map", () => {
           ["good", { value: 1, ts: 1 }],
           ["bad", { value: 1, ts }],
         ]),
-      ).toThrow(RangeError);
+      ).toThrow(new RangeError(`not a timestamp for key "bad": ${ts}`));
       expect(map.size).toBe(0);
     },
   );
 
   it.each([Number.NaN, -1, Number.POSITIVE_INFINITY])("refuses to write at the time %d", (now) => {
-    expect(() => lwwMap().write("k", 1, now)).toThrow(RangeError);
+    expect(() => lwwMap().write("k", 1, now)).toThrow(new RangeError(`not a time in seconds: ${now}`));
   });
 
   it("holds keys named like members of Object.prototype as plain data", () => {

@@ -42,6 +42,18 @@ describe("a multi-value map", () => {
     expect(map.read("k")).toEqual({ values: [{ value: "z", vc: { c1: 2, c2: 1, c3: 1 } }], conflict: false });
   });
 
+  it("gives the values of every key, in the order of a read, and leaves out keys where nothing stands", () => {
+    const map = create();
+    map.write("c2", "k", "b", {});
+    map.write("c1", "k", "a", {});
+    map.write("c1", "other", 1, {});
+    map.merge([["empty", { siblings: [], replaced: { c1: 1 } }]]);
+    expect([...map.value()]).toEqual([
+      ["k", ["a", "b"]],
+      ["other", [1]],
+    ]);
+  });
+
   it("keeps two writes of one client with the same stale context apart", () => {
     const map = create();
     expect(map.write("c1", "k", "a", {}).vc).toEqual({ c1: 1 });
@@ -200,6 +212,42 @@ describe("where the last writer wins", () => {
     expect(two.merge(later)).toEqual(later);
     expect(setText(one.fullState())).toBe(setText(two.fullState()));
     expect(one.read("k")?.values).toEqual([{ value: "later", vc: { c1: 1 } }]);
+  });
+
+  it("the greater by client stands of two concurrent writes with one time, in whatever order they come", () => {
+    const [one, two] = [create(), create()];
+    const lesser = lww(one, "c1", "lesser", 1).delta;
+    const greater = lww(two, "c2", "greater", 1).delta;
+    expect(one.merge(greater)).toEqual(greater);
+    expect(two.merge(lesser)).toEqual([]);
+    for (const map of [one, two])
+      expect(map.read("k")?.values).toEqual([{ value: "greater", vc: { c2: 1 } }]);
+  });
+
+  it.each([
+    [1, 2],
+    [2, 1],
+    [undefined, 2],
+    [2, undefined],
+  ])("the same write with the times %s and %s counts from the later", (first, second) => {
+    const map = create();
+    const at = (ts: number | undefined) => ({
+      siblings: [{ client: "c1", counter: 1, context: {}, value: "v", ...(ts === undefined ? {} : { ts }) }],
+      replaced: {},
+    });
+    map.merge([["k", at(first)]]);
+    map.merge([["k", at(second)]]);
+    expect(map.state("k")).toEqual(at(2));
+  });
+
+  it("the time of the sibling that won is known, where there is one", () => {
+    const map = create();
+    expect(map.timestamp("k")).toBeUndefined();
+    map.write("c1", "k", "a", {});
+    expect(map.timestamp("k")).toBeUndefined();
+    lww(map, "c2", "b", 7);
+    map.write("c0", "k", "c", {});
+    expect([map.timestamp("k"), map.timestamp("other")]).toEqual([7, undefined]);
   });
 
   it("refuses a time that is none and changes nothing", () => {

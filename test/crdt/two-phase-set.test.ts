@@ -15,6 +15,17 @@ describe("a two-phase set", () => {
     expect([set.has('"a"'), set.has('"b"')]).toEqual([false, true]);
   });
 
+  it("gives an element by its identity, present or removed", () => {
+    const set = new TwoPhaseSet();
+    set.add(...keyed("a"));
+    set.remove(...keyed("b"));
+    expect(['"a"', '"b"', '"c"'].map((key) => set.get(key))).toEqual([
+      { element: "a", removed: false },
+      { element: "b", removed: true },
+      undefined,
+    ]);
+  });
+
   it("never brings a removed element back", () => {
     const set = new TwoPhaseSet();
     set.add(...keyed("a"));

@@ -4,6 +4,7 @@ import { defaultOptions, helpText, parseNodeArguments } from "../../src/node/opt
 import { defaultSettings } from "../../src/node/settings.ts";
 import { strategyNames } from "../../src/strategies/create-node.ts";
 import { runBundle } from "../support/binary.ts";
+import { isInstrumented } from "../support/instrumented.ts";
 import { repositoryPath } from "../support/repository.ts";
 
 const parse = (...words: readonly string[]) => parseNodeArguments(words, strategyNames);
@@ -116,7 +117,7 @@ describe("arguments that are refused", () => {
     ([words], i) => i < 4 || refused.findIndex(([other]) => other[0] === words[0]) === i,
   );
 
-  it.concurrent.each(kinds)(
+  it.skipIf(isInstrumented).concurrent.each(kinds)(
     "by the binary, %j: one line on stderr, nothing on stdout, exit 2",
     async (words, text) => {
       expect(await runBundle("", words)).toEqual({
@@ -129,7 +130,7 @@ describe("arguments that are refused", () => {
   );
 });
 
-describe("the binary", () => {
+describe.skipIf(isInstrumented)("the binary", () => {
   const lines = ["init", "read"].map((type, msg_id) =>
     JSON.stringify({ src: "c1", dest: "n1", body: { type, msg_id, node_id: "n1", node_ids: ["n1"] } }),
   );
@@ -191,7 +192,7 @@ describe("the binary", () => {
   });
 });
 
-describe("workloads", () => {
+describe.skipIf(isInstrumented)("workloads", () => {
   const ask = async (workload: string, ...bodies: readonly object[]) => {
     const all = [{ type: "init", node_id: "n1", node_ids: ["n1"] }, ...bodies];
     const text = all.map(

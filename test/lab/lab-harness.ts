@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach } from "vitest";
+import type { ChartPage } from "../../src/lab/pages/chart-page.ts";
 import { runLab } from "../../src/lab/run-lab.ts";
 
 /** A node of somebody else; see its first lines. */
@@ -33,4 +34,13 @@ export function freshFolder(): () => string {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   return () => folder;
+}
+
+/** The data of a page of charts that a command has written. */
+export function pageData(path: string): ChartPage {
+  const json = /<script type="application\/json" id="page-data">(.*?)<\/script>/s.exec(
+    readFileSync(path, "utf8"),
+  )?.[1];
+  if (json === undefined) throw new Error(`${path} has no data`);
+  return JSON.parse(json) as ChartPage;
 }

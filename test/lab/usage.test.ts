@@ -6,7 +6,6 @@ import { freshFolder, lab, plainNode } from "./lab-harness.ts";
 const folder = freshFolder();
 
 const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
-  [[], /^gossiper-lab: a command is wanted; allowed: test/],
   [["tset"], /^gossiper-lab: unknown command 'tset'; did you mean test\?$/],
   [["benchmark"], /^gossiper-lab: unknown command 'benchmark'; allowed: test/],
   [["--nonsense"], /^gossiper-lab: unknown option '--nonsense'; allowed: /],
@@ -21,6 +20,32 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     /^gossiper-lab: --strategy is a flag of the nodes, which tune chooses itself$/,
   ],
   [["sweep", "--strategies", "floods"], /Allowed: all, or some of .*; did you mean flood\?$/],
+  [["compare", "--strategies", "floods"], /Allowed: all, or some of .*; did you mean flood\?$/],
+  [["compare", "--strategies", "flood/stat"], /Allowed: all, or some of /],
+  [["compare", "--profiles", "fastest"], /'fastest' is invalid. Allowed: fast, balanced, frugal$/],
+  [["compare", "--overlays", "star,stare"], /Allowed: some of topology, .*; did you mean star\?$/],
+  [
+    ["compare", "-w", "echo"],
+    /^gossiper-lab: compare is about values .*; echo has none; allowed: broadcast, g-set$/,
+  ],
+  [["compare", "--json", "--csv"], /'--csv' cannot be used with option '--json'/],
+  [
+    ["compare", "--no-page", "--open"],
+    /^gossiper-lab: --open has no page to open; allowed: with --page FILE$/,
+  ],
+  [["compare", "--bin", "/no/such/node"], /^gossiper-lab: --bin must name a file that can be executed/],
+  [
+    ["compare", "--nemesis", "kill"],
+    /compare runs without faults and with partitions; allowed: --nemesis partition, or none$/,
+  ],
+  [["compare", "--seeds", "0"], /Allowed: a whole number from 1 to 100$/],
+  [
+    ["compare", "--node-count", "201", "--processes"],
+    /--node-count 201 is too many processes; allowed: 1 to 200/,
+  ],
+  [["compare", "--page", "/dev/null/page.html"], /the page \/dev\/null\/page.html cannot be written: /],
+  [["compare", "--", "--stratgy", "flood"], /arguments of the node: unknown flag "--stratgy"/],
+  [["frontier", "--page", "/dev/null/page.html"], /the page \/dev\/null\/page.html cannot be written: /],
   [["sweep", "--seed", "5"], /unknown option '--seed'; did you mean --seeds\?$/],
   [
     ["test", "--strategy", "flood"],
@@ -156,6 +181,24 @@ describe("the number of nodes", () => {
     expect(await nodesIn("tune", flag, "2", ...load)).toMatchObject({ load: { nodes: 2 } });
     const trace = await lab("sweep", "--replay", "7", "--strategies", "flood", "--faults", "none", flag, "3");
     expect(trace.stdout).toContain("7:flood:3:");
+  });
+});
+
+describe("no command", () => {
+  it("shows where to begin, and is an error", async () => {
+    const { code, stdout, stderr } = await lab();
+    expect(stderr).toMatch(/^gossiper-lab: a command is wanted; allowed: test, [^\n]+\n$/);
+    expect(stdout).toMatch(/^gossiper-lab test --bin \.\/mine +judges your own node/m);
+    expect(stdout).toMatch(/^gossiper-lab test --open +runs ours, and opens a page/m);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(code).toBe(2);
+  });
+
+  it("names no command that there is not", async () => {
+    const named = [...(await lab()).stdout.matchAll(/^gossiper-lab ([a-z]+)/gm)].map(([, name]) => name);
+    const { stdout: help } = await lab("--help");
+    expect(named.length).toBeGreaterThanOrEqual(2);
+    for (const name of named) expect(help).toMatch(new RegExp(`^ {2}${name} `, "m"));
   });
 });
 

@@ -23,7 +23,8 @@ const keptOf = (wire: Wire, id: string) => wire.nodes.get(id)?.inspect().peers;
 describe("a look into a node", () => {
   test("shows nothing before init", () => {
     const node = createNode({ ...defaultOptions, seed: "inspection" });
-    expect(node.inspect()).toEqual({ id: "", values: [], peers: [], drops: new Map() });
+    expect(node.inspect()).toMatchObject({ id: "", values: [], peers: [], drops: new Map() });
+    expect(node.inspect().items()).toEqual([]);
   });
 
   test("shows its values in the order in which it learned them, and the same list as it grows", () => {

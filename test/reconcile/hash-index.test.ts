@@ -59,6 +59,17 @@ describe("two lists", () => {
     );
   });
 
+  it("do not differ in hashes that one of them held before it was cleared", () => {
+    const list = listOf([
+      [1, 1],
+      [2, 2],
+    ]);
+    list.clear();
+    list.push(1, 1);
+    const found = compareHashes(list, new HashList());
+    expect([setOf(found.onlyHere), setOf(found.onlyThere)]).toEqual([["1,1"], []]);
+  });
+
   it("do not differ in positions without a hash", () => {
     const list = listOf([
       [1, 1],

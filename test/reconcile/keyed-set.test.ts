@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HashLog, KeyedSet, Share, Sketch, Summary } from "../../src/reconcile/index.ts";
 import { holds } from "../support/properties.ts";
-import { key, manyHashes, setOf } from "./hashes.ts";
+import { key, listOf, manyHashes, setOf } from "./hashes.ts";
 
 const hashes = manyHashes(5_000, "log");
 
@@ -73,6 +73,18 @@ describe("a keyed set", () => {
     for (const position of [1, 1, 2, 100]) log.take(position);
     expect(log.takenCount).toBe(1);
     expect(new KeyedSet(log, { lo: 5, hi: 6 }).summary().count).toBe(1);
+  });
+
+  it("is of an empty log after that was cleared, and of all that comes then", () => {
+    const log = new HashLog();
+    for (let i = 0; i < 10; i++) push(log, i);
+    log.take(3);
+    const kept = new KeyedSet(log, { lo: 1, hi: 2 });
+    expect([log.length, log.takenCount, log.generation, kept.summary().count]).toEqual([10, 1, 0, 9]);
+    log.clear();
+    expect([log.length, log.takenCount, log.generation, kept.summary().count]).toEqual([0, 0, 1, 0]);
+    push(log, 4);
+    expect(setOf(kept.hashes())).toEqual(setOf(listOf([[hashes.lo[4] as number, hashes.hi[4] as number]])));
   });
 
   it("lists and sketches a share of its hashes", () => {

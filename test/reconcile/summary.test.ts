@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../src/node/random.ts";
+import { decodeWords, encodeWords } from "../../src/reconcile/base64.ts";
 import { Estimator, HashList, Summary } from "../../src/reconcile/index.ts";
 import { holds } from "../support/properties.ts";
 import { concat, distinctHashes, key, listOf, manyHashes } from "./hashes.ts";
@@ -41,6 +42,28 @@ describe("a summary", () => {
     const sums = [even, odd].map(({ lo, hi }) => [lo, hi].map((words) => words.reduce((a, b) => a + b)));
     expect(sums[0]).toEqual(sums[1]);
     expect(Summary.of(even, KEY).equals(Summary.of(odd, KEY))).toBe(false);
+  });
+
+  it("is unequal where any of its words is another one", () => {
+    const words = decodeWords(
+      Summary.of(manyHashes(9, "words"), { lo: 1, hi: 2 }).toText(),
+      100,
+    ) as Int32Array;
+    const changed = (at: number) => {
+      const copy = words.map((word, i) => (i === at ? word ^ 4 : word));
+      return Summary.fromText(encodeWords(copy)) as Summary;
+    };
+    const whole = changed(-1);
+    // Key, count and digest; the estimator takes no part in it.
+    expect([-1, 0, 1, 2, 3, 4, 5].map((at) => changed(at).equals(whole))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("is unequal under another key", () => {

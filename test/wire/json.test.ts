@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, identityOf, valueProblem, wireJson, wireLine } from "../../src/wire/json.ts";
+import {
+  canonicalJson,
+  cutLine,
+  identityOf,
+  lineBytes,
+  valueProblem,
+  wireJson,
+  wireLine,
+} from "../../src/wire/json.ts";
 import { type Json, RawJson } from "../../src/wire/message.ts";
 import { holds } from "../support/properties.ts";
 
@@ -36,6 +44,34 @@ describe("JSON of the wire", () => {
     const raw = new RawJson("[1, 2]", () => [1, 2]);
     expect(wireJson({ messages: raw, msg_id: 3 })).toBe('{"messages": [1, 2], "msg_id": 3}');
     expect(raw.value).toEqual([1, 2]);
+  });
+
+  it("is what a host writes by its own means, too", () => {
+    const raw = new RawJson("[1, 2]", () => [1, 2]);
+    expect(JSON.stringify({ messages: raw })).toBe('{"messages":[1,2]}');
+  });
+
+  it("of a line is cut around its first ready-made field", () => {
+    const [first, second] = [new RawJson("[1, 2]", () => [1, 2]), new RawJson("[3]", () => [3])];
+    const body = { type: "read_ok", count: 2, messages: first, more: second, msg_id: 3 };
+    expect(cutLine({ src: "n1", dest: "c1", body })).toEqual({
+      before: '{"src": "n1", "dest": "c1", "body": {"type": "read_ok", "count": 2, "messages": ',
+      raw: first,
+      after: ', "more": [3], "msg_id": 3}}',
+    });
+    expect(cutLine({ src: "n1", dest: "c1", body: { type: "read", keys: [] } })).toBeUndefined();
+  });
+
+  it("of a line counts its bytes with the line feed", () => {
+    const message = { src: "n1", dest: "c1", body: { type: "echo_ok", echo: "€" } };
+    expect(lineBytes(message)).toBe(wireLine(message).length + 2 + 1);
+  });
+
+  it("writes a type that is a text and one that is none", () => {
+    expect(wireJson({ type: "read", b: { type: "x" } })).toBe('{"type": "read", "b": {"type": "x"}}');
+    expect(wireJson({ type: 7 })).toBe('{"type": 7}');
+    expect(wireJson({ type: { type: "x" } })).toBe('{"type": {"type": "x"}}');
+    expect(wireJson({ a: 1, type: "x" })).toBe('{"a": 1, "type": "x"}');
   });
 
   it("writes dangerous keys as they are", () => {

@@ -1,6 +1,8 @@
 /** The points behind `frontier`: every strategy that trades messages for latency, measured in virtual time. */
 
 import { profiles } from "../../node/settings.ts";
+import { type Compared, compare } from "../compare/compare.ts";
+import type { Contender } from "../compare/contenders.ts";
 import {
   type Cluster,
   floodFamily,
@@ -9,14 +11,22 @@ import {
   totalFamily,
   treeFamily,
 } from "../settings-families.ts";
-import { type Figures, runOf, runTrial, seedsOf } from "../trial.ts";
+import { runOf, seedsOf } from "../trial.ts";
 import { dominatorOf, type Tradeoff } from "./pareto.ts";
-import { publishedPoints } from "./published-points.ts";
+import { isPublishedCluster, type PublishedPoint, publishedPoints } from "./published-points.ts";
 
 export interface FrontierOptions {
   readonly cluster: Cluster;
   readonly seeds: number;
   readonly onProgress?: (share: number, what: string) => void;
+}
+
+export interface Frontier {
+  readonly points: readonly FrontierPoint[];
+  /** Our settings with all their figures. */
+  readonly compared: readonly Compared[];
+  /** Points of others that are comparable. */
+  readonly published: readonly PublishedPoint[];
 }
 
 /** A row of the table: one of ours, or one of others. */
@@ -41,32 +51,27 @@ const STAR_WINDOW_HOPS = [1.2, 2.4, 3.2, 4.8, 9];
 const TOTAL_WINDOW_HOPS = [1, 5];
 const PARTITION_LOAD_MS = 30_000;
 const NEMESIS_INTERVAL_MS = 10_000;
-/** The published points are of this cluster; beside another they would mislead. */
-const PUBLISHED = { nodes: 25, operationsPerSecond: 100, hopMs: 100 };
 
 /** All points, fewest messages last; those of others among them where they are comparable. */
-export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
-  const wanted = wantedSettings(options.cluster);
-  const ours = wanted.map((setting, index) => measure(setting, options, index / wanted.length));
-  const all: readonly FrontierPoint[] = isPublishedCluster(options.cluster)
-    ? [...ours, ...publishedPoints]
-    : ours;
-  return all
+export async function frontier(options: FrontierOptions): Promise<Frontier> {
+  const { cluster, seeds, onProgress } = options;
+  const contenders = wantedSettings(cluster).map(
+    ({ name, flags }): Contender => ({ name, nodes: { kind: "virtual", flags } }),
+  );
+  const calm = runOf(cluster);
+  const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
+  const partitioned = { ...calm, timeLimitMs: PARTITION_LOAD_MS, nemesis };
+  const conditions = { calm, partitioned, seeds: seedsOf(seeds) };
+  const compared = await compare(contenders, conditions, { ...(onProgress && { onProgress }) });
+  const published = isPublishedCluster(cluster) ? publishedPoints : [];
+  const all: readonly FrontierPoint[] = [...compared.map(pointOf), ...published];
+  const points = all
     .map((one) => {
       const better = dominatorOf(one, all);
       return better === undefined ? one : { ...one, dominatedBy: better.name };
     })
     .sort((a, b) => b.messagesPerOperation - a.messagesPerOperation);
-}
-
-function isPublishedCluster({ load, topology }: Cluster): boolean {
-  const { nodes, operationsPerSecond, hopMs } = PUBLISHED;
-  return (
-    load.nodes === nodes &&
-    load.operationsPerSecond === operationsPerSecond &&
-    load.hopMs === hopMs &&
-    topology === "grid"
-  );
+  return { points, compared, published };
 }
 
 function wantedSettings(cluster: Cluster): readonly Wanted[] {
@@ -92,25 +97,16 @@ function wantedSettings(cluster: Cluster): readonly Wanted[] {
   return [...tuned, ...settings];
 }
 
-function measure({ name, flags }: Wanted, options: FrontierOptions, share: number): FrontierPoint {
-  const { cluster, seeds, onProgress } = options;
-  onProgress?.(share, name);
-  const run = runOf(cluster);
-  const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
-  const sound = seedsOf(seeds).map((seed) => runTrial({ run: { ...run, seed }, flags }));
-  const broken = seedsOf(seeds).map((seed) =>
-    runTrial({ run: { ...run, timeLimitMs: PARTITION_LOAD_MS, nemesis, seed }, flags }),
-  );
-  const mean = (figures: readonly Figures[], of: (run: Figures) => number) =>
-    figures.reduce((sum, figure) => sum + of(figure), 0) / figures.length;
+function pointOf({ contender, calm, partitioned }: Compared): FrontierPoint {
+  const series = partitioned === undefined ? [calm] : [calm, partitioned];
   return {
-    name,
+    name: contender.name,
     source: "here",
-    flags,
-    messagesPerOperation: mean(sound, (one) => one.messagesPerOperation),
-    medianMs: mean(sound, (one) => one.medianMs),
-    maxMs: mean(sound, (one) => one.maxMs),
-    partitionedMessagesPerOperation: mean(broken, (one) => one.messagesPerOperation),
-    survivesPartitions: [...sound, ...broken].every((one) => one.valid && one.okFraction === 1),
+    ...(contender.nodes.kind === "virtual" && { flags: contender.nodes.flags }),
+    messagesPerOperation: calm.messagesPerOperation ?? 0,
+    medianMs: calm.medianMs ?? Number.NaN,
+    maxMs: calm.meanMaxMs ?? Number.NaN,
+    ...(partitioned && { partitionedMessagesPerOperation: partitioned.messagesPerOperation ?? 0 }),
+    survivesPartitions: series.every((one) => one.invalidCount === 0 && one.okFraction === 1),
   };
 }

@@ -1,3 +1,5 @@
+import type { Cluster } from "../settings-families.ts";
+
 /**
  * Other implementations with 25 nodes, `--rate 100 --latency 100`: single runs on real Maelstrom, as they were published or
  * measured. Their code is not known here; whether values survive partitions is given where somebody tried.
@@ -11,6 +13,20 @@ export interface PublishedPoint {
   readonly maxMs: number;
   /** Unknown where nobody tried. */
   readonly survivesPartitions?: boolean;
+}
+
+/** The cluster that the published points are of; beside another they would mislead. */
+const PUBLISHED = { nodes: 25, operationsPerSecond: 100, hopMs: 100 };
+
+/** Whether the published points may stand beside figures of that cluster. */
+export function isPublishedCluster({ load, topology }: Cluster): boolean {
+  const { nodes, operationsPerSecond, hopMs } = PUBLISHED;
+  return (
+    load.nodes === nodes &&
+    load.operationsPerSecond === operationsPerSecond &&
+    load.hopMs === hopMs &&
+    topology === "grid"
+  );
 }
 
 const doc = "Maelstrom's doc";

@@ -95,24 +95,16 @@ export function lwwLossReport(options: LossOptions, losses: readonly Loss[], exa
     loss.lostToReadCount,
     loss.siblingCount,
   ]);
-  const head = [
-    "decided by",
-    "clocks apart",
-    "partitions",
-    "acknowledged",
-    "lost",
-    "share",
-    "lost to what they read",
-    "siblings",
-  ];
+  const head = ["decided by", "apart", "partitions", "writes", "lost", "share", "to read", "siblings"];
   return [
     `lww-loss: ${nodes} nodes, ${ratePerSecond} operations/s over ${keys} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${seeds} runs of each row`,
     "",
     table(head, rows, { textColumns: [0, 2], indent: INDENT }),
     "",
+    `${INDENT}Apart: how far clocks are. Writes: the acknowledged ones.`,
     `${INDENT}Each client reads a key and then writes it. An acknowledged write is lost if no replica shows it in the end and no`,
     `${INDENT}write that is shown was made by a client that had read it, directly or through other writes.`,
-    `${INDENT}Lost to what they read: the write was to replace a version that has a later timestamp, and was itself replaced by it.`,
+    `${INDENT}To read: lost to what they had read. The write was to replace a version with a later timestamp, and was itself replaced by it.`,
     "",
     ...exampleLines(example),
     "",

@@ -6,13 +6,14 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
+import { preparePage } from "../pages/write-page.ts";
 import { decimalNumber, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
 import { type SpreadPart, type SpreadPlan, spreadParts } from "./plan.ts";
 import { type SpreadResult, spread } from "./spread.ts";
 import { spreadText } from "./text/spread-text.ts";
-import { preparePage, writePage } from "./write-page.ts";
+import { writeSpreadPage } from "./write-page.ts";
 
 interface SpreadFlags {
   readonly part: readonly SpreadPart[];
@@ -147,7 +148,7 @@ async function runSpreadCommand(flags: SpreadFlags, output: Output): Promise<Exi
   const plan = planOf(flags);
   if (page !== false) preparePage(page);
   const result = computed(plan, flags, output);
-  if (page !== false) writePage(page, plan, result);
+  if (page !== false) writeSpreadPage(page, plan, result);
   if (flags.json === true) {
     output.stdout(prettyJson({ plan, ...result }));
   } else {

@@ -2,12 +2,11 @@
 
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../../node/did-you-mean.ts";
 import { faultIds } from "../../sim/faults/fault.ts";
 import { nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type Case, caseText, drawCase, type Menu, parseCase } from "../../sim/sweep/case/case.ts";
-import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
+import { subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
 import { headOf, traceCase } from "../../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "../cluster-flags.ts";
@@ -16,6 +15,7 @@ import { refuseWithoutBin, wishOf } from "../node-sweep/node-sweep-wish.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { subjects } from "../subject-names.ts";
 import { UsageError } from "../usage-error.ts";
 import { type SweepPlan, type SweepProgress, sweep } from "./sweep.ts";
 import type { SweepFlags } from "./sweep-flags.ts";
@@ -57,7 +57,7 @@ export function sweepCommand(
       new Option(
         "--strategies <names>",
         `all, or some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star (default: all)`,
-      ).argParser(strategies),
+      ).argParser(subjects),
     )
     .addOption(
       new Option(
@@ -168,17 +168,6 @@ function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {
   ];
   output.stdout(`${[...headOf(record), "", ...lines, "", ...end].join("\n")}\n`);
   return code;
-}
-
-function strategies(text: string): readonly string[] {
-  const names = text === "all" ? subjectNames : text.split(",");
-  const wrong = names.find((name) => !isSubject(name));
-  if (wrong !== undefined) {
-    throw new InvalidArgumentError(
-      `Allowed: all, or some of ${subjectNames.join(", ")}, each perhaps with /OVERLAY${didYouMean(wrong, subjectNames)}`,
-    );
-  }
-  return names;
 }
 
 function nodes(text: string): readonly number[] {

@@ -42,10 +42,13 @@ const CLOCK_SKEW_MS_MAX = 3_600_000;
 const RATE_MAX = 100_000;
 const TIME_LIMIT_S_MAX = 86_400;
 
-const defaults = runOptions();
+const maelstromDefaults = runOptions();
 
-/** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
-export function addRunFlags(command: Command): Command {
+/**
+ * Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. A command with other defaults
+ * than Maelstrom's hands them in.
+ */
+export function addRunFlags(command: Command, defaults: RunOptions = maelstromDefaults): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
     ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, workloadName],
     [
@@ -103,8 +106,12 @@ export function shapesRun(flags: RunFlags): boolean {
   return Object.values(shaping).some((value) => value !== undefined);
 }
 
-/** The run that the flags describe, Maelstrom's defaults for the rest. */
-export function runOptionsOf(flags: RunFlags, drawnSeed: string): RunOptions {
+/** The run that the flags describe, Maelstrom's defaults or others for the rest. */
+export function runOptionsOf(
+  flags: RunFlags,
+  drawnSeed: string,
+  defaults: RunOptions = maelstromDefaults,
+): RunOptions {
   const nodeCount = flags.nodeCount ?? defaults.nodeCount;
   const nemesis = nemesisOf(flags, nodeIdsOf(nodeCount));
   if (flags.clockSkew !== undefined && nemesis.clockSkewMs !== undefined)

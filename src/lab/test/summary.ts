@@ -206,7 +206,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     );
   }
   const { text, isWarned } = findings(run, judgement, options);
-  lines.push(...text);
+  if (text.length > 0) lines.push(...text, "");
   lines.push(`Store: ${options.store.directory}`, "");
   if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
   else if (judgement.valid === "unknown")

@@ -7,6 +7,8 @@ export class Links {
   readonly #links = new Map<string, Link>();
   /** The guests: peers that stream to this node and are none of its neighbours. */
   readonly #guests = new Set<Link>();
+  /** Guests that have said so before this node's overlay changed, and not since. */
+  #unconfirmed = new Set<Link>();
   /** The overlay's neighbours, in its order. */
   neighbors: readonly Link[] = [];
 
@@ -34,6 +36,7 @@ export class Links {
     for (const link of this.neighbors) link.isNeighbor = false;
     this.neighbors = peers.flatMap((peer) => this.get(peer) ?? []);
     for (const link of this.neighbors) link.isNeighbor = true;
+    this.#unconfirmed = new Set(this.#guests);
     return this.neighbors.filter((link) => !before.has(link));
   }
 
@@ -41,9 +44,20 @@ export class Links {
   setGuest(link: Link, isGuest: boolean): boolean {
     const wasStreamed = link.isStreamed;
     link.isGuest = isGuest;
+    this.#unconfirmed.delete(link);
     if (isGuest) this.#guests.add(link);
     else this.#guests.delete(link);
     return !wasStreamed && link.isStreamed;
+  }
+
+  /**
+   * A peer is silent. A guest of a former overlay may have died as one, and is a guest no longer; should it be back, its batches
+   * say what it is. True if it is not streamed to any more.
+   */
+  onSilent(link: Link): boolean {
+    if (!this.#unconfirmed.has(link) || link.isNeighbor) return false;
+    this.setGuest(link, false);
+    return true;
   }
 
   /** The peers that this node streams to: its neighbours, and peers that stream to it. */

@@ -61,13 +61,19 @@ export class Streams {
   }
 
   /**
-   * Sends entries that a comparison found, even if other peers were sent them: as ordinary batches where `isNumbered`. `first` goes with the
-   * first message, which is sent even without entries.
+   * Sends entries that a peer lacks, even if other peers were sent them: as ordinary batches where `isNumbered`. `first` goes with the
+   * first message, which is sent even without entries. `found`: a comparison had to find them.
    */
-  sendFound(link: Link, positions: readonly number[], first: Extras, isNumbered: boolean): void {
-    let extras: Extras | undefined = first;
+  sendLacking(
+    link: Link,
+    positions: readonly number[],
+    first: Extras & { found: true | undefined },
+    isNumbered: boolean,
+  ): void {
+    const { found, ...rest } = first;
+    let extras: Extras | undefined = rest;
     for (const load of loadsOf(this.#base.log, positions)) {
-      this.#count(link, this.#send(link, load, { ...extras, found: true }, isNumbered));
+      this.#count(link, this.#send(link, load, { ...extras, found }, isNumbered));
       extras = undefined;
     }
     if (extras !== undefined) this.#count(link, this.#send(link, NO_LOAD, extras, false));

@@ -138,6 +138,7 @@ export class Settlement {
     const missing = lacking.filter((position) => log.canTravel(position) && !underWay.has(position));
     const found = this.#withinRoom(link, missing);
     const isWhole = moment.isWhole && found.length === missing.length;
+    const isFound = !this.#onlyWaits(link, found);
     if (isWhole) {
       link.outgoing.onArrived(Math.min(moment.sent, link.outgoing.lastLanded(nowMs)));
       link.outgoing.skipTo(moment.logLength);
@@ -147,9 +148,22 @@ export class Settlement {
     const offer = large.length > 0 ? { offer: this.#offerOf(large) } : undefined;
     const small = large.length > 0 ? found.filter((position) => !isLarge(position)) : found;
     if (extras !== undefined || offer !== undefined || small.length > 0)
-      this.#streams.sendFound(link, small, { ...extras, ...offer }, isNumbered);
+      this.#streams.sendLacking(
+        link,
+        small,
+        { ...extras, ...offer, found: isFound || undefined },
+        isNumbered,
+      );
     if (isWhole) this.#settle(link, moment);
     else this.#moments.settle(link);
+  }
+
+  /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
+  #onlyWaits(link: Link, positions: readonly number[]): boolean {
+    const { cursor } = link.outgoing;
+    return (
+      this.#base.traits.streamsValues && !link.isSilent && positions.every((position) => position >= cursor)
+    );
   }
 
   /** As many as may be under way to the peer; the next comparison finds the others. */
@@ -186,7 +200,7 @@ export class Settlement {
       link,
       positions.filter((position) => !underWay.has(position)),
     );
-    this.#streams.sendFound(link, found, {}, link.isStreamed);
+    this.#streams.sendLacking(link, found, { found: true }, link.isStreamed);
   }
 
   /** The positions of what a peer wants; `undefined` where its words make no sense. */

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dominates, dominatorOf } from "../../../src/lab/frontier/pareto.ts";
 import { publishedPoints } from "../../../src/lab/frontier/published-points.ts";
-import { lab } from "../lab-harness.ts";
+import { freshFolder, lab, pageData } from "../lab-harness.ts";
 
+const folder = freshFolder();
 const small = ["--nodes", "4", "--rate", "20", "--time-limit", "4", "--seeds", "1"];
 
 interface Point {
@@ -40,13 +42,41 @@ describe("gossiper-lab frontier", () => {
     expect(cheapest["dominated-by"]).toBeUndefined();
   });
 
-  it("prints a table that marks what nothing dominates, and the bounds", async () => {
-    const { stdout } = await lab("frontier", ...small);
+  it("prints a table that marks what nothing dominates, and the bounds, and writes a page", async () => {
+    const page = join(folder(), "pages", "frontier.html");
+    const { stdout } = await lab("frontier", ...small, "--page", page);
     expect(stdout).toMatch(
-      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, 1 runs? of each setting\n\n +setting +source/,
+      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, 1 run of each setting\n\n +# {2}setting +source/,
     );
-    expect(stdout).toMatch(/^ {2}\* {2}profile frugal +here +[\d.]+ +\d+ +\d+ +survives, [\d.]+$/m);
+    expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +here +[\d.]+ +\d+ +\d+ +survives, [\d.]+$/m);
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
+    for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stdout.endsWith(`\nPage: ${page}\n`)).toBe(true);
+    const { title, sections } = pageData(page);
+    expect(title).toBe("Messages against latency");
+    expect(sections.map(({ charts = [] }) => charts.map(({ kind }) => kind))).toEqual([
+      ["points", "points"],
+      ["lines", "lines"],
+      ["bars", "bars", "bars"],
+      [],
+    ]);
+    const counts = sections[0]?.charts?.map((chart) =>
+      chart.kind === "points" ? chart.series.reduce((sum, { points }) => sum + points.length, 0) : 0,
+    );
+    expect(counts).toEqual([19, 19]);
+  });
+
+  it("comes as CSV, with a row for each point, and then writes no page", async () => {
+    const { code, stdout } = await lab("frontier", ...small, "--csv");
+    const [head, ...rows] = stdout.trimEnd().split("\r\n");
+    expect(head).toBe(
+      'setting,source,msgs/op,median ms,max ms,survives partitions,"msgs/op, partitions",dominated by',
+    );
+    expect(rows).toHaveLength(19);
+    expect(
+      rows.filter((row) => /^profile frugal,here,[\d.]+,[\d.]+,[\d.]+,yes,[\d.]+,$/.test(row)),
+    ).toHaveLength(1);
+    expect(code).toBe(0);
   });
 
   it("refuses arguments for the nodes", async () => {

@@ -111,6 +111,20 @@ describe("two nodes of our own make", () => {
     expect(bench.read()).toEqual(["a", "b"]);
   });
 
+  test("acknowledge a forward that brought nothing new as soon as a batch; a peer that has not shown the dialect hears it later", () => {
+    const met = new Bench(pair);
+    met.hearBatch("n2", { number: 1, values: ["a"] });
+    expect(met.wait(1_000)).toEqual(["200 n2 batch acked=1"]);
+    expect(met.hear("n2", { type: "broadcast", message: "a", msg_id: 1 })).toEqual([]);
+    expect(met.wait(1_000)).toEqual(["1200 n2 batch acked=1"]);
+    const stranger = new Bench(pair);
+    expect(stranger.hear("n2", { type: "broadcast", message: "a", msg_id: 1 })).toEqual([
+      "n2 broadcast_ok in_reply_to=1 msg_id=2",
+    ]);
+    expect(stranger.wait(999)).toEqual([]);
+    expect(stranger.wait(1)).toEqual([expect.stringMatching(/^1000 n2 compare /)]);
+  });
+
   test("lose no value when the first forward and its resends are lost", () => {
     const wire = new Wire({ settings: flood });
     wire.lose = ({ atMs }) => atMs < 1_200;

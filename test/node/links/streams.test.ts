@@ -351,6 +351,18 @@ describe("a guest", () => {
     expect(bench.broadcast("new")).toEqual(['n2 batch acked=0 number=3 neighbor relay values=["new"]']);
   });
 
+  test("of a former overlay that falls silent is a guest no longer, until its batches say so again", () => {
+    const bench = acquainted(guestPair);
+    bench.hearBatch("n3", streamed(1, "a"));
+    bench.ask({ type: "topology", topology: { n1: ["n2"], n2: ["n1"], n3: ["n2"] } });
+    expect(bench.core.links.get("n3")?.isStreamed).toBe(true);
+    bench.broadcast("new");
+    bench.wait(10_000);
+    expect(bench.core.links.get("n3")?.isStreamed).toBe(false);
+    bench.hearBatch("n3", streamed(2, "b"));
+    expect(bench.broadcast("newer")).toContainEqual(expect.stringMatching(/^n3 batch .*values=.*"newer"/));
+  });
+
   test("is nobody for a single message without a number", () => {
     const bench = acquainted(guestPair);
     bench.hearBatch("n3", { relay: true, neighbor: true, values: ["a"] });

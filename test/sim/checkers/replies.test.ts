@@ -130,6 +130,22 @@ describe("S5 and S6, one reply in time", () => {
     });
   });
 
+  it("owe nothing to a request that reached a node which was down, each copy by itself", () => {
+    const watch = new ReplyWatch(["n1"]);
+    const down = (timeMs: number) =>
+      watch.observe({ kind: "drop", reason: "down", message: request(1), timeMs, id: 0 });
+    const delivered = (timeMs: number) => watch.observe({ kind: "recv", message: request(1), timeMs, id: 0 });
+    down(0);
+    delivered(1);
+    delivered(2);
+    down(3);
+    const [one] = watch.finish(60_000, NOBODY);
+    expect(one).toMatchObject({
+      count: 1,
+      examples: ["n1 never answered read 1 of c1, delivered at 1 ms"],
+    });
+  });
+
   it("look at no traffic between nodes", () => {
     const [one] = watched([
       ["recv", { src: "n2", dest: "n1", body: { type: "broadcast", message: 1, msg_id: 1 } }, 0],

@@ -96,7 +96,8 @@ function chartOf(
   };
 }
 
-function sampleOf({ heldMs, broadcastMs }: FollowedValue): SpreadSample {
+/** When each node that ever held the value had it, in milliseconds after its broadcast. */
+export function sampleOf({ heldMs, broadcastMs }: FollowedValue): SpreadSample {
   return Array.from(heldMs)
     .filter((ms) => !Number.isNaN(ms))
     .map((ms) => Math.max(0, ms - broadcastMs))

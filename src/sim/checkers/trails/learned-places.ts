@@ -42,8 +42,8 @@ export class LearnedPlaces {
     if (typeof value === "object" && value !== null) this.#hasComposites = true;
   }
 
-  /** Learns from a message between nodes. */
-  learn(body: Body): void {
+  /** Learns from a message between nodes. `takeKnown` gets what `known` gives. */
+  learn(body: Body, takeKnown?: Take): void {
     this.#chosen = undefined;
     this.#visit(body, (identity, place) => {
       const record = this.#recordOf(place);
@@ -51,6 +51,7 @@ export class LearnedPlaces {
       if (!this.#brought.has(identity)) return;
       record.known++;
       record.distinct.add(identity);
+      takeKnown?.(identity, place);
     });
   }
 

@@ -50,6 +50,13 @@ describe("stats", () => {
   });
 });
 
+describe("stats of each operation", () => {
+  it("come in the order of their names", () => {
+    const builder = history().read("n0", [], 0).add("n0", 1, 10);
+    expect([...stats(builder.events).byOperation.keys()]).toEqual(["broadcast", "read"]);
+  });
+});
+
 describe("net statistics", () => {
   const counts = { sendCount: 30, recvCount: 20, msgCount: 30 };
 

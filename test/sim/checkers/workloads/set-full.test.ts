@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../../../../src/node/random.ts";
 import { setFull } from "../../../../src/sim/checkers/workloads/set-full.ts";
 import type { HistoryEvent } from "../../../../src/sim/clients/history.ts";
+import { isInstrumented } from "../../../support/instrumented.ts";
 import { HistoryBuilder } from "../history-builder.ts";
 
 const history = () => new HistoryBuilder();
@@ -190,7 +191,7 @@ describe("set-full", () => {
     }
   });
 
-  it("judges 10,000 values in 2,000 reads in a few seconds", () => {
+  it.skipIf(isInstrumented)("judges 10,000 values in 2,000 reads in a few seconds", () => {
     const builder = history();
     const values: number[] = [];
     for (let value = 0; value < 10_000; value++) {

@@ -1,0 +1,208 @@
+/** `gossiper-lab compare`: settings and programs side by side on the same seeds. */
+
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../../node/did-you-mean.ts";
+import { isOverlayName, overlayNames } from "../../node/overlay.ts";
+import { profiles } from "../../node/settings.ts";
+import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
+import { subjectNames } from "../../sim/sweep/case/subjects.ts";
+import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { oneOf, wholeNumber } from "../parsers.ts";
+import { startProgress } from "../progress.ts";
+import { subjects } from "../subject-names.ts";
+import { csv, markdown } from "../tables/records.ts";
+import { addRunFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
+import { seedsOf } from "../trial.ts";
+import { UsageError } from "../usage-error.ts";
+import { type Compared, type Conditions, compare } from "./compare.ts";
+import { compareColumns, compareJson } from "./compare-records.ts";
+import { compareText } from "./compare-text.ts";
+import { pageOfComparison } from "./comparison-page.ts";
+import { type Contender, contendersOf } from "./contenders.ts";
+
+interface CompareFlags extends RunFlags, FormatFlags {
+  readonly strategies: readonly string[];
+  readonly profiles: readonly string[];
+  readonly overlays: readonly string[];
+  readonly bin: readonly string[];
+  readonly processes?: boolean;
+  readonly seeds: number;
+}
+
+const SEEDS_DEFAULT = 2;
+const PAGE_DEFAULT = join("store", "compare.html");
+/** The cluster that the strategies were tuned for. */
+const defaults: RunOptions = runOptions({
+  nodeCount: 25,
+  ratePerSecond: 100,
+  latencyMs: 100,
+  timeLimitMs: 20_000,
+});
+
+/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
+export function compareCommand(
+  output: Output,
+  nodeArguments: readonly string[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  const command = new Command("compare")
+    .description("Runs settings or programs side by side on the same seeds, with partitions and without.")
+    .usage("[flags] [-- arguments for the nodes]")
+    .addHelpText(
+      "after",
+      "\nOurs run in virtual time, programs as processes. Arguments after -- go to the programs, or to ours where" +
+        "\nthere are none. Without anything named: flood, hybrid and the profiles. --nemesis none leaves partitions out. Exit code 0: every run was valid," +
+        "\n1: one was not, 2: the flags are wrong.",
+    )
+    .addOption(
+      new Option(
+        "--strategies <names>",
+        `some of ${subjectNames.join(", ")}, each perhaps over another overlay as in flood/star`,
+      )
+        .argParser(subjects)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--profiles <names>", `some of ${[...profiles.keys()].join(", ")}`)
+        .argParser(profileNames)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--overlays <names>", `each setting over each of these, of ${overlayNames.join(", ")}`)
+        .argParser(overlays)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--bin <file>", "a program that speaks the protocol; may be given several times")
+        .argParser((path: string, before: readonly string[]) => [...before, path])
+        .default([], "none"),
+    )
+    .addOption(new Option("--processes", "run our own nodes as processes, too"))
+    .addOption(
+      new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
+    );
+  addPageFlags(addFormatFlags(addRunFlags(command, defaults)), PAGE_DEFAULT);
+  for (const option of command.options) {
+    if (option.long === "--nemesis") option.description = "partition, or none (default: partition)";
+  }
+  return command.action(async (flags: CompareFlags) =>
+    onExit(await runCompareCommand(flags, nodeArguments, command, output)),
+  );
+}
+
+async function runCompareCommand(
+  flags: CompareFlags,
+  nodeArguments: readonly string[],
+  command: Command,
+  output: Output,
+): Promise<ExitCode> {
+  const conditions = conditionsOf(flags);
+  const contenders = contendersOf(
+    { ...flags, bins: flags.bin, processes: flags.processes === true },
+    nodeArguments,
+    conditions.calm,
+  );
+  refuseTooMany(contenders, conditions.calm);
+  const page = wantedPage(flags, command);
+  const compared = await compareWithProgress(contenders, conditions, flags, output);
+  if (compared === undefined) {
+    output.stderr("gossiper-lab: the comparison was interrupted\n");
+    return EXIT_INVALID;
+  }
+  const text = textOf(compared, conditions, flags, output.colour);
+  await present(text, () => pageOfComparison(compared, conditions), page, flags, output);
+  const areValid = compared.every(
+    ({ calm, partitioned }) => calm.invalidCount === 0 && (partitioned?.invalidCount ?? 0) === 0,
+  );
+  return areValid ? EXIT_VALID : EXIT_INVALID;
+}
+
+function conditionsOf(flags: CompareFlags): Conditions {
+  const { workload = defaults.workload } = flags;
+  if (CHECKER_OF_WORKLOAD[workload] !== "set-full") {
+    throw new UsageError(
+      `compare is about values that spread; ${workload} has none; allowed: broadcast, g-set`,
+    );
+  }
+  const { seed, nemesis = ["partition"], ...shape } = flags;
+  if (nemesis.some((kind) => kind !== "partition") || flags.nemesisSchedule !== undefined) {
+    throw new UsageError(
+      "compare runs without faults and with partitions; allowed: --nemesis partition, or none",
+    );
+  }
+  const seeds = seedsOf(flags.seeds, seed === undefined ? "" : `${seed}.`);
+  const { nemesisInterval: _nemesisInterval, ...calmShape } = shape;
+  const calm = runOptionsOf(calmShape, "", defaults);
+  if (nemesis.length === 0) return { calm, seeds };
+  return { calm, partitioned: runOptionsOf({ ...shape, nemesis }, "", defaults), seeds };
+}
+
+function refuseTooMany(contenders: readonly Contender[], { nodeCount }: RunOptions): void {
+  if (nodeCount <= PROCESSES_MAX || contenders.every(({ nodes }) => nodes.kind === "virtual")) return;
+  throw new UsageError(
+    `--node-count ${nodeCount} is too many processes; allowed: 1 to ${PROCESSES_MAX}, more with ours in virtual time`,
+  );
+}
+
+/** `undefined`: it was interrupted. */
+async function compareWithProgress(
+  contenders: readonly Contender[],
+  conditions: Conditions,
+  flags: CompareFlags,
+  output: Output,
+): Promise<readonly Compared[] | undefined> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const progress = startProgress(output, formatOf(flags) === "text");
+  try {
+    return await compare(contenders, conditions, {
+      onProgress: (share, what) => progress.update(share, what),
+      signal: interrupt.signal,
+    });
+  } catch (error) {
+    if (interrupt.signal.aborted && error === interrupt.signal.reason) return undefined;
+    throw error;
+  } finally {
+    progress.stop();
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function textOf(
+  compared: readonly Compared[],
+  conditions: Conditions,
+  flags: CompareFlags,
+  colour: boolean,
+): string {
+  switch (formatOf(flags)) {
+    case "json":
+      return prettyJson(compareJson(compared, conditions));
+    case "csv":
+      return csv(compareColumns(conditions), compared);
+    case "markdown":
+      return markdown(compareColumns(conditions), compared);
+    case "text":
+      return compareText(compared, conditions, colour);
+  }
+}
+
+function profileNames(text: string): readonly string[] {
+  return text.split(",").map(oneOf([...profiles.keys()]));
+}
+
+function overlays(text: string): readonly string[] {
+  const names = text.split(",");
+  const wrong = names.find((name) => !isOverlayName(name));
+  if (wrong !== undefined) {
+    throw new InvalidArgumentError(
+      `Allowed: some of ${overlayNames.join(", ")}${didYouMean(wrong, overlayNames)}`,
+    );
+  }
+  return names;
+}

@@ -1,0 +1,97 @@
+/** A comparison for a person: a table without faults, one with partitions, and what went wrong. */
+
+import { createColors } from "picocolors";
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import { figure, table } from "../table.ts";
+import type { Compared, Conditions } from "./compare.ts";
+import type { SeriesFigures } from "./series.ts";
+
+const INDENT = "  ";
+
+/** The whole text, with a line break at its end. */
+export function compareText(compared: readonly Compared[], conditions: Conditions, colour: boolean): string {
+  const colours = createColors(colour);
+  const { calm, partitioned, seeds } = conditions;
+  const blocks = [colours.bold(`compare: ${conditionsText(calm, seeds.length)}`), calmTable(compared)];
+  if (partitioned !== undefined) blocks.push(partitionTable(compared));
+  blocks.push(notes(conditions));
+  const troubles = compared.flatMap(troubleLines).map((line) => colours.red(line));
+  if (troubles.length > 0) blocks.push(troubles.join("\n"));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** The cluster and its load in a line. */
+export function conditionsText(run: RunOptions, runs: number): string {
+  const { workload, nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = run;
+  const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
+  return (
+    `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${workload}, ${ratePerSecond} operations/s for ${timeLimitMs / 1_000} s,\n` +
+    `${INDENT}${latency}, topology ${run.topology}, ${runs} ${runs === 1 ? "run" : "runs"} of each setting`
+  );
+}
+
+/** Everything that went wrong, a line for each contender and condition. */
+export function troubleLines({ contender, calm, partitioned }: Compared): readonly string[] {
+  const lineOf = (figures: SeriesFigures | undefined, what: string): readonly string[] => {
+    if (figures?.trouble === undefined) return [];
+    const { trouble, invalidCount, runCount } = figures;
+    return [
+      `✗ ${contender.name}, ${what}: ${invalidCount} of ${runCount} runs invalid; seed ${trouble.seed}: ${trouble.text}`,
+    ];
+  };
+  return [...lineOf(calm, "without faults"), ...lineOf(partitioned, "with partitions")];
+}
+
+function calmTable(compared: readonly Compared[]): string {
+  const rows = compared.map(({ contender, calm }) => [
+    contender.nodes.kind === "virtual" ? contender.name : `${contender.name} (processes)`,
+    figure(calm.messagesPerOperation),
+    figure(calm.medianMs, 0),
+    figure(calm.p95Ms, 0),
+    figure(calm.maxMs, 0),
+    calm.lostCount,
+    figure(calm.bytesPerValue, 0),
+    calm.busiestShare === null ? "–" : `${figure(100 * calm.busiestShare, 0)} %`,
+  ]);
+  const head = ["without faults", "msgs/op", "median", "p95", "max ms", "lost", "B/value", "busiest"];
+  return table(head, rows, { indent: INDENT });
+}
+
+function partitionTable(compared: readonly Compared[]): string {
+  const rows = compared.map(({ contender, calm, partitioned }) => [
+    contender.name,
+    figure(partitioned?.messagesPerOperation),
+    ratio(partitioned?.messagesPerOperation, calm.messagesPerOperation),
+    figure(partitioned?.medianMs, 0),
+    figure(partitioned?.p95Ms, 0),
+    figure(partitioned?.maxMs, 0),
+    partitioned?.lostCount ?? "–",
+    partitioned?.healMs === null ? "never" : figure(partitioned?.healMs, 0),
+  ]);
+  const head = ["with partitions", "msgs/op", "times", "median", "p95", "max ms", "lost", "healed ms"];
+  return table(head, rows, { indent: INDENT });
+}
+
+function ratio(one: number | null | undefined, other: number | null): string {
+  if (one === null || one === undefined || other === null || other === 0) return "–";
+  return figure(one / other);
+}
+
+function notes({ partitioned }: Conditions): string {
+  const lines = [
+    "all figures are means over the runs, but for max ms, lost and healed ms",
+    "msgs/op: messages between nodes over all operations of clients",
+    "median, p95, max ms: stable latency, from the acknowledgement until no read",
+    "  lacks the value; max is the longest of all runs; lost: in all runs together",
+    "B/value: bytes of the bodies of those messages, over the values",
+    "busiest: the share of the messages that the busiest node sent or was sent",
+  ];
+  if (partitioned !== undefined) {
+    lines.push(
+      "times: messages beside those without faults",
+      "healed ms: the longest from a heal until every node held all that was",
+      "  broadcast before it",
+    );
+  }
+  return lines.map((line) => `${INDENT}${line}`).join("\n");
+}

@@ -1,0 +1,35 @@
+import { isPublishedCluster, publishedPoints } from "../frontier/published-points.ts";
+import type { ChartPage } from "../pages/chart-page.ts";
+import type { Compared, Conditions } from "./compare.ts";
+import { comparePage } from "./compare-page.ts";
+import { conditionsText, troubleLines } from "./compare-text.ts";
+import type { ChartedSetting } from "./frontier-charts.ts";
+
+/** The page of `compare`; points of others stand on it where they are comparable. */
+export function pageOfComparison(compared: readonly Compared[], { calm, seeds }: Conditions): ChartPage {
+  const { nodeCount, ratePerSecond, latencyMs, latencyDistribution, timeLimitMs, recoveryMs, topology } =
+    calm;
+  const load = {
+    nodes: nodeCount,
+    operationsPerSecond: ratePerSecond,
+    broadcastShare: 0.5,
+    hopMs: latencyMs,
+    loadMs: timeLimitMs,
+    recoveryMs,
+  };
+  const isComparable = latencyDistribution === "constant" && isPublishedCluster({ load, topology });
+  return comparePage({
+    title: "Settings side by side",
+    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(calm, seeds.length).replaceAll(/\s+/g, " ")}.`,
+    settings: compared.map(chartedSetting),
+    published: isComparable ? publishedPoints : [],
+    cluster: { nodes: nodeCount, hopMs: latencyMs },
+    wrong: compared.flatMap(troubleLines),
+  });
+}
+
+function chartedSetting({ contender: { name, nodes }, calm, partitioned }: Compared): ChartedSetting {
+  const isOurs = nodes.kind === "virtual" || nodes.areOurs;
+  const shown = nodes.kind === "virtual" ? name : `${name} (processes)`;
+  return { name: shown, origin: isOurs ? "ours" : "theirs", calm, partitioned };
+}

@@ -1,0 +1,87 @@
+/** The settings and programs that are compared. */
+
+import { defaultSettings, profiles } from "../../node/settings.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import { ourArguments, ourNodeOptions } from "../our-nodes.ts";
+import { findNodeBinary } from "../test/node-binary.ts";
+
+/** One way to run nodes. */
+export interface Contender {
+  readonly name: string;
+  readonly nodes: ContenderNodes;
+}
+
+export type ContenderNodes =
+  /** Our own node, with arguments as after `--`. */
+  | { readonly kind: "virtual"; readonly flags: readonly string[] }
+  /** Any program, ours or not, on the wall clock. */
+  | {
+      readonly kind: "processes";
+      readonly bin: string;
+      readonly args: readonly string[];
+      readonly areOurs: boolean;
+    };
+
+export interface WantedContenders {
+  /** `flood`, the name of a profile, or either over another overlay, as `flood/star`. */
+  readonly strategies: readonly string[];
+  readonly profiles: readonly string[];
+  /** Each setting that names no overlay is run over each of these. */
+  readonly overlays: readonly string[];
+  readonly bins: readonly string[];
+  /** Whether our own nodes are processes, too. */
+  readonly processes: boolean;
+}
+
+/** What is compared unless something is named: the profiles, and two that need no tuning. */
+const SUBJECTS_DEFAULT = ["flood", "hybrid", ...profiles.keys()];
+
+/**
+ * The contenders in the order in which they were named, each once. `nodeArguments` go to the programs that were named, and to our
+ * own node where there are none. Throws `UsageError` for what cannot be run.
+ */
+export function contendersOf(
+  wanted: WantedContenders,
+  nodeArguments: readonly string[],
+  run: RunOptions,
+): readonly Contender[] {
+  const { bins, processes } = wanted;
+  const extra = bins.length === 0 ? nodeArguments : [];
+  const ours = subjectsOf(wanted).map((subject): Contender => {
+    const flags = ourArguments([...flagsOf(subject), ...extra], run);
+    ourNodeOptions(flags);
+    const name = nameOf(subject);
+    if (!processes) return { name, nodes: { kind: "virtual", flags } };
+    return { name, nodes: { kind: "processes", bin: findNodeBinary(undefined), args: flags, areOurs: true } };
+  });
+  const programs = bins.map((bin): Contender => {
+    const nodes = {
+      kind: "processes",
+      bin: findNodeBinary(bin),
+      args: nodeArguments,
+      areOurs: false,
+    } as const;
+    return { name: bin, nodes };
+  });
+  return [...new Map([...ours, ...programs].map((contender) => [contender.name, contender])).values()];
+}
+
+function subjectsOf({ strategies, profiles: chosen, overlays, bins }: WantedContenders): readonly string[] {
+  const named = [...strategies, ...chosen];
+  if (named.length === 0 && bins.length > 0 && overlays.length === 0) return [];
+  const whole = overlays.length > 0 ? [defaultSettings.strategy] : SUBJECTS_DEFAULT;
+  return (named.length > 0 ? named : whole).flatMap((subject) =>
+    overlays.length === 0 || subject.includes("/") ? [subject] : overlays.map((name) => `${subject}/${name}`),
+  );
+}
+
+/** The flags of a subject, as a sweep names it. */
+function flagsOf(subject: string): readonly string[] {
+  const [base = "", overlay] = subject.split("/");
+  const first = profiles.has(base) ? ["--profile", base] : ["--strategy", base];
+  return overlay === undefined ? first : [...first, "--overlay", overlay];
+}
+
+function nameOf(subject: string): string {
+  return profiles.has(subject.split("/")[0] ?? "") ? `profile ${subject}` : subject;
+}

@@ -1,0 +1,169 @@
+/** Charts of settings side by side, for the pages of `compare` and `frontier`. */
+
+import type {
+  BarChart,
+  Chart,
+  ChartPoint,
+  LineChart,
+  PointChart,
+  PointSeries,
+  ReferenceLine,
+} from "../pages/chart-page.ts";
+import type { SeriesFigures } from "./series.ts";
+
+/** A setting as the charts show it. */
+export interface ChartedSetting {
+  readonly name: string;
+  readonly origin: "ours" | "theirs";
+  readonly calm: SeriesFigures;
+  readonly partitioned?: SeriesFigures | undefined;
+}
+
+/** A single run that somebody published. */
+export interface PublishedFigures {
+  readonly name: string;
+  readonly source: string;
+  readonly messagesPerOperation: number;
+  readonly medianMs: number;
+  readonly maxMs: number;
+}
+
+export interface Bound {
+  readonly at: number;
+  readonly label: string;
+}
+
+/** Lower bounds of what is possible. */
+export interface Bounds {
+  readonly messages: readonly Bound[];
+  readonly latencyMs: readonly Bound[];
+}
+
+/** More names than this would cover each other. */
+const NAMED_MAX = 8;
+/** A log scale has no 0: shorter latencies are drawn as this. */
+const LATENCY_MS_MIN = 1;
+
+/** Messages against a latency, both on log scales. */
+export function frontierChart(
+  title: string,
+  latency: { readonly label: string; readonly of: (figures: SeriesFigures) => number | null },
+  settings: readonly ChartedSetting[],
+  published: readonly (readonly [latencyMs: number, PublishedFigures])[],
+  bounds: Bounds,
+): PointChart {
+  const pointsOf = (origin: ChartedSetting["origin"]): readonly ChartPoint[] =>
+    settings
+      .filter((setting) => setting.origin === origin)
+      .flatMap(({ name, calm }): ChartPoint[] => {
+        const ms = latency.of(calm);
+        const { messagesPerOperation: y } = calm;
+        if (ms === null || y === null) return [];
+        return [{ x: Math.max(LATENCY_MS_MIN, ms), y, label: name, labelled: settings.length <= NAMED_MAX }];
+      });
+  const ours = pointsOf("ours");
+  const best = unbeaten(ours);
+  const series: PointSeries[] = [
+    { name: "ours, unbeaten in this chart", points: best, joined: true },
+    { name: "ours", points: ours.filter((point) => !best.includes(point)) },
+    { name: "theirs, measured here", points: pointsOf("theirs") },
+    {
+      name: "theirs, on real Maelstrom",
+      published: true,
+      points: published.map(([x, { name, source, messagesPerOperation: y }]) => ({
+        x,
+        y,
+        label: `${name} (${source})`,
+        labelled: false,
+      })),
+    },
+  ];
+  const references: ReferenceLine[] = [
+    ...bounds.latencyMs.map(({ at, label }) => ({ axis: "x", at, label }) as const),
+    ...bounds.messages.map(({ at, label }) => ({ axis: "y", at, label }) as const),
+  ];
+  return {
+    kind: "points",
+    title,
+    note: "Further left is faster, further down is cheaper. Hover over a point, or go to it with the arrow keys, for its name.",
+    x: { label: latency.label, scale: "log" },
+    y: { label: "messages an operation", scale: "log" },
+    series: series.filter(({ points }) => points.length > 0),
+    references: references.filter(({ at }) => at > 0),
+  };
+}
+
+/** Points that no other one beats in both figures, from the left to the right. */
+export function unbeaten(points: readonly ChartPoint[]): readonly ChartPoint[] {
+  let lowest = Number.POSITIVE_INFINITY;
+  return [...points]
+    .sort((a, b) => a.x - b.x || a.y - b.y)
+    .filter(({ y }) => {
+      if (y >= lowest) return false;
+      lowest = y;
+      return true;
+    });
+}
+
+/** The median spread of each setting. */
+export function spreadChart(
+  title: string,
+  settings: readonly { readonly name: string; readonly figures: SeriesFigures }[],
+): LineChart {
+  const known = settings.filter(({ figures }) => figures.spread.length > 0);
+  return {
+    kind: "lines",
+    title,
+    x: { label: "time since the broadcast (ms)", min: 0 },
+    y: { label: "nodes that hold it (%)", min: 0, max: 100 },
+    series: known.map(({ name, figures: { spread } }) => ({
+      name,
+      points: spread.map(([ms, percent]) => [hundredth(ms), hundredth(percent)] as const),
+      step: true,
+    })),
+  };
+}
+
+/** What partitions cost: each figure without and with them. */
+export function partitionCharts(settings: readonly ChartedSetting[]): readonly Chart[] {
+  const cut = settings.filter(({ partitioned }) => partitioned !== undefined);
+  const groups = cut.map(({ name }) => name);
+  const pair = (title: string, label: string, of: (figures: SeriesFigures) => number | null): BarChart => ({
+    kind: "bars",
+    title,
+    groups,
+    x: { label },
+    series: [
+      { name: "without faults", values: cut.map(({ calm }) => rounded(of(calm))) },
+      {
+        name: "with partitions",
+        values: cut.map(({ partitioned }) => rounded(partitioned ? of(partitioned) : null)),
+      },
+    ],
+  });
+  return [
+    pair("Messages", "messages an operation", (figures) => figures.messagesPerOperation),
+    pair("Longest stable latency", "latency (ms)", (figures) => figures.maxMs),
+    {
+      kind: "bars",
+      title: "From a heal until every node held what was broadcast before it",
+      note: "The longest of all heals that were not cut short by the next partition. No bar: it never came to that, or no heal tells.",
+      groups,
+      x: { label: "time (ms)" },
+      series: [
+        {
+          name: "with partitions",
+          values: cut.map(({ partitioned }) => rounded(partitioned?.healMs ?? null)),
+        },
+      ],
+    },
+  ];
+}
+
+function hundredth(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(4));
+}

@@ -1,0 +1,18 @@
+/** The answer to `gossiper-lab` without a command: where to begin. */
+
+import { table } from "./table.ts";
+
+/** The most useful command lines, each with its command. */
+const lines: readonly (readonly [command: string, rest: string, purpose: string])[] = [
+  ["test", "--bin ./mine", "judges your own node, any program that speaks the protocol"],
+  ["test", "--open", "runs ours, and opens a page of what happened"],
+  ["learn", "", "the tasks in order, each with the usual mistake before one's eyes"],
+];
+
+/** Those whose commands there are, with a line break at its end. */
+export function firstLines(commands: readonly string[]): string {
+  const rows = lines
+    .filter(([command]) => commands.includes(command))
+    .map(([command, rest, purpose]) => [`gossiper-lab ${command} ${rest}`.trimEnd(), purpose]);
+  return `${table(["begin with", ""], rows, { textColumns: [0, 1] })}\n\ngossiper-lab --help lists all commands.\n`;
+}
