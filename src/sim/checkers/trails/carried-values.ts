@@ -7,6 +7,8 @@ const NOTHING: readonly unknown[] = [];
 
 /** The messages of our own dialect (wire/peer-messages.ts). */
 const OUR_TYPES: ReadonlySet<string> = new Set(["batch", "compare", "sketch"]);
+/** Lists of values in the workload's requests and replies, and in our own dialect. */
+const LIST_NAMES = ["values", "messages", "local_messages", "remote_messages"] as const;
 /** Requests that begin a run. They name nodes. */
 const SETUP_TYPES: ReadonlySet<string> = new Set(["init", "topology"]);
 
@@ -20,17 +22,15 @@ export function exactValues(body: Body): readonly unknown[] {
   const { type } = body;
   if (type === "broadcast") return [body.message];
   if (type === "add" && body.element !== undefined) return [body.element];
-  const lists = [
-    body.values,
-    body.messages,
-    body.local_messages,
-    body.remote_messages,
-    elementsOf(body.state),
-  ];
-  return lists.flatMap((list) => {
-    const plain = plainOf(list);
-    return Array.isArray(plain) ? plain : [];
-  });
+  let values: readonly unknown[] = NOTHING;
+  for (const name of LIST_NAMES) values = joined(values, plainOf(body[name]));
+  return joined(values, elementsOf(body.state));
+}
+
+/** Most messages have at most one list, and it need not be copied. */
+function joined(values: readonly unknown[], more: unknown): readonly unknown[] {
+  if (!Array.isArray(more) || more.length === 0) return values;
+  return values.length === 0 ? more : [...values, ...more];
 }
 
 /** Elements among the items of the replicated data types. */

@@ -21,7 +21,7 @@ interface PlaceRecord {
 }
 
 /** Takes a part of a body that may be a value. */
-type Take = (identity: Identity, place: Place) => void;
+export type TakeValue = (identity: Identity, place: Place) => void;
 
 /**
  * Learns in which places of a node's messages values travel, since each dialect has its own. Numbers stand for values, but also for
@@ -43,7 +43,7 @@ export class LearnedPlaces {
   }
 
   /** Learns from a message between nodes. `takeKnown` gets what `known` gives. */
-  learn(body: Body, takeKnown?: Take): void {
+  learn(body: Body, takeKnown?: TakeValue): void {
     this.#chosen = undefined;
     this.#visit(body, (identity, place) => {
       const record = this.#recordOf(place);
@@ -56,7 +56,7 @@ export class LearnedPlaces {
   }
 
   /** What in a message a client has brought by now, and where it stands; whether values stand there may not be known yet. */
-  known(body: Body, take: Take): void {
+  known(body: Body, take: TakeValue): void {
     this.#visit(body, (identity, place) => {
       if (this.#brought.has(identity)) take(identity, place);
     });
@@ -107,7 +107,7 @@ export class LearnedPlaces {
   }
 
   /** Takes every part of a body that may be a value. A list or object is one if a client has brought it, and so is a key. */
-  #visit(body: Body, take: Take): void {
+  #visit(body: Body, take: TakeValue): void {
     if (isOurs(body)) {
       for (const value of exactValues(body)) take(keyOf(value), this.#ours);
       return;

@@ -6,7 +6,7 @@ import type { DropReason, JournalEvent } from "../../network/journal.ts";
 import type { SetHistory } from "../set-history.ts";
 import { keyOf } from "../value-index.ts";
 import { addedBy } from "./client-words.ts";
-import { LearnedPlaces } from "./learned-places.ts";
+import { LearnedPlaces, type TakeValue } from "./learned-places.ts";
 import type { Place } from "./value-places.ts";
 
 /** A value inside one message from one node to another. Times are milliseconds since the start of the run. */
@@ -165,9 +165,8 @@ export class ValueFollower {
   }
 
   #onSent(id: number, sent: Transmission, body: Body): void {
-    this.#places.learn(body);
     const transmissions: Transmission[] = [];
-    for (const [trail, places] of this.#trailsIn(body)) {
+    for (const [trail, places] of this.#trailsIn((take) => this.#places.learn(body, take))) {
       const transmission = { ...sent };
       transmissions.push(transmission);
       trail.moves.push({ places, transmission });
@@ -177,7 +176,7 @@ export class ValueFollower {
   }
 
   #onCopy(dest: number, body: Body, timeMs: number): void {
-    const found = this.#trailsIn(body);
+    const found = this.#trailsIn((take) => this.#places.known(body, take));
     for (const [trail, places] of found) trail.copies.push({ places, dest, timeMs });
     this.#countMoves(found.size);
   }
@@ -187,10 +186,10 @@ export class ValueFollower {
     while (this.#moves > this.#limits.transmissionsMax && this.#trails.size > 1) this.#thinOut();
   }
 
-  /** The followed values that a message may bring, each with its places. */
-  #trailsIn(body: Body): ReadonlyMap<Trail, readonly Place[]> {
+  /** The followed values that a message may bring, each with its places; `look` goes over all that it brings. */
+  #trailsIn(look: (take: TakeValue) => void): ReadonlyMap<Trail, readonly Place[]> {
     const found = new Map<Trail, readonly Place[]>();
-    this.#places.known(body, (identity, place) => {
+    look((identity, place) => {
       const trail = this.#trails.get(identity);
       if (trail === undefined) return;
       const places = found.get(trail);
