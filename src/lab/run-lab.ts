@@ -5,6 +5,7 @@ import { compareCommand } from "./compare/compare-command.ts";
 import { firstLines } from "./first-lines.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
+import { learnCommand } from "./learn/learn-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "./output.ts";
 import { reportCommand } from "./report/report-command.ts";
@@ -27,6 +28,7 @@ const commands = [
   lwwLossCommand,
   kvBenchCommand,
   spreadCommand,
+  learnCommand,
 ] as const;
 
 declare const __VERSION__: string;

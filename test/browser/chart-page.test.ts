@@ -144,6 +144,8 @@ describe("a page of charts", () => {
     const { page: tab } = await open(renderChartPage(page));
     const figure = tab.locator("figure", { hasText: "Traffic" });
     await figure.locator("summary").click();
+    // The rows are made when the table is opened for the first time.
+    await figure.locator("tbody tr").first().waitFor();
     expect(await figure.locator("tbody tr").allInnerTexts()).toEqual(["blind\t1.5\t1.6", "feedback\t2\t–"]);
     const download = tab.waitForEvent("download");
     await figure.getByText("Download as CSV").click();

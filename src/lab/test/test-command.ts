@@ -53,6 +53,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly keep: number;
   readonly messages?: boolean;
   readonly open?: boolean;
+  readonly page: boolean;
 }
 
 /** What is run, and held to what. */
@@ -111,6 +112,7 @@ export function testCommand(
       ),
     )
     .addOption(new Option("--open", "open the page of the run, where there is a browser"))
+    .addOption(new Option("--no-page", "write no page"))
     .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
   return command;
 }
@@ -142,9 +144,9 @@ async function runTestCommand(
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
   const { results, run: ended } = recorded;
   const endedRun = { results, history: ended.history, watch, folder: store.directory };
-  const page = await writeTestPage(endedRun, flags.open === true, output);
+  const page = flags.page ? await writeTestPage(endedRun, flags.open === true, output) : undefined;
   if (page !== undefined && flags.json !== true) output.stdout(`Page: ${page}\n`);
-  if (page === undefined || recorded.storeError !== undefined) return EXIT_USAGE;
+  if ((flags.page && page === undefined) || recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -161,7 +163,8 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, ...others } = flags;
+  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, page, ...others } =
+    flags;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }

@@ -1,0 +1,95 @@
+/** Plays a case to a node, one line at a time: a node that works on several requests at once has to be right, too. */
+
+import type { Message } from "../../../wire/message.ts";
+import type { Case } from "./cases.ts";
+import { compared, type Difference } from "./comparison.ts";
+import { Talk } from "./talk.ts";
+
+export interface CaseResult {
+  readonly name: string;
+  readonly valid: boolean;
+  /** Whether the node answered `init`. One that does not is not asked anything else. */
+  readonly isAwake: boolean;
+  /** Why the conversation broke off: a line that is no message, a process that ended, no answer to `init`. */
+  readonly problem?: string;
+  /** What was wrong where it did not break off. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Node {
+  readonly bin: string;
+  readonly args: readonly string[];
+}
+
+/** The start of an interpreter on a busy machine. */
+const INIT_MS = 10_000;
+/** A node answers at once, or in this task never. */
+const REPLY_MS = 2_000;
+/** Once something has stayed away, there is less hope for the rest. */
+const HOPELESS_MS = 200;
+/** What answers nothing needs a moment to be taken in. */
+const PAUSE_MS = 20;
+/** For what should not come. */
+const QUIET_MS = 60;
+
+/** Runs the case with a process of its own. */
+export async function runCase(checked: Case, { bin, args }: Node): Promise<CaseResult> {
+  const talk = new Talk(bin, args);
+  try {
+    const isAwake = await play(checked, talk);
+    const problem =
+      talk.problem ?? (isAwake ? undefined : `it did not answer init within ${INIT_MS / 1_000} s`);
+    const differences = problem === undefined ? compared(checked.expected, talk.said).differences : [];
+    const valid = problem === undefined && differences.length === 0;
+    return { name: checked.name, valid, isAwake, ...(problem !== undefined && { problem }), differences };
+  } finally {
+    talk.end();
+  }
+}
+
+/** Says every line, waits for what answers it, and at last for all the rest. Whether `init` was answered. */
+async function play(checked: Case, talk: Talk): Promise<boolean> {
+  let patienceMs = REPLY_MS;
+  for (const [i, message] of checked.input.entries()) {
+    talk.say(await linked(message, checked, talk));
+    const isAnswered = await talk.until(
+      () => talk.said.some((reply) => answers(reply, message)),
+      waitMs(message, checked, i === 0 ? INIT_MS : patienceMs),
+    );
+    if (i === 0 && !isAnswered) return false;
+    if (!isAnswered && wantsReply(message, checked)) patienceMs = HOPELESS_MS;
+  }
+  const isComplete = () =>
+    compared(checked.expected, talk.said).differences.every(({ why }) => why !== "missing");
+  await talk.until(isComplete, patienceMs);
+  await talk.until(() => false, QUIET_MS);
+  return true;
+}
+
+function waitMs(message: Message, checked: Case, patienceMs: number): number {
+  return wantsReply(message, checked) ? patienceMs : PAUSE_MS;
+}
+
+function wantsReply(request: Message, { expected }: Case): boolean {
+  return expected.some(({ message, isFree }) => !isFree && answers(message, request));
+}
+
+function answers(reply: Message, request: Message): boolean {
+  const id = request.body.msg_id;
+  return id !== undefined && reply.dest === request.src && reply.body.in_reply_to === id;
+}
+
+/** A peer's reply names a message of the node by its number, which is the node's own choice. */
+async function linked(message: Message, { expected }: Case, talk: Talk): Promise<Message> {
+  const { src, body } = message;
+  const asked = body.in_reply_to;
+  if (asked === undefined) return message;
+  const place = expected.findIndex(
+    ({ message: sent }) => sent.body.msg_id === asked && (sent.dest === src || typeof sent.dest !== "string"),
+  );
+  if (place < 0) return message;
+  const find = () => compared(expected, talk.said).found.get(place);
+  await talk.until(() => find() !== undefined, REPLY_MS);
+  const id = find()?.body.msg_id;
+  return id === undefined ? message : { ...message, body: { ...body, in_reply_to: id } };
+}

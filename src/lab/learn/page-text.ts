@@ -1,0 +1,133 @@
+/** A task on one screen of 80 columns. */
+
+import { wireJson } from "../../wire/json.ts";
+import type { Message } from "../../wire/message.ts";
+import { table } from "../table.ts";
+import type { BenchTable } from "./bench.ts";
+import { exampleAnswers, exampleCommand } from "./example.ts";
+import { type ShownRow, shownRuns } from "./show.ts";
+import type { Bench, Show, Task } from "./task.ts";
+import { tasks } from "./tasks.ts";
+
+const COLUMNS = 80;
+const INDENT = "  ";
+
+/** All that is known without a run. */
+export function pageText(task: Task): string {
+  const { number, title, name } = task;
+  const answers = exampleAnswers(task.example)
+    .filter(saysMore)
+    .map((answer) => `${INDENT}${answerText(answer)}`);
+  return [
+    `${`${number}. ${title}`.padEnd(COLUMNS - name.length) + name}\n${wrapped(task.build)}`,
+    heading("Messages", exchangesText(task)),
+    [exampleCommand(task.example), ...answers].join("\n"),
+    wrapped(`Usual mistake: ${task.mistake}`),
+  ].join("\n\n");
+}
+
+/** The runs and what came out of them. */
+export function showText(show: Show, rows: readonly ShownRow[]): string {
+  const commands = shownRuns(show).map(({ words }) => commandText(["gossiper-lab", ...words]));
+  return [...commands, rowsTable(show, rows)].join("\n");
+}
+
+/** A row for each run. */
+export function rowsTable(show: Show, rows: readonly ShownRow[]): string {
+  const cells = rows.map(({ title, figures, isValid }) => [title, ...figures, isValid ? "valid" : "invalid"]);
+  return table(["", ...show.figures, "verdict"], cells, { indent: INDENT });
+}
+
+/** The command and its rows. */
+export function benchText({ command }: Bench, { head, rows }: BenchTable): string {
+  const words = ["gossiper-lab", ...command.split(" ")];
+  return [commandText(words), table(head, rows, { indent: INDENT, textColumns: [0, 1] })].join("\n");
+}
+
+/** What to reach, how to check one's own node, and where to read on. */
+export function endText(task: Task): string {
+  const next = task.number < tasks.length ? [`gossiper-lab learn ${task.number + 1}`] : [];
+  return [
+    "",
+    wrapped(`Reach: ${task.reach}`),
+    commandText(ownCheck(task, "./mine")),
+    ...(task.measure === undefined ? [] : [task.measure]),
+    heading("Source", task.source),
+    heading("Further", [...task.further, ...next]),
+  ].join("\n");
+}
+
+/** Each request with its reply; those of earlier tasks by name only. */
+function exchangesText({ number, messages }: Task): readonly string[] {
+  const earlier = new Set(
+    tasks.filter((task) => task.number < number).flatMap((task) => task.messages.map(String)),
+  );
+  const known = messages.filter((exchange) => earlier.has(String(exchange)));
+  const names = known.map(([request]) => request.split(" ", 1)[0]);
+  return [
+    ...messages
+      .filter((exchange) => !known.includes(exchange))
+      .map(([request, reply]) => (reply === "" ? request : `${request} → ${reply}`)),
+    ...(names.length === 0 ? [] : [`as before: ${names.join(", ")}`]),
+  ];
+}
+
+/** The command that judges a node of one's own. */
+export function ownCheck({ number }: Task, bin: string): readonly string[] {
+  return ["gossiper-lab", "learn", String(number), "--bin", bin];
+}
+
+/** Whether it is more than an acknowledgement, for which a screen has no room. */
+function saysMore({ body }: Message): boolean {
+  return Object.keys(body).some((key) => key !== "type" && key !== "msg_id" && key !== "in_reply_to");
+}
+
+/** A message without the numbers that only serve its delivery. */
+export function answerText({ src, dest, body }: Message): string {
+  const { msg_id: _id, in_reply_to: _asked, ...rest } = body;
+  return `${src} → ${dest} ${wireJson(rest)}`;
+}
+
+/** A command on as many lines as it needs, to be pasted into a shell. */
+export function commandText(words: readonly string[]): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words) {
+    if (line !== "" && line.length + word.length + 3 > COLUMNS) {
+      lines.push(`${line} \\`);
+      line = INDENT + word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+/** Words in lines of at most 80 columns. */
+export function wrapped(text: string): string {
+  return folded(text.split(" "), "", " ").join("\n");
+}
+
+function heading(name: string, items: readonly string[]): string {
+  const start = `${name}: `;
+  return folded(
+    items.map((item, i) => (i === 0 ? start + item : item)),
+    INDENT,
+    "; ",
+  ).join("\n");
+}
+
+function folded(items: readonly string[], indent: string, between: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const item of items) {
+    const longer = line === "" ? item : `${line}${between}${item}`;
+    if (line !== "" && longer.length > COLUMNS) {
+      lines.push(`${line}${between.trimEnd()}`);
+      line = indent + item;
+    } else {
+      line = longer;
+    }
+  }
+  return line === "" ? lines : [...lines, line];
+}

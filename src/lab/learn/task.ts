@@ -1,0 +1,66 @@
+import type { Body } from "../../wire/message.ts";
+import type { BenchRows } from "./bench-rows.ts";
+import type { ShownFigure } from "./shown-figures.ts";
+
+/** One of the 19 tasks: everything that its screen, its page and its check say. */
+export interface Task {
+  readonly number: number;
+  /** Its name in commands, and the folder of its cases. */
+  readonly name: string;
+  readonly title: string;
+  /** What to build, in two to four sentences. */
+  readonly build: string;
+  /** What the node has to answer beside `init`: each request with its fields, and the reply. */
+  readonly messages: readonly Exchange[];
+  readonly example: Example;
+  /** The usual mistake, and why it hurts. */
+  readonly mistake: string;
+  /** Two runs that show the mistake and the right thing. Without them the example shows it. */
+  readonly show?: Show;
+  /** A command that shows it, where `test` has no workload for it. */
+  readonly bench?: Bench;
+  /** The figures to reach, in words. */
+  readonly reach: string;
+  /** The command that measures them with a node of one's own, where that is not `learn TASK --bin ./mine`. */
+  readonly measure?: string;
+  /** Where in the source it is done, from the package's folder. */
+  readonly source: readonly string[];
+  /** Cases that any right node passes, by name. */
+  readonly cases: readonly string[];
+  /** Commands that go on from here. */
+  readonly further: readonly string[];
+}
+
+/** A request, `type {fields}`, and what answers it; `""` where nothing does. */
+export type Exchange = readonly [request: string, reply: string];
+
+/** A conversation with node n1, which begins with its `init`. */
+export interface Example {
+  readonly nodes: number;
+  readonly says: readonly (readonly [src: string, body: Body])[];
+}
+
+/** Two runs of `gossiper-lab test`, in virtual time and with one seed. */
+export interface Show {
+  /** Flags of both runs, and of the run of a node of one's own: the load, and the limits on the figures. */
+  readonly load: string;
+  /** What makes our node go wrong; absent where the right run has both figures. */
+  readonly wrong?: string;
+  /** What our node needs to do it right. */
+  readonly right: string;
+  /** The figures that decide. */
+  readonly figures: readonly ShownFigure[];
+  /** Whether `learn TASK --bin` runs it, too. A node that only knows this task's messages may not be able to. */
+  readonly isForAnyNode: boolean;
+}
+
+/** A command of the lab that prints rows, behind `gossiper-lab`. */
+export interface Bench {
+  readonly command: string;
+  readonly rows: BenchRows;
+}
+
+/** The types that a node of this task has to know. */
+export function typesOf(task: Task): ReadonlySet<string> {
+  return new Set(["init", ...task.messages.map(([request]) => request.split(" ", 1)[0] ?? "")]);
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { casesOf } from "../../../src/lab/learn/check/cases.ts";
+import { compared } from "../../../src/lab/learn/check/comparison.ts";
+import type { Task } from "../../../src/lab/learn/task.ts";
+import { taskOf, tasks } from "../../../src/lab/learn/tasks.ts";
+import type { Message } from "../../../src/wire/message.ts";
+import { runInProcess } from "../../support/in-process.ts";
+import { repositoryPath } from "../../support/repository.ts";
+import { lab } from "../lab-harness.ts";
+
+/** Stores of runs at the same time. */
+const folder = mkdtempSync(join(tmpdir(), "gossiper-learn-"));
+const store = () => mkdtempSync(join(folder, "store-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cases = tasks.flatMap((task) =>
+  casesOf(task).map((checked) => ({ name: `${task.name}/${checked.name}`, checked })),
+);
+
+/** What our node says to a case. */
+function ours(input: readonly Message[]): readonly Message[] {
+  const text = input.map((message) => `${JSON.stringify(message)}\n`).join("");
+  return runInProcess([Buffer.from(text)]).lines.map((line) => JSON.parse(line) as Message);
+}
+
+function caseNamed(task: Task, name: string) {
+  const checked = casesOf(task).find((candidate) => candidate.name === name);
+  if (checked === undefined) throw new Error(`there is no case ${name}`);
+  return { ...checked, said: ours(checked.input) };
+}
+
+const cycle = caseNamed(taskOf("1"), "flood-on-a-cycle");
+
+describe("a case", () => {
+  it.each(cases)("$name is right of our own node", ({ checked }) => {
+    expect(compared(checked.expected, ours(checked.input)).differences).toEqual([]);
+  });
+
+  it.each(cases)("$name misses every single message that is not free", ({ checked }) => {
+    const said = ours(checked.input);
+    const { found } = compared(checked.expected, said);
+    const wanted = [...found].filter(([place]) => checked.expected[place]?.isFree === false);
+    expect(wanted.length).toBeGreaterThan(0);
+    const unnoticed = wanted.filter(([, gone]) => {
+      const { differences } = compared(
+        checked.expected,
+        said.filter((message) => message !== gone),
+      );
+      return differences.length === 0;
+    });
+    expect(unnoticed).toEqual([]);
+  });
+
+  it("leaves free in what order, with which numbers and with what keys first a node says it", () => {
+    const other = cycle.said
+      .map(({ src, dest, body }) => ({ body: Object.fromEntries(Object.entries(body).reverse()), dest, src }))
+      .map(({ body: { msg_id: _id, ...body }, ...rest }) => ({ ...rest, body: { ...body, msg_id: 99 } }))
+      .reverse() as unknown as readonly Message[];
+    expect(compared(cycle.expected, other).differences).toEqual([]);
+  });
+
+  it("lets a node repeat a forward, use words of its own, and refuse another strategy", () => {
+    const forward = cycle.said.find(({ body }) => body.type === "broadcast") as Message;
+    const own = { src: "n1", dest: "n3", body: { type: "my_gossip", message: 6 } };
+    const refusal = { src: "n1", dest: "c0", body: { type: "error", code: 10, text: "no", in_reply_to: 2 } };
+    const said = cycle.said.map((message) => (message.body.type === "configure_ok" ? refusal : message));
+    expect(compared(cycle.expected, [...said, forward, own]).differences).toEqual([]);
+  });
+
+  it("sees a value go where it should not, a second reply, and a wrong list", () => {
+    const back = { src: "n1", dest: "n2", body: { type: "broadcast", message: 6, msg_id: 50 } };
+    const again = { src: "n1", dest: "c1", body: { type: "broadcast_ok", in_reply_to: 1, msg_id: 51 } };
+    expect(compared(cycle.expected, [...cycle.said, back, again]).differences).toEqual([
+      { got: [back], why: "surplus" },
+      { got: [again], why: "surplus" },
+    ]);
+    const read = cycle.said.find(({ body }) => body.type === "read_ok") as Message;
+    const wrong = { ...read, body: { ...read.body, messages: [6, 9, 9] } };
+    const said = cycle.said.map((message) => (message === read ? wrong : message));
+    expect(compared(cycle.expected, said).differences).toEqual([
+      { expected: read, got: [wrong], why: "different" },
+    ]);
+  });
+
+  it("shows a reply that lacks in_reply_to as what came instead", () => {
+    const said = cycle.said.map((message) => {
+      const { in_reply_to: _asked, ...body } = message.body;
+      return message.body.type === "read_ok" ? { ...message, body } : message;
+    });
+    const { differences } = compared(cycle.expected, said as readonly Message[]);
+    expect(differences).toMatchObject([
+      { got: [{ body: { type: "read_ok", messages: [6, 9] } }], why: "different" },
+    ]);
+  });
+
+  it("wants two peers where two are to be told, whichever they are", () => {
+    const { expected, said } = caseNamed(taskOf("3"), "two-of-four-peers");
+    const told = said.filter(({ body }) => body.type === "broadcast" && body.message === 42);
+    const [first, second] = told.map(({ dest }) => dest);
+    const twice = said.map((message) =>
+      message === told[1] ? { ...message, dest: first as string } : message,
+    );
+    expect(first).not.toBe(second);
+    expect(compared(expected, twice).differences).toMatchObject([{ why: "missing" }]);
+    const toItself = said.map((message) => (message === told[1] ? { ...message, dest: "n1" } : message));
+    expect(compared(expected, toItself).differences).toMatchObject([{ why: "missing" }, { why: "surplus" }]);
+  });
+});
+
+const tired = repositoryPath("test/lab/learn/nodes/tired-node.mjs");
+const mistaken = (name: string) => repositoryPath(`test/fixtures/mistakes/${name}`);
+
+describe("gossiper-lab learn --bin", () => {
+  it.concurrent("finds nothing in a right node, nor in its run on real processes", async () => {
+    const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), "--", "--untiring");
+    expect(stdout).toContain("4 of 4 cases are right.\n\ngossiper-lab test --nodes 5 ");
+    expect(stdout).toContain("Everything looks good!");
+    expect(code).toBe(0);
+  }, 60_000);
+
+  it.concurrent("finds in the run what the cases are too short for", async () => {
+    const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: 1,
+      "valid?": false,
+      cases: [{ valid: true }, { valid: true }, { valid: true }, { valid: true }],
+      run: { "valid?": false, workload: { "lost-count": expect.any(Number) } },
+    });
+    expect(code).toBe(1);
+  }, 60_000);
+
+  it("shows what was expected and what came", async () => {
+    const { code, stdout } = await lab("learn", "1", "--bin", mistaken("no-seen-set.mjs"), "--cases-only");
+    expect(stdout).toContain(
+      '✗ flood-on-a-cycle\n    expected  nothing\n    got       n1 → n2 {"type": "broadcast", "message": 6}\n',
+    );
+    expect(stdout).toMatch(/^✓ one-node-alone$/m);
+    expect(code).toBe(1);
+  }, 60_000);
+
+  it("says after which message a node wrote no message, or ended", async () => {
+    const { stdout } = await lab("learn", "1", "--bin", mistaken("debug-on-stdout.mjs"), "--cases-only");
+    expect(stdout).toContain(
+      '    after c1 → n1 {"type": "broadcast", "message": 100} it wrote a line that is no message: got 100 from c1\n',
+    );
+    const ended = await lab("learn", "1", "--bin", "/bin/false", "--cases-only");
+    expect(ended.stdout).toMatch(/^ {4}after c0 → n1 \{"node_ids".* it ended with status 1$/m);
+    expect(ended.stdout).toContain("\n0 of 4 cases are right; the others were not tried.\n");
+    expect(ended.code).toBe(1);
+  }, 60_000);
+});

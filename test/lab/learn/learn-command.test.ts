@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { commandText } from "../../../src/lab/learn/page-text.ts";
+import { shownRuns } from "../../../src/lab/learn/show.ts";
+import { tasks } from "../../../src/lab/learn/tasks.ts";
+import { lab } from "../lab-harness.ts";
+
+const COLUMNS = 80;
+const ROWS_MAX = 40;
+
+/** The rows that a text takes on a terminal of 80 columns. */
+function rowsOf(text: string): number {
+  const lines = text.trimEnd().split("\n");
+  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / COLUMNS)), 0);
+}
+
+describe("gossiper-lab learn", () => {
+  it("lists the 19 tasks in their order, a line each", async () => {
+    const { code, stdout } = await lab("learn");
+    const listed = [...stdout.matchAll(/^ ?(\d+) {2}(\S+) +\S/gm)].map(([, number, name]) => [number, name]);
+    expect(listed).toEqual(tasks.map(({ number, name }) => [String(number), name]));
+    expect(tasks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
+    expect(code).toBe(0);
+  });
+
+  it("shows a task by its number or by its name", async () => {
+    const byNumber = await lab("learn", "6", "--no-run");
+    expect(byNumber).toEqual(await lab("learn", "gossip-fanout", "--no-run"));
+    expect(byNumber.stdout).toMatch(/^6\. Fanout K {2,}gossip-fanout\n/);
+  });
+
+  it("runs the mistake and the right thing, and sets the figures that decide side by side", async () => {
+    const { code, stdout } = await lab("learn", "5");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +lost +msgs-per-op +verdict$/m);
+    expect(stdout).toMatch(/^ {2}with the mistake +[1-9]\d* +\S+ +invalid$/m);
+    expect(stdout).toMatch(/^ {2}done right +0 +\S+ +valid$/m);
+  });
+
+  it.each(tasks)("shows task $number on one screen", async ({ number, show, bench }) => {
+    const { stdout } = await lab("learn", String(number), ...(bench === undefined ? ["--no-run"] : []));
+    const runs = show === undefined ? 0 : shownRows(number) + 1;
+    expect(rowsOf(stdout) + runs).toBeLessThanOrEqual(ROWS_MAX);
+  });
+
+  it("shows by another command what test has no workload for", async () => {
+    const { code, stdout } = await lab("learn", "18");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}hybrid-clock +yes +\d+ +[1-9]\d* +0$/m);
+    expect(stdout).toMatch(/^ {2}version-vectors +yes +\d+ +0 +\d+$/m);
+  });
+
+  it("says the same to programs", async () => {
+    const { stdout } = await lab("learn", "16", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ number: 16, name: "twopset", runs: [] });
+    expect(JSON.parse((await lab("learn", "--json")).stdout)).toHaveLength(19);
+  });
+
+  it.each([
+    [["learn", "20"], 'there is no task "20"; allowed: 1 to 19, or a name of gossiper-lab learn'],
+    [["learn", "gossip-fanuot"], 'there is no task "gossip-fanuot"; did you mean gossip-fanout?'],
+    [["learn", "--bin", "x"], "--bin wants a task to check; allowed: learn 1 --bin FILE"],
+    [
+      ["learn", "1", "--cases-only"],
+      "--cases-only wants a node; allowed: learn TASK --bin FILE --cases-only",
+    ],
+    [["learn", "1", "--markdown"], "--markdown prints all tasks; allowed: learn --markdown"],
+    [
+      ["learn", "1", "--", "--fast"],
+      "arguments for a node want a node; allowed: learn TASK --bin FILE -- arguments",
+    ],
+  ])("refuses %j", async (argv, problem) => {
+    expect(await lab(...argv)).toEqual({ code: 2, stdout: "", stderr: `gossiper-lab: ${problem}\n` });
+  });
+});
+
+/** The rows of a task's commands and figures, without running them: the table has a row for each run, and a head. */
+function shownRows(number: number): number {
+  const show = tasks[number - 1]?.show;
+  if (show === undefined) throw new Error(`task ${number} has no runs`);
+  const runs = shownRuns(show);
+  return runs.reduce(
+    (rows, { words }) => rows + commandText(["gossiper-lab", ...words]).split("\n").length,
+    runs.length,
+  );
+}

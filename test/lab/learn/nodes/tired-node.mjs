@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Floods broadcasts as it should, but passes on only the first values that it gets. With `--untiring` it is right.
+import { createInterface } from "node:readline";
+
+const passedOnMax = process.argv[2] === "--untiring" ? Number.POSITIVE_INFINITY : 10;
+const values = new Set();
+let id = "";
+let neighbours = [];
+let nextId = 7;
+
+function send(dest, body) {
+  process.stdout.write(`${JSON.stringify({ dest, body, src: id })}\n`);
+}
+
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const { src, body } = JSON.parse(line);
+  if (body.in_reply_to !== undefined) return;
+  if (body.type === "init") id = body.node_id;
+  if (body.type === "topology") neighbours = body.topology[id];
+  const isNew = body.type === "broadcast" && !values.has(body.message);
+  if (isNew) values.add(body.message);
+  if (isNew && values.size <= passedOnMax) {
+    for (const dest of neighbours) {
+      if (dest !== src) send(dest, { message: body.message, msg_id: nextId++, type: "broadcast" });
+    }
+  }
+  const list = body.type === "read" ? { messages: [...values].reverse() } : {};
+  send(src, { in_reply_to: body.msg_id, type: `${body.type}_ok`, ...list });
+});
