@@ -1,9 +1,9 @@
 /** Runs of our own node in virtual time, for the commands that compare settings: no store, only figures. */
 
 import { Random } from "../node/random.ts";
-import { valuesIn } from "../sim/checkers/holders.ts";
 import { type Judgement, judge } from "../sim/checkers/judge.ts";
 import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
+import { exactValues } from "../sim/checkers/trails/carried-values.ts";
 import type { Journal, JournalEvent } from "../sim/network/journal.ts";
 import { disturbedClock } from "../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
@@ -118,7 +118,7 @@ class BatchCount {
 
   observe({ kind, message: { src, dest, body } }: JournalEvent): void {
     const isBetweenNodes = kind === "send" && this.#nodeIds.has(src) && this.#nodeIds.has(dest);
-    if (isBetweenNodes && valuesIn(body).length > 0) this.count++;
+    if (isBetweenNodes && exactValues(body).length > 0) this.count++;
   }
 }
 

@@ -61,7 +61,7 @@ export function predictStar(load: BroadcastLoad, { windowMs, ackDelayMs }: Windo
 
 /**
  * Batches from everybody to everybody: a node's first value opens a window, at whose end all of them go out. One hop;
- * a batch serves 1 + λw values. After the load each node compares digests with the next one in the ring.
+ * a batch serves 1 + λw values. After the load each node compares its log with that of the next one in the ring.
  */
 export function predictTotal(load: BroadcastLoad, { windowMs, ackDelayMs }: WindowParameters): Prediction {
   checkLoad(load);

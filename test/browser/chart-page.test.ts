@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ChartPage } from "../../src/lab/pages/chart-page.ts";
 import { renderChartPage } from "../../src/lab/pages/render-page.ts";
-import { seriousFindings, takePicture, withBrowser } from "./opened-page.ts";
+import { expectSound, withBrowser } from "./opened-page.ts";
 
 const open = withBrowser();
 
@@ -104,11 +104,7 @@ describe("a page of charts", () => {
       );
       expect(drawn.length).toBe(3);
       for (const parts of drawn) expect(parts).toBeGreaterThan(3);
-      const overflow = await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      expect(await seriousFindings(opened.page)).toEqual([]);
-      expect([opened.complaints, opened.requests]).toEqual([[], []]);
-      await takePicture(opened.page, `charts-${width}-${dark ? "dark" : "light"}`);
+      await expectSound(opened, `charts-${width}-${dark ? "dark" : "light"}`);
       await opened.page.close();
     }
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 
 /** The browser; another one by GOSSIPER_CHROMIUM. */
 const executablePath = process.env.GOSSIPER_CHROMIUM ?? "/usr/bin/chromium";
@@ -71,6 +71,15 @@ export function withBrowser(): (html: string, look?: Look) => Promise<Opened> {
     );
     return { page, complaints, requests };
   };
+}
+
+/** Expects that a page fits its window, keeps nobody out, complains of nothing and asks for nothing, and leaves a picture of it. */
+export async function expectSound({ page, complaints, requests }: Opened, picture: string): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await seriousFindings(page)).toEqual([]);
+  expect([complaints, requests]).toEqual([[], []]);
+  await takePicture(page, picture);
 }
 
 /** Leaves a picture of the whole page. */

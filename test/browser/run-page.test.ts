@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { seriousFindings, takePicture, withBrowser } from "./opened-page.ts";
+import { expectSound, seriousFindings, takePicture, withBrowser } from "./opened-page.ts";
 import { pageOfTest, pageOfValues } from "./stored-run.ts";
 
 const open = withBrowser();
@@ -43,11 +43,7 @@ describe("the page of a run", () => {
         const opened = await open(flood, { width, dark });
         await opened.page.waitForFunction(() => Number(document.querySelector("canvas")?.dataset.drawn) > 0);
         expect(await opened.page.locator("figure.chart").count()).toBeGreaterThanOrEqual(6);
-        const overflow = await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow).toBeLessThanOrEqual(0);
-        expect(await seriousFindings(opened.page)).toEqual([]);
-        expect([opened.complaints, opened.requests]).toEqual([[], []]);
-        await takePicture(opened.page, `run-${width}-${dark ? "dark" : "light"}`);
+        await expectSound(opened, `run-${width}-${dark ? "dark" : "light"}`);
         await opened.page.close();
       }
     },

@@ -3,7 +3,7 @@ import { renderChartPage } from "../../src/lab/pages/render-page.ts";
 import { spreadPage } from "../../src/lab/spread/page/spread-page.ts";
 import { type SpreadPlan, spreadParts } from "../../src/lab/spread/plan.ts";
 import { spread } from "../../src/lab/spread/spread.ts";
-import { seriousFindings, takePicture, withBrowser } from "./opened-page.ts";
+import { expectSound, withBrowser } from "./opened-page.ts";
 
 const open = withBrowser();
 
@@ -56,11 +56,7 @@ describe("the page of spread", () => {
       );
       expect(drawn.length).toBe(charts.length);
       for (const parts of drawn) expect(parts).toBeGreaterThan(3);
-      const overflow = await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      expect(await seriousFindings(opened.page)).toEqual([]);
-      expect([opened.complaints, opened.requests]).toEqual([[], []]);
-      await takePicture(opened.page, `spread-${width}-${dark ? "dark" : "light"}`);
+      await expectSound(opened, `spread-${width}-${dark ? "dark" : "light"}`);
       await opened.page.close();
     }
   });

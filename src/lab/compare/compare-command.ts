@@ -10,6 +10,7 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
+import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -155,22 +156,19 @@ async function compareWithProgress(
   flags: CompareFlags,
   output: Output,
 ): Promise<readonly Compared[] | undefined> {
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
   const progress = startProgress(output, formatOf(flags) === "text");
+  const onProgress = (share: number, what: string) => progress.update(share, what);
   try {
-    return await compare(contenders, conditions, {
-      onProgress: (share, what) => progress.update(share, what),
-      signal: interrupt.signal,
+    return await interruptible(false, async (signal) => {
+      try {
+        return await compare(contenders, conditions, { onProgress, signal });
+      } catch (error) {
+        if (signal.aborted && error === signal.reason) return undefined;
+        throw error;
+      }
     });
-  } catch (error) {
-    if (interrupt.signal.aborted && error === interrupt.signal.reason) return undefined;
-    throw error;
   } finally {
     progress.stop();
-    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 

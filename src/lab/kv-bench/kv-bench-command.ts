@@ -9,6 +9,7 @@ import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
 import { addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
 import { addHelp } from "../help.ts";
+import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -153,18 +154,14 @@ async function measuredRows(
   bin: string | undefined,
   output: Output | undefined,
 ): Promise<readonly KvRow[]> {
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
-  const signals = bin === undefined ? [] : (["SIGINT", "SIGTERM", "SIGHUP"] as const);
-  for (const signal of signals) process.on(signal, onSignal);
   const progress = output && startProgress(output, true);
   try {
     const onProgress = (share: number, what: string) => progress?.update(share, what);
-    return await kvBench({ settings, load, bin, signal: interrupt.signal, onProgress });
+    return await interruptible(bin === undefined, (signal) =>
+      kvBench({ settings, load, bin, signal, onProgress }),
+    );
   } finally {
     progress?.stop();
-    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 

@@ -12,7 +12,7 @@ export interface ShownResults {
     readonly acceptable?: readonly (readonly [number, number])[];
   };
   readonly net: { readonly servers: { readonly "msgs-per-op": number | null } };
-  readonly digests?: { readonly "bytes-sent": number; readonly "whole-set-bytes": number };
+  readonly comparisons?: { readonly "bytes-sent": number; readonly "whole-set-bytes": number };
   readonly promises?: { readonly [name: string]: unknown };
   readonly traffic?: { readonly storm?: unknown };
 }
@@ -26,8 +26,8 @@ const pickers = {
   "broken promise": ({ promises = {} }) => brokenPromises(promises) || "none",
   "last reads": ({ workload }) => (workload["final-reads"] ?? []).join(", "),
   "right is": ({ workload }) => (workload.acceptable ?? []).map(rangeText).join(" or "),
-  "kB of digests": ({ digests }) => figure((digests?.["bytes-sent"] ?? 0) / 1_000, 0),
-  "kB of whole sets instead": ({ digests }) => figure((digests?.["whole-set-bytes"] ?? 0) / 1_000, 0),
+  "kB of comparisons": ({ comparisons }) => figure((comparisons?.["bytes-sent"] ?? 0) / 1_000, 0),
+  "kB of whole sets instead": ({ comparisons }) => figure((comparisons?.["whole-set-bytes"] ?? 0) / 1_000, 0),
 } as const satisfies Record<string, (results: ShownResults) => string>;
 
 export type ShownFigure = keyof typeof pickers;

@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import type { NemesisKind } from "../../sim/nemesis/nemesis-plan.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { Store } from "../../sim/run/store.ts";
+import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { decimalNumber, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
@@ -87,23 +88,17 @@ export function addNodeSweepFlags(command: Command): Command {
 
 /** Runs the sweep, or the replay of a case. */
 export async function runNodeSweep(wish: NodeSweepWish, output: Output): Promise<ExitCode> {
-  const interrupt = new AbortController();
-  const subject: NodeSubject = {
-    bin: findNodeBinary(wish.bin),
-    arguments: wish.nodeArguments,
-    convergeMs: (wish.convergeS ?? CONVERGE_S_DEFAULT) * 1_000,
-    signal: interrupt.signal,
-  };
   const menu: NodeMenu = { nodes: nodesOf(wish.nodes), faults: wish.faults, loadMs: wish.loadMs };
-  const onSignal = () => interrupt.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  try {
-    if (wish.replay !== undefined) return await replay(wish.replay, wish, { subject, menu }, output);
-    return await sweep(wish, { subject, menu }, output);
-  } finally {
-    for (const signal of signals) process.off(signal, onSignal);
-  }
+  return await interruptible(false, (signal) => {
+    const subject: NodeSubject = {
+      bin: findNodeBinary(wish.bin),
+      arguments: wish.nodeArguments,
+      convergeMs: (wish.convergeS ?? CONVERGE_S_DEFAULT) * 1_000,
+      signal,
+    };
+    if (wish.replay !== undefined) return replay(wish.replay, wish, { subject, menu }, output);
+    return sweep(wish, { subject, menu }, output);
+  });
 }
 
 type Parts = Pick<NodeSweepPlan, "subject" | "menu">;

@@ -1,23 +1,10 @@
 import { nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
-import type { WantedFaults } from "../sweep/wanted-faults.ts";
+import type { SweepFlags } from "../sweep/sweep-flags.ts";
 import { UsageError } from "../usage-error.ts";
 import type { NodeSweepFlags, NodeSweepWish } from "./node-sweep-command.ts";
 
-/** The flags of `sweep`, as far as a sweep of any node goes by them. */
-interface GivenFlags extends NodeSweepFlags {
-  readonly seeds?: number;
-  readonly firstSeed: number;
-  readonly strategies?: readonly string[];
-  readonly faults: WantedFaults;
-  readonly nodes?: readonly number[];
-  readonly jobs?: number;
-  readonly replay?: string;
-  readonly repair: boolean;
-  readonly json?: boolean;
-}
-
 /** The flags of a sweep of any node; refuses those that are about our own. */
-export function wishOf(bin: string, flags: GivenFlags, nodeArguments: readonly string[]): NodeSweepWish {
+export function wishOf(bin: string, flags: SweepFlags, nodeArguments: readonly string[]): NodeSweepWish {
   const { strategies: names, repair, faults: wanted, seeds, nodes: counts, jobs, replay: text, json } = flags;
   if (names !== undefined)
     throw new UsageError("--strategies is about our own nodes; allowed: without --bin");

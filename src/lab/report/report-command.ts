@@ -1,15 +1,16 @@
 /** `gossiper-lab report`: the page of a run that is in the store. */
 
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
 import { addHelp } from "../help.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
 import { startProgress } from "../progress.ts";
+import { runFolder } from "../stored-run/run-folder.ts";
 import { UsageError } from "../usage-error.ts";
 import type { RunRecord } from "./run-record.ts";
-import { hasMessages, readStoredRun } from "./stored-run.ts";
+import { hasMessages, isFinished, readStoredRun } from "./stored-run.ts";
 import { REPORT, writeReport } from "./write-report.ts";
 
 interface ReportFlags {
@@ -25,7 +26,12 @@ export function reportCommand(
 ): Command {
   const command = new Command("report")
     .description("Makes the page of a run again from the store, and prints its path.")
-    .addArgument(new Argument("[run]", "folder of a run, or its name in the store (default: the newest run)"))
+    .addArgument(
+      new Argument(
+        "[run]",
+        "folder of a run, or its name in the store (default: the newest that is finished)",
+      ),
+    )
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(new Option("--open", "open the page, where there is a browser"))
     .action(async (run: string | undefined, flags: ReportFlags) => onExit(await report(run, flags, output)));
@@ -37,7 +43,7 @@ export function reportCommand(
 }
 
 async function report(run: string | undefined, flags: ReportFlags, output: Output): Promise<ExitCode> {
-  const folder = folderOf(run, flags.store);
+  const folder = runFolder(run, flags.store, isFinished);
   let path = join(folder, REPORT);
   if (existsSync(path) && !hasMessages(folder)) {
     output.stderr(
@@ -66,17 +72,4 @@ async function readWithProgress(folder: string, output: Output): Promise<RunReco
   } finally {
     progress.stop();
   }
-}
-
-/** The folder that was named, by its path or within the store. */
-function folderOf(run: string | undefined, store: string): string {
-  const candidates = run === undefined ? [resolve(store, "latest")] : [resolve(run), resolve(store, run)];
-  const folder = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
-  // `latest` is a link, and will soon point elsewhere.
-  if (folder !== undefined) return realpathSync(folder);
-  throw new UsageError(
-    run === undefined
-      ? `no run in the store ${store}; gossiper-lab test makes one, --store names another`
-      : `no run ${run}, neither as a folder nor in the store ${store}`,
-  );
 }

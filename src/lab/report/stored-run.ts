@@ -1,15 +1,20 @@
 /** Reads a run back from its folder. */
 
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { HistoryEvent } from "../../sim/clients/history.ts";
-import type { JournalEvent } from "../../sim/network/journal.ts";
+import { readJournalLine } from "../../sim/network/journal.ts";
 import { nodeIdsOf } from "../../sim/run/run-options.ts";
+import { readLines } from "../stored-run/read-lines.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Results, readResults } from "./results-file.ts";
 import { type RunRecord, runRecord } from "./run-record.ts";
 import { RunWatch } from "./watch/run-watch.ts";
+
+/** Whether the run has come to its end. */
+export function isFinished(folder: string): boolean {
+  return existsSync(join(folder, "results.json"));
+}
 
 /** Whether each message of the run was written down. */
 export function hasMessages(folder: string): boolean {
@@ -26,15 +31,18 @@ export async function readStoredRun(
 ): Promise<RunRecord> {
   const results = readResultsFile(folder);
   const history: HistoryEvent[] = [];
-  const takeEvent = (line: Line) => history.push(historyEvent(line));
-  await readLines(join(folder, "history.jsonl"), takeEvent, (share) =>
-    onProgress(share, "reading the history"),
+  await readAll(
+    join(folder, "history.jsonl"),
+    readHistoryLine,
+    (event) => history.push(event),
+    (share) => onProgress(share, "reading the history"),
   );
   if (!hasMessages(folder)) return runRecord(results, history, undefined);
   const watch = new RunWatch(nodeIdsOf(results.run.options["node-count"]));
-  await readLines(
+  await readAll(
     join(folder, "messages.jsonl"),
-    (line) => watch.observe(journalEvent(line)),
+    readJournalLine,
+    (event) => watch.observe(event),
     (share) => onProgress(share, "reading the messages"),
   );
   return runRecord(results, history, watch);
@@ -53,58 +61,41 @@ function readResultsFile(folder: string): Results {
   return results;
 }
 
-type Line = Readonly<Record<string, unknown>>;
-
-/** Lines between two reports of progress. */
-const REPORT_LINES = 5_000;
-
-/** Hands over the objects of a file, one a line. A last line that was cut short, as by Ctrl-C, is left out. */
-async function readLines(
+/** Hands over what each line of a file holds. A last line that was cut short, as by Ctrl-C, is left out. */
+async function readAll<T>(
   path: string,
-  take: (line: Line) => void,
-  onProgress: (share: number) => void = () => undefined,
+  parse: (line: string) => T | undefined,
+  take: (part: T) => void,
+  onProgress: (share: number) => void,
 ): Promise<void> {
   let cut: number | undefined;
   let number = 0;
   try {
     const { size } = statSync(path);
-    const input = createReadStream(path);
-    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-      number++;
-      if (number % REPORT_LINES === 0) onProgress(input.bytesRead / size);
-      if (cut !== undefined) throw new UsageError(`${path} cannot be read: line ${cut} is no JSON object`);
-      const line = objectOf(text);
-      if (line === undefined) cut = number;
-      else take(line);
-    }
+    await readLines(
+      path,
+      (text) => {
+        number++;
+        if (cut !== undefined) throw new Error(`line ${cut} is not as the lab writes it`);
+        const part = parse(text);
+        if (part === undefined) cut = number;
+        else take(part);
+      },
+      (bytes) => onProgress(bytes / size),
+    );
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
   }
 }
 
-function objectOf(text: string): Line | undefined {
+/** The lab wrote the line (store.ts), so its fields are taken as they are. */
+function readHistoryLine(text: string): HistoryEvent | undefined {
   try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === "object" && data !== null ? (data as Line) : undefined;
+    const line = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
+    if (typeof line !== "object" || line === null) return undefined;
+    const { time_ms: timeMs, ...rest } = line;
+    return { ...rest, timeMs } as unknown as HistoryEvent;
   } catch {
     return undefined;
   }
-}
-
-/** The lab wrote the line (store.ts), so its fields are taken as they are. */
-function historyEvent({ time_ms, ...rest }: Line): HistoryEvent {
-  return { ...rest, timeMs: time_ms } as HistoryEvent;
-}
-
-/** Likewise (journal.ts). */
-function journalEvent({ event, time_ms, id, reason, src, dest, body }: Line): JournalEvent {
-  const message = { src, dest, body };
-  return {
-    kind: event,
-    timeMs: time_ms,
-    id,
-    message,
-    ...(reason !== undefined && { reason }),
-  } as JournalEvent;
 }

@@ -11,7 +11,7 @@ import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
 import { headOf, traceCase } from "../../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "../cluster-flags.ts";
 import { addHelp } from "../help.ts";
-import { addNodeSweepFlags, type NodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
+import { addNodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
 import { refuseWithoutBin, wishOf } from "../node-sweep/node-sweep-wish.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { wholeNumber } from "../parsers.ts";
@@ -19,21 +19,10 @@ import { startProgress } from "../progress.ts";
 import { subjects } from "../subject-names.ts";
 import { UsageError } from "../usage-error.ts";
 import { type SweepPlan, type SweepProgress, sweep } from "./sweep.ts";
+import type { SweepFlags } from "./sweep-flags.ts";
 import { startPool } from "./sweep-pool.ts";
 import { isSuccess, sweepJson, sweepReport } from "./sweep-report.ts";
-import { type WantedFaults, wantedFaults } from "./wanted-faults.ts";
-
-interface SweepFlags extends NodeSweepFlags {
-  readonly seeds?: number;
-  readonly firstSeed: number;
-  readonly strategies?: readonly string[];
-  readonly faults: WantedFaults;
-  readonly nodes?: readonly number[];
-  readonly jobs?: number;
-  readonly replay?: string;
-  readonly repair: boolean;
-  readonly json?: boolean;
-}
+import { wantedFaults } from "./wanted-faults.ts";
 
 const SEEDS_DEFAULT = 100;
 const NODES_DEFAULT = [1, 2, 3, 5, 25];

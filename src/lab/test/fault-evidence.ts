@@ -2,8 +2,8 @@ import { diedWithNode } from "../../sim/checkers/died-with-node.ts";
 import { Holders } from "../../sim/checkers/holders.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { readSetHistory } from "../../sim/checkers/set-history.ts";
+import { possibleValues } from "../../sim/checkers/trails/carried-values.ts";
 import { canonicalText } from "../../sim/checkers/value-index.ts";
-import { valuesAnywhere } from "../../sim/checkers/values-anywhere.ts";
 import type { HistoryEvent } from "../../sim/clients/history.ts";
 import { kindsOfPlan } from "../../sim/nemesis/nemesis-plan.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
@@ -40,7 +40,7 @@ export class FaultEvidence {
       this.#downtime?.stoppedMs(id, fromMs, toMs) ?? 0;
     this.replies = new ReplyWatch(nodeIdsOf(run.nodeCount), stoppedMs);
     if (kindsOfPlan(run.nemesis).includes("kill"))
-      this.#holders = areOurs ? new Holders() : new Holders(valuesAnywhere);
+      this.#holders = areOurs ? new Holders() : new Holders(possibleValues);
   }
 
   /** How the run converged; `undefined` where that was not asked for, or the run did not get as far. */

@@ -2,7 +2,7 @@
 
 import { type NemesisEvent, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import type { NetStats } from "../../sim/network/net-stats.ts";
-import { figure } from "../table.ts";
+import { shortSeconds } from "../../sim/time/seconds.ts";
 
 const nounKinds: ReadonlySet<string> = new Set(["partition", "kill", "pause"]);
 
@@ -27,9 +27,9 @@ function oneText(start: NemesisEvent, events: readonly NemesisEvent[]): string {
   const { kind, action, nodes, text, timeMs } = start;
   if (kind === "clock") return text;
   const heal = events.find((event) => event.kind === kind && event.action === "heal");
-  const until = heal === undefined ? "" : ` to ${seconds(heal.timeMs)}`;
+  const until = heal === undefined ? "" : ` to ${shortSeconds(heal.timeMs, 1)}`;
   const what = kind === "kill" || kind === "pause" ? `${action} of ${nodes.join(" ")}` : text;
-  return `${what} from ${seconds(timeMs)}${until}`;
+  return `${what} from ${shortSeconds(timeMs, 1)}${until}`;
 }
 
 function droppedText({ partition, lost, down }: NetStats["dropped"], onlyPartitions: boolean): string {
@@ -41,8 +41,4 @@ function droppedText({ partition, lost, down }: NetStats["dropped"], onlyPartiti
   ] as const;
   const told = reasons.filter(([count]) => count > 0).map(([count, why]) => `${count} ${why}`);
   return told.length === 0 ? "" : `; messages: ${told.join(", ")}`;
-}
-
-export function seconds(ms: number): string {
-  return `${figure(ms / 1000, 1)} s`;
 }

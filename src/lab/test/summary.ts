@@ -12,10 +12,11 @@ import { beyondMaelstrom } from "../../sim/nemesis/nemesis-plan.ts";
 import type { Heal } from "../../sim/run/heal-watch.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
+import { shortSeconds } from "../../sim/time/seconds.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
-import { nemesisText, seconds } from "./nemesis-text.ts";
+import { nemesisText } from "./nemesis-text.ts";
 import { findTroubles, listed } from "./troubles.ts";
 
 export interface SummaryOptions {
@@ -151,10 +152,10 @@ function facts(
   if (judgement.workload.checker === "set-full" && (judgement.workload.result.diedWithNodeCount ?? 0) > 0)
     lines.push(["gone", diedText(judgement.workload.result)]);
   // Where all goes well most strategies never compare.
-  if (run.digestBytes !== undefined && run.digestBytes.exchanges > 0) {
-    const { exchanges, wholeSets } = run.digestBytes;
+  if (run.comparisonBytes !== undefined && run.comparisonBytes.exchanges > 0) {
+    const { exchanges, wholeSets } = run.comparisonBytes;
     lines.push([
-      "digests",
+      "comparisons",
       `${kilobytes(exchanges)} sent; whole sets would have taken ${kilobytes(wholeSets)}`,
     ]);
   }
@@ -170,7 +171,7 @@ function healsText(heals: readonly Heal[]): string {
   const times = heals.flatMap(({ convergedAfterMs }) => convergedAfterMs ?? []);
   const others = heals.length - times.length;
   const converged =
-    times.length === 0 ? "none" : `${times.length} after ${seconds(Math.max(...times))} at most`;
+    times.length === 0 ? "none" : `${times.length} after ${shortSeconds(Math.max(...times), 1)} at most`;
   return `${heals.length}; nodes held the same again: ${converged}${others > 0 ? `, ${others} not before the next partition or the end` : ""}`;
 }
 

@@ -11,6 +11,7 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import { addHelp } from "../help.ts";
+import { interruptible } from "../interruptible.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
 import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
@@ -31,7 +32,7 @@ import {
   limitsOf,
 } from "./demands.ts";
 import { findNodeBinary } from "./node-binary.ts";
-import { type Nodes, type RecordedRun, recordRun } from "./recorded-run.ts";
+import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
 import {
   addRunFlags,
   demonstration,
@@ -245,32 +246,27 @@ interface WatchedTest {
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
   const { flags, plan, nodes, store, output, watch, description } = test;
   const { run, limits, challenge } = plan;
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  // A virtual run leaves no turn for a handler: there Ctrl-C has to keep its own meaning.
-  const signals = nodes.kind === "processes" ? (["SIGINT", "SIGTERM", "SIGHUP"] as const) : [];
-  for (const signal of signals) process.on(signal, onSignal);
+  const isVirtual = nodes.kind === "virtual";
   const progress = startProgress(output, flags.json !== true);
+  const options: RecordedRunOptions = {
+    run,
+    nodes,
+    mistake: flags.mistake,
+    demand: flags.availability,
+    limits,
+    challenge,
+    strict: flags.strict,
+    store,
+    observe: (event) => watch.observe(event),
+    description,
+    onProgress: (share, what) => progress.update(share, what),
+    onViolation: violationReporter(output),
+    ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
+  };
   try {
-    return await recordRun({
-      run,
-      nodes,
-      mistake: flags.mistake,
-      demand: flags.availability,
-      limits,
-      challenge,
-      strict: flags.strict,
-      store,
-      observe: (event) => watch.observe(event),
-      description,
-      signal: interrupt.signal,
-      onProgress: (share, what) => progress.update(share, what),
-      onViolation: violationReporter(output),
-      ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
-    });
+    return await interruptible(isVirtual, (signal) => recordRun({ ...options, signal }));
   } finally {
     progress.stop();
-    for (const signal of signals) process.off(signal, onSignal);
   }
 }
 

@@ -1,3 +1,5 @@
+import { fixedSeconds } from "../../sim/time/seconds.ts";
+
 /** One thing that the nemesis did, as `results.json` tells it. */
 interface NemesisEntry {
   readonly "time-ms": number;
@@ -53,7 +55,7 @@ function cutsOf(entries: readonly NemesisEntry[]): Cut[] {
   });
 }
 
-/** A time of the run, to the millisecond where that matters. */
+/** A time of the run, to the millisecond. */
 export function seconds(timeMs: number): string {
-  return `${(timeMs / 1_000).toFixed(3)} s`;
+  return fixedSeconds(timeMs, 3);
 }

@@ -1,4 +1,4 @@
-import { keyOf } from "../../sim/checkers/storm/carried-values.ts";
+import { keyOf } from "../../sim/checkers/value-index.ts";
 import type { Story } from "./story.ts";
 import { missesOf } from "./story-text.ts";
 import { isLost, type Survey, staleMs } from "./survey.ts";

@@ -1,4 +1,4 @@
-import { keyOf } from "../../sim/checkers/storm/carried-values.ts";
+import { keyOf } from "../../sim/checkers/value-index.ts";
 import { type Cuts, seconds } from "./cuts.ts";
 import type { Bringing, DropGroup, Holding, Story } from "./story.ts";
 import { isLost, type Survey, staleMs } from "./survey.ts";

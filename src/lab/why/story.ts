@@ -1,7 +1,7 @@
-import { keyOf } from "../../sim/checkers/storm/carried-values.ts";
+import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
+import { keyOf } from "../../sim/checkers/value-index.ts";
+import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { Identity } from "../../wire/json.ts";
-import { broughtBy, shownBy } from "./client-words.ts";
-import type { LogEvent } from "./message-log.ts";
 import type { Survey } from "./survey.ts";
 
 /** A client brought the value to a node. */
@@ -103,9 +103,10 @@ export class StoryTeller {
     return line.includes('"read') || (this.#awaited > 0 && line.includes('"in_reply_to":'));
   }
 
-  observe(event: LogEvent): void {
+  observe(event: JournalEvent): void {
     const { nodes } = this.#survey;
-    const { event: kind, src, dest } = event;
+    const { kind, message } = event;
+    const { src, dest } = message;
     if (nodes.has(src) && nodes.has(dest)) this.#onPeerMessage(event);
     else if (nodes.has(dest) && kind !== "drop") this.#onRequest(event);
     else if (nodes.has(src) && kind === "recv") this.#onReply(event);
@@ -116,14 +117,14 @@ export class StoryTeller {
     for (const { found } of this.#underWay.values()) for (const story of found) story.underWayCount++;
   }
 
-  #onPeerMessage(event: LogEvent): void {
-    if (event.event === "send") this.#onSent(event);
-    else if (event.event === "recv") this.#onArrived(event);
+  #onPeerMessage(event: JournalEvent): void {
+    if (event.kind === "send") this.#onSent(event);
+    else if (event.kind === "recv") this.#onArrived(event);
     else this.#onDropped(event);
   }
 
-  #onSent({ id, time_ms: sentMs, src, dest, body }: LogEvent): void {
-    const { found, count } = this.#survey.paths.carried(body, this.#wanted);
+  #onSent({ id, timeMs: sentMs, message: { src, dest, body } }: JournalEvent): void {
+    const { found, count } = this.#survey.places.carried(body, this.#wanted);
     if (found.size === 0) return;
     const stories = [...found].map((identity) => this.stories.get(identity) as Story);
     this.#underWay.set(id, { found: stories, valueCount: count, sentMs });
@@ -133,12 +134,12 @@ export class StoryTeller {
     }
   }
 
-  #onArrived({ id, time_ms: timeMs, src, dest, body }: LogEvent): void {
-    const message = this.#underWay.get(id);
-    if (message === undefined) return;
+  #onArrived({ id, timeMs, message: { src, dest, body } }: JournalEvent): void {
+    const sent = this.#underWay.get(id);
+    if (sent === undefined) return;
     this.#underWay.delete(id);
-    const { valueCount, sentMs } = message;
-    for (const story of message.found) {
+    const { valueCount, sentMs } = sent;
+    for (const story of sent.found) {
       this.#lastDrops.delete(linkKey(story, src, dest));
       if (story.holdings.has(dest)) story.repeatedCount++;
       else
@@ -154,11 +155,12 @@ export class StoryTeller {
     }
   }
 
-  #onDropped({ id, time_ms: timeMs, src, dest, reason = "dropped" }: LogEvent): void {
-    const message = this.#underWay.get(id);
-    if (message === undefined) return;
+  #onDropped({ id, timeMs, message: { src, dest }, reason: why }: JournalEvent): void {
+    const sent = this.#underWay.get(id);
+    if (sent === undefined) return;
     this.#underWay.delete(id);
-    for (const story of message.found) {
+    const reason = why ?? "dropped";
+    for (const story of sent.found) {
       const key = linkKey(story, src, dest);
       const group = this.#lastDrops.get(key);
       if (group !== undefined && group.reason === reason) {
@@ -172,10 +174,10 @@ export class StoryTeller {
     }
   }
 
-  #onRequest({ event: kind, time_ms: timeMs, src, dest, body }: LogEvent): void {
+  #onRequest({ kind, timeMs, message: { src, dest, body } }: JournalEvent): void {
     const key = `${src} ${body.msg_id}`;
-    const brought = broughtBy(body);
-    const story = brought && this.stories.get(keyOf(brought.value));
+    const value = broughtBy(body);
+    const story = value === undefined ? undefined : this.stories.get(keyOf(value));
     if (kind === "send") {
       const bringing = { client: src, node: dest, timeMs };
       if (story !== undefined) {
@@ -189,7 +191,7 @@ export class StoryTeller {
     }
   }
 
-  #onReply({ time_ms: timeMs, dest, body }: LogEvent): void {
+  #onReply({ timeMs, message: { dest, body } }: JournalEvent): void {
     const key = `${dest} ${body.in_reply_to}`;
     const open = this.#open.get(key);
     if (open === undefined) return;

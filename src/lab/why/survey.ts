@@ -1,8 +1,8 @@
-import { keyOf } from "../../sim/checkers/storm/carried-values.ts";
+import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
+import { LearnedPlaces } from "../../sim/checkers/trails/learned-places.ts";
+import { keyOf } from "../../sim/checkers/value-index.ts";
+import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { Identity } from "../../wire/json.ts";
-import { broughtBy, shownBy } from "./client-words.ts";
-import type { LogEvent } from "./message-log.ts";
-import { ValuePaths } from "./value-paths.ts";
 
 /** The fate of a value as clients saw it. */
 export interface ValueFate {
@@ -29,8 +29,7 @@ interface OpenRead {
 export class Survey {
   readonly nodes = new Set<string>();
   readonly fates = new Map<Identity, ValueFate>();
-  readonly paths: ValuePaths;
-  readonly #identities = new Set<Identity>();
+  readonly places = new LearnedPlaces();
   readonly #openReads = new Map<string, OpenRead>();
   readonly #openAdds = new Map<string, ValueFate>();
   /** The last read of each node. */
@@ -39,18 +38,15 @@ export class Survey {
   #lastBroughtMs = 0;
   endMs = 0;
 
-  constructor() {
-    this.paths = new ValuePaths(this.#identities);
-  }
-
-  observe(event: LogEvent): void {
-    const { event: kind, time_ms: timeMs, src, dest, body } = event;
+  observe(event: JournalEvent): void {
+    const { kind, timeMs, message } = event;
+    const { src, dest, body } = message;
     this.endMs = timeMs;
     if (body.type === "init" && kind === "send" && Array.isArray(body.node_ids)) {
       for (const id of body.node_ids) this.nodes.add(String(id));
     }
     if (this.nodes.has(src) && this.nodes.has(dest)) {
-      if (kind === "send") this.paths.observe(body);
+      if (kind === "send") this.places.learn(body);
     } else if (kind === "send" && this.nodes.has(dest)) {
       this.#onRequest(event);
     } else if (kind === "recv" && this.nodes.has(src)) {
@@ -67,17 +63,16 @@ export class Survey {
     }
   }
 
-  #onRequest({ time_ms: timeMs, src, dest, body }: LogEvent): void {
+  #onRequest({ timeMs, message: { src, dest, body } }: JournalEvent): void {
     const key = `${src} ${body.msg_id}`;
-    const brought = broughtBy(body);
-    if (brought !== undefined) {
-      const identity = keyOf(brought.value);
+    const value = broughtBy(body);
+    if (value !== undefined) {
+      const identity = keyOf(value);
       let fate = this.fates.get(identity);
       if (fate === undefined) {
-        fate = freshFate(brought.value, timeMs);
+        fate = freshFate(value, timeMs);
         this.fates.set(identity, fate);
-        this.#identities.add(identity);
-        this.paths.onBrought(brought.value);
+        this.places.onBrought(value);
       }
       this.#lastBroughtMs = timeMs;
       this.#openAdds.set(key, fate);
@@ -86,7 +81,7 @@ export class Survey {
     }
   }
 
-  #onReply({ time_ms: timeMs, dest, body }: LogEvent): void {
+  #onReply({ timeMs, message: { dest, body } }: JournalEvent): void {
     const key = `${dest} ${body.in_reply_to}`;
     const fate = this.#openAdds.get(key);
     if (fate !== undefined) {

@@ -40,7 +40,10 @@ export function whyCommand(
     .description(
       "Tells what became of a value: who was told by whom, where it was dropped, which reads lacked it.",
     )
-    .argument("[run]", "a run's folder or its messages.jsonl (default: the newest of the store)")
+    .argument(
+      "[run]",
+      "a run's folder, its name in the store, or its messages.jsonl (default: the newest of the store)",
+    )
     .addOption(
       new Option("--value <json>", "this value, as JSON or as plain text; may be given again").argParser(
         (text: string, previous: readonly unknown[] = []) => [...previous, parsedValue(text)],

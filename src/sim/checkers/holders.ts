@@ -1,7 +1,8 @@
 import { type Identity, identityOf } from "../../wire/json.ts";
-import { type Body, type Json, type Message, RawJson } from "../../wire/message.ts";
+import type { Body, Json, Message } from "../../wire/message.ts";
 import type { JournalEvent } from "../network/journal.ts";
 import { isServiceName } from "../services/service.ts";
+import { exactValues } from "./trails/carried-values.ts";
 
 /**
  * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
@@ -15,7 +16,7 @@ export class Holders {
   /** The last message to each node, where it was a request that brought it a value which was new to it. */
   readonly #latest = new Map<string, { readonly request: Message; readonly holders: Set<string> }>();
   /** `valuesOf`: the values that a message brings; default: as our nodes and Maelstrom's clients write them. */
-  constructor(valuesOf: (body: Body) => readonly unknown[] = valuesIn) {
+  constructor(valuesOf: (body: Body) => readonly unknown[] = exactValues) {
     this.#valuesOf = valuesOf;
   }
 
@@ -54,30 +55,4 @@ export class Holders {
   isGone(value: unknown): boolean {
     return (this.#holders.get(identityOf(value as Json))?.size ?? 0) === 0;
   }
-}
-
-/** Every value that a message brings, from any sender. */
-export function valuesIn(body: Body): readonly unknown[] {
-  const { type } = body;
-  if (type === "broadcast") return [body.message];
-  if (type === "add" && body.element !== undefined) return [body.element];
-  const lists = [
-    body.values,
-    body.messages,
-    body.local_messages,
-    body.remote_messages,
-    elementsOf(body.state),
-  ];
-  return lists.flatMap((list) => {
-    const plain = list instanceof RawJson ? list.value : list;
-    return Array.isArray(plain) ? plain : [];
-  });
-}
-
-/** Elements among the items of the replicated data types. */
-function elementsOf(state: unknown): readonly unknown[] {
-  if (!Array.isArray(state)) return [];
-  return state.flatMap((item) =>
-    Array.isArray(item) && item[0] === "set" && item[2] === 0 ? [item[1]] : [],
-  );
 }

@@ -22,10 +22,10 @@ export function resultsJson(judgement: Judgement, run: RunResult): ResultsJson {
     "valid?": judgement.valid,
     workload: workloadJson(judgement.workload),
     net: netJson(judgement.net, run.net.dropped),
-    digests: run.digestBytes && {
-      "bytes-sent": run.digestBytes.exchanges,
-      "whole-set-bytes": run.digestBytes.wholeSets,
-      "bytes-saved": run.digestBytes.wholeSets - run.digestBytes.exchanges,
+    comparisons: run.comparisonBytes && {
+      "bytes-sent": run.comparisonBytes.exchanges,
+      "whole-set-bytes": run.comparisonBytes.wholeSets,
+      "bytes-saved": run.comparisonBytes.wholeSets - run.comparisonBytes.exchanges,
     },
     availability: {
       "valid?": judgement.availability.valid,

@@ -50,6 +50,11 @@ function isDense(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= DENSE_VALUE_MAX && Number.isInteger(value);
 }
 
+/** Equal values have equal keys; a value that is missing has one, too. */
+export function keyOf(value: unknown): Identity {
+  return value === undefined ? "" : identityOf(value as Json);
+}
+
 /** The canonical text of any value of a history. */
 export function canonicalText(value: unknown): string {
   return canonicalJson(value as Json);

@@ -1,5 +1,6 @@
+import { fixedSeconds } from "../time/seconds.ts";
 import type { FaultKind } from "./fault.ts";
-import { drawWindow, logUniform, seconds } from "./windows.ts";
+import { drawWindow, logUniform } from "./windows.ts";
 
 const RETRY_DELAY_MS_MAX = 200;
 
@@ -42,7 +43,7 @@ export const clientsGone: FaultKind = {
     const lengthMs = logUniform(random, ...STANDSTILL_MS);
     const count = 1 + random.int(3);
     return {
-      text: `${node} stands still from ${seconds(startMs)} for ${seconds(lengthMs)}, ${count} clients leave`,
+      text: `${node} stands still from ${fixedSeconds(startMs)} for ${fixedSeconds(lengthMs)}, ${count} clients leave`,
       start(stage) {
         stage.at(startMs, () => {
           if (!stage.isRunning(node)) return;
@@ -75,7 +76,7 @@ export const bursts: FaultKind = {
     const count = Math.round(logUniform(random, ...(isMany ? MANY : FEW)));
     if (kind < 0.4 && !site.isExaggerated) {
       return {
-        text: `${RATE_FACTOR} times the rate for ${seconds(endMs - startMs)} from ${seconds(startMs)}`,
+        text: `${RATE_FACTOR} times the rate for ${fixedSeconds(endMs - startMs)} from ${fixedSeconds(startMs)}`,
         start: (stage) =>
           stage.at(startMs, () => {
             stage.fired("C3", "more load");
@@ -84,7 +85,7 @@ export const bursts: FaultKind = {
       };
     }
     return {
-      text: `${count} values at once at ${seconds(startMs)}`,
+      text: `${count} values at once at ${fixedSeconds(startMs)}`,
       start: (stage) =>
         stage.at(startMs, () => {
           stage.fired("C3", `${count} values`);

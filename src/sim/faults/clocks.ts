@@ -1,6 +1,6 @@
 import { type NodeClock, nodeClock } from "../nodes/node-clock.ts";
+import { fixedSeconds } from "../time/seconds.ts";
 import type { FaultKind, Stage } from "./fault.ts";
-import { seconds } from "./windows.ts";
 
 const RATE_ERROR_MAX = 0.1;
 const JUMP_MS = 60_000;
@@ -31,11 +31,11 @@ export const clocks: FaultKind = {
       stage.setClock(node, clock);
     };
     return {
-      text: `clocks: ${changes.map(({ node, atMs, rate, stepMs }) => `${node} at ${seconds(atMs)} rate ${rate.toFixed(3)} step ${seconds(stepMs)}`).join(", ")}`,
+      text: `clocks: ${changes.map(({ node, atMs, rate, stepMs }) => `${node} at ${fixedSeconds(atMs)} rate ${rate.toFixed(3)} step ${fixedSeconds(stepMs)}`).join(", ")}`,
       start(stage) {
         for (const { node, atMs, rate, stepMs } of changes) {
           stage.at(atMs, () => {
-            stage.fired("P4", `${node} rate ${rate.toFixed(3)}, step ${seconds(stepMs)}`);
+            stage.fired("P4", `${node} rate ${rate.toFixed(3)}, step ${fixedSeconds(stepMs)}`);
             set(stage, node, rate, stepMs);
           });
         }

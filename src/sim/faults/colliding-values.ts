@@ -1,6 +1,7 @@
 import type { Random } from "../../node/random.ts";
+import { fixedSeconds } from "../time/seconds.ts";
 import type { FaultKind, Stage } from "./fault.ts";
-import { drawWindow, seconds } from "./windows.ts";
+import { drawWindow } from "./windows.ts";
 
 /** Values of two sides: whatever is compared by a public hash takes the one side for the other. */
 export interface Collision {
@@ -53,7 +54,7 @@ export const collidingValues: FaultKind = {
     const parts = halves(random, site.nodeIds);
     const chosen = site.isExaggerated ? collisions : random.sample(collisions, 1 + random.int(2));
     return {
-      text: `${parts[0].join(" ")} and ${parts[1].join(" ")} cut at ${seconds(startMs)} for ${seconds(endMs - startMs)}, told ${chosen.map(({ name }) => name).join("; ")}`,
+      text: `${parts[0].join(" ")} and ${parts[1].join(" ")} cut at ${fixedSeconds(startMs)} for ${fixedSeconds(endMs - startMs)}, told ${chosen.map(({ name }) => name).join("; ")}`,
       start(stage) {
         const draws = stage.random("C4");
         stage.at(startMs, () => {

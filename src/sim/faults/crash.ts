@@ -1,6 +1,7 @@
 import type { Random } from "../../node/random.ts";
+import { fixedSeconds } from "../time/seconds.ts";
 import type { FaultKind, FaultSite, Stage } from "./fault.ts";
-import { drawWindow, logUniform, seconds } from "./windows.ts";
+import { drawWindow, logUniform } from "./windows.ts";
 
 /** A crash that waits for a broadcast comes this long after it, at most: windows and forwards are under way. */
 const MID_BROADCAST_MS = 120;
@@ -44,7 +45,7 @@ export const restarts: FaultKind = {
       },
     );
     return {
-      text: `restarts, ${tellTopology ? "topology told" : "init only"}: ${drawn.map((crash) => `${textOf(crash)} for ${seconds(crash.downMs)}`).join(", ")}`,
+      text: `restarts, ${tellTopology ? "topology told" : "init only"}: ${drawn.map((crash) => `${textOf(crash)} for ${fixedSeconds(crash.downMs)}`).join(", ")}`,
       start: (stage) =>
         schedule("P2", drawn, stage, (node, { downMs }) => {
           stage.crash(node, tellTopology ? "init and topology" : "init");
@@ -92,5 +93,5 @@ function afterNextBroadcast(node: string, stage: Stage, action: () => void): voi
 function textOf({ node, atMs, afterBroadcastMs }: Crash): string {
   const after =
     afterBroadcastMs === undefined ? "" : ` (${Math.round(afterBroadcastMs)} ms after its next broadcast)`;
-  return `${node} at ${seconds(atMs)}${after}`;
+  return `${node} at ${fixedSeconds(atMs)}${after}`;
 }

@@ -1,5 +1,5 @@
+import { fixedSeconds } from "../time/seconds.ts";
 import type { FaultKind } from "./fault.ts";
-import { seconds } from "./windows.ts";
 
 const DELAY_MS_MAX = 6_000;
 
@@ -15,7 +15,7 @@ export const lateStarts: FaultKind = {
     );
     const lastMs = Math.max(...delaysMs.values());
     return {
-      text: `nodes start one by one, the last after ${seconds(lastMs)}`,
+      text: `nodes start one by one, the last after ${fixedSeconds(lastMs)}`,
       startDelayMs: (nodeId) => delaysMs.get(nodeId) ?? 0,
       start(stage) {
         if (lastMs > 0) stage.fired("P5");

@@ -1,4 +1,5 @@
 import type { Random } from "../../node/random.ts";
+import { fixedSeconds } from "../time/seconds.ts";
 import type { FaultSite } from "./fault.ts";
 
 /** A part of the load, in milliseconds from its start. */
@@ -30,9 +31,5 @@ export function drawWindows(
 }
 
 export function windowText({ startMs, endMs }: Window): string {
-  return `${seconds(startMs)}–${seconds(endMs)}`;
-}
-
-export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`;
+  return `${fixedSeconds(startMs)}–${fixedSeconds(endMs)}`;
 }

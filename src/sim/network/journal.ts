@@ -34,6 +34,34 @@ export function journalLine(event: JournalEvent): string {
   return `${head}${why},"src":${JSON.stringify(src)},"dest":${JSON.stringify(dest)},"body":${bodyText(body)}}`;
 }
 
+/** The event of a line that `journalLine` wrote; `undefined` where it is none. */
+export function readJournalLine(line: string): JournalEvent | undefined {
+  try {
+    const written = JSON.parse(line) as Partial<WrittenEvent> | null;
+    return written !== null && isEvent(written) ? eventOf(written) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface WrittenEvent extends Message {
+  readonly event: JournalEvent["kind"];
+  readonly time_ms: number;
+  readonly id: number;
+  readonly reason?: DropReason;
+}
+
+function isEvent({ time_ms, src, dest, body }: Partial<WrittenEvent>): boolean {
+  const hasEnds = typeof src === "string" && typeof dest === "string";
+  return typeof time_ms === "number" && hasEnds && typeof body === "object" && body !== null;
+}
+
+/** The lab wrote the line, so its other fields are taken as they are. */
+function eventOf(written: Partial<WrittenEvent>): JournalEvent {
+  const { event: kind, time_ms: timeMs, id, reason, src, dest, body } = written as WrittenEvent;
+  return { kind, timeMs, id, message: { src, dest, body }, ...(reason !== undefined && { reason }) };
+}
+
 /** Microseconds are enough, and keep the file short. */
 function roundMs(timeMs: number): number {
   return Math.round(timeMs * 1000) / 1000;

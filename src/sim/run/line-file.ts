@@ -10,6 +10,7 @@ const BUFFER_CHARACTERS = 1 << 16;
 export class LineFile {
   readonly #descriptor: number;
   #pending = "";
+  #isClosed = false;
   #error: Error | undefined;
 
   constructor(path: string) {
@@ -26,14 +27,17 @@ export class LineFile {
     this.text(`${line}\n`);
   }
 
-  /** Adds text as it is. */
+  /** Adds text as it is. Text that comes after `close` is left out: its descriptor may belong to another file by then. */
   text(text: string): void {
+    if (this.#isClosed) return;
     this.#pending += text;
     if (this.#pending.length >= BUFFER_CHARACTERS) this.#flush();
   }
 
   close(): void {
+    if (this.#isClosed) return;
     this.#flush();
+    this.#isClosed = true;
     try {
       closeSync(this.#descriptor);
     } catch (error) {

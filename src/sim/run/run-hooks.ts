@@ -64,7 +64,7 @@ export interface RunHooks {
   /** Whether the death of a node ends the run; default true. */
   readonly endOnDeath?: boolean;
   /**
-   * The nodes are asked at the end what their comparisons of digests have cost: only ours know that request, and others may
+   * The nodes are asked at the end what their comparisons have cost: only ours know that request, and others may
    * not survive it. Default false.
    */
   readonly asksBytes?: boolean;

@@ -27,7 +27,7 @@ export interface Phases {
 }
 
 /** Bytes that all nodes have sent in comparisons, and that their whole sets would have taken. */
-export interface DigestBytes {
+export interface ComparisonBytes {
   readonly exchanges: number;
   readonly wholeSets: number;
 }
@@ -39,7 +39,7 @@ export interface RunResult {
   readonly history: readonly HistoryEvent[];
   readonly net: NetStats;
   /** `undefined` where the nodes were not asked, or did not answer. */
-  readonly digestBytes?: DigestBytes;
+  readonly comparisonBytes?: ComparisonBytes;
   /** At most `VIOLATIONS_MAX`, the first ones. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;

@@ -35,7 +35,9 @@ export class Store {
   readonly #root: string;
   readonly #runsKept: number;
   readonly #messages: LineFile | undefined;
-  readonly #logs = new Map<string, LineFile>();
+  /** `undefined`: it could not be opened. */
+  readonly #logs = new Map<string, LineFile | undefined>();
+  #isFinished = false;
   #error: Error | undefined;
 
   private constructor(root: string, directory: string, options: StoreOptions) {
@@ -74,15 +76,17 @@ export class Store {
     this.#messages?.line(journalLine(event));
   }
 
-  /** Adds to what a node said on stderr. */
+  /** Adds to what a node said on stderr. Never throws: a process may say something at any time, even when the run is over. */
   nodeLog(node: string, text: string): void {
-    let log = this.#logs.get(node);
-    if (log === undefined) {
+    if (!this.#logs.has(node) && !this.#isFinished) {
       // Ids of nodes are n0, n1 …; nothing else may choose a path.
-      log = new LineFile(join(this.directory, "node-logs", `${node.replaceAll(/[^\w.-]/g, "_")}.log`));
-      this.#logs.set(node, log);
+      const path = join(this.directory, "node-logs", `${node.replaceAll(/[^\w.-]/g, "_")}.log`);
+      this.#logs.set(
+        node,
+        this.#attempt(() => new LineFile(path)),
+      );
     }
-    log.text(text);
+    this.#logs.get(node)?.text(text);
   }
 
   /**
@@ -90,6 +94,7 @@ export class Store {
    * wrong, if anything did, from the beginning on.
    */
   finish(history: readonly HistoryEvent[], results: object): Error | undefined {
+    this.#isFinished = true;
     const files = [this.#messages, this.#writeHistory(history), ...this.#logs.values()];
     for (const file of files) {
       file?.close();

@@ -20,12 +20,12 @@ import { createServices, registerServices } from "../services/services.ts";
 import type { Scheduler } from "../time/scheduler.ts";
 import { clockOffOf } from "./clock-offsets.ts";
 import { Cluster, type ClusterEvents } from "./cluster.ts";
-import { askDigestBytes } from "./digest-bytes.ts";
+import { askComparisonBytes } from "./comparison-bytes.ts";
 import type { Downtime } from "./downtime.ts";
 import { NodeLives } from "./node-lives.ts";
 import type { PhaseName, RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
-import type { DigestBytes, Phases, RunResult } from "./run-result.ts";
+import type { ComparisonBytes, Phases, RunResult } from "./run-result.ts";
 
 const VIOLATIONS_PER_NODE_DEFAULT_MAX = 1000;
 
@@ -72,7 +72,7 @@ export class TestRun implements RunContext {
   #completed = false;
   /** The messages so far, when the last read was answered. */
   #net: NetStats | undefined;
-  #digestBytes: DigestBytes | undefined;
+  #comparisonBytes: ComparisonBytes | undefined;
 
   constructor(parts: RunParts) {
     const { options, scheduler, hooks } = parts;
@@ -162,7 +162,7 @@ export class TestRun implements RunContext {
       seed: this.options.seed,
       history: this.#history.events,
       net: this.#net ?? this.network.stats(),
-      ...(this.#digestBytes && { digestBytes: this.#digestBytes }),
+      ...(this.#comparisonBytes && { comparisonBytes: this.#comparisonBytes }),
       violations,
       violationCount,
       strayReplies,
@@ -301,8 +301,8 @@ export class TestRun implements RunContext {
     if (this.#ended) return;
     if (this.#hooks.asksBytes !== true) return this.#end(true);
     this.#net = this.network.stats();
-    askDigestBytes(this.#cluster, (bytes) => {
-      this.#digestBytes = bytes;
+    askComparisonBytes(this.#cluster, (bytes) => {
+      this.#comparisonBytes = bytes;
       this.#end(true);
     });
   }

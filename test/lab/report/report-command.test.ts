@@ -121,7 +121,11 @@ describe("a run that cannot be shown", () => {
   it.each([
     ["results.json", "{", "no finished run in"],
     ["results.json", '{"valid?": 7}', "results.json cannot be read: valid? is not as this version writes it"],
-    ["history.jsonl", "{}\nnot json\n{}\n", "history.jsonl cannot be read: line 2 is no JSON object"],
+    [
+      "history.jsonl",
+      "{}\nnot json\n{}\n",
+      "history.jsonl cannot be read: line 2 is not as the lab writes it",
+    ],
   ])("is refused for its %s: %s", async (file, text, complaint) => {
     const store = folder();
     await lab("test", ...run, "--store", store);

@@ -146,10 +146,10 @@ describe("gossiper-lab why", () => {
       return stderr;
     };
     expect(await refusal("--store", folder())).toBe(
-      `gossiper-lab: there is no run in ${folder()}; allowed: a run's folder, or --store\n`,
+      `gossiper-lab: no run in the store ${folder()}; gossiper-lab test makes one, --store names another\n`,
     );
     expect(await refusal(join(folder(), "gone"))).toBe(
-      `gossiper-lab: there is no run ${join(folder(), "gone")}\n`,
+      `gossiper-lab: no run ${join(folder(), "gone")}, neither as a folder nor in the store store\n`,
     );
     writeFileSync(join(folder(), "results.json"), JSON.stringify(results));
     expect(await refusal(folder())).toBe(

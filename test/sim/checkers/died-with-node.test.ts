@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { diedWithNode } from "../../../src/sim/checkers/died-with-node.ts";
 import { Holders } from "../../../src/sim/checkers/holders.ts";
 import { readSetHistory } from "../../../src/sim/checkers/set-history.ts";
-import { valuesAnywhere } from "../../../src/sim/checkers/values-anywhere.ts";
+import { possibleValues } from "../../../src/sim/checkers/trails/carried-values.ts";
 import { judgeSet } from "../../../src/sim/checkers/workloads/set-full.ts";
 import type { Body } from "../../../src/wire/message.ts";
 import { HistoryBuilder } from "./history-builder.ts";
 
 /** Nodes n0 and n1 have answered `init`; then these messages arrived. */
 function holdersAfter(...arrivals: readonly (readonly [src: string, dest: string, body: Body])[]): Holders {
-  const holders = new Holders(valuesAnywhere);
+  const holders = new Holders(possibleValues);
   for (const id of ["n0", "n1"]) {
     const message = { src: id, dest: "c0", body: { type: "init_ok", in_reply_to: 1 } };
     holders.observe({ kind: "send", timeMs: 0, id: 0, message });
@@ -71,22 +71,5 @@ describe("a value that only a killed node had", () => {
       diedWithNode: [7, 8],
       stableCount: 1,
     });
-  });
-});
-
-describe("the values that a message of any node may bring", () => {
-  it.each<[Body, readonly unknown[]]>([
-    [{ type: "broadcast", message: 3, msg_id: 9 }, [3, 3]],
-    [{ type: "news", items: [1, 2] }, [1, 2]],
-    [{ type: "news", since: 40, items: [1] }, [1]],
-    [{ type: "forward", x: 5, msg_id: 8 }, [5]],
-    [{ type: "state", set: { "4": true, a: 1 } }, [4, "a"]],
-    [{ type: "sync", by: { n1: [6] } }, ["n1", 6]],
-    [{ type: "news_ok", in_reply_to: 4 }, []],
-    // Ours: what is compared is not brought.
-    [{ type: "compare", ranges: [[1, 2]] }, []],
-    [{ type: "batch", values: [3], number: 12, early: [4] }, [3]],
-  ])("%j", (body, values) => {
-    expect(valuesAnywhere(body)).toEqual(values);
   });
 });

@@ -25,7 +25,7 @@ const run: RunResult = {
     servers: messages(30),
     dropped: { partition: 1, lost: 2, departed: 3, down: 4 },
   },
-  digestBytes: { exchanges: 300, wholeSets: 1_000 },
+  comparisonBytes: { exchanges: 300, wholeSets: 1_000 },
   violations: [],
   violationCount: 0,
   strayReplies: [],
@@ -77,7 +77,7 @@ describe("results.json", () => {
         servers: messagesJson(30, 3),
         dropped: { partition: 1, lost: 2, departed: 3, down: 4 },
       },
-      digests: { "bytes-sent": 300, "whole-set-bytes": 1_000, "bytes-saved": 700 },
+      comparisons: { "bytes-sent": 300, "whole-set-bytes": 1_000, "bytes-saved": 700 },
       availability: { "valid?": true, "ok-fraction": 0.5 },
       stats: { ...outcomesJson(9), "by-f": { read: outcomesJson(4) } },
       promises: {
@@ -133,9 +133,9 @@ describe("results.json", () => {
     });
   });
 
-  it("has no digests where the nodes did not tell theirs", () => {
-    const { digestBytes: _, ...silent } = run;
-    expect(written(judgementOf(echoed), silent)).not.toHaveProperty("digests");
+  it("has no comparisons where the nodes did not tell theirs", () => {
+    const { comparisonBytes: _, ...silent } = run;
+    expect(written(judgementOf(echoed), silent)).not.toHaveProperty("comparisons");
   });
 
   it("is invalid in each part that is", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { journalLine } from "../../../src/sim/network/journal.ts";
+import { type JournalEvent, journalLine, readJournalLine } from "../../../src/sim/network/journal.ts";
 import { plainBody } from "../../../src/sim/network/plain-body.ts";
 import { RawJson } from "../../../src/wire/message.ts";
 
@@ -24,4 +24,22 @@ describe("bodies with ready-made fields", () => {
     const plain = { type: "read" };
     expect(plainBody(plain)).toBe(plain);
   });
+});
+
+describe("a line of the journal", () => {
+  const message = { src: "n1", dest: "c1", body: { type: "read_ok", messages: [1, 2] } };
+
+  test.each<JournalEvent>([
+    { kind: "send", timeMs: 1.234, id: 7, message },
+    { kind: "drop", timeMs: 2, id: 8, message, reason: "lost" },
+  ])("is read as it was written: $kind", (event) => {
+    expect(readJournalLine(journalLine(event))).toEqual(event);
+  });
+
+  test.each(["", "null", "7", "{}", '{"event":"send","time_ms":95', '{"time_ms":1,"src":"n0","dest":"n1"}'])(
+    "is none: %s",
+    (line) => {
+      expect(readJournalLine(line)).toBeUndefined();
+    },
+  );
 });

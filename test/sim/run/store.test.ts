@@ -115,6 +115,35 @@ describe("the store", () => {
     expect(store.finish([], {})?.message).toContain("ENOENT");
     expect(existsSync(join(folder, "latest"))).toBe(false);
   });
+
+  it("tells of a node's log that could not be opened, and goes on", () => {
+    const store = create(folder);
+    rmSync(join(store.directory, "node-logs"), { recursive: true });
+    store.nodeLog("n0", "hello\n");
+    store.nodeLog("n0", "world\n");
+    expect(store.finish([], { "valid?": true })).toMatchObject({ code: "ENOENT", syscall: "open" });
+    expect(existsSync(join(store.directory, "results.json"))).toBe(true);
+  });
+
+  it("leaves out what comes when it is finished, whether its folder is still there or not", () => {
+    const store = create(folder);
+    store.nodeLog("n0", "hello\n");
+    expect(store.finish([], {})).toBeUndefined();
+    const late = () => {
+      store.nodeLog("n0", "late\n".repeat(100_000));
+      store.nodeLog("n1", "late\n");
+      const message = { src: "n0", dest: "n1", body: { type: "late".repeat(100_000) } };
+      store.message({ kind: "send", timeMs: 1, id: 7, message });
+    };
+    late();
+    const logs = join(store.directory, "node-logs");
+    expect(readdirSync(logs)).toEqual(["n0.log"]);
+    expect(readFileSync(join(logs, "n0.log"), "utf8")).toBe("hello\n");
+    expect(readFileSync(join(store.directory, "messages.jsonl"), "utf8")).toBe("");
+    rmSync(store.directory, { recursive: true });
+    late();
+    expect(existsSync(store.directory)).toBe(false);
+  });
 });
 
 describe("old runs", () => {

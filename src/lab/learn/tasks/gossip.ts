@@ -135,7 +135,7 @@ export const gossipTasks: readonly Task[] = [
     show: {
       load: "--nodes 5 --rate 300 --time-limit 5 --latency 10",
       right: "-- --strategy anti-entropy",
-      figures: ["kB of digests", "kB of whole sets instead", "lost"],
+      figures: ["kB of comparisons", "kB of whole sets instead", "lost"],
       isForAnyNode: false,
     },
     reach: "Fewer bytes for comparisons than whole sets would take; nothing transferred between equal sets.",

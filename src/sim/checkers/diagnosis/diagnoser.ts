@@ -2,7 +2,7 @@ import type { JournalEvent } from "../../network/journal.ts";
 import type { RunResult } from "../../run/run-result.ts";
 import type { Judgement } from "../judge.ts";
 import { readSetHistory } from "../set-history.ts";
-import { valuesOf } from "../storm/carried-values.ts";
+import { namedValues } from "../trails/carried-values.ts";
 import { AckAsValue } from "./ack-as-value.ts";
 import { DebugOnStdout } from "./debug-on-stdout.ts";
 import type { Diagnosis, Finder } from "./diagnosis.ts";
@@ -43,7 +43,7 @@ export class Diagnoser {
   /** Takes what the network's journal says, in its order. */
   observe(event: JournalEvent): void {
     const { dest, body } = event.message;
-    const values = this.#nodes.has(dest) ? valuesOf(body) : NOTHING;
+    const values = this.#nodes.has(dest) ? namedValues(body) : NOTHING;
     for (const finder of this.#finders) finder.observe?.(event, values);
   }
 

@@ -46,11 +46,6 @@ export interface Finder {
   find(finished: FinishedRun): Diagnosis | undefined;
 }
 
-/** A time as it is read in a sentence. */
-export function atSeconds(timeMs: number): string {
-  return `${Number((timeMs / 1_000).toFixed(2))} s`;
-}
-
 const TEXT_LENGTH_MAX = 60;
 
 /** A value or line as it is quoted in a sentence. */

@@ -1,6 +1,6 @@
 import type { Identity } from "../../../wire/json.ts";
 import type { JournalEvent } from "../../network/journal.ts";
-import { keyOf } from "../storm/carried-values.ts";
+import { keyOf } from "../value-index.ts";
 import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
 import { quoted } from "./diagnosis.ts";
 

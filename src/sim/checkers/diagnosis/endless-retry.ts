@@ -1,7 +1,8 @@
 import type { Identity } from "../../../wire/json.ts";
 import type { JournalEvent } from "../../network/journal.ts";
-import { keyOf } from "../storm/carried-values.ts";
-import { atSeconds, type Diagnosis, type Finder, quoted } from "./diagnosis.ts";
+import { shortSeconds } from "../../time/seconds.ts";
+import { keyOf } from "../value-index.ts";
+import { type Diagnosis, type Finder, quoted } from "./diagnosis.ts";
 
 /** Once or twice the acknowledgement was late, and crossed a repeat. */
 const REPEATS_MIN = 10;
@@ -57,7 +58,7 @@ export class EndlessRetry implements Finder {
     } else if (timeMs > forward.acknowledgedMs && forward.value === keyOf(value)) {
       this.#repeats++;
       const [src, dest] = key.split(" ");
-      this.#example ||= `${src} sent ${dest} value ${quoted(value)} again at ${atSeconds(timeMs)}, which ${dest} had acknowledged at ${atSeconds(forward.acknowledgedMs)}`;
+      this.#example ||= `${src} sent ${dest} value ${quoted(value)} again at ${shortSeconds(timeMs)}, which ${dest} had acknowledged at ${shortSeconds(forward.acknowledgedMs)}`;
     }
   }
 }

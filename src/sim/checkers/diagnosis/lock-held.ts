@@ -1,6 +1,7 @@
 import type { JournalEvent } from "../../network/journal.ts";
 import { serviceNames } from "../../services/service.ts";
-import { atSeconds, type Diagnosis, type Finder, type FinishedRun } from "./diagnosis.ts";
+import { shortSeconds } from "../../time/seconds.ts";
+import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
 
 /** A request that waits so long is stuck: a node that is only busy answers sooner. */
 const STUCK_MS_MIN = 1_500;
@@ -59,7 +60,7 @@ export class LockHeld implements Finder {
     const times = this.#stretches.length === 1 ? "" : ` (${this.#stretches.length} times in this run)`;
     return {
       mistake: "lock-held",
-      text: `${node} sent ${call.type} to ${call.dest} at ${atSeconds(call.sentMs)} and said nothing more while it waited for the answer; ${waited} waited ${atSeconds(waitedMs)}${times}: hold no lock while a call is open`,
+      text: `${node} sent ${call.type} to ${call.dest} at ${shortSeconds(call.sentMs)} and said nothing more while it waited for the answer; ${waited} waited ${shortSeconds(waitedMs)}${times}: hold no lock while a call is open`,
       explains: ["S5-one-reply", "S6-timely-reply", "lost", "setup"],
     };
   }

@@ -1,8 +1,9 @@
 import type { Identity } from "../../../wire/json.ts";
 import type { JournalEvent } from "../../network/journal.ts";
+import { shortSeconds } from "../../time/seconds.ts";
 import type { SetHistory } from "../set-history.ts";
-import { keyOf } from "../storm/carried-values.ts";
-import { atSeconds, type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
+import { keyOf } from "../value-index.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
 
 /** Of the values that are lost, at least this share was dropped and never sent again. */
 const DROPPED_SHARE_MIN = 0.8;
@@ -56,7 +57,7 @@ export class NoRetry implements Finder {
     const { src, dest, timeMs } = drop as Drop;
     return {
       mistake: "no-retry",
-      text: `value ${quoted(value)} went from ${src} to ${dest} once, was dropped at ${atSeconds(timeMs)}, and was never sent there again, as ${once.length} of ${missing.length} values that some node lacks: what is not acknowledged must be sent again`,
+      text: `value ${quoted(value)} went from ${src} to ${dest} once, was dropped at ${shortSeconds(timeMs)}, and was never sent there again, as ${once.length} of ${missing.length} values that some node lacks: what is not acknowledged must be sent again`,
       explains: ["lost"],
     };
   }

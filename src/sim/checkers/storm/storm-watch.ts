@@ -1,7 +1,8 @@
 import type { Identity } from "../../../wire/json.ts";
 import type { Body, Message } from "../../../wire/message.ts";
 import type { JournalEvent } from "../../network/journal.ts";
-import { keyOf, valuesOf } from "./carried-values.ts";
+import { namedValues } from "../trails/carried-values.ts";
+import { keyOf } from "../value-index.ts";
 import { type Passage, ValueTrail } from "./value-trail.ts";
 
 /** Values that are followed: the first one, and others evenly over the run. Each may leave an entry for each link. */
@@ -69,7 +70,7 @@ export class StormWatch {
       if (kind === "send") this.#onRequest(body);
       return;
     }
-    const values = valuesOf(body);
+    const values = namedValues(body);
     if (kind === "send") this.#onSent({ src, dest, body }, values.length, timeMs);
     else this.#received++;
     for (const value of values) {
@@ -101,7 +102,7 @@ export class StormWatch {
   }
 
   #onRequest(body: Body): void {
-    const values = valuesOf(body);
+    const values = namedValues(body);
     if (values.length > 0 || body.type === "add") this.#clientValues++;
     for (const value of values) this.#brought.add(keyOf(value));
   }

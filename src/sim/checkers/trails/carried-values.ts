@@ -1,74 +1,102 @@
-/** The values that a message between nodes brings, whatever the nodes' dialect. */
+/** The values that a message carries, in the readings that need nothing but the message; `value-places.ts` says who uses which. */
 
 import { type Body, RawJson } from "../../../wire/message.ts";
+import { Place, valueNames, visitParts } from "./value-places.ts";
+
+const NOTHING: readonly unknown[] = [];
+
+/** The messages of our own dialect (wire/peer-messages.ts). */
+const OUR_TYPES: ReadonlySet<string> = new Set(["batch", "compare", "sketch"]);
+/** Lists of values in the workload's requests and replies, and in our own dialect. */
+const LIST_NAMES = ["values", "messages", "local_messages", "remote_messages"] as const;
+/** Requests that begin a run. They name nodes. */
+const SETUP_TYPES: ReadonlySet<string> = new Set(["init", "topology"]);
+
+/** Whether a message is of our own dialect: other nodes may use its words, but each of ours names the sender's life. */
+export function isOurs({ type, life }: Body): boolean {
+  return OUR_TYPES.has(type) && typeof life === "number";
+}
+
+/** Every value that a message brings, from any sender, as the workload's requests and our own dialect are defined. */
+export function exactValues(body: Body): readonly unknown[] {
+  const { type } = body;
+  if (type === "broadcast") return [body.message];
+  if (type === "add" && body.element !== undefined) return [body.element];
+  let values: readonly unknown[] = NOTHING;
+  for (const name of LIST_NAMES) values = joined(values, plainOf(body[name]));
+  return joined(values, elementsOf(body.state));
+}
+
+/** Most messages have at most one list, and it need not be copied. */
+function joined(values: readonly unknown[], more: unknown): readonly unknown[] {
+  if (!Array.isArray(more) || more.length === 0) return values;
+  return values.length === 0 ? more : [...values, ...more];
+}
+
+/** Elements among the items of the replicated data types. */
+function elementsOf(state: unknown): readonly unknown[] {
+  const items = plainOf(state);
+  if (!Array.isArray(items)) return NOTHING;
+  return items.flatMap((item) =>
+    Array.isArray(item) && item[0] === "set" && item[2] === 0 ? [item[1]] : [],
+  );
+}
 
 /**
- * Fields that are about the message, about nodes or about hashes, in the workload and in our own dialect
- * (wire/peer-messages.ts): a number or a name in them is no value.
+ * The values that a message surely brings, as the names of its fields say. A reply brings none. A `broadcast` always brings one,
+ * if only `undefined`.
  */
-const HEADER_FIELDS: ReadonlySet<string> = new Set(
-  [
-    "type msg_id in_reply_to node_id node_ids topology neighbors",
-    "life to_life acked acked_of number floor stream question sent hops paths path_of stamp settles later",
-    "share sketch summary symbols hashes want offer",
-  ].flatMap((names) => names.split(" ")),
-);
-/** Fields that hold one value, in the dialects that are known. */
-const SINGLE_FIELDS: ReadonlySet<string> = new Set(["message", "value", "element", "delta"]);
-/** Lists of lists of lists, and no deeper. */
-const DEPTH_MAX = 3;
+export function namedValues(body: Body): readonly unknown[] {
+  if (isOurs(body)) return exactValues(body);
+  const isBroadcast = body.type === "broadcast";
+  if (isBroadcast && body.message !== undefined) return [body.message];
+  const values = body.in_reply_to === undefined ? valuesOfFields(body) : NOTHING;
+  return isBroadcast && values.length === 0 ? [undefined] : values;
+}
 
-/**
- * The known values in a body, each as often as it stands there. A value counts where it is a field whose name says so, or where it
- * stands in a list: alone, as a field of an object, or first in an entry such as `[value, timestamp]`. `isKnown` says whether a
- * client brought it; so digests and counters are no values, unless they are made of the values themselves.
- */
-export function carriedValues(body: Body, isKnown: (value: unknown) => boolean): readonly unknown[] {
-  const found: unknown[] = [];
-  for (const [name, field] of Object.entries(body)) {
-    if (HEADER_FIELDS.has(name)) continue;
-    const plain = field instanceof RawJson ? field.value : field;
-    if (SINGLE_FIELDS.has(name) && isKnown(plain)) found.push(plain);
-    else if (name === "state") collectState(plain, isKnown, found);
-    else collect(plain, isKnown, found, 0);
+/** A name in the plural promises a list. */
+function valuesOfFields(body: Body): readonly unknown[] {
+  let values: unknown[] | undefined;
+  for (const name of valueNames) {
+    const field = plainOf(body[name]);
+    if (field === undefined) continue;
+    values ??= [];
+    if (Array.isArray(field)) for (const value of field) values.push(value);
+    else if (!name.endsWith("s")) values.push(field);
   }
+  return values ?? NOTHING;
+}
+
+/**
+ * The values that a message of any node may bring. Numbers that are something else may be among them, so this proves that a node
+ * may have a value, never that it has.
+ */
+export function possibleValues(body: Body): readonly unknown[] {
+  if (isOurs(body)) return exactValues(body);
+  if (SETUP_TYPES.has(body.type)) return NOTHING;
+  const found: unknown[] = [];
+  const root = Place.root();
+  const onlyField = onlyPlace(body, root);
+  visitParts(body, root, (part, place) => {
+    const isPossible = place.isNamed || place === onlyField || isInList(place);
+    if (isPossible && part !== undefined) found.push(part);
+    return false;
+  });
   return found;
 }
 
-function collect(
-  field: unknown,
-  isKnown: (value: unknown) => boolean,
-  found: unknown[],
-  depth: number,
-): void {
-  if (depth > DEPTH_MAX || typeof field !== "object" || field === null) return;
-  if (Array.isArray(field)) return collectList(field, isKnown, found, depth);
-  for (const [name, value] of Object.entries(field)) {
-    if (SINGLE_FIELDS.has(name) && isKnown(value)) found.push(value);
-    else if (!HEADER_FIELDS.has(name)) collect(value, isKnown, found, depth + 1);
-  }
+function isInList({ kind, isCounter }: Place): boolean {
+  return kind === "element" || kind === "key" || (kind === "entry-field" && !isCounter);
 }
 
-function collectList(
-  list: readonly unknown[],
-  isKnown: (value: unknown) => boolean,
-  found: unknown[],
-  depth: number,
-): void {
-  // An entry of a list of lists begins with its value; what follows describes it.
-  const isEntry = depth > 0 && list.length > 1 && isKnown(list[0]) && !list.every(isKnown);
-  for (const value of isEntry ? [list[0]] : list) {
-    if (isKnown(value)) found.push(value);
-    else collect(value, isKnown, found, depth + 1);
-  }
+/** The place of the one field that a body has besides those of the protocol, if it is no list or object. */
+function onlyPlace(body: Body, root: Place): Place | undefined {
+  const { type: _type, msg_id: _msgId, in_reply_to: _inReplyTo, ...fields } = body;
+  const [only, ...others] = Object.entries(fields).filter(([, field]) => field !== undefined);
+  if (only === undefined || others.length > 0 || typeof plainOf(only[1]) === "object") return undefined;
+  return root.field(only[0]);
 }
 
-/** Items of our own dialect: `["set", element, removed]`. */
-function collectState(field: unknown, isKnown: (value: unknown) => boolean, found: unknown[]): void {
-  if (!Array.isArray(field)) return collect(field, isKnown, found, 0);
-  for (const item of field) {
-    if (Array.isArray(item) && item[0] === "set") {
-      if (isKnown(item[1])) found.push(item[1]);
-    } else collect(item, isKnown, found, 1);
-  }
+function plainOf(field: unknown): unknown {
+  return field instanceof RawJson ? field.value : field;
 }

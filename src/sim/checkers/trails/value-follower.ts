@@ -1,10 +1,13 @@
 /** Follows values through a run: which node held which from when on, and which messages brought them. */
 
+import type { Identity } from "../../../wire/json.ts";
+import type { Body } from "../../../wire/message.ts";
 import type { DropReason, JournalEvent } from "../../network/journal.ts";
-import { plainBody } from "../../network/plain-body.ts";
 import type { SetHistory } from "../set-history.ts";
-import { ValueIndex } from "../value-index.ts";
-import { carriedValues } from "./carried-values.ts";
+import { keyOf } from "../value-index.ts";
+import { addedBy } from "./client-words.ts";
+import { LearnedPlaces, type TakeValue } from "./learned-places.ts";
+import type { Place } from "./value-places.ts";
 
 /** A value inside one message from one node to another. Times are milliseconds since the start of the run. */
 export interface Transmission {
@@ -44,36 +47,49 @@ export interface FollowerLimits {
 /** Some 100 MB. */
 const LIMITS: FollowerLimits = { cellsMax: 4_000_000, transmissionsMax: 600_000 };
 
+/** What may have been a value on its way, and the places of it in the message. */
+interface Move {
+  readonly places: readonly Place[];
+  readonly transmission: Transmission;
+}
+
+/** A copy of a message that had arrived or was dropped before. */
+interface Copy {
+  readonly places: readonly Place[];
+  readonly dest: number;
+  readonly timeMs: number;
+}
+
 interface Trail {
   readonly value: unknown;
+  /** How many other values clients brought before. */
+  readonly number: number;
   readonly origin: number;
   readonly broadcastMs: number;
   readonly heldMs: Float64Array;
-  readonly transmissions: Transmission[];
-}
-
-/** A value in a message. */
-interface Passenger {
-  readonly trail: Trail;
-  readonly transmission: Transmission;
+  readonly moves: Move[];
+  readonly copies: Copy[];
 }
 
 /**
  * Watches the journal of the network. A node counts as holding a value from the moment at which a request or a message with
- * it arrives, or a read shows it; whether it kept the value is for the checkers to say.
+ * it arrives, or a read shows it; whether it kept the value is for the checkers to say. Which parts of messages were values is
+ * known in the end, when the places of the nodes' dialect are learned.
  */
 export class ValueFollower {
   readonly #nodes: ReadonlyMap<string, number>;
   readonly #limits: FollowerLimits;
-  readonly #index = new ValueIndex();
-  /** By the number of the value. */
-  readonly #trails = new Map<number, Trail>();
+  readonly #places = new LearnedPlaces();
+  /** The numbers of all values that clients brought. */
+  readonly #numbers = new Map<Identity, number>();
+  readonly #trails = new Map<Identity, Trail>();
   /** The values in the messages that are under way, by the number of the message. */
-  readonly #underWay = new Map<number, readonly Passenger[]>();
-  #transmissions = 0;
+  readonly #underWay = new Map<number, readonly Transmission[]>();
+  /** Lists of one place: nearly every move has one, and they need not all have lists of their own. */
+  readonly #onePlace = new Map<Place, readonly Place[]>();
+  #moves = 0;
   /** Every so manieth value is followed. */
   #stride = 1;
-  readonly #isKnown = (value: unknown): boolean => value !== undefined && this.#index.find(value) >= 0;
 
   constructor(nodeIds: readonly string[], limits: FollowerLimits = LIMITS) {
     this.#nodes = new Map(nodeIds.map((id, index) => [id, index]));
@@ -93,81 +109,114 @@ export class ValueFollower {
       this.#onSent(id, { src, dest, sentMs: timeMs }, message.body);
       return;
     }
-    const passengers = this.#underWay.get(id);
+    const transmissions = this.#underWay.get(id);
     this.#underWay.delete(id);
-    for (const { transmission } of passengers ?? []) {
+    for (const transmission of transmissions ?? []) {
       transmission.endMs = timeMs;
       if (reason !== undefined) transmission.dropped = reason;
     }
-    if (kind !== "recv") return;
-    // A message that is not under way has arrived before: this is a copy of it.
-    const trails = passengers?.map(({ trail }) => trail) ?? this.#trailsIn(message.body);
-    for (const trail of trails) hold(trail, dest, timeMs);
+    if (kind === "recv" && transmissions === undefined) this.#onCopy(dest, message.body, timeMs);
   }
 
   /** What was followed; reads show who held a value though no message of the journal says how it came. */
   finish(set: SetHistory | undefined): Followed {
+    const values = [...this.#trails.values()].map((trail) => this.#followed(trail));
+    const heldOf = new Map(values.map(({ value, heldMs }) => [keyOf(value), heldMs]));
     for (const { node, timeMs, ids } of set?.reads ?? []) {
       const reader = this.#nodes.get(node);
       if (reader === undefined) continue;
       for (const id of ids) {
-        const trail = this.#trails.get(this.#index.find(set?.adds[id]?.value));
-        if (trail !== undefined) hold(trail, reader, timeMs);
+        const heldMs = heldOf.get(keyOf(set?.adds[id]?.value));
+        if (heldMs !== undefined) hold(heldMs, reader, timeMs);
       }
     }
-    return { values: [...this.#trails.values()], broadcastCount: this.#index.size };
+    return { values, broadcastCount: this.#numbers.size };
   }
 
-  #onRequest(node: number, body: JournalEvent["message"]["body"], timeMs: number): void {
-    const value = body.type === "broadcast" ? body.message : body.type === "add" ? body.element : undefined;
+  /** A trail without what has turned out to be something else than the value. */
+  #followed({ value, origin, broadcastMs, heldMs, moves, copies }: Trail): FollowedValue {
+    const isValue = ({ places }: Move | Copy) => places.some((place) => this.#places.holdsValues(place));
+    const transmissions = moves.filter(isValue).map(({ transmission }) => transmission);
+    for (const { src, dest, sentMs, endMs, dropped } of transmissions) {
+      hold(heldMs, src, sentMs);
+      if (endMs !== undefined && dropped === undefined) hold(heldMs, dest, endMs);
+    }
+    for (const { dest, timeMs } of copies.filter(isValue)) hold(heldMs, dest, timeMs);
+    return { value, origin, broadcastMs, heldMs, transmissions };
+  }
+
+  #onRequest(node: number, body: Body, timeMs: number): void {
+    const value = addedBy(body);
     if (value === undefined) return;
-    const id = this.#index.add(value);
-    if (id % this.#stride !== 0) return;
-    let trail = this.#trails.get(id);
+    const key = keyOf(value);
+    const number = this.#numbers.get(key) ?? this.#numbers.size;
+    this.#numbers.set(key, number);
+    this.#places.onBrought(value);
+    if (number % this.#stride !== 0) return;
+    let trail = this.#trails.get(key);
     if (trail === undefined) {
       const heldMs = new Float64Array(this.#nodes.size).fill(Number.NaN);
-      trail = { value, origin: node, broadcastMs: timeMs, heldMs, transmissions: [] };
-      this.#trails.set(id, trail);
+      trail = { value, number, origin: node, broadcastMs: timeMs, heldMs, moves: [], copies: [] };
+      this.#trails.set(key, trail);
       while (this.#trails.size * this.#nodes.size > this.#limits.cellsMax && this.#trails.size > 1)
         this.#thinOut();
     }
-    hold(trail, node, timeMs);
+    hold(trail.heldMs, node, timeMs);
   }
 
-  #onSent(id: number, sent: Transmission, body: JournalEvent["message"]["body"]): void {
-    const passengers = this.#trailsIn(body).map((trail): Passenger => {
+  #onSent(id: number, sent: Transmission, body: Body): void {
+    const transmissions: Transmission[] = [];
+    for (const [trail, places] of this.#trailsIn((take) => this.#places.learn(body, take))) {
       const transmission = { ...sent };
-      trail.transmissions.push(transmission);
-      hold(trail, sent.src, sent.sentMs);
-      return { trail, transmission };
-    });
-    this.#underWay.set(id, passengers);
-    this.#transmissions += passengers.length;
-    while (this.#transmissions > this.#limits.transmissionsMax && this.#trails.size > 1) this.#thinOut();
+      transmissions.push(transmission);
+      trail.moves.push({ places, transmission });
+    }
+    this.#underWay.set(id, transmissions);
+    this.#countMoves(transmissions.length);
   }
 
-  /** The followed values that a message brings, each once. */
-  #trailsIn(body: JournalEvent["message"]["body"]): readonly Trail[] {
-    const trails = new Set<Trail>();
-    for (const value of carriedValues(plainBody(body), this.#isKnown)) {
-      const trail = this.#trails.get(this.#index.find(value));
-      if (trail !== undefined) trails.add(trail);
-    }
-    return [...trails];
+  #onCopy(dest: number, body: Body, timeMs: number): void {
+    const found = this.#trailsIn((take) => this.#places.known(body, take));
+    for (const [trail, places] of found) trail.copies.push({ places, dest, timeMs });
+    this.#countMoves(found.size);
+  }
+
+  #countMoves(count: number): void {
+    this.#moves += count;
+    while (this.#moves > this.#limits.transmissionsMax && this.#trails.size > 1) this.#thinOut();
+  }
+
+  /** The followed values that a message may bring, each with its places; `look` goes over all that it brings. */
+  #trailsIn(look: (take: TakeValue) => void): ReadonlyMap<Trail, readonly Place[]> {
+    const found = new Map<Trail, readonly Place[]>();
+    look((identity, place) => {
+      const trail = this.#trails.get(identity);
+      if (trail === undefined) return;
+      const places = found.get(trail);
+      if (places === undefined) found.set(trail, this.#alone(place));
+      else if (!places.includes(place)) found.set(trail, [...places, place]);
+    });
+    return found;
+  }
+
+  #alone(place: Place): readonly Place[] {
+    const list = this.#onePlace.get(place) ?? [place];
+    this.#onePlace.set(place, list);
+    return list;
   }
 
   /** Every second value is given up. */
   #thinOut(): void {
     this.#stride *= 2;
-    for (const [id, trail] of this.#trails) {
-      if (id % this.#stride === 0) continue;
-      this.#transmissions -= trail.transmissions.length;
-      this.#trails.delete(id);
+    for (const [key, { number, moves, copies }] of this.#trails) {
+      if (number % this.#stride === 0) continue;
+      this.#moves -= moves.length + copies.length;
+      this.#trails.delete(key);
     }
   }
 }
 
-function hold({ heldMs }: Trail, node: number, timeMs: number): void {
+function hold(heldMs: Float64Array, node: number, timeMs: number): void {
   // The first time counts; nothing is before NaN.
   if (!((heldMs[node] as number) <= timeMs)) heldMs[node] = timeMs;
 }

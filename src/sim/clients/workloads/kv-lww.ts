@@ -1,13 +1,12 @@
 import type { Body } from "../../../wire/message.ts";
 import {
   evenMix,
-  KEY_DOES_NOT_EXIST,
   STORE_KEYS,
   type StoreKey,
   type StoreMix,
   type StoreWriteArgument,
   storeOperations,
-  storeRead,
+  storeWorkload,
 } from "./store-operations.ts";
 import { checkReply, type Operation, plain, type Reading, type Workload } from "./workload.ts";
 
@@ -23,13 +22,7 @@ export function kvLwwWorkload(mix: StoreMix = evenMix, finalKeys: readonly strin
     next: storeOperations(mix),
     request: requestOf,
     result: resultOf,
-    errorResult: ({ operation, value }, code) =>
-      operation === "read" && code === KEY_DOES_NOT_EXIST
-        ? { ok: true, value: { key: (value as StoreKey).key, versions: [] } }
-        : undefined,
-    finalOperation: undefined,
-    finalOperations: finalKeys.map(storeRead),
-    isReadOnly: ({ operation }) => operation === "read",
+    ...storeWorkload(finalKeys),
   };
 }
 

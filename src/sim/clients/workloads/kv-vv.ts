@@ -1,13 +1,12 @@
 import type { Body } from "../../../wire/message.ts";
 import {
   evenMix,
-  KEY_DOES_NOT_EXIST,
   STORE_KEYS,
   type StoreKey,
   type StoreMix,
   type StoreWriteArgument,
   storeOperations,
-  storeRead,
+  storeWorkload,
   type VectorJson,
 } from "./store-operations.ts";
 import { checkReply, type Operation, plain, type Reading, type Workload } from "./workload.ts";
@@ -38,13 +37,7 @@ export function kvVvWorkload(mix: StoreMix = evenMix, finalKeys: readonly string
         for (const vc of vectorsOf(reading.value)) contexts.set(name, joined(contexts.get(name), vc));
       return reading;
     },
-    errorResult: ({ operation, value }, code) =>
-      operation === "read" && code === KEY_DOES_NOT_EXIST
-        ? { ok: true, value: { key: (value as StoreKey).key, versions: [] } }
-        : undefined,
-    finalOperation: undefined,
-    finalOperations: finalKeys.map(storeRead),
-    isReadOnly: ({ operation }) => operation === "read",
+    ...storeWorkload(finalKeys),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from "../../../node/random.ts";
-import type { Operation } from "./workload.ts";
+import type { Operation, Workload } from "./workload.ts";
 
 /** A version vector as the wire has it: how many writes of each client are known. */
 export type VectorJson = Readonly<Record<string, number>>;
@@ -50,4 +50,19 @@ export function storeRead(key: string): Operation {
 }
 
 /** `key-does-not-exist`: a good answer to a read. */
-export const KEY_DOES_NOT_EXIST = 20;
+const KEY_DOES_NOT_EXIST = 20;
+
+/** The parts of a workload that do not depend on how a store decides between writes. Every worker reads `finalKeys` last. */
+export function storeWorkload(
+  finalKeys: readonly string[],
+): Pick<Workload, "errorResult" | "finalOperation" | "finalOperations" | "isReadOnly"> {
+  return {
+    errorResult: ({ operation, value }, code) =>
+      operation === "read" && code === KEY_DOES_NOT_EXIST
+        ? { ok: true, value: { key: (value as StoreKey).key, versions: [] } }
+        : undefined,
+    finalOperation: undefined,
+    finalOperations: finalKeys.map(storeRead),
+    isReadOnly: ({ operation }) => operation === "read",
+  };
+}

@@ -77,6 +77,38 @@ describe("a follower of values", () => {
     expect([...(follower.finish(set).values[0]?.heldMs ?? [])]).toEqual([0, 31]);
   });
 
+  it("knows in the end what was a counter, and leaves that out", () => {
+    const follower = new ValueFollower(["n0", "n1"]);
+    const numbers = Array.from({ length: 10 }, (_, i) => i);
+    // At first the counter may be a value like the others; it runs ahead of them.
+    for (const value of numbers) {
+      follow(follower, [
+        ...broadcast(10 * value, 3 * value, "n0", value),
+        [
+          "send",
+          10 * value + 1,
+          3 * value + 1,
+          "n0",
+          "n1",
+          { type: "gossip", news: [value], step: 2 * value },
+        ],
+        [
+          "recv",
+          10 * value + 4,
+          3 * value + 1,
+          "n0",
+          "n1",
+          { type: "gossip", news: [value], step: 2 * value },
+        ],
+      ]);
+    }
+    const { values } = follower.finish(undefined);
+    expect(values.map(({ heldMs }) => [...heldMs])).toEqual(
+      numbers.map((value) => [10 * value, 10 * value + 4]),
+    );
+    expect(values.map(({ transmissions }) => transmissions.length)).toEqual(numbers.map(() => 1));
+  });
+
   it("gives up every second value where there are too many, and says how many there were", () => {
     const follower = new ValueFollower(["n0", "n1"], { cellsMax: 8, transmissionsMax: 100 });
     for (let value = 0; value < 10; value++) follow(follower, broadcast(value, value, "n0", value));

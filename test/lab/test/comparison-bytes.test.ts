@@ -13,11 +13,11 @@ describe("the bytes that comparisons have saved", () => {
   it("stands in the results and in the summary, and is no part of what the run has cost", async () => {
     const { code, stdout } = await virtually("--", "--strategy", "anti-entropy");
     expect(code).toBe(0);
-    const { digests, net } = JSON.parse(latest("results.json"));
-    expect(digests["bytes-sent"]).toBeGreaterThan(1_000);
-    expect(digests["whole-set-bytes"]).toBeGreaterThan(1_000);
-    expect(digests["bytes-saved"]).toBe(digests["whole-set-bytes"] - digests["bytes-sent"]);
-    expect(stdout).toMatch(/digests +[\d.]+ kB sent; whole sets would have taken [\d.]+ kB/);
+    const { comparisons, net } = JSON.parse(latest("results.json"));
+    expect(comparisons["bytes-sent"]).toBeGreaterThan(1_000);
+    expect(comparisons["whole-set-bytes"]).toBeGreaterThan(1_000);
+    expect(comparisons["bytes-saved"]).toBe(comparisons["whole-set-bytes"] - comparisons["bytes-sent"]);
+    expect(stdout).toMatch(/comparisons +[\d.]+ kB sent; whole sets would have taken [\d.]+ kB/);
     // Requests and replies of `init`, `topology` and every operation: the last question is not counted.
     const operations = latest("history.jsonl").match(/"invoke"/g)?.length ?? 0;
     expect(operations).toBeGreaterThan(100);
@@ -26,17 +26,17 @@ describe("the bytes that comparisons have saved", () => {
 
   it("is nothing where nothing was compared", async () => {
     const { stdout } = await virtually("--", "--no-repair");
-    expect(JSON.parse(latest("results.json")).digests).toMatchObject({
+    expect(JSON.parse(latest("results.json")).comparisons).toMatchObject({
       "bytes-sent": 0,
       "whole-set-bytes": 0,
     });
-    expect(stdout).not.toContain("digests");
+    expect(stdout).not.toContain("comparisons");
   });
 
   it("is not asked of nodes of another implementation", async () => {
     const { code } = await test("--bin", plainNode, "--rate", "50", "--time-limit", "1", "--latency", "1");
     expect(code).toBe(0);
-    expect(JSON.parse(latest("results.json")).digests).toBeUndefined();
+    expect(JSON.parse(latest("results.json")).comparisons).toBeUndefined();
     expect(latest("messages.jsonl")).not.toContain("gossip_stats");
   });
 });

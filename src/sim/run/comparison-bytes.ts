@@ -1,10 +1,13 @@
 import { countdown } from "../clients/handshake.ts";
 import type { Cluster } from "./cluster.ts";
-import type { DigestBytes } from "./run-result.ts";
+import type { ComparisonBytes } from "./run-result.ts";
 
 /** Asks every node what its comparisons have cost; calls back once with the sum, `undefined` where no node told any. */
-export function askDigestBytes(cluster: Cluster, onDone: (bytes: DigestBytes | undefined) => void): void {
-  let sum: DigestBytes | undefined;
+export function askComparisonBytes(
+  cluster: Cluster,
+  onDone: (bytes: ComparisonBytes | undefined) => void,
+): void {
+  let sum: ComparisonBytes | undefined;
   const allDone = countdown(cluster.nodeIds.length, () => onDone(sum));
   for (const id of cluster.nodeIds) {
     cluster.ask(id, { type: "gossip_stats", bytes: true }, (reply) => {
@@ -15,7 +18,7 @@ export function askDigestBytes(cluster: Cluster, onDone: (bytes: DigestBytes | u
 }
 
 /** The sum with what one node has told, if it has. */
-function addedBytes(sum: DigestBytes | undefined, told: unknown): DigestBytes | undefined {
+function addedBytes(sum: ComparisonBytes | undefined, told: unknown): ComparisonBytes | undefined {
   const { digest_exchanges: exchanges, whole_sets: wholeSets } = (told ?? {}) as Readonly<
     Record<string, unknown>
   >;
