@@ -187,4 +187,10 @@ const cells = chosen.map((row) => {
 });
 const head = ["run", "msgs/op", "median", "max ms", "ok", "lost", "converged ms", "peak/s", "limits"];
 console.log(table(head, cells, { textColumns: [0, 8] }));
+if (failed) {
+  console.log(
+    "\nThe limits are those that a profile should keep. Rows outside of them are known where links vary or",
+  );
+  console.log("processes pause (test/README.md); any other row is a regression.");
+}
 process.exitCode = failed ? 1 : 0;

@@ -15,7 +15,10 @@ export function findNodeBinary(path: string | undefined): string {
   const binary = path === undefined ? join(packageRoot(), "maelstrom.sh") : resolve(path);
   const wanted = "--bin must name a file that can be executed";
   const stat = statSync(binary, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`${wanted}, and there is no ${binary}`);
+  if (stat === undefined) {
+    const hint = path?.includes(" ") === true ? " (a script needs a #! line; arguments go behind --)" : "";
+    throw new UsageError(`${wanted}, and there is no ${binary}${hint}`);
+  }
   if (!stat.isFile()) throw new UsageError(`${wanted}, and ${binary} is no file`);
   try {
     accessSync(binary, constants.X_OK);
