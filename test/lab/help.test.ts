@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { lab, widthOf } from "./lab-harness.ts";
 
-const commands = ["test", "why", "report", "sweep", "tune", "lww-loss", "kv-bench", "spread"];
+const commands = [
+  "test",
+  "why",
+  "report",
+  "compare",
+  "sweep",
+  "tune",
+  "frontier",
+  "lww-loss",
+  "kv-bench",
+  "spread",
+];
 
 describe("the help", () => {
   it("names all commands within 80 columns", async () => {

@@ -10,6 +10,7 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
+import { addHelp } from "../help.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { oneOf, wholeNumber } from "../parsers.ts";
@@ -53,12 +54,6 @@ export function compareCommand(
   const command = new Command("compare")
     .description("Runs settings or programs side by side on the same seeds, with partitions and without.")
     .usage("[flags] [-- arguments for the nodes]")
-    .addHelpText(
-      "after",
-      "\nOurs run in virtual time, programs as processes. Arguments after -- go to the programs, or to ours where" +
-        "\nthere are none. Without anything named: flood, hybrid and the profiles. --nemesis none leaves partitions out. Exit code 0: every run was valid," +
-        "\n1: one was not, 2: the flags are wrong.",
-    )
     .addOption(
       new Option(
         "--strategies <names>",
@@ -90,6 +85,18 @@ export function compareCommand(
   for (const option of command.options) {
     if (option.long === "--nemesis") option.description = "partition, or none (default: partition)";
   }
+  addHelp(
+    command,
+    [
+      "Ours run in virtual time, programs as processes. Arguments after -- go to the programs, or to ours where there are none. Without anything named: flood, hybrid and the profiles. --nemesis none leaves partitions out.",
+      "Exit code 0: every run was valid, 1: one was not, 2: the flags are wrong.",
+    ],
+    [
+      ["compare --profiles fast,balanced --open", "two profiles, and a page of their charts"],
+      ["compare --strategies tree --overlays star,tree4", "one strategy over two overlays"],
+      ["compare --bin ./mine --bin ./theirs --node-count 5", "two programs"],
+    ],
+  );
   return command.action(async (flags: CompareFlags) =>
     onExit(await runCompareCommand(flags, nodeArguments, command, output)),
   );

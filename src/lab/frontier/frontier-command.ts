@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { addClusterFlags, type ClusterFlags, loadOf, refuseNodeArguments } from "../cluster-flags.ts";
 import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
+import { addHelp } from "../help.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { csv, markdown } from "../tables/records.ts";
@@ -20,13 +21,20 @@ export function frontierCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  const command = new Command("frontier")
-    .description("Measures what each strategy costs in messages and in latency, beside what others reach.")
-    .addHelpText(
-      "after",
-      "\nFigures are means over the runs; each setting runs with and without partitions.",
-    );
+  const command = new Command("frontier").description(
+    "Measures what each strategy costs in messages and in latency, beside what others reach.",
+  );
   addPageFlags(addFormatFlags(addClusterFlags(command, { nodesMin: 2, seeds: 2 })), PAGE_DEFAULT);
+  addHelp(
+    command,
+    [
+      "Figures are means over the runs; each setting runs with and without partitions. It takes some minutes.",
+    ],
+    [
+      ["frontier --open", "with the page of its charts"],
+      ["frontier --nodes 9 --latency 20 --seeds 1", "another cluster, in less time"],
+    ],
+  );
   return command.action(async (flags: FrontierFlags) =>
     onExit(await runFrontierCommand(flags, nodeArguments, command, output)),
   );
