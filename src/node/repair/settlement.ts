@@ -139,7 +139,8 @@ export class Settlement {
     const found = this.#withinRoom(link, missing);
     const isWhole = moment.isWhole && found.length === missing.length;
     const isFound = !this.#onlyWaits(link, found);
-    if (isWhole) {
+    // Outside of a stream nothing is acknowledged: what is lost then is owed when a stream begins.
+    if (isWhole && isNumbered) {
       link.outgoing.onArrived(Math.min(moment.sent, link.outgoing.lastLanded(nowMs)));
       link.outgoing.skipTo(moment.logLength);
     }
