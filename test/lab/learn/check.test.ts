@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { casesOf } from "../../../src/lab/learn/check/cases.ts";
 import { compared } from "../../../src/lab/learn/check/comparison.ts";
+import { expectedWords } from "../../../src/lab/learn/check/words.ts";
 import type { Task } from "../../../src/lab/learn/task.ts";
 import { taskOf, tasks } from "../../../src/lab/learn/tasks.ts";
 import type { Message } from "../../../src/wire/message.ts";
@@ -107,6 +108,41 @@ describe("a case", () => {
     expect(compared(expected, twice).differences).toMatchObject([{ why: "missing" }]);
     const toItself = said.map((message) => (message === told[1] ? { ...message, dest: "n1" } : message));
     expect(compared(expected, toItself).differences).toMatchObject([{ why: "missing" }, { why: "surplus" }]);
+  });
+});
+
+describe("an expected message in words", () => {
+  const words = (dest: unknown, body: object) =>
+    expectedWords({ src: "n1", dest, body: { type: "t", msg_id: 7, ...body } } as Message);
+
+  it.each([
+    [{ $oneOf: ["n2", "n3"], $as: "p" }, "one of n2, n3"],
+    [{ $oneOf: ["n2", "n3"], $differs: "p" }, "one of n2, n3, not the same as before"],
+    [{ $oneOf: ["n2", "n3"], $differs: ["p", "q"] }, "one of n2, n3, none of those before"],
+    [{ $same: "p" }, "the same as before"],
+    ["n2", "n2"],
+  ])("names the receiver of %j", (dest, receiver) => {
+    expect(words(dest, {})).toBe(`n1 → ${receiver} {"type": "t"}`);
+  });
+
+  it.each([
+    [{ $oneOf: ["left", 2], $as: "winner" }, '<one of "left", 2>'],
+    [{ $number: { min: 3, max: 6 } }, "<a number, at least 3 and at most 6>"],
+    [{ $number: { above: "first" }, $as: "second" }, "<a number, above the one before>"],
+    [{ $number: {} }, "<a number>"],
+    [{ $string: "^.+$", $differs: "empty" }, "<a string that matches ^.+$, not the same as before>"],
+    [
+      { $unordered: [{ vc: { c1: { $as: "count" } } }, "b"] },
+      '<in any order {"vc": {"c1": <any value>}}, "b">',
+    ],
+    [[{ kept: [1, null] }], '[{"kept": [1, null]}]'],
+  ])("says of a body's field what %j means", (value, text) => {
+    expect(words("c1", { value })).toBe(`n1 → c1 {"type": "t", "value": ${text}}`);
+  });
+
+  it.each(cases)("shows no matcher of $name as it is written", ({ checked }) => {
+    const shown = checked.expected.map(({ message }) => expectedWords(message)).join("\n");
+    expect(shown).not.toMatch(/"\$|\[object/);
   });
 });
 

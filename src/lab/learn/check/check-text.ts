@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import type { Output } from "../../output.ts";
 import type { Difference } from "./comparison.ts";
 import type { CaseResult } from "./run-case.ts";
-import { wordsOf } from "./words.ts";
+import { expectedWords, wordsOf } from "./words.ts";
 
 /** A node that says too much is not quoted in full. */
 const CHARACTERS_MAX = 1_000;
@@ -24,7 +24,7 @@ export function caseText({ name, valid, problem, differences }: CaseResult, outp
 }
 
 function differenceText({ expected, got }: Difference): string {
-  const wanted = expected === undefined ? "nothing" : cut(wordsOf(expected));
+  const wanted = expected === undefined ? "nothing" : cut(expectedWords(expected));
   const came =
     got.length === 0 ? "nothing of the kind" : got.map((message) => cut(wordsOf(message))).join(INSTEAD);
   return `    expected  ${wanted}\n    got       ${came}`;
