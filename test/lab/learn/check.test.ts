@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { casesOf } from "../../../src/lab/learn/check/cases.ts";
+import { unansweredTypes, verdictText } from "../../../src/lab/learn/check/check-text.ts";
 import { compared } from "../../../src/lab/learn/check/comparison.ts";
+import type { CaseResult } from "../../../src/lab/learn/check/run-case.ts";
+import { expectedWords } from "../../../src/lab/learn/check/words.ts";
 import type { Task } from "../../../src/lab/learn/task.ts";
 import { taskOf, tasks } from "../../../src/lab/learn/tasks.ts";
+import { EXIT_INVALID, EXIT_VALID } from "../../../src/lab/output.ts";
 import type { Message } from "../../../src/wire/message.ts";
 import { runInProcess } from "../../support/in-process.ts";
 import { repositoryPath } from "../../support/repository.ts";
@@ -110,6 +114,80 @@ describe("a case", () => {
   });
 });
 
+describe("an expected message in words", () => {
+  const words = (dest: unknown, body: object) =>
+    expectedWords({ src: "n1", dest, body: { type: "t", msg_id: 7, ...body } } as Message);
+
+  it.each([
+    [{ $oneOf: ["n2", "n3"], $as: "p" }, "one of n2, n3"],
+    [{ $oneOf: ["n2", "n3"], $differs: "p" }, "one of n2, n3, not the same as before"],
+    [{ $oneOf: ["n2", "n3"], $differs: ["p", "q"] }, "one of n2, n3, none of those before"],
+    [{ $same: "p" }, "the same as before"],
+    ["n2", "n2"],
+  ])("names the receiver of %j", (dest, receiver) => {
+    expect(words(dest, {})).toBe(`n1 → ${receiver} {"type": "t"}`);
+  });
+
+  it.each([
+    [{ $oneOf: ["left", 2], $as: "winner" }, '<one of "left", 2>'],
+    [{ $number: { min: 3, max: 6 } }, "<a number, at least 3 and at most 6>"],
+    [{ $number: { above: "first" }, $as: "second" }, "<a number, above the one before>"],
+    [{ $number: {} }, "<a number>"],
+    [{ $string: "^.+$", $differs: "empty" }, "<a string that matches ^.+$, not the same as before>"],
+    [
+      { $unordered: [{ vc: { c1: { $as: "count" } } }, "b"] },
+      '<in any order {"vc": {"c1": <any value>}}, "b">',
+    ],
+    [[{ kept: [1, null] }], '[{"kept": [1, null]}]'],
+  ])("says of a body's field what %j means", (value, text) => {
+    expect(words("c1", { value })).toBe(`n1 → c1 {"type": "t", "value": ${text}}`);
+  });
+
+  it.each(cases)("shows no matcher of $name as it is written", ({ checked }) => {
+    const shown = checked.expected.map(({ message }) => expectedWords(message)).join("\n");
+    expect(shown).not.toMatch(/"\$|\[object/);
+  });
+});
+
+const oneCase = (fields: Partial<CaseResult>): CaseResult => ({
+  name: "a-case",
+  valid: true,
+  isAwake: true,
+  differences: [],
+  answered: [],
+  ...fields,
+});
+const quiet = { stdout: () => undefined, stderr: () => undefined, stderrIsTerminal: false, colour: false };
+
+describe("the verdict on a task", () => {
+  const first = taskOf("1");
+  const right = first.cases.map(() => oneCase({}));
+  const wrong = [...right.slice(1), oneCase({ valid: false })];
+
+  it.each([
+    [right, EXIT_VALID, "done: 4 of 4 cases are right, and the run was valid."],
+    [right, EXIT_INVALID, "not done: 4 of 4 cases are right; the run was not valid."],
+    [wrong, EXIT_VALID, "not done: 3 of 4 cases are right; the run was valid."],
+    [wrong, EXIT_INVALID, "not done: 3 of 4 cases are right; the run was not valid."],
+    [right, "none", "done: 4 of 4 cases are right."],
+    [wrong, "none", "not done: 3 of 4 cases are right."],
+    [right, "left out", "4 of 4 cases are right; the run was left out."],
+    [wrong, "left out", "not done: 3 of 4 cases are right; the run was left out."],
+    [wrong.slice(3), "not tried", "not done: 0 of 4 cases are right; the others were not tried."],
+  ] as const)("counts cases and run: %#", (results, run, text) => {
+    expect(verdictText(first, results, run, quiet)).toBe(`Task 1: ${text}`);
+  });
+
+  it("calls unanswered only what was answered in no case", () => {
+    const missing = (request: string) => ({ got: [], why: "missing" as const, request });
+    const results = [
+      oneCase({ differences: [missing("read"), missing("configure")], answered: ["init"] }),
+      oneCase({ differences: [missing("broadcast"), missing("configure")], answered: ["init", "read"] }),
+    ];
+    expect(unansweredTypes(results)).toEqual(["broadcast", "configure"]);
+  });
+});
+
 const tired = repositoryPath("test/lab/learn/nodes/tired-node.mjs");
 const mistaken = (name: string) => repositoryPath(`test/fixtures/mistakes/${name}`);
 
@@ -118,6 +196,7 @@ describe("gossiper-lab learn --bin", () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), "--", "--untiring");
     expect(stdout).toContain("4 of 4 cases are right.\n\ngossiper-lab test --nodes 5 ");
     expect(stdout).toContain("Everything looks good!");
+    expect(stdout).toMatch(/\n\nTask 1: done: 4 of 4 cases are right, and the run was valid\.\n$/);
     expect(code).toBe(0);
   }, 60_000);
 
@@ -141,6 +220,18 @@ describe("gossiper-lab learn --bin", () => {
     expect(code).toBe(1);
   }, 60_000);
 
+  it("names once the requests that the node never answers", async () => {
+    const { code, stdout } = await lab("learn", "6", "--bin", tired, "--cases-only", "--", "--deaf");
+    expect(stdout).toMatch(
+      /^✗ two-unless-configured\n(?: {4}.*\n)* {4}no answer to configure, gossip_stats\n/m,
+    );
+    expect(stdout).not.toMatch(/expected .*(?:configure|gossip_stats)_ok/);
+    expect(stdout).toMatch(
+      /\n\nYour node does not answer: configure, gossip_stats\n\nTask 6: not done: 0 of 3 cases are right; the run was left out\.\n$/,
+    );
+    expect(code).toBe(1);
+  }, 60_000);
+
   it("says after which message a node wrote no message, or ended", async () => {
     const { stdout } = await lab("learn", "1", "--bin", mistaken("debug-on-stdout.mjs"), "--cases-only");
     expect(stdout).toContain(
@@ -148,7 +239,9 @@ describe("gossiper-lab learn --bin", () => {
     );
     const ended = await lab("learn", "1", "--bin", "/bin/false", "--cases-only");
     expect(ended.stdout).toMatch(/^ {4}after c0 → n1 \{"node_ids".* it ended with status 1$/m);
-    expect(ended.stdout).toContain("\n0 of 4 cases are right; the others were not tried.\n");
+    expect(ended.stdout).toMatch(
+      /\n\nTask 1: not done: 0 of 4 cases are right; the others were not tried\.\n$/,
+    );
     expect(ended.code).toBe(1);
   }, 60_000);
 });

@@ -7,9 +7,9 @@ import { findNodeBinary } from "../../test/node-binary.ts";
 import { commandText } from "../page-text.ts";
 import { runCommand } from "../run-command.ts";
 import { ownRun } from "../show.ts";
-import type { Task } from "../task.ts";
+import type { Show, Task } from "../task.ts";
 import { casesOf } from "./cases.ts";
-import { caseText } from "./check-text.ts";
+import { caseText, countText, type RunOutcome, unansweredTypes, verdictText } from "./check-text.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
 
 export interface CheckOptions {
@@ -26,30 +26,39 @@ export async function checkNode(task: Task, options: CheckOptions, output: Outpu
   const bin = findNodeBinary(options.bin);
   const say = options.json ? () => undefined : output.stdout;
   say(`${task.number}. ${task.title}: ${options.bin}\n\n`);
-  const results = await runCases(
-    task,
-    { bin, args: options.nodeArguments },
-    (result) => say(`${caseText(result, output)}\n`),
-    output,
-  );
-  const right = results.filter(({ valid }) => valid).length;
-  const count = task.cases.length;
-  const isAwake = results.every((result) => result.isAwake);
-  say(
-    `\n${right} of ${count} ${count === 1 ? "case is" : "cases are"} right${isAwake ? "." : "; the others were not tried."}\n`,
-  );
-  const run = !isAwake || options.casesOnly ? undefined : await runOwn(task, bin, options, output);
-  const valid = right === task.cases.length && (run === undefined || run.code === EXIT_VALID);
+  const results = await runCases(task, { bin, args: options.nodeArguments }, output);
+  const unanswered = unansweredTypes(results);
+  for (const result of results) say(`${caseText(result, unanswered, output)}\n`);
+  if (unanswered.length > 0) say(`\nYour node does not answer: ${unanswered.join(", ")}\n`);
+  const { outcome, json } = await tryRun(task, bin, results, options, output);
+  say(`\n${verdictText(task, results, outcome, output)}\n`);
+  const areRight = results.filter(({ valid }) => valid).length === task.cases.length;
+  const valid = areRight && (typeof outcome === "string" || outcome === EXIT_VALID);
   if (options.json)
-    output.stdout(prettyJson({ task: task.number, "valid?": valid, cases: results, run: run?.results }));
+    output.stdout(prettyJson({ task: task.number, "valid?": valid, unanswered, cases: results, run: json }));
   return valid ? EXIT_VALID : EXIT_INVALID;
+}
+
+/** The task's run, if there is one, if it is wanted, and if the node is awake. `json`: its results, for programs. */
+async function tryRun(
+  task: Task,
+  bin: string,
+  results: readonly CaseResult[],
+  options: CheckOptions,
+  output: Output,
+): Promise<{ readonly outcome: RunOutcome; readonly json?: unknown }> {
+  if (!results.every((result) => result.isAwake)) return { outcome: "not tried" };
+  if (task.show === undefined || !task.show.isForAnyNode) return { outcome: "none" };
+  if (options.casesOnly) return { outcome: "left out" };
+  if (!options.json) output.stdout(`\n${countText(task, results)}.\n`);
+  const { code, results: json } = await runOwn(task.show, bin, options, output);
+  return { outcome: code, json };
 }
 
 /** One after the other, until the node does not even answer `init`. */
 async function runCases(
   task: Task,
   node: { readonly bin: string; readonly args: readonly string[] },
-  onResult: (result: CaseResult) => void,
   output: Output,
 ): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = [];
@@ -64,18 +73,16 @@ async function runCases(
   } finally {
     progress.stop();
   }
-  for (const result of results) onResult(result);
   return results;
 }
 
 /** The load of the task's two runs, on real processes. */
 async function runOwn(
-  { show }: Task,
+  show: Show,
   bin: string,
   { bin: given, nodeArguments, store, json }: CheckOptions,
   output: Output,
-): Promise<{ readonly code: ExitCode; readonly results?: unknown } | undefined> {
-  if (show === undefined || !show.isForAnyNode) return undefined;
+): Promise<{ readonly code: ExitCode; readonly results?: unknown }> {
   const behind = nodeArguments.length === 0 ? [] : ["--", ...nodeArguments];
   if (!json) {
     output.stdout(`\n${commandText(["gossiper-lab", ...ownRun(show, given), ...behind])}\n\n`);

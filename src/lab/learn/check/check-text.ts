@@ -1,30 +1,81 @@
 import { createColors } from "picocolors";
-import type { Output } from "../../output.ts";
+import { EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
+import type { Task } from "../task.ts";
 import type { Difference } from "./comparison.ts";
 import type { CaseResult } from "./run-case.ts";
-import { wordsOf } from "./words.ts";
+import { expectedWords, wordsOf } from "./words.ts";
 
 /** A node that says too much is not quoted in full. */
 const CHARACTERS_MAX = 1_000;
 const DIFFERENCES_MAX = 5;
 const INSTEAD = "\n              ";
 
-/** A case: right, or what was expected and what came instead. */
-export function caseText({ name, valid, problem, differences }: CaseResult, output: Output): string {
+/** Types of the requests that the node answered in no case, in the order of the alphabet. */
+export function unansweredTypes(results: readonly CaseResult[]): readonly string[] {
+  const answered = new Set(results.flatMap((result) => result.answered));
+  const asked = results.flatMap(({ differences }) => differences.map(({ request }) => request));
+  const types = asked.filter((type) => type !== undefined && !answered.has(type));
+  return [...new Set(types as readonly string[])].sort();
+}
+
+/**
+ * A case: right, or what was expected and what came instead. Replies to requests of the types `unanswered` are not
+ * quoted: one line names the requests.
+ */
+export function caseText(
+  { name, valid, problem, differences }: CaseResult,
+  unanswered: readonly string[],
+  output: Output,
+): string {
   const colours = createColors(output.colour);
   const sign = valid ? colours.green("✓") : colours.red("✗");
-  const told = [...new Set(differences.map(differenceText))];
+  const ignored = unanswered.filter((type) => differences.some(({ request }) => request === type));
+  const quoted = differences.filter(({ request }) => request === undefined || !unanswered.includes(request));
+  const told = [...new Set(quoted.map(differenceText))];
   const more = told.length - DIFFERENCES_MAX;
   return [
     `${sign} ${name}`,
     ...(problem === undefined ? [] : [`    ${cut(problem.replaceAll("\n", "\n    "))}`]),
     ...told.slice(0, DIFFERENCES_MAX),
     ...(more > 0 ? [`    and ${more} more`] : []),
+    ...(ignored.length > 0 ? [`    no answer to ${ignored.join(", ")}`] : []),
   ].join("\n");
 }
 
+/** How many cases are right, without a full stop. */
+export function countText({ cases }: Task, results: readonly CaseResult[]): string {
+  const right = results.filter(({ valid }) => valid).length;
+  return `${right} of ${cases.length} ${cases.length === 1 ? "case is" : "cases are"} right`;
+}
+
+/** What became of the run: how it ended, or why there was none. */
+export type RunOutcome = ExitCode | "left out" | "not tried" | "none";
+
+/** The last line: whether the task is done. Without its run a task may be found wrong, but not done. */
+export function verdictText(
+  task: Task,
+  results: readonly CaseResult[],
+  run: RunOutcome,
+  output: Output,
+): string {
+  const colours = createColors(output.colour);
+  const isRight = results.filter(({ valid }) => valid).length === task.cases.length;
+  const count = countText(task, results);
+  const name = `Task ${task.number}`;
+  if (run === "not tried") return colours.red(`${name}: not done: ${count}; the others were not tried.`);
+  if (run === "left out") {
+    const text = `${count}; the run was left out.`;
+    return isRight ? colours.yellow(`${name}: ${text}`) : colours.red(`${name}: not done: ${text}`);
+  }
+  const isRunRight = run === "none" || run === EXIT_VALID;
+  if (isRight && isRunRight)
+    return colours.green(`${name}: done: ${count}${run === "none" ? "" : ", and the run was valid"}.`);
+  const ofRun = run === "none" ? "" : `; the run was ${isRunRight ? "valid" : "not valid"}`;
+  return colours.red(`${name}: not done: ${count}${ofRun}.`);
+}
+
 function differenceText({ expected, got }: Difference): string {
-  const wanted = expected === undefined ? "nothing" : cut(wordsOf(expected));
+  const wanted = expected === undefined ? "nothing" : cut(expectedWords(expected));
   const came =
     got.length === 0 ? "nothing of the kind" : got.map((message) => cut(wordsOf(message))).join(INSTEAD);
   return `    expected  ${wanted}\n    got       ${came}`;

@@ -2,7 +2,7 @@
 
 import { wireJson } from "../../../wire/json.ts";
 
-type Fields = { readonly [key: string]: unknown };
+export type Fields = { readonly [key: string]: unknown };
 /** Values that matchers gave a name, as the peer that was chosen first. */
 export type Names = ReadonlyMap<string, unknown>;
 
@@ -120,10 +120,11 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
-function isMatcher(value: unknown): value is Fields {
+/** Whether it is no value, but a rule for one. */
+export function isMatcher(value: unknown): value is Fields {
   return isFields(value) && Object.keys(value).some((key) => key.startsWith("$"));
 }
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

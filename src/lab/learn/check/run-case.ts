@@ -5,6 +5,11 @@ import type { Case } from "./cases.ts";
 import { compared, type Difference } from "./comparison.ts";
 import { Talk } from "./talk.ts";
 
+/** A difference; `request` is the type of the request that was not answered, if it is one. */
+export interface CaseDifference extends Difference {
+  readonly request?: string;
+}
+
 export interface CaseResult {
   readonly name: string;
   readonly valid: boolean;
@@ -13,7 +18,9 @@ export interface CaseResult {
   /** Why the conversation broke off: a line that is no message, a process that ended, no answer to `init`. */
   readonly problem?: string;
   /** What was wrong where it did not break off. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly CaseDifference[];
+  /** Types of the requests that were answered, be it wrongly. */
+  readonly answered: readonly string[];
 }
 
 export interface Node {
@@ -39,12 +46,44 @@ export async function runCase(checked: Case, { bin, args }: Node): Promise<CaseR
     const isAwake = await play(checked, talk);
     const problem =
       talk.problem ?? (isAwake ? undefined : `it did not answer init within ${INIT_MS / 1_000} s`);
-    const differences = problem === undefined ? compared(checked.expected, talk.said).differences : [];
+    const differences = problem === undefined ? differencesOf(checked, talk.said) : [];
+    const answered = answeredTypes(checked, talk.said, differences);
     const valid = problem === undefined && differences.length === 0;
-    return { name: checked.name, valid, isAwake, ...(problem !== undefined && { problem }), differences };
+    return {
+      name: checked.name,
+      valid,
+      isAwake,
+      ...(problem !== undefined && { problem }),
+      differences,
+      answered,
+    };
   } finally {
     talk.end();
   }
+}
+
+function differencesOf({ input, expected }: Case, said: readonly Message[]): readonly CaseDifference[] {
+  return compared(expected, said).differences.map((difference) => {
+    const { expected: reply, why } = difference;
+    const asked = input.find((message) => reply !== undefined && answers(reply, message));
+    return why === "missing" && asked !== undefined
+      ? { ...difference, request: asked.body.type }
+      : difference;
+  });
+}
+
+/** A reply without `in_reply_to` is an answer, too: a wrong one, so that its request is not among the unanswered ones. */
+function answeredTypes(
+  { input }: Case,
+  said: readonly Message[],
+  differences: readonly CaseDifference[],
+): readonly string[] {
+  const isAnswered = (request: Message) =>
+    said.some((reply) => answers(reply, request)) ||
+    differences.some(
+      ({ expected, why }) => why === "different" && expected !== undefined && answers(expected, request),
+    );
+  return [...new Set(input.filter(isAnswered).map(({ body }) => body.type))];
 }
 
 /** Says every line, waits for what answers it, and at last for all the rest. Whether `init` was answered. */

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
-// Floods broadcasts as it should, but passes on only the first values that it gets. With `--untiring` it is right.
+// Floods broadcasts as it should, but passes on only the first values that it gets. With `--untiring` it is right, with
+// `--deaf` it also ignores what its first task does not know.
 import { createInterface } from "node:readline";
 
 const passedOnMax = process.argv[2] === "--untiring" ? Number.POSITIVE_INFINITY : 10;
+const isDeaf = process.argv[2] === "--deaf";
+const known = ["init", "topology", "broadcast", "read"];
 const values = new Set();
 let id = "";
 let neighbours = [];
@@ -14,7 +17,7 @@ function send(dest, body) {
 
 createInterface({ input: process.stdin }).on("line", (line) => {
   const { src, body } = JSON.parse(line);
-  if (body.in_reply_to !== undefined) return;
+  if (body.in_reply_to !== undefined || (isDeaf && !known.includes(body.type))) return;
   if (body.type === "init") id = body.node_id;
   if (body.type === "topology") neighbours = body.topology[id];
   const isNew = body.type === "broadcast" && !values.has(body.message);
