@@ -151,6 +151,12 @@ describe("gossiper-lab why", () => {
     expect(await refusal(join(folder(), "gone"))).toBe(
       `gossiper-lab: no run ${join(folder(), "gone")}, neither as a folder nor in the store store\n`,
     );
+    expect(await refusal("4", "--store", folder())).toBe(
+      `gossiper-lab: no run 4, neither as a folder nor in the store ${folder()}; for the value 4: why --value 4\n`,
+    );
+    expect(await refusal("[4]", "--store", folder())).toBe(
+      `gossiper-lab: no run [4], neither as a folder nor in the store ${folder()}\n`,
+    );
     writeFileSync(join(folder(), "results.json"), JSON.stringify(results));
     expect(await refusal(folder())).toBe(
       `gossiper-lab: ${folder()} has no messages.jsonl: a run with --virtual writes it only with --messages; run it again with --messages --seed s1\n`,
