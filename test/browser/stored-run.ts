@@ -63,6 +63,8 @@ function resultsOf(values: readonly unknown[], text: string): object {
     promises: { "valid?": true },
     traffic: { warning: text },
     troubles: [{ what: text, where: text }],
+    diagnosis: [{ mistake: text, text: `value ${text}` }],
+    challenge: { name: text, changes: [text] },
     nodes: { time: "real", bin: text, arguments: [text], ours: false },
     run: {
       seed: text,

@@ -7,8 +7,12 @@ export interface RunPage {
   /** The run in one line. */
   readonly lead: string;
   readonly verdict: { readonly text: string; readonly tone: "good" | "bad" | "doubt" };
+  /** Whether the challenge was passed, where the run was one. */
+  readonly challenge?: string;
   /** What is wrong, the most important first. */
   readonly troubles: readonly string[];
+  /** The mistakes that probably explain it. */
+  readonly likelyMistakes: readonly string[];
   readonly facts: readonly Fact[];
   readonly sections: readonly PageSection[];
   /** Absent where values were not followed. */

@@ -38,6 +38,8 @@ const results = z.object({
   promises: z.record(z.string(), z.union([verdict, z.looseObject({ "valid?": verdict })])),
   traffic: z.optional(z.object({ warning: z.optional(z.string()) })),
   troubles: z.optional(z.array(z.object({ what: z.string(), where: z.optional(z.string()) }))),
+  diagnosis: z.optional(z.array(z.object({ mistake: z.string(), text: z.string() }))),
+  challenge: z.optional(z.object({ name: z.string(), changes: z.array(z.string()) })),
   nodes: z.optional(
     z.object({
       time: z.string(),

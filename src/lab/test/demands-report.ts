@@ -36,14 +36,19 @@ export function challengeTitle({ name, changes }: ChallengeRun): string {
   return `Challenge ${name}${changes.length === 0 ? "" : `, changed by ${changes.join(" ")}`}`;
 }
 
-/** Whether the challenge was passed. Our own node is told of its settings where it fails limits without any. */
+/** Whether the challenge was passed. */
+export function challengeOutcome(challenge: ChallengeRun, valid: boolean | "unknown"): string {
+  return `${challengeTitle(challenge)}: ${valid === true ? "passed" : valid === false ? "failed" : "open"}.`;
+}
+
+/** As `challengeOutcome`. Our own node is told of its settings where it fails limits without any. */
 export function challengeVerdict(
   challenge: ChallengeRun,
   judgement: Judgement,
   isOurDefault: boolean,
 ): string {
   const { valid, limits } = judgement;
-  const verdict = `${challengeTitle(challenge)}: ${valid === true ? "passed" : valid === false ? "failed" : "open"}.`;
+  const verdict = challengeOutcome(challenge, valid);
   const isBeyond = limits.some((limit) => limit.valid === false);
   if (!isOurDefault || !isBeyond) return verdict;
   return `${verdict} Our node has profiles for such limits: add -- --profile fast, or balanced`;

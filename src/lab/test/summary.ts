@@ -2,7 +2,7 @@
 
 import { createColors } from "picocolors";
 import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
-import { type Diagnosis, likelyMistakes } from "../../sim/checkers/diagnosis/diagnosis.ts";
+import { type Diagnosis, likelyText } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
@@ -243,8 +243,4 @@ function findings(run: RunResult, judgement: Judgement, { diagnoses = [], store,
     text: [...troubles, ...warnings.map((warning) => colours.yellow(`! ${warning}`))],
     isWarned: warnings.length > 0,
   };
-}
-
-function likelyText({ mistake, text }: Diagnosis): string {
-  return `likely mistake: ${likelyMistakes[mistake]}. ${text}`;
 }

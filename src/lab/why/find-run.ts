@@ -18,12 +18,32 @@ export interface RunFiles {
  */
 export function findRun(run: string | undefined, store: string): RunFiles {
   const isFile = run !== undefined && statSync(run, { throwIfNoEntry: false })?.isFile() === true;
-  const directory = isFile ? dirname(resolve(run)) : runFolder(run, store);
+  const directory = isFile ? dirname(resolve(run)) : folderOf(run, store);
   const messages = isFile ? resolve(run) : join(directory, "messages.jsonl");
   const results = readResults(join(directory, "results.json"));
   const file = statSync(messages, { throwIfNoEntry: false });
   if (file?.isFile() !== true) throw new UsageError(missingText(directory, results));
   return { directory, messages, messagesBytes: file.size, results };
+}
+
+/** As `runFolder`. A person who names a value in the place of the run is told its flag. */
+function folderOf(run: string | undefined, store: string): string {
+  try {
+    return runFolder(run, store);
+  } catch (error) {
+    if (error instanceof UsageError && run !== undefined && isJsonScalar(run))
+      throw new UsageError(`${error.message}; for the value ${run}: why --value ${run}`);
+    throw error;
+  }
+}
+
+function isJsonScalar(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null || typeof value !== "object";
+  } catch {
+    return false;
+  }
 }
 
 function readResults(path: string): unknown {

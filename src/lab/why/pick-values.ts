@@ -1,19 +1,19 @@
-import { isLost, type Survey, staleMs, type ValueFate } from "./survey.ts";
+import { isMissing, type Survey, staleMs, type ValueFate } from "./survey.ts";
 
 /** Which values are meant, where they were not named. */
 export type Choice = "lost" | "stale" | "slowest";
 
-/** At most `count` values, the worst first. */
-export function pickValues({ fates }: Survey, choice: Choice, count: number): unknown[] {
-  return candidates([...fates.values()], choice)
+/** At most `count` values, the worst first: among the lost those that the verdict names, then those that only some node lacks. */
+export function pickValues(survey: Survey, choice: Choice, count: number): unknown[] {
+  return candidates(survey, choice)
     .slice(0, count)
     .map(({ value }) => value);
 }
 
-function candidates(fates: readonly ValueFate[], choice: Choice): ValueFate[] {
-  const known = fates.filter(({ knownMs }) => Number.isFinite(knownMs));
-  if (choice === "lost") return known.filter(isLost);
+function candidates(survey: Survey, choice: Choice): readonly ValueFate[] {
+  const known = [...survey.fates.values()].filter(({ knownMs }) => Number.isFinite(knownMs));
+  if (choice === "lost") return [...new Set([...survey.lostFates(), ...known.filter(isMissing)])];
   const late = known.filter((fate) => staleMs(fate) > 0);
-  const stable = choice === "stale" ? late : late.filter((fate) => !isLost(fate));
-  return stable.sort((a, b) => staleMs(b) - staleMs(a));
+  const meant = choice === "stale" ? late : late.filter((fate) => !isMissing(fate) && !survey.isLost(fate));
+  return meant.sort((a, b) => staleMs(b) - staleMs(a));
 }

@@ -1,7 +1,7 @@
 import { keyOf } from "../../sim/checkers/value-index.ts";
 import type { Story } from "./story.ts";
 import { missesOf } from "./story-text.ts";
-import { isLost, type Survey, staleMs } from "./survey.ts";
+import { isMissing, type Survey, staleMs, type ValueFate } from "./survey.ts";
 
 /** The stories for a program. Times are milliseconds since the start of the run. */
 export function storyJson(run: string, stories: readonly Story[], survey: Survey): object {
@@ -10,11 +10,12 @@ export function storyJson(run: string, stories: readonly Story[], survey: Survey
 
 function valueJson(story: Story, survey: Survey): object {
   const fate = survey.fates.get(keyOf(story.value));
+  const outcome = outcomeOf(fate, survey);
   return {
     value: story.value,
-    outcome:
-      fate === undefined || !Number.isFinite(fate.knownMs) ? "never-known" : isLost(fate) ? "lost" : "stable",
-    "stable-latency": fate === undefined || isLost(fate) ? undefined : staleMs(fate),
+    outcome,
+    "missing-at": fate && isMissing(fate) ? survey.missingAt(fate) : undefined,
+    "stable-latency": fate && outcome === "stable" ? staleMs(fate) : undefined,
     brought: story.bringings.map(({ client, node, timeMs, acknowledgedMs, refusal }) => ({
       client,
       node,
@@ -48,4 +49,14 @@ function valueJson(story: Story, survey: Survey): object {
     })),
     messages: { sent: story.sentCount, repeated: story.repeatedCount, "under-way": story.underWayCount },
   };
+}
+
+function outcomeOf(
+  fate: ValueFate | undefined,
+  survey: Survey,
+): "never-known" | "lost" | "missing" | "stable" {
+  if (fate === undefined) return "never-known";
+  if (survey.isLost(fate)) return "lost";
+  if (!Number.isFinite(fate.knownMs)) return "never-known";
+  return isMissing(fate) ? "missing" : "stable";
 }

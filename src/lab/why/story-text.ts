@@ -1,7 +1,7 @@
 import { keyOf } from "../../sim/checkers/value-index.ts";
 import { type Cuts, seconds } from "./cuts.ts";
 import type { Bringing, DropGroup, Holding, Story } from "./story.ts";
-import { isLost, type Survey, staleMs } from "./survey.ts";
+import { isMissing, type Survey, staleMs } from "./survey.ts";
 
 const INDENT = "  ";
 /** A value of a client may be long. */
@@ -52,8 +52,9 @@ export function missesOf(story: Story, { nodes }: Survey): { readonly node: stri
 function fateText(story: Story, survey: Survey): string {
   const fate = survey.fates.get(keyOf(story.value));
   if (fate === undefined) return "no client brought it";
+  if (survey.isLost(fate)) return "lost";
   if (!Number.isFinite(fate.knownMs)) return "never acknowledged, and in no read";
-  if (isLost(fate)) return "lost";
+  if (isMissing(fate)) return `missing at ${survey.missingAt(fate).join(", ")} in the end`;
   const late = staleMs(fate);
   return late === 0
     ? "in every read once it was acknowledged"

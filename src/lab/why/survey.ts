@@ -13,10 +13,11 @@ export interface ValueFate {
   /** The last reads, by their number, that lacked it and that showed it. */
   lastAbsentRead: number;
   lastPresentRead: number;
-  /** When the last read that lacked it began. */
+  /** When the last read that lacked it began, and of which node it was. */
   lastAbsentMs: number;
-  /** Some node's last read lacks it, though it began when all had been brought. */
-  isMissing: boolean;
+  lastAbsentNode: string;
+  /** The nodes whose last read lacks it. Known when all messages were seen. */
+  readonly missingAt: Set<string>;
 }
 
 interface OpenRead {
@@ -30,6 +31,8 @@ export class Survey {
   readonly nodes = new Set<string>();
   readonly fates = new Map<Identity, ValueFate>();
   readonly places = new LearnedPlaces();
+  /** The values that the verdict calls lost, where there is one. */
+  readonly #lost: ReadonlySet<Identity> | undefined;
   readonly #openReads = new Map<string, OpenRead>();
   readonly #openAdds = new Map<string, ValueFate>();
   /** The last read of each node. */
@@ -37,6 +40,15 @@ export class Survey {
   #reads = 0;
   #lastBroughtMs = 0;
   endMs = 0;
+
+  constructor(lost?: ReadonlySet<Identity>) {
+    this.#lost = lost;
+  }
+
+  /** How many values the verdict calls lost; `undefined` without a verdict. */
+  get lostCount(): number | undefined {
+    return this.#lost?.size;
+  }
 
   observe(event: JournalEvent): void {
     const { kind, timeMs, message } = event;
@@ -56,11 +68,31 @@ export class Survey {
 
   /** To be called when all messages were seen. */
   finish(): void {
-    for (const { sentMs, shown } of this.#lastReads.values()) {
-      if (sentMs < this.#lastBroughtMs) continue;
-      for (const [identity, fate] of this.fates)
-        if (fate.knownMs < sentMs && !shown.has(identity)) fate.isMissing = true;
+    for (const fate of this.fates.values()) {
+      if (isAbsentLast(fate)) fate.missingAt.add(fate.lastAbsentNode);
     }
+    for (const [node, { sentMs, shown }] of this.#lastReads) {
+      for (const [identity, fate] of this.fates) {
+        // A read in the midst of the load says nothing of the end, unless no later one shows the value.
+        const isLate = sentMs >= this.#lastBroughtMs || isAbsentLast(fate);
+        if (isLate && fate.knownMs < sentMs && !shown.has(identity)) fate.missingAt.add(node);
+      }
+    }
+  }
+
+  /** The fates of the values that the verdict calls lost, in its order. */
+  lostFates(): readonly ValueFate[] {
+    return [...(this.#lost ?? [])].flatMap((identity) => this.fates.get(identity) ?? []);
+  }
+
+  /** The nodes whose last read lacks a value, in the cluster's order. */
+  missingAt({ missingAt }: ValueFate): readonly string[] {
+    return [...this.nodes].filter((node) => missingAt.has(node));
+  }
+
+  /** Whether the verdict calls a value lost. */
+  isLost(fate: ValueFate): boolean {
+    return this.#lost?.has(keyOf(fate.value)) === true;
   }
 
   #onRequest({ timeMs, message: { src, dest, body } }: JournalEvent): void {
@@ -104,6 +136,7 @@ export class Survey {
       } else if (read > fate.lastAbsentRead) {
         fate.lastAbsentRead = read;
         fate.lastAbsentMs = sentMs;
+        fate.lastAbsentNode = node;
       }
     }
     this.#lastReads.set(node, { sentMs, shown });
@@ -118,19 +151,19 @@ function freshFate(value: unknown, broughtMs: number): ValueFate {
     lastAbsentRead: -1,
     lastPresentRead: -1,
     lastAbsentMs: Number.NEGATIVE_INFINITY,
-    isMissing: false,
+    lastAbsentNode: "",
+    missingAt: new Set(),
   };
 }
 
-/** Lost in Maelstrom's sense, or for one node: the last read of all, or that of some node, lacks the value. */
-export function isLost({
-  knownMs,
-  lastAbsentRead,
-  lastPresentRead,
-  lastAbsentMs,
-  isMissing,
-}: ValueFate): boolean {
-  return isMissing || (lastAbsentMs > knownMs && lastAbsentRead > lastPresentRead);
+/** Whether some node's last read lacks the value. */
+export function isMissing({ missingAt }: ValueFate): boolean {
+  return missingAt.size > 0;
+}
+
+/** Whether the last read of all lacks the value. */
+function isAbsentLast({ knownMs, lastAbsentRead, lastPresentRead, lastAbsentMs }: ValueFate): boolean {
+  return lastAbsentMs > knownMs && lastAbsentRead > lastPresentRead;
 }
 
 /** From when a value was known until the last read that lacked it began, in whole milliseconds as Jepsen counts; 0 if every read showed it. */

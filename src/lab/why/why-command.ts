@@ -14,7 +14,8 @@ import { type Choice, pickValues } from "./pick-values.ts";
 import { type Story, StoryTeller } from "./story.ts";
 import { storyJson } from "./story-json.ts";
 import { storyText } from "./story-text.ts";
-import { isLost, Survey } from "./survey.ts";
+import { isMissing, Survey } from "./survey.ts";
+import { lostByVerdict } from "./verdict.ts";
 
 interface WhyFlags {
   readonly value?: readonly unknown[];
@@ -49,11 +50,15 @@ export function whyCommand(
         (text: string, previous: readonly unknown[] = []) => [...previous, parsedValue(text)],
       ),
     )
-    .addOption(new Option("--lost", "values that some node lacks in the end"))
+    .addOption(
+      new Option("--lost", "values that the verdict calls lost, then others that some node lacks in the end"),
+    )
     .addOption(
       new Option("--stale", "values that a read lacked after their acknowledgement, the slowest first"),
     )
-    .addOption(new Option("--slowest", "values that are not lost, and took longest to be in every read"))
+    .addOption(
+      new Option("--slowest", "values that no node lacks in the end, and took longest to be in every read"),
+    )
     .addOption(
       new Option("--count <n>", "so many values of that kind")
         .argParser(wholeNumber(1, COUNT_MAX))
@@ -68,7 +73,7 @@ export function whyCommand(
   return addHelp(
     command,
     [
-      "Without a flag that chooses values: lost ones, or if none is lost the slowest. Works on runs of any node.",
+      "Without a flag that chooses values: those of --lost, or if there are none the slowest. Works on runs of any node.",
       "Exit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
     ],
     [
@@ -108,10 +113,10 @@ async function tell(files: RunFiles, flags: WhyFlags, chosen: Choice | undefined
       output.stderr(`gossiper-lab: ${skipped} lines of ${files.messages} are no events\n`);
   };
   try {
-    const survey = new Survey();
+    const survey = new Survey(lostByVerdict(files.results));
     await read(0, { onEvent: (event) => survey.observe(event) });
     survey.finish();
-    const choice = chosen ?? ([...survey.fates.values()].some(isLost) ? "lost" : "slowest");
+    const choice = chosen ?? (pickValues(survey, "lost", 1).length > 0 ? "lost" : "slowest");
     const values = flags.value ?? pickValues(survey, choice, flags.count);
     const teller = new StoryTeller(values, survey);
     if (values.length > 0) {
@@ -132,11 +137,25 @@ function closingLines(told: readonly Story[], flags: WhyFlags, choice: Choice, s
       : [`${missing} of ${flags.value.length} values were neither broadcast nor sent in this run`];
   }
   const total = pickValues(survey, choice, Number.POSITIVE_INFINITY).length;
-  const what = { lost: "lost", stale: "stale", slowest: "late and not lost" }[choice];
+  const isCut = total > told.length;
+  if (choice === "lost" && survey.lostCount !== undefined && total > 0) {
+    const more = isCut ? `; ${told.length} told here, more with --count` : "";
+    return [`${lossText(survey.lostCount, survey)}${more}`];
+  }
+  const what = {
+    lost: "missing at some node in the end",
+    stale: "stale",
+    slowest: "late, and missing nowhere in the end",
+  }[choice];
   if (total === 0) return [`no value was ${what}`];
-  return total > told.length
-    ? [`${told.length} of ${total} values that were ${what}; more with --count`]
-    : [];
+  return isCut ? [`${told.length} of ${total} values that were ${what}; more with --count`] : [];
+}
+
+/** Maelstrom's count and ours. Its rule passes a value that some node lacks, if the last read of all shows it. */
+function lossText(lostCount: number, { fates }: Survey): string {
+  const missingCount = [...fates.values()].filter(isMissing).length;
+  const lost = lostCount === 0 ? "no value is" : lostCount === 1 ? "1 value is" : `${lostCount} values are`;
+  return `${lost} lost by Maelstrom's rule; ${missingCount} ${missingCount === 1 ? "is" : "are"} missing at some node in the end`;
 }
 
 function parsedValue(text: string): unknown {

@@ -1,6 +1,8 @@
+import { likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { figure } from "../../table.ts";
+import { challengeOutcome } from "../../test/demands-report.ts";
 import type { Results } from "../results-file.ts";
 
 /** Why the network did not deliver a message. */
@@ -59,7 +61,8 @@ export function verdictOf(results: Results): RunPage["verdict"] {
   if (results["valid?"] === false) return { tone: "bad", text: "Analysis invalid" };
   if (results["valid?"] === "unknown")
     return { tone: "doubt", text: "Nothing wrong was seen, but too little to tell" };
-  if (results.traffic?.warning !== undefined) return { tone: "doubt", text: "Valid, but mind the warning" };
+  const isWarned = results.traffic?.warning !== undefined || likelyMistakesOf(results).length > 0;
+  if (isWarned) return { tone: "doubt", text: "Valid, but mind the warning" };
   return { tone: "good", text: "Everything looks good" };
 }
 
@@ -70,6 +73,16 @@ export function troublesOf(results: Results): readonly string[] {
   );
   const warning = results.traffic?.warning;
   return warning === undefined || results["valid?"] === false ? troubles : [...troubles, warning];
+}
+
+/** The mistakes that probably explain the run, each in a sentence. The text of a storm names its mistake itself. */
+export function likelyMistakesOf({ diagnosis = [], traffic }: Results): readonly string[] {
+  return diagnosis.filter(({ text }) => text !== traffic?.warning).map(likelyText);
+}
+
+/** Whether the challenge was passed, where the run was one. */
+export function challengeOf({ challenge, "valid?": valid }: Results): string | undefined {
+  return challenge && challengeOutcome(challenge, valid);
 }
 
 function valueFacts({ workload }: Results): readonly Fact[] {

@@ -3,7 +3,7 @@ import type { RunPage } from "../../pages/run-page.ts";
 import type { Results } from "../results-file.ts";
 import type { RunRecord } from "../run-record.ts";
 import { diagram } from "./diagram.ts";
-import { factsOf, troublesOf, verdictOf } from "./facts.ts";
+import { challengeOf, factsOf, likelyMistakesOf, troublesOf, verdictOf } from "./facts.ts";
 import { faultSpans } from "./fault-spans.ts";
 import { latencySection } from "./latency-section.ts";
 import { nodeModel } from "./node-model.ts";
@@ -33,12 +33,15 @@ export function pageOfRun(record: RunRecord, limits: PageLimits): RunPage {
     set && stalenessSection(set, nodeIds, spans),
   ];
   const drawnWays = ways(record, model, limits.hopsMax);
+  const challenge = challengeOf(results);
   const drawn = diagram(record, spans, limits.messagesMax);
   return {
     title: `${results.run.options.workload}: ${verdictOf(results).text.toLowerCase()}`,
     lead: leadOf(results),
     verdict: verdictOf(results),
+    ...(challenge !== undefined && { challenge }),
     troubles: troublesOf(results),
+    likelyMistakes: likelyMistakesOf(results),
     facts: factsOf(results, spans),
     sections: sections.filter((section) => section !== undefined),
     ...(drawnWays && { ways: drawnWays }),

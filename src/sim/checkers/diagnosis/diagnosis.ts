@@ -30,6 +30,12 @@ export interface Diagnosis {
   readonly explains: readonly Symptom[];
 }
 
+/** A diagnosis in one line. Another version may know a mistake that this one has no words for. */
+export function likelyText({ mistake, text }: { readonly mistake: string; readonly text: string }): string {
+  const names: Readonly<Record<string, string>> = likelyMistakes;
+  return `likely mistake: ${names[mistake] ?? mistake}. ${text}`;
+}
+
 /** A run that is over. */
 export interface FinishedRun {
   readonly run: RunResult;

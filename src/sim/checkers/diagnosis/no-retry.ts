@@ -57,7 +57,7 @@ export class NoRetry implements Finder {
     const { src, dest, timeMs } = drop as Drop;
     return {
       mistake: "no-retry",
-      text: `value ${quoted(value)} went from ${src} to ${dest} once, was dropped at ${shortSeconds(timeMs)}, and was never sent there again, as ${once.length} of ${missing.length} values that some node lacks: what is not acknowledged must be sent again`,
+      text: `value ${quoted(value)} went from ${src} to ${dest} once, was dropped at ${shortSeconds(timeMs)}, and was never sent there again${sameText(once.length, missing.length)}: what is not acknowledged must be sent again`,
       explains: ["lost"],
     };
   }
@@ -69,6 +69,12 @@ export class NoRetry implements Finder {
       if (byLink.size === 0) this.#drops.delete(value);
     }
   }
+}
+
+function sameText(count: number, total: number): string {
+  if (total === 1) return "";
+  const share = count === total ? `all ${total}` : `${count} of ${total}`;
+  return `; the same happened to ${share} values that some node lacks`;
 }
 
 /** Acknowledged values that some node does not show in its last read. */

@@ -56,7 +56,7 @@ describe("the verdict", () => {
     const [trouble, likely, ...more] = await verdictOf(named("no-retry.mjs"), "0");
     expect(trouble).toMatch(/^✗ \d+ of \d+ values were lost: /);
     expect(likely).toMatch(
-      /^ {2}likely mistake: no retry\. value \d+ went from n\d to n\d once, was dropped at [\d.]+ s, and was never sent there again, as (\d+) of \1 values that some node lacks: /,
+      /^ {2}likely mistake: no retry\. value \d+ went from n\d to n\d once, was dropped at [\d.]+ s, and was never sent there again; the same happened to all \d+ values that some node lacks: what is not acknowledged must be sent again$/,
     );
     expect(more).toEqual([]);
   });

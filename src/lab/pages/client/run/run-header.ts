@@ -3,19 +3,31 @@ import { element } from "../elements.ts";
 
 const signs = { good: "✓", bad: "✗", doubt: "!" } as const;
 
-/** The verdict, what is wrong, and the figures with their meaning. */
-export function runHeader({ verdict, lead, troubles, facts }: RunPage): HTMLElement {
+/** The verdict, that of the challenge, what is wrong and why, and the figures with their meaning. */
+export function runHeader({
+  verdict,
+  challenge,
+  lead,
+  troubles,
+  likelyMistakes,
+  facts,
+}: RunPage): HTMLElement {
   const sign = element("span", { "aria-hidden": "true" }, `${signs[verdict.tone]} `);
   return element(
     "header",
     {},
     element("h1", { class: verdict.tone }, sign, verdict.text),
+    challenge === undefined ? undefined : element("p", { class: "verdict" }, challenge),
     element("p", { class: "lead" }, lead),
-    troubles.length === 0
-      ? undefined
-      : element("ul", { class: "troubles" }, ...troubles.map((text) => element("li", {}, text))),
+    textList(troubles),
+    textList(likelyMistakes),
     element("dl", { class: "facts" }, ...facts.map(factBox)),
   );
+}
+
+function textList(texts: readonly string[]): HTMLElement | undefined {
+  if (texts.length === 0) return undefined;
+  return element("ul", { class: "troubles" }, ...texts.map((text) => element("li", {}, text)));
 }
 
 function factBox({ name, amount, meaning }: Fact): HTMLElement {
