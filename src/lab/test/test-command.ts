@@ -143,7 +143,7 @@ async function runTestCommand(
   });
   if (typeof store === "string") throw new UsageError(store);
 
-  const watch = new RunWatch(nodeIdsOf(run.nodeCount));
+  const watch = flags.page ? new RunWatch(nodeIdsOf(run.nodeCount)) : undefined;
   const description = descriptionOf(flags, nodeArguments, run, nodes);
   const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description });
   if (recorded.storeError !== undefined) {
@@ -151,11 +151,14 @@ async function runTestCommand(
   }
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
-  const { results, run: ended } = recorded;
-  const endedRun = { results, history: ended.history, watch, folder: store.directory };
-  const page = flags.page ? await writeTestPage(endedRun, flags.open === true, output) : undefined;
-  if (page !== undefined && flags.json !== true) output.stdout(`Page: ${page}\n`);
-  if ((flags.page && page === undefined) || recorded.storeError !== undefined) return EXIT_USAGE;
+  if (watch !== undefined) {
+    const { results, run: ended } = recorded;
+    const endedRun = { results, history: ended.history, watch, folder: store.directory };
+    const page = await writeTestPage(endedRun, flags.open === true, output);
+    if (page === undefined) return EXIT_USAGE;
+    if (flags.json !== true) output.stdout(`Page: ${page}\n`);
+  }
+  if (recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
 }
 
@@ -239,7 +242,8 @@ interface WatchedTest {
   readonly nodes: Nodes;
   readonly store: Store;
   readonly output: Output;
-  readonly watch: RunWatch;
+  /** Gathers what the page shows; `undefined` where there will be none. */
+  readonly watch: RunWatch | undefined;
   readonly description: ResultsJson;
 }
 
@@ -257,7 +261,7 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
     challenge,
     strict: flags.strict,
     store,
-    observe: (event) => watch.observe(event),
+    observe: watch && ((event) => watch.observe(event)),
     description,
     onProgress: (share, what) => progress.update(share, what),
     onViolation: violationReporter(output),

@@ -50,14 +50,6 @@ export function runOptions(wanted: Partial<RunOptions> = {}): RunOptions {
   };
 }
 
-/** Reads `--concurrency`: a number of workers, or as many for each node (`2n`). `undefined` if it is neither. */
-export function parseConcurrency(text: string, nodeCount: number): number | undefined {
-  const match = /^(\d{1,6})(n?)$/.exec(text);
-  if (match === null) return undefined;
-  const workers = Number(match[1]) * (match[2] === "n" ? nodeCount : 1);
-  return workers >= 1 ? workers : undefined;
-}
-
 /** The ids of the nodes, in node order. */
 export function nodeIdsOf(nodeCount: number): readonly string[] {
   return Array.from({ length: nodeCount }, (_, index) => `n${index}`);
