@@ -4,7 +4,6 @@ import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import type { ResultsJson } from "../../sim/checkers/results.ts";
-import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/old-runs.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
@@ -12,17 +11,13 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { Store } from "../../sim/run/store.ts";
 import { addHelp } from "../help.ts";
 import { interruptible } from "../interruptible.ts";
-import type { Mistake } from "../mistakes/mistake.ts";
-import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
 import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
-import { ourArguments, ourNodeOptions, ourNodes } from "../our-nodes.ts";
 import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
 import { UsageError } from "../usage-error.ts";
-import { clockEnvironment } from "./clock-environment.ts";
 import {
   addDemandFlags,
   type ChallengeRun,
@@ -31,7 +26,6 @@ import {
   type DemandFlags,
   limitsOf,
 } from "./demands.ts";
-import { findNodeBinary } from "./node-binary.ts";
 import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
 import {
   addRunFlags,
@@ -42,6 +36,7 @@ import {
   shapesRun,
 } from "./run-flags.ts";
 import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
+import { descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
 
 interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
@@ -179,61 +174,6 @@ function onlyRunFlags(flags: TestFlags): RunFlags {
     flags;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
-}
-
-/** A mistake is looked for in a workload in which it shows. */
-function withWorkloadOf(mistake: Mistake | undefined, run: RunOptions, flags: TestFlags): RunOptions {
-  if (mistake === undefined || mistake.workloads.includes(run.workload)) return run;
-  if (flags.workload === undefined) return { ...run, workload: mistake.workloads[0] };
-  throw new UsageError(
-    `--mistake ${mistake.name} does not show in ${run.workload}; allowed: -w ${mistake.workloads.join(", -w ")}`,
-  );
-}
-
-function wantedNodes(
-  flags: TestFlags,
-  nodeArguments: readonly string[],
-  run: RunOptions,
-  mistake: Mistake | undefined,
-): Nodes {
-  if (mistake !== undefined && flags.bin !== undefined)
-    throw new UsageError("--mistake starts our own node; allowed: --bin without it");
-  if (mistake !== undefined && flags.virtual === true)
-    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
-  if (mistake !== undefined) {
-    const launch = mistakenLauncher(mistake, nodeArguments, run, clockEnvironment(run));
-    return { kind: "processes", launch, areOurs: true };
-  }
-  if (flags.virtual !== true) {
-    const bin = findNodeBinary(flags.bin);
-    const environmentOf = clockEnvironment(run);
-    if (flags.bin !== undefined) {
-      const launch = processLauncher({ bin, args: nodeArguments, environmentOf });
-      return { kind: "processes", launch, areOurs: false };
-    }
-    const args = ourArguments(nodeArguments, run);
-    ourNodeOptions(args);
-    return { kind: "processes", launch: processLauncher({ bin, args, environmentOf }), areOurs: true };
-  }
-  if (flags.bin !== undefined)
-    throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
-  return { kind: "virtual", make: ourNodes(nodeArguments, run) };
-}
-
-/** The nodes as the results describe them. */
-function descriptionOf(
-  flags: TestFlags,
-  nodeArguments: readonly string[],
-  run: RunOptions,
-  nodes: Nodes,
-): ResultsJson {
-  const ours = flags.bin === undefined;
-  return {
-    time: nodes.kind === "virtual" ? "virtual" : "real",
-    bin: flags.bin,
-    arguments: ours ? ourArguments(nodeArguments, run) : nodeArguments,
-    ours,
-  };
 }
 
 interface WatchedTest {
