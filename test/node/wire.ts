@@ -231,3 +231,28 @@ export function timeOf(entry: string): number {
 export function between(a: string, b: string): (passing: Passing) => boolean {
   return ({ src, dest }) => (src === a && dest === b) || (src === b && dest === a);
 }
+
+/**
+ * Half a minute in which links lose messages, one link is cut, all are well, and all are cut, a second each in turn. Every second each node
+ * is told a value and adds 1 to its counter. Then nothing is lost for `calmMs`. Gives all that was said.
+ */
+export function halfMinuteOfTrouble(
+  wire: Wire,
+  members: readonly string[],
+  calmMs: number,
+): readonly string[] {
+  let losses = 0;
+  const lossy = () => ++losses % 3 === 0;
+  const log: string[] = [];
+  for (let second = 0; second < 30; second++) {
+    wire.lose = [lossy, between("n1", "n2"), () => false, () => true][second % 4] as () => boolean;
+    for (const id of members) {
+      wire.ask(id, { type: "add", delta: 1 });
+      wire.broadcast(id, `${id} ${second}`);
+    }
+    log.push(...wire.run(1_000));
+  }
+  wire.lose = () => false;
+  log.push(...wire.run(calmMs));
+  return log;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PROBE_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
 import { Bench } from "../bench.ts";
-import { between, timeOf, Wire, type WireOptions } from "../wire.ts";
+import { halfMinuteOfTrouble, timeOf, Wire, type WireOptions } from "../wire.ts";
 
 /* The reasons to compare with a peer, and when it is asked. */
 
@@ -185,19 +185,7 @@ describe("questions", () => {
         settings: { strategy, gossipIntervalMs: 1_000 },
         workload: "pn-counter",
       });
-      let losses = 0;
-      const lossy = () => ++losses % 3 === 0;
-      const log: string[] = [];
-      for (let second = 0; second < 30; second++) {
-        wire.lose = [lossy, between("n1", "n2"), () => false, () => true][second % 4] as () => boolean;
-        for (const id of members) {
-          wire.ask(id, { type: "add", delta: 1 });
-          wire.broadcast(id, `${id} ${second}`);
-        }
-        log.push(...wire.run(1_000));
-      }
-      wire.lose = () => false;
-      log.push(...wire.run(4_000));
+      const log = halfMinuteOfTrouble(wire, members, 4_000);
       for (const id of members) {
         expect((wire.ask(id, { type: "read" }) as { value: number }).value, id).toBe(90);
         expect(wire.nodes.get(id)?.inspect().values.length, id).toBe(90);
