@@ -8,7 +8,7 @@ export interface TableOptions {
   readonly indent?: string;
 }
 
-/** What every terminal has. */
+/** Columns that every terminal has. */
 const WIDTH_MAX = 80;
 /** Between two columns. */
 const GAP = 2;

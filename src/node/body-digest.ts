@@ -6,7 +6,7 @@ import { mix32 } from "./random.ts";
  * writing it as JSON and hashing that would take.
  */
 
-/** What stands before each part of a body, so that no two bodies read alike: `[1, [2]]` and `[[1], 2]`. */
+/** The mark before each part of a body, so that no two bodies read alike: `[1, [2]]` and `[[1], 2]`. */
 const TAGS = { text: 1, number: 2, list: 3, object: 4, raw: 5, true: 6, false: 7, null: 8 };
 
 const double = new Float64Array(1);

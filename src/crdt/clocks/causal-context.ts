@@ -74,7 +74,7 @@ export class CausalContext {
     for (const dot of other.#clouded()) this.add(dot);
   }
 
-  /** What this context has seen and another one has not. */
+  /** The events that this context has seen and another one has not. */
   without(other: CausalContext): CausalContext {
     const rest = new CausalContext();
     for (const dot of this.dots((writer) => other.upTo(writer))) if (!other.has(dot)) rest.add(dot);

@@ -33,7 +33,7 @@ export interface WantedContenders {
   readonly processes: boolean;
 }
 
-/** What is compared unless something is named: the profiles, and two that need no tuning. */
+/** The contenders unless some are named: the profiles, and two strategies that need no tuning. */
 const SUBJECTS_DEFAULT = ["flood", "hybrid", ...profiles.keys()];
 
 /**

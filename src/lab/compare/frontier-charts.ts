@@ -124,7 +124,7 @@ export function spreadChart(
   };
 }
 
-/** What partitions cost: each figure without and with them. */
+/** The cost of partitions: each figure without and with them. */
 export function partitionCharts(settings: readonly ChartedSetting[]): readonly Chart[] {
   const cut = settings.filter(({ partitioned }) => partitioned !== undefined);
   const groups = cut.map(({ name }) => name);

@@ -19,7 +19,7 @@ import { ServerLoad } from "./server-load.ts";
 export interface RunFigures {
   readonly seed: string;
   readonly valid: boolean;
-  /** What is wrong most of all, if the run is not valid. */
+  /** The worst problem of a run that is not valid. */
   readonly trouble?: string;
   /** Messages between nodes. */
   readonly messagesPerOperation: number | null;

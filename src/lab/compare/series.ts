@@ -7,7 +7,7 @@ import { medianSpread, type SpreadCurve } from "./median-spread.ts";
 export interface SeriesFigures {
   readonly runCount: number;
   readonly invalidCount: number;
-  /** What is wrong with the first run that is not valid. */
+  /** The worst problem of the first run that is not valid. */
   readonly trouble?: { readonly seed: string; readonly text: string };
   readonly messagesPerOperation: number | null;
   readonly medianMs: number | null;

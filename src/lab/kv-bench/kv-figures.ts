@@ -135,7 +135,7 @@ export class KvMeter {
   }
 }
 
-/** What both ways of deciding are measured by. */
+/** The figures that both ways of deciding have. */
 interface StoreParts {
   readonly result: StoreResult;
   readonly reads: readonly StoreRead<Stamp>[];

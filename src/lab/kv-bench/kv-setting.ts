@@ -1,4 +1,4 @@
-/** What a row of `kv-bench` is measured for. */
+/** The setting that a row of `kv-bench` is measured for. */
 
 import { profiles } from "../../node/settings.ts";
 import type { PopularityName } from "../../sim/clients/workloads/key-popularity.ts";
@@ -19,7 +19,7 @@ export interface KvSetting {
   readonly hasPartitions: boolean;
 }
 
-/** What all rows have in common. */
+/** The load that all rows have in common. */
 export interface KvLoad {
   readonly ratePerSecond: number;
   readonly keyCount: number;

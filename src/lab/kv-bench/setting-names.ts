@@ -27,7 +27,7 @@ const fullWords: Words = {
   valueBytes: ({ valueBytes }) => `values of ${valueBytes} B`,
 };
 
-/** What the words of a choice are of. */
+/** The settings that a choice names. */
 export const choiceTitles: Readonly<Record<Choice, string>> = {
   mode: "mode",
   nodes: "nodes",

@@ -1,4 +1,4 @@
-/** What matters of the rows that other commands of the lab print. */
+/** The figures that matter of the rows that other commands of the lab print. */
 
 import { figure } from "../table.ts";
 

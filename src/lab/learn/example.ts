@@ -27,7 +27,7 @@ export function exampleCommand(example: Example): string {
   return ["gossiper <<'EOF'", ...lines, "EOF"].join("\n");
 }
 
-/** What our node says to it, but for `init_ok`. */
+/** The answers of our node to it, but for `init_ok`. */
 export function exampleAnswers(example: Example): readonly Message[] {
   const node = createNode({ ...defaultOptions, seed: "learn" });
   const answers: Message[] = [];

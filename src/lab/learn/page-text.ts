@@ -44,7 +44,7 @@ export function benchText({ command }: Bench, { head, rows }: BenchTable): strin
   return [commandText(words), table(head, rows, { indent: INDENT, textColumns: [0, 1] })].join("\n");
 }
 
-/** What to reach, how to check one's own node, and where to read on. */
+/** The figures to reach, how to check one's own node, and where to read on. */
 export function endText(task: Task): string {
   const next = task.number < tasks.length ? [`gossiper-lab learn ${task.number + 1}`] : [];
   return [

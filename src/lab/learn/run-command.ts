@@ -40,7 +40,7 @@ export async function resultsOf(words: readonly string[]): Promise<ShownResults>
   }
 }
 
-/** What a command prints for programs. */
+/** The JSON that a command prints for programs. */
 export async function jsonOf(words: readonly string[]): Promise<unknown> {
   const [command = "", ...rest] = words;
   let said = "";

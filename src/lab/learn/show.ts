@@ -13,7 +13,7 @@ export interface ShownRun {
   readonly words: readonly string[];
 }
 
-/** What came out of a run, in the order of the figures, and whether it was valid. */
+/** The figures of a run, in their order, and whether it was valid. */
 export interface ShownRow {
   readonly title: ShownRun["title"];
   readonly figures: readonly string[];

@@ -29,7 +29,7 @@ export interface LossOptions {
   readonly onProgress?: (share: number, what: string) => void;
 }
 
-/** What one way loses under one condition, over all seeds. */
+/** The losses of one way of deciding under one condition, over all seeds. */
 export interface Loss {
   readonly way: WayName;
   readonly clocksApartMs: number;

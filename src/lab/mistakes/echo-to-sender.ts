@@ -2,7 +2,7 @@ import type { Json } from "../../wire/message.ts";
 import { CopyingNode } from "./copying-node.ts";
 import { type Mistake, SET_WORKLOADS } from "./mistake.ts";
 
-/** Whatever comes from a neighbour goes back to it, once: the loop over the neighbours does not leave out the sender. */
+/** Each value from a neighbour goes back to it, once: the loop over the neighbours does not leave out the sender. */
 class EchoToSender extends CopyingNode {
   protected override onValues(src: string, values: readonly Json[], known: readonly Json[]): void {
     for (const value of values) if (!known.includes(value)) this.said.push(this.copyTo(src, value));

@@ -13,7 +13,7 @@ export interface NodeCase {
   readonly loadMs: number;
 }
 
-/** What cases are drawn from. */
+/** The choices that cases are drawn from. */
 export interface NodeMenu {
   readonly nodes: readonly number[];
   readonly faults: readonly NemesisKind[];

@@ -32,7 +32,7 @@ export interface NodeSweepFlags {
   readonly store?: string;
 }
 
-/** What else a sweep of any node goes by. */
+/** The flags of a sweep of any node, besides those of every sweep. */
 export interface NodeSweepWish extends NodeSweepFlags {
   readonly bin: string;
   readonly nodeArguments: readonly string[];
@@ -186,7 +186,7 @@ function replayJson({ breaches, convergenceMs, diedCount, nemesis, directory }: 
   };
 }
 
-/** What has to follow `--replay CASE`, so that it is the same node held to the same. */
+/** The words that have to follow `--replay CASE`, so that it is the same node held to the same. */
 function replaySuffix({ bin, convergeS, nodeArguments }: NodeSweepWish): string {
   const limit = convergeS === undefined ? "" : ` --converge-s ${convergeS}`;
   const rest = nodeArguments.length === 0 ? "" : ` -- ${nodeArguments.join(" ")}`;

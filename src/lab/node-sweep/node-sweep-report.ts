@@ -9,7 +9,7 @@ import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
 import type { NodeFailure, NodeSweepPlan, NodeSweepResult } from "./node-sweep.ts";
 
 const FAILURES_TOLD_MAX = 20;
-/** What follows a replay's case on its command line. */
+/** The words behind a replay's case on its command line. */
 export type ReplaySuffix = string;
 
 /** The whole text, with a line break at its end. */
@@ -90,7 +90,7 @@ export function breachLines(breaches: readonly NodeBreach[]): string[] {
   });
 }
 
-/** What a case is like, in words. */
+/** A case in words. */
 export function caseLines(one: NodeCase): string[] {
   const { nodeCount, ratePerSecond, timeLimitMs, latencyMs, topology } = runOfCase(one);
   return [
@@ -99,7 +99,7 @@ export function caseLines(one: NodeCase): string[] {
   ];
 }
 
-/** What befell the nodes in a run, with times from the start of the load. */
+/** The faults of a run, with times from the start of the load. */
 export function eventLines({ nemesis, loadMs }: NodeOutcome): string[] {
   return nemesis.map((event) => {
     const time = ((event.timeMs - loadMs) / 1_000).toFixed(3).padStart(8);

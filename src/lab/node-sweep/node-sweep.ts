@@ -55,7 +55,7 @@ export async function sweepNode(
   const work = async (): Promise<void> => {
     while (next < firstSeed + seeds && !isOver()) {
       const outcome = await runNodeCase(drawNodeCase(String(next++), menu), subject);
-      // What was cut short says nothing.
+      // A run that was cut short says nothing.
       if (isOver()) return;
       outcomes.push(outcome);
       if (outcome.breaches.length > 0) failed++;

@@ -9,7 +9,7 @@ export interface RunPage {
   readonly verdict: { readonly text: string; readonly tone: "good" | "bad" | "doubt" };
   /** Whether the challenge was passed, where the run was one. */
   readonly challenge?: string;
-  /** What is wrong, the most important first. */
+  /** Problems, the most important first. */
   readonly troubles: readonly string[];
   /** The mistakes that probably explain it. */
   readonly likelyMistakes: readonly string[];

@@ -24,7 +24,7 @@ export interface FaultEvidenceParts {
   readonly catchUp: () => void;
 }
 
-/** What faults did to the nodes, as far as judging them depends on it: late answers, lost memories, when all was well again. */
+/** The marks that faults left on the nodes, as far as judging them depends on it: late answers, lost memories, when all was well again. */
 export class FaultEvidence {
   readonly replies: ReplyWatch;
   readonly #parts: FaultEvidenceParts;

@@ -170,7 +170,7 @@ export function refuseUnused(flags: IntensityFlags, kinds: readonly NemesisKind[
   throw new UsageError(`${flag} is of no use without ${unused.kind}; allowed: with --nemesis ${unused.kind}`);
 }
 
-/** What goes wrong in the run, and how far clocks are off. */
+/** The faults of the run, and how far clocks are off. */
 export function nemesisOf(
   flags: NemesisFlags,
   nodeIds: readonly string[],

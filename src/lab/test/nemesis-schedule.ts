@@ -20,7 +20,7 @@ const common = { at: z.number().min(0).max(SECONDS_MAX) };
 const lasting = { ...common, for: seconds.optional() };
 const ofNodes = { ...lasting, nodes: names.optional() };
 
-/** What may stand in a step, by what it does. Times in seconds, as in all flags that are no `-ms`. */
+/** The fields of a step, by its action. Times in seconds, as in all flags that are no `-ms`. */
 const stepSchemas = {
   partition: z.strictObject({
     ...lasting,
@@ -108,7 +108,7 @@ function issueText(issue: z.core.$ZodIssue, keys: readonly string[]): string {
   return `${path}${issue.message}`;
 }
 
-/** What no schema says. */
+/** Problems that no schema finds. */
 function contradiction(step: WrittenStep, nodeIds: readonly string[]): string | undefined {
   const named = [
     ...("nodes" in step ? (step.nodes ?? []) : []),

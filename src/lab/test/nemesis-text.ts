@@ -1,4 +1,4 @@
-/** What the nemesis did, for the summary of a run. */
+/** The deeds of the nemesis, for the summary of a run. */
 
 import { type NemesisEvent, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import type { NetStats } from "../../sim/network/net-stats.ts";

@@ -46,7 +46,7 @@ export class RunObservers {
     });
   }
 
-  /** What a run has to call. */
+  /** The hooks that a run has to call. */
   hooks(): RunHooks {
     const { run, isVirtual, areOurs } = this.#observed;
     return {

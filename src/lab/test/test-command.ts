@@ -52,7 +52,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly page: boolean;
 }
 
-/** What is run, and held to what. */
+/** The run, and the limits that it is held to. */
 interface Plan {
   readonly run: RunOptions;
   readonly limits: readonly Limit[];

@@ -16,7 +16,7 @@ export interface Trouble {
   readonly what: string;
   /** Path within the store's folder. */
   readonly where?: string;
-  /** What a likely mistake has to explain to be named beside it. */
+  /** The symptom that a likely mistake has to explain to be named beside it. */
   readonly symptom?: Symptom;
 }
 

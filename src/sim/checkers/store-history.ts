@@ -8,7 +8,7 @@ import type { StoreWriteArgument, VectorJson } from "../clients/workloads/store-
 import { type Operation, operationsOf } from "./operations.ts";
 import { canonicalText } from "./value-index.ts";
 
-/** What orders the versions of a key: a timestamp in seconds, or a version vector. */
+/** The order of the versions of a key: a timestamp in seconds, or a version vector. */
 export type Stamp = number | VectorJson;
 
 /** One write. */

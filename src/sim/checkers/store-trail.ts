@@ -9,7 +9,7 @@ import { isBefore, type Place } from "./workloads/kv-lww.ts";
 import { joinVectors } from "./workloads/kv-vv.ts";
 import { isAcknowledged } from "./workloads/store-laws.ts";
 
-/** What a replica holds of a key grows with every join. */
+/** The content of a key in a replica grows with every join. */
 interface Order<S extends Stamp, State> {
   /** Of an item that nodes send each other; `undefined` of an item of another type. */
   readonly itemOf: (item: readonly unknown[]) => { readonly key: string; readonly state: State } | undefined;
@@ -50,7 +50,7 @@ const vvOrder: Order<VectorJson, VectorJson> = {
   holds: (state, { client, stamp }) => (state[client] ?? 0) >= (stamp?.[client] ?? 0),
 };
 
-/** What one replica held of one key, from when on. */
+/** The content of one key in one replica, from when on. */
 interface Holding<State> {
   readonly timeMs: number;
   readonly state: State;

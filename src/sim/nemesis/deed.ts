@@ -5,7 +5,7 @@ import type { NemesisAction, NemesisEvent, NemesisStep } from "./nemesis-plan.ts
 export interface Deed extends Pick<NemesisEvent, "nodes" | "text"> {
   readonly action: NemesisAction;
   readonly blocked?: NemesisEvent["blocked"];
-  /** What is to be said of its end. */
+  /** The words for its end. */
   readonly endText: string;
   /** Ends it; called once. Absent where it cannot be ended. */
   end?(): void;

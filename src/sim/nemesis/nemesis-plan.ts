@@ -65,7 +65,7 @@ export type NemesisPlan =
       readonly intensity?: Intensity;
     };
 
-/** What a step does: a fault by its name, a partition by its kind or its groups, too, or an end. */
+/** The action of a step: a fault by its name, a partition by its kind or its groups, too, or an end. */
 export type NemesisAction = PartitionKind | "groups" | NemesisKind | "heal";
 
 /** One step of a schedule. */
@@ -74,7 +74,7 @@ export interface NemesisStep {
   readonly action: NemesisAction;
   /** After so long the fault ends by itself; default: at a heal. */
   readonly forMs?: number;
-  /** Whom it befalls; default: drawn from the seed, or every link. */
+  /** The nodes that it befalls; default: drawn from the seed, or every link. */
   readonly nodes?: readonly string[];
   /** Of `groups`: nodes that hear each other. Nodes in none of them are one more group. */
   readonly groups?: readonly (readonly string[])[];
@@ -90,7 +90,7 @@ export interface NemesisEvent {
   readonly kind: NemesisKind;
   /** `heal` ends the fault of this kind, of these nodes. */
   readonly action: NemesisAction;
-  /** Whom it befell, in node order; every node where it befell all links. */
+  /** The nodes that it befell, in node order; every node where it befell all links. */
   readonly nodes: readonly string[];
   /** Its particulars in words. */
   readonly text: string;

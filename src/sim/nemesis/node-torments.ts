@@ -6,7 +6,7 @@ import type { Intensity } from "./nemesis-plan.ts";
 /** More are summed up. */
 const CLOCKS_TOLD_MAX = 5;
 
-/** What faults of nodes act on. */
+/** The nodes, as far as faults act on them. */
 export interface NodeSite {
   readonly nodeIds: readonly string[];
   readonly faults: NodeFaults;

@@ -24,7 +24,7 @@ const BIN_MS = 100;
 const BINS_PER_SECOND = 1_000 / BIN_MS;
 const PEAK_BINS = 5 * BINS_PER_SECOND;
 
-/** What a node has to get and still lacks. */
+/** The entries that a node has to get and still lacks. */
 interface Lack {
   readonly node: InProcessNode;
   readonly missing: Set<Identity>;

@@ -33,7 +33,7 @@ export interface RunContext {
   readonly sendInit: (nodeId: string, onDone: (problem: string | undefined) => void) => void;
   /** A request from a client of its own, which leaves when it is answered or after its patience; no part of the history. */
   readonly ask: (nodeId: string, body: Body, onReply: OnReply) => void;
-  /** What clients have seen so far. */
+  /** The history of the clients so far. */
   readonly history: readonly HistoryEvent[];
   /** Whether every node that was started anew has answered all that a fresh node is told. */
   readonly isWhole: boolean;

@@ -73,7 +73,7 @@ export function readRequest(body: Body): { readonly request: KeyValueRequest } |
   }
 }
 
-/** What a request does where its key has the value `current`, or none. */
+/** The effect of a request where its key has the value `current`, or none. */
 export function perform(request: KeyValueRequest, current: Stored | undefined): Effect {
   switch (request.kind) {
     case "read":

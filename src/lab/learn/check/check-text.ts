@@ -48,7 +48,7 @@ export function countText({ cases }: Task, results: readonly CaseResult[]): stri
   return `${right} of ${cases.length} ${cases.length === 1 ? "case is" : "cases are"} right`;
 }
 
-/** What became of the run: how it ended, or why there was none. */
+/** The outcome of the run: how it ended, or why there was none. */
 export type RunOutcome = ExitCode | "left out" | "not tried" | "none";
 
 /** The last line: whether the task is done. Without its run a task may be found wrong, but not done. */

@@ -1,4 +1,4 @@
-/** What a node said in a case beside what it had to say. */
+/** The messages of a node in a case beside those that were expected. */
 
 import { canonicalJson } from "../../../wire/json.ts";
 import type { Body, Json, Message } from "../../../wire/message.ts";

@@ -34,7 +34,7 @@ const INIT_MS = 10_000;
 const REPLY_MS = 2_000;
 /** Once something has stayed away, there is less hope for the rest. */
 const HOPELESS_MS = 200;
-/** What answers nothing needs a moment to be taken in. */
+/** A request without an answer needs a moment to be taken in. */
 const PAUSE_MS = 20;
 /** For what should not come. */
 const QUIET_MS = 60;

@@ -66,7 +66,7 @@ export function verdictOf(results: Results): RunPage["verdict"] {
   return { tone: "good", text: "Everything looks good" };
 }
 
-/** What is wrong, and the file that tells more. */
+/** A problem, and the file that tells more. */
 export function troublesOf(results: Results): readonly string[] {
   const troubles = (results.troubles ?? []).map(({ what, where }) =>
     where === undefined ? what : `${what} (see ${where})`,

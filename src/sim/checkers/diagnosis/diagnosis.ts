@@ -23,7 +23,7 @@ export type LikelyMistake = keyof typeof likelyMistakes;
 /** The trouble that a mistake explains: a promise that is broken, values that are lost, a node that does not answer the setup, a storm. */
 export type Symptom = PromiseName | "lost" | "setup" | "storm";
 
-/** What probably went wrong inside the nodes, in one line with what shows it. */
+/** The probable mistake inside the nodes, in one line with what shows it. */
 export interface Diagnosis {
   readonly mistake: LikelyMistake;
   readonly text: string;

@@ -47,7 +47,7 @@ export interface FollowerLimits {
 /** Some 100 MB. */
 const LIMITS: FollowerLimits = { cellsMax: 4_000_000, transmissionsMax: 600_000 };
 
-/** What may have been a value on its way, and the places of it in the message. */
+/** A possible value on its way, and its places in the message. */
 interface Move {
   readonly places: readonly Place[];
   readonly transmission: Transmission;

@@ -53,7 +53,7 @@ export function kvVv(
   };
 }
 
-/** What a replica has shown of a key. */
+/** The versions of a key that a replica has shown. */
 interface Shown {
   readonly isRead: boolean;
   readonly invokedIndex: number;

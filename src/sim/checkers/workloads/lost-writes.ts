@@ -41,7 +41,7 @@ export function lostWrites<S extends Stamp>({ writes, reads }: StoreHistory<S>):
   };
 }
 
-/** What each write's client had read last of the key, by the write's text. */
+/** The last read of the key by each write's client, by the write's text. */
 function parentsOf<S extends Stamp>(
   writes: readonly StoreWrite<S>[],
   reads: readonly StoreRead<S>[],

@@ -1,4 +1,4 @@
-/** What is true of every replicated store, whichever way it decides: its checks, and how their findings are told. */
+/** The laws of every replicated store, whichever way it decides: their checks, and how the findings are told. */
 
 import type { Restart } from "../obligations.ts";
 import type { Stamp, StoreHistory, StoreRead, StoreWrite } from "../store-history.ts";
@@ -39,7 +39,7 @@ export interface StoreResult {
   readonly laws: readonly LawResult[];
 }
 
-/** What befell the nodes of a history. */
+/** The faults that the nodes of a history suffered. */
 export interface NodeLosses {
   readonly restarts?: readonly Restart[];
   /** A node lost its memory, or is gone for good: what it alone held may be lost. Default: if any restarted. */

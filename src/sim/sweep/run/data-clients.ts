@@ -16,7 +16,7 @@ const PROCESS_STEP = 1_000_000;
 
 export type DataKind = "kv-lww" | "kv-vv" | "graves";
 
-/** What the clients of replicated data saw, by kind. */
+/** The reads of the clients of replicated data, by kind. */
 export type DataHistories = ReadonlyMap<DataKind, readonly HistoryEvent[]>;
 
 export interface DataClientsParts {

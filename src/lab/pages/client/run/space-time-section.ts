@@ -81,7 +81,7 @@ function kindChoice(scene: Scene, onChange: () => void): HTMLElement {
   return element("fieldset", { class: "controls kinds" }, element("legend", {}, "Kinds"), ...boxes);
 }
 
-/** What the diagram shows, for readers that cannot see it. */
+/** The diagram in words, for readers that cannot see it. */
 function messageTable(scene: Scene, visible: () => Visible): HTMLElement {
   const body = element("div");
   const details = element("details", { class: "figures" }, element("summary", {}, "Messages in view"), body);
