@@ -54,8 +54,11 @@ export const BATCH_TEXT_MAX = 1024 * 1024;
 /** Entries in one batch. */
 export const BATCH_ENTRIES_MAX = 20_000;
 
-/** Batches to a peer that wait for an acknowledgement and are remembered one by one; the latest are taken together. */
-export const FLIGHTS_MAX = 64;
+/**
+ * Batches to a peer that wait for an acknowledgement and are remembered one by one; the latest are taken together. So many leave in half a
+ * second at 1,000 values a second, each in a batch of its own.
+ */
+export const FLIGHTS_MAX = 512;
 
 /** Characters under way to a peer beyond which no new batch goes there: lost entries have to come again by comparison. */
 export const UNACKNOWLEDGED_TEXT_MAX = 4 * 1024 * 1024;
@@ -100,6 +103,9 @@ export const HOPS_MAX = NODES_MAX;
 export const PATH_NODES_MAX = 64;
 /** Different paths that are kept once for all their values; others are kept with each value. */
 export const PATHS_KEPT_MAX = 4_096;
+
+/** Different arrivals by one path that are kept once; further ones are kept for each entry. */
+export const ARRIVALS_KEPT_MAX = 64;
 /** Plain forwards to a neighbour whose paths are retold when it turns out to be of our make. */
 export const RETOLD_MAX = 1_024;
 

@@ -2,6 +2,8 @@ import { decodeWords, encodeWords } from "./base64.ts";
 import { Text64 } from "./text-hash.ts";
 
 const CAPACITY_MIN = 16;
+/** A node keeps several lists as long as its log: with twice the length each time half of them would be empty. */
+const GROWTH = 1.5;
 const text64 = new Text64();
 
 /**
@@ -75,8 +77,9 @@ export class HashList {
   }
 
   #grow(): void {
-    this.#lo = copyOf(this.#lo, this.#lo.length * 2);
-    this.#hi = copyOf(this.#hi, this.#hi.length * 2);
+    const length = Math.ceil(this.#lo.length * GROWTH);
+    this.#lo = copyOf(this.#lo, length);
+    this.#hi = copyOf(this.#hi, length);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Json } from "../../wire/message.ts";
 import type { Batch } from "../../wire/peer-messages.ts";
 import type { Base } from "../base.ts";
 import { type Arrival, hopsAfter } from "../log/arrival.ts";
-import { PathTable } from "../log/paths.ts";
+import { type ArrivalKind, ArrivalTable } from "../log/paths.ts";
 import { GAP_DELAY_MS, INTRODUCTION_MS } from "../timing.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Link } from "./link.ts";
@@ -15,7 +15,7 @@ export class Arrivals {
   readonly #base: Base;
   readonly #links: Links;
   readonly #acknowledgements: Acknowledgements;
-  readonly #paths = new PathTable();
+  readonly #table = new ArrivalTable();
   /** A value came by another way than its plain forward had told. */
   readonly #onCorrected: (position: number) => void;
 
@@ -58,14 +58,8 @@ export class Arrivals {
     const { values = [], state = [] } = batch;
     const isFound = batch.found === true;
     const via = batch.number === undefined || isFound ? "gossip" : "tree";
-    const shared: Arrival = {
-      from: link?.peer,
-      via,
-      hops: 1,
-      path: NO_PATH,
-      isFound,
-      isRelayed: batch.relay === true,
-    };
+    const isRelayed = batch.relay === true;
+    const shared = this.#table.arrival({ from: link?.peer, via, isFound, isRelayed }, 1, NO_PATH);
     let isStored = true;
     for (let i = 0; i < values.length; i++) if (!this.#learnValue(batch, i, shared, link)) isStored = false;
     for (const item of state) {
@@ -80,12 +74,13 @@ export class Arrivals {
   }
 
   /** Learns one value; of a known one only how it came, where its plain forward had not told. */
-  #learnValue(batch: Batch, index: number, shared: Arrival, link: Link | undefined): boolean {
+  #learnValue(batch: Batch, index: number, shared: Arrival & ArrivalKind, link: Link | undefined): boolean {
     const { log } = this.#base;
     const value = batch.values?.[index] as Json;
-    const path = this.#paths.take(batch, index);
+    const path = this.#table.pathOf(batch, index);
     const way = { hops: hopsAfter(batch.hops?.[index]), path: path ?? NO_PATH };
-    const outcome = log.add(value, batch.hops === undefined ? shared : { ...shared, ...way });
+    const arrival = batch.hops === undefined ? shared : this.#table.arrival(shared, way.hops, way.path);
+    const outcome = log.add(value, arrival);
     if (outcome === "full") return false;
     if (link === undefined) return true;
     const position = outcome && !link.isStreamed ? log.length - 1 : (log.positionOfValue(value) as number);

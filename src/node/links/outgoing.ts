@@ -1,8 +1,9 @@
 import { FLIGHTS_MAX, UNACKNOWLEDGED_TEXT_MAX } from "../limits.ts";
 import { LINK_CHARACTERS_PER_MS, TRANSIT_MS } from "../timing.ts";
 
-/** A batch that is not acknowledged. */
+/** A batch that is not acknowledged, or several in a row that count as one. */
 interface Flight {
+  readonly firstNumber: number;
   readonly number: number;
   /** Its acknowledgement is late from here on. */
   readonly lateMs: number;
@@ -146,6 +147,7 @@ export class Outgoing {
       // Beyond the limit the latest ones count as one, which arrives with the last of them.
       const both = [...last.positions, ...positions];
       this.#flights[FLIGHTS_MAX - 1] = {
+        firstNumber: last.firstNumber,
         number: this.#sent,
         lateMs: last.lateMs,
         landedMs,
@@ -153,7 +155,7 @@ export class Outgoing {
         text: last.text + text,
       };
     } else {
-      this.#flights.push({ number: this.#sent, lateMs, landedMs, positions, text });
+      this.#flights.push({ firstNumber: this.#sent, number: this.#sent, lateMs, landedMs, positions, text });
     }
     return this.#sent;
   }
@@ -178,7 +180,7 @@ export class Outgoing {
   /** The number before the first batch that may be on its way: a comparison says nothing of that batch and the later ones. */
   lastLanded(nowMs: number): number {
     const first = this.#flights.find(({ landedMs }) => landedMs > nowMs);
-    return first === undefined ? this.#sent : first.number - 1;
+    return first === undefined ? this.#sent : first.firstNumber - 1;
   }
 
   /** The peer's life is new: numbers begin again. Entries older than `position` come by comparison. */

@@ -1,4 +1,4 @@
-import { PATH_NODES_MAX, PATHS_KEPT_MAX } from "../limits.ts";
+import { ARRIVALS_KEPT_MAX, PATH_NODES_MAX, PATHS_KEPT_MAX } from "../limits.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** The nodes that a value has passed, from the one that a client told; the first of them where the way is long. */
@@ -11,6 +11,9 @@ export interface Ways {
   readonly paths?: readonly Path[] | undefined;
   readonly path_of?: readonly number[] | undefined;
 }
+
+/** What the entries of one message have in common. */
+export type ArrivalKind = Required<Pick<Arrival, "from" | "via" | "isFound" | "isRelayed">>;
 
 /** The nodes that a value has passed before this one. */
 export function pathBefore({ path, from }: Arrival): Path {
@@ -35,12 +38,15 @@ export function packPaths(paths: readonly Path[]): Pick<Ways, "paths" | "path_of
   return { paths: different, path_of: pathOf };
 }
 
-/** Equal paths are kept once: values come by few ways. */
-export class PathTable {
+/**
+ * How values came: equal arrivals are kept once, and so are equal paths. Values come by few ways, and a log keeps one arrival for each of them.
+ */
+export class ArrivalTable {
   readonly #paths = new Map<string, Path>();
+  readonly #arrivals = new Map<Path, (Arrival & ArrivalKind)[]>();
 
   /** The path of a message's value, `undefined` where the message tells none, or one that is too long to be true. */
-  take({ paths, path_of: pathOf }: Ways, index: number): Path | undefined {
+  pathOf({ paths, path_of: pathOf }: Ways, index: number): Path | undefined {
     const path = paths?.[pathOf?.[index] ?? -1];
     if (path === undefined || path.length > PATH_NODES_MAX) return undefined;
     const key = keyOf(path);
@@ -48,6 +54,27 @@ export class PathTable {
     if (kept !== undefined) return kept;
     if (this.#paths.size < PATHS_KEPT_MAX) this.#paths.set(key, path);
     return path;
+  }
+
+  /** `path`: one that `pathOf` gave, or an empty one that is always the same. */
+  arrival({ from, via, isFound, isRelayed }: ArrivalKind, hops: number, path: Path): Arrival & ArrivalKind {
+    let kept = this.#arrivals.get(path);
+    if (kept === undefined) {
+      kept = [];
+      if (this.#arrivals.size <= PATHS_KEPT_MAX) this.#arrivals.set(path, kept);
+    }
+    const equal = kept.find(
+      (one) =>
+        one.from === from &&
+        one.via === via &&
+        one.hops === hops &&
+        one.isFound === isFound &&
+        one.isRelayed === isRelayed,
+    );
+    if (equal !== undefined) return equal;
+    const arrival = { from, via, hops, path, isFound, isRelayed };
+    if (kept.length < ARRIVALS_KEPT_MAX) kept.push(arrival);
+    return arrival;
   }
 }
 

@@ -121,6 +121,15 @@ describe("batches to a peer", () => {
     outgoing.onAck(FLIGHTS_MAX + 10, 0);
     expect(outgoing).toMatchObject({ isOutstanding: false, text: 0 });
   });
+
+  test("that count as one may be on the way for as long as the last of them: a comparison counts none of them as arrived", () => {
+    const outgoing = new Outgoing();
+    for (let i = 0; i < FLIGHTS_MAX + 2; i++) send(outgoing, { positions: [i], sentMs: i, text: 1 });
+    // All have landed but the last three, which count as one.
+    const nowMs = FLIGHTS_MAX + TRANSIT_MS;
+    expect([...outgoing.onTheWay(nowMs)]).toEqual([FLIGHTS_MAX - 1, FLIGHTS_MAX, FLIGHTS_MAX + 1]);
+    expect(outgoing.lastLanded(nowMs)).toBe(FLIGHTS_MAX - 1);
+  });
 });
 
 describe("what a comparison has shown to have arrived", () => {
