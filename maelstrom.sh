@@ -15,12 +15,12 @@ while [ -L "$self" ]; do
 done
 dir=${self%/*}
 
-if [ ! -f "$dir/dist/gossiper.mjs" ]; then
-  echo "maelstrom.sh: $dir/dist/gossiper.mjs is missing; run \`npm ci\` or \`npm run build\` in $dir first" >&2
+if [ ! -f "$dir/dist/gossiper.cjs" ]; then
+  echo "maelstrom.sh: $dir/dist/gossiper.cjs is missing; run \`npm ci\` or \`npm run build\` in $dir first" >&2
   exit 2
 fi
 if ! command -v node >/dev/null 2>&1; then
   echo "maelstrom.sh: node is not on the PATH; Gossiper needs Node.js 20 or later" >&2
   exit 2
 fi
-exec node "$dir/dist/gossiper.mjs" "$@"
+exec node "$dir/dist/gossiper.cjs" "$@"

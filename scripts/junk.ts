@@ -14,7 +14,7 @@ const RESIDENT_MB_MAX = 512;
 const { values: flags } = parseArgs({
   options: { megabytes: { type: "string", default: "1024" }, seed: { type: "string", default: "junk" } },
 });
-const bundle = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist/gossiper.mjs");
+const bundle = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist/gossiper.cjs");
 const result = await runJunk({
   command: [process.execPath, bundle],
   bytes: Number(flags.megabytes) * 1e6,

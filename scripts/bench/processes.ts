@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 
 export const root = dirname(dirname(here));
-export const bundle = join(root, "dist/gossiper.mjs");
+export const bundle = join(root, "dist/gossiper.cjs");
 export const lab = join(root, "dist/lab.mjs");
 export const startScript = join(root, "maelstrom.sh");
 

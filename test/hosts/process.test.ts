@@ -131,7 +131,7 @@ describe("stderr", () => {
 
   it("that is closed is ignored", () => {
     const input = `junk\n${JSON.stringify({ src: "c1", dest: "n1", body: { type: "echo", msg_id: 1 } })}\n`;
-    const command = `exec "${process.execPath}" "${repositoryPath("dist/gossiper.mjs")}" 2>&-`;
+    const command = `exec "${process.execPath}" "${repositoryPath("dist/gossiper.cjs")}" 2>&-`;
     const stdout = execFileSync("/bin/sh", ["-c", command], { input, encoding: "utf8" });
     expect(linesOf(stdout).map((line) => JSON.parse(line))).toMatchObject([
       { src: "n1", dest: "c1", body: { type: "error", code: 11, in_reply_to: 1 } },

@@ -6,7 +6,7 @@ import { createInterface, type Interface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { repositoryPath } from "./repository.ts";
 
-export const bundle = repositoryPath("dist/gossiper.mjs");
+export const bundle = repositoryPath("dist/gossiper.cjs");
 const script = repositoryPath("maelstrom.sh");
 
 /** How a process ended and what it wrote. */

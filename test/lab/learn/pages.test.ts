@@ -107,7 +107,7 @@ describe("the examples of the pages, pasted into a shell", () => {
   beforeAll(() => {
     bin = mkdtempSync(join(tmpdir(), "gossiper-learn-"));
     mkdirSync(join(bin, "path"));
-    symlinkSync(repositoryPath("dist/gossiper.mjs"), join(bin, "path/gossiper"));
+    symlinkSync(repositoryPath("dist/gossiper.cjs"), join(bin, "path/gossiper"));
   });
   afterAll(() => rmSync(bin, { recursive: true, force: true }));
 
