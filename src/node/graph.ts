@@ -19,7 +19,7 @@ export interface SpanningTree {
 /** Links per node of a random regular graph: two random cycles through all members. */
 const RANDOM_CYCLES = 2;
 
-/** Where each member stands in the list. */
+/** The index of each member in the list. */
 export const positionsOf = memoised(
   (members: readonly string[]): ReadonlyMap<string, number> =>
     new Map(members.map((member, position) => [member, position] as const)),
@@ -90,8 +90,8 @@ export const spanningTreeOf = memoised((members: readonly string[]) =>
 );
 
 /**
- * Whether every member can reach every other: links that only one end names serve in one direction. A node that the
- * topology leaves out is taken to tell those that name it. First by members, then by topology.
+ * Whether every member can reach every other: links that only one end names serve in one direction. A node without an entry
+ * in the topology is taken to send to the nodes that name it. First by members, then by topology.
  */
 export const isConnectedBy = memoised((members: readonly string[]) =>
   memoised((topology: Graph): boolean => {

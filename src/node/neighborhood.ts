@@ -1,7 +1,7 @@
 import { cleanedOf, type Graph, isConnectedBy, positionsOf } from "./graph.ts";
 import { buildOverlay, needsTopology, type Overlay } from "./overlay.ts";
 
-/** Where an overlay needs a topology and none comes, values go along this tree over the members. */
+/** The overlay in place of one that needs a topology, while none comes: a tree over the members. */
 const FALLBACK_OVERLAY = "tree3";
 
 const NO_TOPOLOGY: Graph = new Map();
@@ -14,14 +14,14 @@ export class Neighborhood {
   /** This node's id; empty before `init`. */
   id = "";
   members: readonly string[] = [];
-  /** Where this node stands among the members. */
+  /** This node's index among the members. */
   position = 0;
   overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
   /** As the `topology` request said, or a peer that had got it; `undefined` before. */
   topology: Graph | undefined;
   /** No topology came in time, so none is waited for. */
   isFallback = false;
-  /** Whether the overlay would be another one with a topology. */
+  /** Whether a topology would make another overlay. */
   isGuessed = false;
   /** Whether the overlay cannot be computed, since no topology has come and one is still waited for. */
   isAwaited = false;

@@ -56,7 +56,7 @@ export class Outbox {
     return this.#nextMsgId++;
   }
 
-  /** Hands a reply to the part that expects it; false where nobody does, or not from there. */
+  /** Hands a reply to the part that expects it; false where no part does, or not from that peer. */
   onReply(reply: Message): boolean {
     const msgId = reply.body.in_reply_to;
     const expected = msgId === undefined ? undefined : this.#expected.get(msgId);

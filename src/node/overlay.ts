@@ -17,8 +17,8 @@ export interface Overlay {
   /** The neighbour on the way to the first member; `undefined` at the first member and in the total overlay. */
   readonly parent: string | undefined;
   /**
-   * Whether values from one neighbour have to be passed on to the others. In the total overlay they have not: a node
-   * that a client told tells all others.
+   * Whether values from one neighbour have to be passed on to the others. In the total overlay they have not: a node that a
+   * client told tells all others itself.
    */
   readonly relays: boolean;
   /** Whether values can get from every member to every other. */
