@@ -73,7 +73,8 @@ export const capacity: FaultKind = {
 
 function limited(inner: LinkPolicy, messagesMax: number, stage: Stage): LinkPolicy {
   const arrivals = new Map<string, number[]>();
-  // Where a message takes no time a link is never full: it then takes so many messages a second.
+  // With a latency of 0 a link would never be full, so each message counts as under way for a while: so many pass in a
+  // second.
   const holdMs = stage.site.latencyMs === 0 ? FULL_MS : 0;
   return {
     plan(message, nowMs, delaysMs) {

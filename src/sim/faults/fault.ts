@@ -46,7 +46,7 @@ export const latestFaultIds: readonly FaultId[] = ["C6"];
 /** The run that a fault is drawn for. Times of faults count from the start of the load. */
 export interface FaultSite {
   readonly nodeIds: readonly string[];
-  /** How long operations are begun; all faults end with it. */
+  /** Operations are begun for this long; all faults end with it. */
   readonly loadMs: number;
   /** Mean latency of a healthy link. */
   readonly latencyMs: number;

@@ -175,7 +175,7 @@ export class HostileWords {
     ];
   }
 
-  /** Of the future, of the past, and of no time at all. */
+  /** Stamps of the future, of the past, and of no time at all. */
   #anyStamp(): unknown {
     const batch = this.#pick([1, 1e9, Number.MAX_SAFE_INTEGER, 0, 0.5]);
     const early = this.#pick([0, 60_000, -60_000, 60_001, 1e300]);

@@ -40,7 +40,7 @@ export function watchConvergence(parts: ConvergenceParts): void {
 class Watch {
   readonly #parts: ConvergenceParts;
   readonly #startMs: number;
-  /** When each node was seen to show everything; it does so from then on, or breaks another promise. */
+  /** The time at which each node was first seen to show everything. It goes on to do so, or breaks another promise. */
   readonly #shownMs = new Map<string, number>();
   readonly #missing = new Map<string, readonly unknown[]>();
 

@@ -1,5 +1,5 @@
 /**
- * Where a run is kept: `<root>/<workload>/<time>/` with `results.json`, `history.jsonl`, `node-logs/<id>.log` and, where it is
+ * The folder of a run: `<root>/<workload>/<time>/` with `results.json`, `history.jsonl`, `node-logs/<id>.log` and, where it is
  * asked for, `messages.jsonl`; the lab adds its page, `report.html`; and `<root>/latest` pointing to the last one. Of each workload the newest runs are kept.
  */
 

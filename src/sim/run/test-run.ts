@@ -210,7 +210,7 @@ export class TestRun implements RunContext {
     }
   }
 
-  /** What each node is told after `init`. */
+  /** The requests that each node gets after `init`. */
   #setupRequests(): readonly Body[] {
     return this.#workload.setup(topology(this.options.topology, this.nodeIds));
   }

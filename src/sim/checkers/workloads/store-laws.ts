@@ -136,7 +136,7 @@ export function versionsText({ versions }: Pick<StoreRead<Stamp>, "versions">): 
   return texts.length === 0 ? "missing" : texts.sort().join(" and ");
 }
 
-/** Where in the history a read stands. */
+/** A read's place in the history, in words. */
 export function at({ index }: Pick<StoreRead<Stamp>, "index">): string {
   return `history ${index}`;
 }

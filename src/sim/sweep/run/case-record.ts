@@ -18,7 +18,7 @@ export interface CaseRecord {
   /** The faults with their particulars, in words. */
   readonly faultTexts: readonly string[];
   readonly history: readonly HistoryEvent[];
-  /** When the load began, faults ended, the time of rest was measured from and to, and all was over. */
+  /** The times at which the load began, faults ended, the measurement of the idle cluster began and ended, and all was over. */
   readonly phases: {
     readonly loadMs: number;
     readonly healedMs: number;
@@ -40,7 +40,7 @@ export interface CaseRecord {
   readonly isEqual: boolean;
   /** Messages of a program in a node's place. */
   readonly hostileSent: number;
-  /** What the clients of replicated data saw, where there were any. */
+  /** The histories of the clients of replicated data, if there were any. */
   readonly data: DataHistories;
   /** Acknowledged values that nobody can hold any more. */
   readonly exempt: readonly unknown[];

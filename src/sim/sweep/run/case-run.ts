@@ -151,7 +151,7 @@ class CaseRun {
     const { nodeIds, topology } = this.#shape;
     const requests = this.#clients.workload.setup(topology);
     const allDone = countdown(nodeIds.length, () => this.#startLoad());
-    // Where links are faulty already, some nodes know the topology before others, and talk to them.
+    // If links are faulty already, some nodes know the topology before others, and talk to them.
     const isStaggered = this.#shape.isEarly && this.#faults.size > 0;
     const random = this.#random("setup");
     for (const id of nodeIds) {

@@ -25,7 +25,7 @@ export interface StageParts {
   readonly onNote: (text: string) => void;
 }
 
-/** Where the faults of a run act. */
+/** The stage of a run's faults: their means to act on it. */
 export class RunStage implements Stage {
   readonly site: Stage["site"];
   readonly scheduler: VirtualScheduler;

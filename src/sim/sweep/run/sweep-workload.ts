@@ -14,7 +14,7 @@ import { DELTAS_MAX, deltaAt, deltasIn } from "./counter-values.ts";
 const LARGE_LENGTH_LEAST = 10_000;
 const LARGE_LENGTH_MOST = 1_000_000;
 
-/** Maelstrom's workload with other values, another mix, and values that come again. What a counter shows is a list, too. */
+/** Maelstrom's workload with other values, another mix, and values that come again. The reads of a counter are made into lists, too. */
 export class SweepWorkload implements Workload {
   readonly name: string;
   readonly finalOperation = readOperation;
@@ -22,9 +22,9 @@ export class SweepWorkload implements Workload {
   readonly #inner: Workload;
   /** Every value that an operation was made for, in order. */
   readonly values: unknown[] = [];
-  /** How many of the adds repeat an earlier value. */
+  /** The share of adds that repeat an earlier value. */
   repeatShare = 0;
-  /** How many of the new values are large, until all of them have so many characters. */
+  /** The share of new values that are large, until all of them have so many characters. */
   large = { share: 0, textMax: 0 };
   #largeText = 0;
 
