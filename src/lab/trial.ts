@@ -122,7 +122,7 @@ class BatchCount {
   }
 }
 
-/** Of several runs the worst of each figure. */
+/** The worst of each figure over several runs. */
 export function worstOf(runs: readonly Figures[]): Figures {
   return {
     valid: runs.every((run) => run.valid),

@@ -27,7 +27,7 @@ export interface NodeOutcome {
   readonly nemesis: readonly NemesisEvent[];
   /** When the load began: the times of events count from the start of the run. */
   readonly loadMs: number;
-  /** Where the run was kept. */
+  /** The folder in which the run was kept. */
   readonly directory?: string;
 }
 

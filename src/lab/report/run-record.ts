@@ -12,7 +12,7 @@ export interface RunRecord {
   readonly results: Results;
   readonly nodeIds: readonly string[];
   readonly history: readonly HistoryEvent[];
-  /** Of workloads of values that are added and read. */
+  /** Present for workloads that add and read values. */
   readonly set?: SetHistory;
   /** Absent where no messages were kept. */
   readonly traffic?: RunTraffic;
