@@ -62,7 +62,7 @@ const options: SoakOptions = {
 const checkpoints: Checkpoint[] = [];
 const broken: string[] = [];
 console.log(
-  "     s    values  converged after  msgs/value  at rest/s  queued  unanswered  memory MB  bytes/value/node",
+  "     s    values  converged after  msgs/value     idle/s  queued  unanswered  memory MB  bytes/value/node",
 );
 const { problems, ms } = await run();
 broken.push(...problems, ...memoryProblems());
@@ -92,8 +92,8 @@ function report(checkpoint: Checkpoint): void {
   else if (convergenceMs > budgetMs)
     broken.push(`${where}: ${convergenceMs.toFixed(0)} ms, of which ${budgetMs} are allowed`);
   if (restPerSecond > restMax)
-    broken.push(`${where}: ${restPerSecond.toFixed(1)} messages/s at rest, allowed ${restMax.toFixed(1)}`);
-  if (queued > 0) broken.push(`${where}: ${queued} entries are still queued at rest`);
+    broken.push(`${where}: ${restPerSecond.toFixed(1)} messages/s while idle, allowed ${restMax.toFixed(1)}`);
+  if (queued > 0) broken.push(`${where}: ${queued} entries are still queued in the idle cluster`);
   if (unanswered > 0) broken.push(`${where}: ${unanswered} broadcasts have no answer`);
   const perValue = first === undefined ? Number.NaN : marginal(first, checkpoint);
   const cells = [

@@ -92,7 +92,7 @@ export const canaryKinds: readonly CanaryKind[] = [
     make: () => hoarding(({ isNeighbor }) => isNeighbor),
   },
   {
-    name: "keeps everything for who is no neighbour",
+    name: "keeps everything for peers that are no neighbours",
     breaks: "S8-bounded",
     make: () => hoarding(({ isNeighbor }) => !isNeighbor),
   },

@@ -9,7 +9,7 @@ import type { Body } from "../../src/wire/message.ts";
 const ids = ["n1", "n2", "n3", "n4"];
 const links = { n1: ["n2", "n1", "n9"], n2: ["n1", "n3", "n3"], n3: ["n2", "n4"], n4: ["n3"] };
 
-/** What each of the nodes knows of its surroundings after these two requests. */
+/** Each node's view of its surroundings after these two requests. */
 function told(
   nodeIds: readonly string[],
   topology: () => Body,
@@ -95,7 +95,7 @@ describe("a node among its members", () => {
     expect(among("n1", ["n1"]).hasPeers).toBe(false);
   });
 
-  test("is no peer of its own, and neither is who is no member", () => {
+  test("is no peer of its own, and neither is a node that is no member", () => {
     const neighborhood = among("n2", ids);
     expect(["n1", "n2", "n9"].map((id) => neighborhood.isPeer(id))).toEqual([true, false, false]);
     expect(new Neighborhood().isPeer("n1")).toBe(false);

@@ -190,7 +190,7 @@ describe("overlays over the members alone", () => {
     }
   });
 
-  test("in the total overlay who was told tells everybody, and nobody passes anything on", () => {
+  test("in the total overlay a node that a client told tells all others, and none passes anything on", () => {
     const seen = overlays("total", memberList(3));
     expect(neighborsIn(seen)).toEqual({ n1: ["n2", "n3"], n2: ["n1", "n3"], n3: ["n1", "n2"] });
     for (const overlay of seen.values()) {

@@ -4,7 +4,7 @@ import { Bench, PEER_LIFE, streamed } from "../bench.ts";
 import { Holdings, hashesOf } from "../holdings.ts";
 import { total, Wire } from "../wire.ts";
 
-/* Which life of a peer speaks, and what becomes of what was said to another one. */
+/* The lives of a peer: which of them speaks, and the fate of messages to another one. */
 
 const windows = { strategy: "batched", overlay: "topology", batchWindowMs: 20 };
 const pair = { n1: ["n2"], n2: ["n1"] };
