@@ -12,7 +12,7 @@ export interface Shape {
   readonly ratePerSecond: number;
   /** Share of the operations that broadcast. */
   readonly broadcastShare: number;
-  /** `read` of a counter is made into the list of what was added; see `run/counter-values.ts`. */
+  /** `read` of a counter is made into the list of what was added; see `run/clients/counter-values.ts`. */
   readonly workload: "broadcast" | "g-set" | "g-counter" | "pn-counter";
   readonly values: "numbers" | "mixed";
   /** Whether a receiver is Maelstrom's loop, in which what is not due yet holds up what comes after it. */

@@ -9,7 +9,7 @@ import type { Violation } from "../../nodes/violation.ts";
 import type { Problem } from "../../run/run-result.ts";
 import type { Case } from "../case/case.ts";
 import type { Shape } from "../case/shape.ts";
-import type { DataHistories } from "./data-clients.ts";
+import type { DataHistories } from "./clients/data-clients.ts";
 
 /** Everything that a run of a sweep leaves for its checkers. Times are milliseconds since its start. */
 export interface CaseRecord {

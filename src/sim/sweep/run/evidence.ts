@@ -4,7 +4,7 @@ import type { JournalEvent } from "../../network/journal.ts";
 import type { Violation } from "../../nodes/violation.ts";
 import type { Shape } from "../case/shape.ts";
 import { Branches } from "./branches.ts";
-import { deltasOf } from "./counter-values.ts";
+import { deltasOf } from "./clients/counter-values.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 

@@ -5,13 +5,13 @@ import type { Fault } from "../../faults/fault.ts";
 import type { Network } from "../../network/network.ts";
 import type { Scheduler } from "../../time/scheduler.ts";
 import type { Case } from "../case/case.ts";
-import type { Clients } from "./clients.ts";
+import type { Clients } from "./clients/clients.ts";
+import type { DataClients } from "./clients/data-clients.ts";
+import { Trickle } from "./clients/trickle.ts";
 import { acknowledged, Converging } from "./converging.ts";
-import type { DataClients } from "./data-clients.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Lives } from "./lives.ts";
 import { probe } from "./probe.ts";
-import { Trickle } from "./trickle.ts";
 
 /** Until the cluster is idle: the last check of all nodes, 15 s after the last news, is over. */
 const SETTLE_MS = 20_000;

@@ -7,8 +7,8 @@ import type { LinkPolicy } from "../../network/link-policy.ts";
 import type { Blocks } from "../../network/partitions.ts";
 import type { NodeClock } from "../../nodes/node-clock.ts";
 import type { VirtualScheduler } from "../../time/virtual-scheduler.ts";
-import type { Clients } from "./clients.ts";
-import type { DataClients } from "./data-clients.ts";
+import type { Clients } from "./clients/clients.ts";
+import type { DataClients } from "./clients/data-clients.ts";
 import type { Lives } from "./lives.ts";
 
 /** Values at once that a slow node can take in time. */

@@ -1,5 +1,5 @@
-import type { Random } from "../../../node/random.ts";
-import type { Scheduler } from "../../time/scheduler.ts";
+import type { Random } from "../../../../node/random.ts";
+import type { Scheduler } from "../../../time/scheduler.ts";
 import type { Clients } from "./clients.ts";
 
 /** One add in a time between these: often enough to put off whatever waits for quiet, and hardly any traffic. */

@@ -1,14 +1,14 @@
-import type { Random } from "../../../node/random.ts";
-import type { Body } from "../../../wire/message.ts";
+import type { Random } from "../../../../node/random.ts";
+import type { Body } from "../../../../wire/message.ts";
 import {
   type Operation,
   type Reading,
   readOperation,
   type Workload,
-} from "../../clients/workloads/workload.ts";
-import { workload } from "../../clients/workloads/workloads.ts";
-import type { Topology } from "../../network/topology.ts";
-import type { Shape } from "../case/shape.ts";
+} from "../../../clients/workloads/workload.ts";
+import { workload } from "../../../clients/workloads/workloads.ts";
+import type { Topology } from "../../../network/topology.ts";
+import type { Shape } from "../../case/shape.ts";
 import { DELTAS_MAX, deltaAt, deltasIn } from "./counter-values.ts";
 
 const LARGE_LENGTH_LEAST = 10_000;

@@ -1,13 +1,13 @@
-import type { Random } from "../../../node/random.ts";
-import type { Body } from "../../../wire/message.ts";
-import { CLIENT_TIMEOUT_MS } from "../../clients/client.ts";
-import type { HistoryEvent } from "../../clients/history.ts";
-import { HistoryRecorder } from "../../clients/history-recorder.ts";
-import { Load } from "../../clients/load.ts";
-import { Worker, type WorkerHost } from "../../clients/worker.ts";
-import { type Operation, readOperation } from "../../clients/workloads/workload.ts";
-import type { Cluster } from "../../run/cluster.ts";
-import type { Shape } from "../case/shape.ts";
+import type { Random } from "../../../../node/random.ts";
+import type { Body } from "../../../../wire/message.ts";
+import { CLIENT_TIMEOUT_MS } from "../../../clients/client.ts";
+import type { HistoryEvent } from "../../../clients/history.ts";
+import { HistoryRecorder } from "../../../clients/history-recorder.ts";
+import { Load } from "../../../clients/load.ts";
+import { Worker, type WorkerHost } from "../../../clients/worker.ts";
+import { type Operation, readOperation } from "../../../clients/workloads/workload.ts";
+import type { Cluster } from "../../../run/cluster.ts";
+import type { Shape } from "../../case/shape.ts";
 import { SweepWorkload } from "./sweep-workload.ts";
 
 /** Process numbers of one worker are this far apart: no two workers ever share one. */

@@ -1,4 +1,4 @@
-import { readDone, readField, readOperation, type Workload } from "../../clients/workloads/workload.ts";
+import { readDone, readField, readOperation, type Workload } from "../../../clients/workloads/workload.ts";
 
 /** Elements that are added, removed, and added again: once removed, none may come back. */
 export const GRAVES: readonly string[] = Array.from({ length: 6 }, (_, at) => `grave ${at}`);

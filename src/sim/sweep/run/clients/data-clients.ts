@@ -1,13 +1,13 @@
-import type { Random } from "../../../node/random.ts";
-import { CLIENT_TIMEOUT_MS } from "../../clients/client.ts";
-import type { HistoryEvent } from "../../clients/history.ts";
-import { HistoryRecorder } from "../../clients/history-recorder.ts";
-import { Worker } from "../../clients/worker.ts";
-import { kvLwwWorkload } from "../../clients/workloads/kv-lww.ts";
-import { kvVvWorkload } from "../../clients/workloads/kv-vv.ts";
-import type { StoreMix } from "../../clients/workloads/store-operations.ts";
-import { finalOperationsOf, type Workload } from "../../clients/workloads/workload.ts";
-import type { Cluster } from "../../run/cluster.ts";
+import type { Random } from "../../../../node/random.ts";
+import { CLIENT_TIMEOUT_MS } from "../../../clients/client.ts";
+import type { HistoryEvent } from "../../../clients/history.ts";
+import { HistoryRecorder } from "../../../clients/history-recorder.ts";
+import { Worker } from "../../../clients/worker.ts";
+import { kvLwwWorkload } from "../../../clients/workloads/kv-lww.ts";
+import { kvVvWorkload } from "../../../clients/workloads/kv-vv.ts";
+import type { StoreMix } from "../../../clients/workloads/store-operations.ts";
+import { finalOperationsOf, type Workload } from "../../../clients/workloads/workload.ts";
+import type { Cluster } from "../../../run/cluster.ts";
 import { GRAVES, gravesWorkload } from "./graves.ts";
 
 /** Few keys, so that writers meet; no other client knows them. */

@@ -1,7 +1,7 @@
-import type { Random } from "../../../node/random.ts";
-import type { Body } from "../../../wire/message.ts";
-import { Client } from "../../clients/client.ts";
-import type { Cluster } from "../../run/cluster.ts";
+import type { Random } from "../../../../node/random.ts";
+import type { Body } from "../../../../wire/message.ts";
+import { Client } from "../../../clients/client.ts";
+import type { Cluster } from "../../../run/cluster.ts";
 import type { Clients } from "./clients.ts";
 
 const MESSAGES_LEAST = 4;

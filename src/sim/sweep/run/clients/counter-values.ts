@@ -1,4 +1,4 @@
-import { type Body, RawJson } from "../../../wire/message.ts";
+import { type Body, RawJson } from "../../../../wire/message.ts";
 
 /**
  * Deltas of a counter that can be told apart in its sum: plus or minus powers of three. Any sum of different ones has one
