@@ -6,7 +6,7 @@ import type { Blocks } from "../network/partitions.ts";
 import type { NodeClock } from "../nodes/node-clock.ts";
 import type { Scheduler } from "../time/scheduler.ts";
 
-/** The kinds of faults; N0 is none, and X any of them together. */
+/** The kinds of faults: N of the network, P of processes, C of clients, I of hostile peers. N0 is none, and X several of them. */
 export const faultIds = [
   "N1",
   "N2",

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { HostedNode } from "../../../src/node/hosted.ts";
 import { Random } from "../../../src/node/random.ts";
-import { bursts, clientRetries } from "../../../src/sim/faults/client-faults.ts";
-import { clocksApart } from "../../../src/sim/faults/clocks-apart.ts";
-import { crashes } from "../../../src/sim/faults/crash.ts";
+import { bursts, clientRetries } from "../../../src/sim/faults/clients/client-faults.ts";
 import type { Fault, FaultKind } from "../../../src/sim/faults/fault.ts";
-import { lostSlices } from "../../../src/sim/faults/lost-slices.ts";
-import { partitions } from "../../../src/sim/faults/partition.ts";
+import { partitions } from "../../../src/sim/faults/network/partition.ts";
+import { clocksApart } from "../../../src/sim/faults/processes/clocks-apart.ts";
+import { crashes } from "../../../src/sim/faults/processes/crash.ts";
+import { lostSlices } from "../../../src/sim/faults/processes/lost-slices.ts";
 import { latencyLink } from "../../../src/sim/network/link-policy.ts";
 import { Network } from "../../../src/sim/network/network.ts";
 import { nodeClock } from "../../../src/sim/nodes/node-clock.ts";

@@ -50,7 +50,7 @@ const MARGIN = 1.1;
 const GREETING_MESSAGES = 6;
 /** Rounds around a peer that does not answer, and after a difference. */
 const DETOUR_ROUNDS = { peers: 2, intervalMs: DETOUR_ROUND_MS };
-/** The most that a reconfiguration asks for; see `faults/reconfiguration.ts`. */
+/** The most that a reconfiguration asks for; see `faults/processes/reconfiguration.ts`. */
 const RECONFIGURED_ROUNDS = { peers: 4, intervalMs: 10 };
 /** A silent peer is asked in our words and in plain ones. */
 const DIALECTS = 2;

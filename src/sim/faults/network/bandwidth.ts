@@ -1,8 +1,8 @@
-import type { LinkPolicy } from "../network/link-policy.ts";
-import { bodyText } from "../network/plain-body.ts";
-import type { FaultKind, Stage } from "./fault.ts";
+import type { LinkPolicy } from "../../network/link-policy.ts";
+import { bodyText } from "../../network/plain-body.ts";
+import type { FaultKind, Stage } from "../fault.ts";
+import { logUniform } from "../windows.ts";
 import { whileOn } from "./link-quality.ts";
-import { logUniform } from "./windows.ts";
 
 /** A megabyte a second is a thousand bytes a millisecond. */
 const MEGABYTES_PER_SECOND: [number, number] = [2, 20];

@@ -1,5 +1,5 @@
-import type { FaultKind } from "./fault.ts";
-import { drawWindow, windowText } from "./windows.ts";
+import type { FaultKind } from "../fault.ts";
+import { drawWindow, windowText } from "../windows.ts";
 
 const PAUSE_MS_LEAST = 100;
 const PAUSE_MS_MOST = 30_000;

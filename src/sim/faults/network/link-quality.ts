@@ -1,8 +1,8 @@
-import { latencyDistributions, latencySampler } from "../network/latency.ts";
-import { duplicating, JITTER_MS_MAX, jittering, losing } from "../network/link-faults.ts";
-import type { LinkPolicy } from "../network/link-policy.ts";
-import type { FaultId, FaultKind, Stage } from "./fault.ts";
-import { logUniform } from "./windows.ts";
+import { latencyDistributions, latencySampler } from "../../network/latency.ts";
+import { duplicating, JITTER_MS_MAX, jittering, losing } from "../../network/link-faults.ts";
+import type { LinkPolicy } from "../../network/link-policy.ts";
+import type { FaultId, FaultKind, Stage } from "../fault.ts";
+import { logUniform } from "../windows.ts";
 
 /** Latencies between 10 ms and this have been seen between the continents. */
 const LATENCY_MS_MAX = 300;

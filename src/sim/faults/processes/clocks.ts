@@ -1,6 +1,6 @@
-import { type NodeClock, nodeClock } from "../nodes/node-clock.ts";
-import { fixedSeconds } from "../time/seconds.ts";
-import type { FaultKind, Stage } from "./fault.ts";
+import { type NodeClock, nodeClock } from "../../nodes/node-clock.ts";
+import { fixedSeconds } from "../../time/seconds.ts";
+import type { FaultKind, Stage } from "../fault.ts";
 
 const RATE_ERROR_MAX = 0.1;
 const JUMP_MS = 60_000;

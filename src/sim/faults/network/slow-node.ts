@@ -1,7 +1,7 @@
-import { around, slowing } from "../network/link-faults.ts";
-import type { FaultKind } from "./fault.ts";
+import { around, slowing } from "../../network/link-faults.ts";
+import type { FaultKind } from "../fault.ts";
+import { drawWindow } from "../windows.ts";
 import { telling, whileOn } from "./link-quality.ts";
-import { drawWindow } from "./windows.ts";
 
 const LATENCY_FACTOR = 10;
 /** More, and a burst of messages would keep it busy for longer than any client waits. */

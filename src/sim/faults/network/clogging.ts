@@ -1,8 +1,8 @@
-import type { Random } from "../../node/random.ts";
-import type { LinkPolicy } from "../network/link-policy.ts";
-import type { FaultKind, FaultSite, Stage } from "./fault.ts";
+import type { Random } from "../../../node/random.ts";
+import type { LinkPolicy } from "../../network/link-policy.ts";
+import type { FaultKind, FaultSite, Stage } from "../fault.ts";
+import { drawWindow, type Window } from "../windows.ts";
 import { whileOn } from "./link-quality.ts";
-import { drawWindow, type Window } from "./windows.ts";
 
 const CLOG_MS_MAX = 5_000;
 /** Directed links that may be clogged in one run. */

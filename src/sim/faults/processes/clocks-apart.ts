@@ -1,6 +1,6 @@
-import { disturbedClock } from "../nodes/disturbed-clock.ts";
-import { nodeClock } from "../nodes/node-clock.ts";
-import type { FaultKind } from "./fault.ts";
+import { disturbedClock } from "../../nodes/disturbed-clock.ts";
+import { nodeClock } from "../../nodes/node-clock.ts";
+import type { FaultKind } from "../fault.ts";
 
 const SKEW_MS_MAX = 500;
 const DRIFT_PPM_MAX = 200;

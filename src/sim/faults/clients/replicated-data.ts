@@ -1,5 +1,5 @@
-import type { FaultKind } from "./fault.ts";
-import { logUniform } from "./windows.ts";
+import type { FaultKind } from "../fault.ts";
+import { logUniform } from "../windows.ts";
 
 /** Operations of one run, of all nodes together: each write goes to all of them. */
 const OPERATIONS: [number, number] = [10, 120];

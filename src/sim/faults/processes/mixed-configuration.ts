@@ -1,7 +1,7 @@
-import type { Random } from "../../node/random.ts";
-import { strategyNames } from "../../strategies/create-node.ts";
-import type { Body } from "../../wire/message.ts";
-import type { FaultKind, Stage } from "./fault.ts";
+import type { Random } from "../../../node/random.ts";
+import { strategyNames } from "../../../strategies/create-node.ts";
+import type { Body } from "../../../wire/message.ts";
+import type { FaultKind, Stage } from "../fault.ts";
 
 const OVERLAYS = ["topology", "spanning-tree", "tree2", "tree3", "star", "total", "random-regular"];
 /** Windows that leave room for two of them, up and down, within the time in which a healed cluster converges. */

@@ -1,6 +1,6 @@
-import type { HostedNode } from "../../node/hosted.ts";
-import type { Random } from "../../node/random.ts";
-import type { Message } from "../../wire/message.ts";
+import type { HostedNode } from "../../../node/hosted.ts";
+import type { Random } from "../../../node/random.ts";
+import type { Message } from "../../../wire/message.ts";
 import { HostileWords } from "./hostile-words.ts";
 
 /** It reacts at least this late: at once, two nodes could go on for ever without time passing. */

@@ -1,7 +1,7 @@
-import type { Random } from "../../node/random.ts";
-import { fixedSeconds } from "../time/seconds.ts";
-import type { FaultKind, Stage } from "./fault.ts";
-import { drawWindow } from "./windows.ts";
+import type { Random } from "../../../node/random.ts";
+import { fixedSeconds } from "../../time/seconds.ts";
+import type { FaultKind, Stage } from "../fault.ts";
+import { drawWindow } from "../windows.ts";
 
 /** Values of two sides: whatever is compared by a public hash takes the one side for the other. */
 export interface Collision {

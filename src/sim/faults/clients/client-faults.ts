@@ -1,6 +1,6 @@
-import { fixedSeconds } from "../time/seconds.ts";
-import type { FaultKind } from "./fault.ts";
-import { drawWindow, logUniform } from "./windows.ts";
+import { fixedSeconds } from "../../time/seconds.ts";
+import type { FaultKind } from "../fault.ts";
+import { drawWindow, logUniform } from "../windows.ts";
 
 const RETRY_DELAY_MS_MAX = 200;
 

@@ -1,5 +1,5 @@
-import type { Random } from "../../node/random.ts";
-import type { Body } from "../../wire/message.ts";
+import type { Random } from "../../../node/random.ts";
+import type { Body } from "../../../wire/message.ts";
 import { anyHashes, anyNumber, anyShare, anySketch, anyState, anySummary, anyWays } from "./hostile-parts.ts";
 
 /** A question that a peer asked, and what it told of its log: both are good to be told back. */

@@ -1,6 +1,6 @@
-import type { FaultKind } from "./fault.ts";
+import type { FaultKind } from "../fault.ts";
+import { drawWindow, windowText } from "../windows.ts";
 import { HostileNode } from "./hostile-node.ts";
-import { drawWindow, windowText } from "./windows.ts";
 
 /** Different values that it brings along. */
 const VALUES = 300;

@@ -1,5 +1,5 @@
-import { fixedSeconds } from "../time/seconds.ts";
-import type { FaultKind } from "./fault.ts";
+import { fixedSeconds } from "../../time/seconds.ts";
+import type { FaultKind } from "../fault.ts";
 
 const DELAY_MS_MAX = 6_000;
 

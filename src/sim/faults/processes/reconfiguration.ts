@@ -1,9 +1,9 @@
-import type { Random } from "../../node/random.ts";
-import { profiles } from "../../node/settings.ts";
-import { strategyNames } from "../../strategies/create-node.ts";
-import type { Body } from "../../wire/message.ts";
-import { topology, topologyNames } from "../network/topology.ts";
-import type { Fault, FaultKind, FaultSite, Stage } from "./fault.ts";
+import type { Random } from "../../../node/random.ts";
+import { profiles } from "../../../node/settings.ts";
+import { strategyNames } from "../../../strategies/create-node.ts";
+import type { Body } from "../../../wire/message.ts";
+import { topology, topologyNames } from "../../network/topology.ts";
+import type { Fault, FaultKind, FaultSite, Stage } from "../fault.ts";
 
 const CHANGES_MAX = 5;
 const CHANGES_EXAGGERATED = 25;

@@ -1,5 +1,5 @@
-import type { Random } from "../../node/random.ts";
-import { HashList, Sketch, Summary } from "../../reconcile/index.ts";
+import type { Random } from "../../../node/random.ts";
+import { HashList, Sketch, Summary } from "../../../reconcile/index.ts";
 
 /*
  * Parts of the dialect as a hostile member fills them: well made and false, badly made, or out of range. A badly made

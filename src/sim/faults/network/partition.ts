@@ -1,7 +1,7 @@
-import type { Random } from "../../node/random.ts";
-import { type Blocks, type PartitionKind, partition, partitionKinds } from "../network/partitions.ts";
-import type { Fault, FaultKind, FaultSite, Stage } from "./fault.ts";
-import { drawWindows, type Window, windowText } from "./windows.ts";
+import type { Random } from "../../../node/random.ts";
+import { type Blocks, type PartitionKind, partition, partitionKinds } from "../../network/partitions.ts";
+import type { Fault, FaultKind, FaultSite, Stage } from "../fault.ts";
+import { drawWindows, type Window, windowText } from "../windows.ts";
 
 const LENGTH_MS: [number, number] = [1_000, 60_000];
 /** Partitions that may overlap: two of them at once are a nested one. */

@@ -1,5 +1,5 @@
-import { nodeClock } from "../nodes/node-clock.ts";
-import type { FaultKind, Stage } from "./fault.ts";
+import { nodeClock } from "../../nodes/node-clock.ts";
+import type { FaultKind, Stage } from "../fault.ts";
 
 const NODES_SHARE = 0.1;
 const SLICE_MS_LEAST = 5;

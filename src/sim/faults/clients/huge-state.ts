@@ -1,7 +1,7 @@
-import type { Random } from "../../node/random.ts";
-import type { Body } from "../../wire/message.ts";
-import type { FaultKind, FaultSite } from "./fault.ts";
-import { logUniform } from "./windows.ts";
+import type { Random } from "../../../node/random.ts";
+import type { Body } from "../../../wire/message.ts";
+import type { FaultKind, FaultSite } from "../fault.ts";
+import { logUniform } from "../windows.ts";
 
 /** Writes of one run, and characters of all of their values together; both as taken in by all nodes, each of which does the work. */
 const WRITES_MAX = 200;

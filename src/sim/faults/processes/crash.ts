@@ -1,7 +1,7 @@
-import type { Random } from "../../node/random.ts";
-import { fixedSeconds } from "../time/seconds.ts";
-import type { FaultKind, FaultSite, Stage } from "./fault.ts";
-import { drawWindow, logUniform } from "./windows.ts";
+import type { Random } from "../../../node/random.ts";
+import { fixedSeconds } from "../../time/seconds.ts";
+import type { FaultKind, FaultSite, Stage } from "../fault.ts";
+import { drawWindow, logUniform } from "../windows.ts";
 
 /** A crash that waits for a broadcast comes this long after it, at most: windows and forwards are under way. */
 const MID_BROADCAST_MS = 120;
