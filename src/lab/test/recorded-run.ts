@@ -18,7 +18,7 @@ import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.t
 import type { PhaseName } from "../../sim/run/run-hooks.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
-import type { Store } from "../../sim/run/store.ts";
+import type { Store } from "../../sim/run/store/store.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { RunObservers } from "./run-observers.ts";
 import { findTroubles } from "./troubles.ts";

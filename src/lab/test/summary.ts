@@ -11,7 +11,7 @@ import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import { beyondMaelstrom } from "../../sim/nemesis/nemesis-plan.ts";
 import type { Heal } from "../../sim/run/heal-watch.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
-import type { Store } from "../../sim/run/store.ts";
+import type { Store } from "../../sim/run/store/store.ts";
 import { shortSeconds } from "../../sim/time/seconds.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HistoryEvent } from "../../../src/sim/clients/history.ts";
-import { prettyJson } from "../../../src/sim/run/pretty-json.ts";
-import { Store } from "../../../src/sim/run/store.ts";
+import type { HistoryEvent } from "../../../../src/sim/clients/history.ts";
+import { prettyJson } from "../../../../src/sim/run/pretty-json.ts";
+import { Store } from "../../../../src/sim/run/store/store.ts";
 
 const startedAt = new Date("2026-01-02T03:04:05.678Z");
 const name = "20260102T030405.678Z";

@@ -15,11 +15,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { HistoryEvent } from "../clients/history.ts";
-import { type JournalEvent, journalLine } from "../network/journal.ts";
+import type { HistoryEvent } from "../../clients/history.ts";
+import { type JournalEvent, journalLine } from "../../network/journal.ts";
+import { prettyJson } from "../pretty-json.ts";
 import { LineFile } from "./line-file.ts";
 import { deleteOldRuns, RUNS_KEPT_DEFAULT } from "./old-runs.ts";
-import { prettyJson } from "./pretty-json.ts";
 
 export interface StoreOptions {
   /** Whether every message is written down: a line each, most of what a run leaves behind. Default: true. */
