@@ -1,5 +1,5 @@
-import { RawJson } from "../../wire/message.ts";
-import type { RunContext } from "./run-hooks.ts";
+import { RawJson } from "../../../wire/message.ts";
+import type { RunContext } from "../run-hooks.ts";
 
 /** How a run converged after the heal. */
 export interface Converged {

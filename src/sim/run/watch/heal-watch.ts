@@ -1,12 +1,12 @@
-import { canonicalJson, type Identity, identityOf } from "../../wire/json.ts";
-import type { Json } from "../../wire/message.ts";
-import type { StateItem } from "../../wire/peer-messages.ts";
-import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
-import type { JournalEvent } from "../network/journal.ts";
-import { InProcessNode } from "../nodes/in-process-node.ts";
-import type { RunningNode } from "../nodes/running-node.ts";
+import { canonicalJson, type Identity, identityOf } from "../../../wire/json.ts";
+import type { Json } from "../../../wire/message.ts";
+import type { StateItem } from "../../../wire/peer-messages.ts";
+import type { NemesisEvent } from "../../nemesis/nemesis-plan.ts";
+import type { JournalEvent } from "../../network/journal.ts";
+import { InProcessNode } from "../../nodes/in-process-node.ts";
+import type { RunningNode } from "../../nodes/running-node.ts";
+import type { RunContext, RunHooks } from "../run-hooks.ts";
 import { coversItem } from "./item-order.ts";
-import type { RunContext, RunHooks } from "./run-hooks.ts";
 
 /** The outcome of one heal. */
 export interface Heal {

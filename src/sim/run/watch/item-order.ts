@@ -1,6 +1,6 @@
-import { canonicalJson } from "../../wire/json.ts";
-import type { Json } from "../../wire/message.ts";
-import type { StateItem } from "../../wire/peer-messages.ts";
+import { canonicalJson } from "../../../wire/json.ts";
+import type { Json } from "../../../wire/message.ts";
+import type { StateItem } from "../../../wire/peer-messages.ts";
 
 type Siblings = Extract<StateItem, readonly ["siblings", ...unknown[]]>;
 type Vector = Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ourNodes } from "../../../src/lab/our-nodes.ts";
-import type { NemesisStep } from "../../../src/sim/nemesis/nemesis-plan.ts";
-import { HealWatch } from "../../../src/sim/run/heal-watch.ts";
-import { runVirtual } from "../../../src/sim/run/run.ts";
-import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
+import { ourNodes } from "../../../../src/lab/our-nodes.ts";
+import type { NemesisStep } from "../../../../src/sim/nemesis/nemesis-plan.ts";
+import { runVirtual } from "../../../../src/sim/run/run.ts";
+import { type RunOptions, runOptions } from "../../../../src/sim/run/run-options.ts";
+import { HealWatch } from "../../../../src/sim/run/watch/heal-watch.ts";
 
 function healsOf(
   steps: readonly NemesisStep[],

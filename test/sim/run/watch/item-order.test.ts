@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { coversItem } from "../../../src/sim/run/item-order.ts";
-import type { StateItem } from "../../../src/wire/peer-messages.ts";
+import { coversItem } from "../../../../src/sim/run/watch/item-order.ts";
+import type { StateItem } from "../../../../src/wire/peer-messages.ts";
 
 const both: StateItem = [
   "siblings",
