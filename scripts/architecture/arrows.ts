@@ -31,7 +31,13 @@ export const houses: readonly House[] = [
   },
   {
     folder: "src/node",
-    rooms: { log: [], links: ["log"], repair: ["log", "links"], requests: ["log", "links"] },
+    rooms: {
+      overlay: [],
+      log: [],
+      links: ["log", "overlay"],
+      repair: ["log", "links"],
+      requests: ["log", "links", "overlay"],
+    },
     above: ["core.ts", "gossip-node.ts", "reception.ts", "spreading.ts", "strategy-context.ts"],
     roof: ["requests"],
   },
@@ -137,7 +143,7 @@ const shown = [
   "inspection",
   "limits",
   "options",
-  "overlay",
+  "overlay/overlay",
   "random",
   "settings",
   "timing",

@@ -1,8 +1,8 @@
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import { Log, type LogLimits } from "./log/log.ts";
-import { Neighborhood } from "./neighborhood.ts";
 import { Outbox } from "./outbox.ts";
+import { Neighborhood } from "./overlay/neighborhood.ts";
 import { Random } from "./random.ts";
 import type { Settings } from "./settings.ts";
 import { Timers } from "./timers.ts";

@@ -1,5 +1,5 @@
 import { didYouMean } from "./did-you-mean.ts";
-import { overlayNames } from "./overlay.ts";
+import { overlayNames } from "./overlay/overlay.ts";
 import {
   changeSettings,
   defaultSettings,

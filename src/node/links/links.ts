@@ -1,4 +1,4 @@
-import type { Neighborhood } from "../neighborhood.ts";
+import type { Neighborhood } from "../overlay/neighborhood.ts";
 import { Link } from "./link.ts";
 
 /** The links to all peers, each made when it is first asked for. */

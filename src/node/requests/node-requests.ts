@@ -3,11 +3,11 @@ import type { Json } from "../../wire/message.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { positionsOf } from "../graph.ts";
 import type { Handlers, Reply } from "../handlers.ts";
 import { NODES_MAX, TYPE_NAME_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { type Arrival, FROM_CLIENT } from "../log/arrival.ts";
+import { positionsOf } from "../overlay/graph.ts";
 import { changeSettings, isProblem, type SettingsChange } from "../settings.ts";
 import type { Strategy } from "../strategy.ts";
 

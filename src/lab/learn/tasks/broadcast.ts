@@ -70,7 +70,7 @@ export const broadcastTasks: readonly Task[] = [
     },
     reach:
       "At most 10 messages between nodes for an operation: 8 forwards and 8 acknowledgements a broadcast, half of the operations being reads.",
-    source: ["src/strategies/tree.ts", "src/node/overlay.ts"],
+    source: ["src/strategies/tree.ts", "src/node/overlay/overlay.ts"],
     cases: ["root-of-a-complete-graph", "leaf-of-a-complete-graph", "far-corner-of-a-cycle"],
     further: ["gossiper-lab frontier"],
   },

@@ -1,4 +1,4 @@
-import { buildOverlay, needsTopology } from "../../../node/overlay.ts";
+import { buildOverlay, needsTopology } from "../../../node/overlay/overlay.ts";
 import { ranges } from "../../../node/settings.ts";
 import { defaultOverlays } from "../../../strategies/create-node.ts";
 import type { Shape } from "../case/shape.ts";

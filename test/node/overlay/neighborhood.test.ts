@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { Neighborhood } from "../../src/node/neighborhood.ts";
-import { defaultOptions } from "../../src/node/options.ts";
-import { runVirtual } from "../../src/sim/run/run.ts";
-import { runOptions } from "../../src/sim/run/run-options.ts";
-import { createNode } from "../../src/strategies/create-node.ts";
-import type { Body } from "../../src/wire/message.ts";
+import { defaultOptions } from "../../../src/node/options.ts";
+import { Neighborhood } from "../../../src/node/overlay/neighborhood.ts";
+import { runVirtual } from "../../../src/sim/run/run.ts";
+import { runOptions } from "../../../src/sim/run/run-options.ts";
+import { createNode } from "../../../src/strategies/create-node.ts";
+import type { Body } from "../../../src/wire/message.ts";
 
 const ids = ["n1", "n2", "n3", "n4"];
 const links = { n1: ["n2", "n1", "n9"], n2: ["n1", "n3", "n3"], n3: ["n2", "n4"], n4: ["n3"] };

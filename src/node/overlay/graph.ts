@@ -1,5 +1,5 @@
-import { memoised } from "../wire/memoised.ts";
-import { Random } from "./random.ts";
+import { memoised } from "../../wire/memoised.ts";
+import { Random } from "../random.ts";
 
 /*
  * Graphs over the members of a cluster. Every node computes the same ones from the same members and topology, so those

@@ -1,3 +1,4 @@
+import { HUB_LEAVES_MAX } from "../limits.ts";
 import {
   breadthFirst,
   type Graph,
@@ -8,7 +9,6 @@ import {
   spanningTreeOf,
   symmetricOf,
 } from "./graph.ts";
-import { HUB_LEAVES_MAX } from "./limits.ts";
 
 /** The links that values use. Every node computes the same overlay from the same members and topology. */
 export interface Overlay {

@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildOverlay, isOverlayName, needsTopology, type Overlay } from "../../src/node/overlay.ts";
-import type { Neighbors } from "./bench.ts";
-import { line, total } from "./wire.ts";
+import {
+  buildOverlay,
+  isOverlayName,
+  needsTopology,
+  type Overlay,
+} from "../../../src/node/overlay/overlay.ts";
+import type { Neighbors } from "../bench.ts";
+import { line, total } from "../wire.ts";
 
 const memberList = (count: number) => Array.from({ length: count }, (_, i) => `n${i + 1}`);
 
