@@ -17,6 +17,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import type { HistoryEvent } from "../../clients/history.ts";
 import { type JournalEvent, journalLine } from "../../network/journal.ts";
+import { inMicroseconds } from "../../time/microseconds.ts";
 import { prettyJson } from "../pretty-json.ts";
 import { LineFile } from "./line-file.ts";
 import { deleteOldRuns, RUNS_KEPT_DEFAULT } from "./old-runs.ts";
@@ -131,8 +132,7 @@ export class Store {
 /** An event as a line of `history.jsonl`. */
 export function historyLine(event: HistoryEvent): string {
   const { index, timeMs, kind, process, client, node, operation, value, final, error } = event;
-  // Microseconds are enough.
-  const time_ms = Math.round(timeMs * 1000) / 1000;
+  const time_ms = inMicroseconds(timeMs);
   return JSON.stringify({ index, time_ms, kind, process, client, node, operation, value, final, error });
 }
 
