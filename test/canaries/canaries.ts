@@ -60,7 +60,7 @@ export const canaryKinds: readonly CanaryKind[] = [
   },
   { name: "speaks unasked", breaks: "S5-one-reply", make: talkative },
   {
-    name: "answers requests that want no answer",
+    name: "answers requests that need no reply",
     breaks: "S5-one-reply",
     make: () => answering(({ msg_id, in_reply_to }) => msg_id === undefined && in_reply_to === undefined),
   },

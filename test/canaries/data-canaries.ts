@@ -32,7 +32,7 @@ function forgetsTombstones(): Mischief {
   };
 }
 
-/** Of several siblings it shows all but the first. */
+/** All but the first of several siblings are shown. */
 function dropsSiblings(): Mischief {
   return {
     says: (message) => {

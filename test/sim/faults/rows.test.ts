@@ -23,7 +23,7 @@ import { ActedStage } from "./acted-stage.ts";
 
 const site = { nodeIds: ["n0", "n1"], loadMs: 4_000, latencyMs: 10, ratePerSecond: 20 };
 
-/** Of many draws. */
+/** The faults of many draws. */
 function drawMany(kind: FaultKind, nodeIds: readonly string[], isExaggerated = false): readonly Fault[] {
   return Array.from({ length: 300 }, (_, seed) =>
     kind.draw(new Random(String(seed)), { ...site, nodeIds, isExaggerated }),
