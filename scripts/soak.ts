@@ -11,7 +11,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseNodeArguments } from "../src/node/options.ts";
-import { budgetOf, idlePerSecond, ringCheckMessages } from "../src/sim/sweep/judge/budgets.ts";
+import { topology } from "../src/sim/network/topology.ts";
+import { nodeIdsOf } from "../src/sim/run/run-options.ts";
+import {
+  budgetOf,
+  healBudgetMs,
+  idlePerSecond,
+  overlayOf,
+  ringCheckMessages,
+} from "../src/sim/sweep/judge/budgets.ts";
 import { createNode, strategyNames } from "../src/strategies/create-node.ts";
 import type { Checkpoint, SoakOptions } from "./soak/soak.ts";
 import { soakProcesses, soakVirtual } from "./soak/soak-runs.ts";
@@ -59,6 +67,9 @@ const options: SoakOptions = {
   seed: flags.seed,
 };
 
+const nodeIds = nodeIdsOf(options.nodeCount);
+const overlay = overlayOf(subject, { nodeIds, topology: topology("grid", nodeIds) }, true);
+const budgetMs = healBudgetMs(budgetOf(subject), overlay, options.latencyMs);
 const checkpoints: Checkpoint[] = [];
 const broken: string[] = [];
 console.log(
@@ -84,7 +95,6 @@ function report(checkpoint: Checkpoint): void {
   const { timeMs, values, convergenceMs, restPerSecond, unanswered, queued, memoryBytes } = checkpoint;
   const first = checkpoints[0];
   checkpoints.push(checkpoint);
-  const budgetMs = budgetOf(subject).convergenceMs;
   const checksPerSecond = ringCheckMessages(options.nodeCount) / (options.restMs / 1_000);
   const restMax = idlePerSecond(subject, options.nodeCount) + checksPerSecond;
   const where = `at ${(timeMs / 1_000).toFixed(0)} s`;

@@ -63,6 +63,11 @@ export const DETOUR_MS = 500;
 /** With nothing new for so long, this node looks for what a failed node left unfinished. Where nodes relay, only a relay's death leaves anything. */
 export const QUIET_MS = 1_000;
 export const QUIET_RELAYED_MS = 15_000;
+/**
+ * Of the quiet time: news does not put off a last check that is due so soon, or has been due for no longer. Larger: more checks are asked while entries are still under
+ * way, in vain. Smaller: what one check finds puts off those of nodes that became idle a little later.
+ */
+export const AT_HAND_SHARE = 0.1;
 /** Under a load that never pauses no two nodes are ever equal: the last check comes this often all the same. */
 export const BUSY_MS = 60_000;
 /** If nobody in the ring answers, the ring begins again after this time. */

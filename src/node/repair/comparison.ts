@@ -109,7 +109,9 @@ export class Comparison {
     const mine = own.summary();
     if (mine.equals(theirs)) {
       this.#streams.acknowledge(link, { to_life, settles, equal: true });
-      return this.#settlement.onEqual(link, this.#moments.now(link, compare, true));
+      // A life that is not believed in yet has to answer the question that is open to it: that stays open.
+      if (to_life === link.life) this.#settlement.onEqual(link, this.#moments.now(link, compare, true));
+      return;
     }
     const theirSketch = compare.sketch === undefined ? undefined : Sketch.fromText(compare.sketch, key);
     const difference = theirSketch && decoded(own.sketch(theirSketch.symbols), theirSketch);

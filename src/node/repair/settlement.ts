@@ -90,8 +90,8 @@ export class Settlement {
     const isFilled = mode !== "pull" && this.#wants.claimAll(link);
     const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
     this.#streams.acknowledge(link, { to_life: life, ...answer });
-    if (isFilled) this.#settle(link, this.#moments.now(link, { question }, true));
-    else this.#waitForFill(link);
+    if (!isFilled) this.#waitForFill(link);
+    else if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
   }
 
   /** Another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
@@ -155,6 +155,7 @@ export class Settlement {
         { ...extras, ...offer, found: isFound || undefined },
         isNumbered,
       );
+    if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
     else this.#moments.settle(link);
   }

@@ -142,6 +142,17 @@ describe("a message of a life that is not believed in", () => {
     expect([link?.life, link?.incoming.received, link?.isOutstanding]).toEqual([PEER_LIFE, 0, true]);
   });
 
+  test("may ask a question that crosses this node's: answering it settles nothing, and the peer's answer proves its life", () => {
+    const node = bench();
+    const opened = [...node.hearBatch("n2", { life: 99 }), ...node.wait(1)];
+    const question = node.notation.question(/question=(q\d+)/.exec(opened.join(" "))?.[1] ?? "none");
+    const crossed = node.hear("n2", { ...new Holdings().question(77), life: 99, to_life: 0 });
+    expect(crossed).toEqual([expect.stringContaining("equal")]);
+    expect(node.core.links.get("n2")?.life).toBe(PEER_LIFE);
+    node.hearBatch("n2", { life: 99, settles: question, equal: true });
+    expect(node.core.links.get("n2")?.life).toBe(99);
+  });
+
   test("makes the peer be asked once, however many of them come", () => {
     const node = bench();
     const log: string[] = [];

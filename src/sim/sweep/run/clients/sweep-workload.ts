@@ -27,6 +27,7 @@ export class SweepWorkload implements Workload {
   /** The share of new values that are large, until all of them have so many characters. */
   large = { share: 0, textMax: 0 };
   #largeText = 0;
+  readonly #largeValues = new Map<string, string>();
 
   constructor(shape: Shape) {
     this.#shape = shape;
@@ -80,7 +81,9 @@ export class SweepWorkload implements Workload {
     const drawn = LARGE_LENGTH_LEAST * (LARGE_LENGTH_MOST / LARGE_LENGTH_LEAST) ** random.float();
     const length = Math.min(drawn, this.large.textMax - this.#largeText);
     this.#largeText += Math.max(0, length);
-    return `large ${this.values.length} `.padEnd(Math.floor(length), "x");
+    const value = `large ${this.values.length} `.padEnd(Math.floor(length), "x");
+    this.#largeValues.set(value, value);
+    return value;
   }
 
   request(operation: Operation) {
@@ -93,8 +96,16 @@ export class SweepWorkload implements Workload {
     if (operation.operation === "read" && reply.type === "read_ok" && Array.isArray(reply.elements))
       return { ok: true, value: reply.elements };
     const reading = this.#inner.result(operation, reply, client);
-    if (!this.#isCounter || operation.operation !== "read" || !reading.ok) return reading;
-    return { ok: true, value: deltasIn(reading.value as number) };
+    if (operation.operation !== "read" || !reading.ok) return reading;
+    if (this.#isCounter) return { ok: true, value: deltasIn(reading.value as number) };
+    return this.#largeValues.size === 0 ? reading : { ok: true, value: this.#withoutCopies(reading.value) };
+  }
+
+  /** The history keeps all that was ever read: hundreds of copies of each large value would take gigabytes. */
+  #withoutCopies(values: unknown): unknown {
+    const own = (value: unknown) =>
+      typeof value === "string" ? (this.#largeValues.get(value) ?? value) : value;
+    return Array.isArray(values) ? values.map(own) : values;
   }
 
   isReadOnly(operation: Operation): boolean {
