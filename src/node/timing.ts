@@ -64,8 +64,9 @@ export const DETOUR_MS = 500;
 export const QUIET_MS = 1_000;
 export const QUIET_RELAYED_MS = 15_000;
 /**
- * Of the quiet time: news does not put off a last check that is due so soon, or has been due for no longer. Larger: more checks are asked while entries are still under
- * way, in vain. Smaller: what one check finds puts off those of nodes that became idle a little later.
+ * The share of the quiet time, before and after a last check is due, in which news does not put the check off. Larger: more
+ * checks are asked in vain while entries are still under way. Smaller: the finds of one check put off those of nodes that became
+ * idle a little later.
  */
 export const AT_HAND_SHARE = 0.1;
 /** Under a load that never pauses no two nodes are ever equal: the last check comes this often all the same. */
