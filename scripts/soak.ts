@@ -98,7 +98,7 @@ function report(checkpoint: Checkpoint): void {
   const checksPerSecond = ringCheckMessages(options.nodeCount) / (options.restMs / 1_000);
   const restMax = idlePerSecond(subject, options.nodeCount) + checksPerSecond;
   const where = `at ${(timeMs / 1_000).toFixed(0)} s`;
-  if (convergenceMs === undefined) broken.push(`${where}: the nodes did not come together`);
+  if (convergenceMs === undefined) broken.push(`${where}: the nodes did not converge`);
   else if (convergenceMs > budgetMs)
     broken.push(`${where}: ${convergenceMs.toFixed(0)} ms, of which ${budgetMs} are allowed`);
   if (restPerSecond > restMax)

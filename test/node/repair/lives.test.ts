@@ -108,7 +108,7 @@ describe("a leaf of a star that is started anew where the hub is gone", () => {
       const members = ["n1", "n2", "n3"];
       const wire = new Wire({ members, settings: { strategy, overlay: "star", batchWindowMs: 20 } });
       for (const id of members) wire.broadcast(id, id);
-      // The last check brings the leaves together.
+      // The last check makes the leaves equal.
       wire.run(20_000);
       wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
       wire.run(5_000);
