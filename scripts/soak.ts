@@ -73,7 +73,7 @@ const budgetMs = healBudgetMs(budgetOf(subject), overlay, options.latencyMs);
 const checkpoints: Checkpoint[] = [];
 const broken: string[] = [];
 console.log(
-  "     s    values  converged after  msgs/value  at rest/s  queued  unanswered  memory MB  bytes/value/node",
+  "     s    values  converged after  msgs/value     idle/s  queued  unanswered  memory MB  bytes/value/node",
 );
 const { problems, ms } = await run();
 broken.push(...problems, ...memoryProblems());
@@ -98,12 +98,12 @@ function report(checkpoint: Checkpoint): void {
   const checksPerSecond = ringCheckMessages(options.nodeCount) / (options.restMs / 1_000);
   const restMax = idlePerSecond(subject, options.nodeCount) + checksPerSecond;
   const where = `at ${(timeMs / 1_000).toFixed(0)} s`;
-  if (convergenceMs === undefined) broken.push(`${where}: the nodes did not come together`);
+  if (convergenceMs === undefined) broken.push(`${where}: the nodes did not converge`);
   else if (convergenceMs > budgetMs)
     broken.push(`${where}: ${convergenceMs.toFixed(0)} ms, of which ${budgetMs} are allowed`);
   if (restPerSecond > restMax)
-    broken.push(`${where}: ${restPerSecond.toFixed(1)} messages/s at rest, allowed ${restMax.toFixed(1)}`);
-  if (queued > 0) broken.push(`${where}: ${queued} entries are still queued at rest`);
+    broken.push(`${where}: ${restPerSecond.toFixed(1)} messages/s while idle, allowed ${restMax.toFixed(1)}`);
+  if (queued > 0) broken.push(`${where}: ${queued} entries are still queued in the idle cluster`);
   if (unanswered > 0) broken.push(`${where}: ${unanswered} broadcasts have no answer`);
   const perValue = first === undefined ? Number.NaN : marginal(first, checkpoint);
   const cells = [

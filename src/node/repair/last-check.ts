@@ -34,7 +34,7 @@ export class LastCheck {
     return !this.#hasGivenUp && (this.#verified !== this.#base.log.length || this.#isSuccessorNew());
   }
 
-  /** How long it has to wait yet. */
+  /** Milliseconds that the check has to wait yet. */
   get delayMs(): number {
     const { nowMs } = this.#base;
     if (nowMs - this.#troubledMs < TROUBLED_MS) return 0;
@@ -113,7 +113,7 @@ export class LastCheck {
     return peer;
   }
 
-  /** Whether the successor is another one than was found equal: it, or one between, was silent then. */
+  /** Whether the successor is another peer than the one found equal, since some member has become silent or has come back. */
   #isSuccessorNew(): boolean {
     return this.#verifiedWith !== undefined && this.#successor() !== this.#verifiedWith;
   }

@@ -98,7 +98,7 @@ describe("the check along the ring", () => {
     expect(peersOf(node.wait(200))).toEqual(["n2"]);
   });
 
-  test("goes on to the next one where the successor does not answer, and begins again where nobody does", () => {
+  test("goes on to the next one where the successor does not answer, and begins again where no node does", () => {
     expect(peersOf(bench().wait(30_000)).slice(0, 6)).toEqual(["n2", "n3", "n4", "n2", "n3", "n4"]);
   });
 
@@ -145,7 +145,7 @@ describe("the check along the ring", () => {
     expect(wire.read("n3")).toEqual(members);
   });
 
-  test("where it finds a difference goes on with others at once", () => {
+  test("goes on with others at once if it finds a difference", () => {
     const node = bench();
     answer(node, node.wait(QUIET_RELAYED_MS + 10), false);
     const others = peersOf(node.wait(1_200));

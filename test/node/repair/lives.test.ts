@@ -4,7 +4,7 @@ import { Bench, PEER_LIFE, streamed } from "../bench.ts";
 import { Holdings, hashesOf } from "../holdings.ts";
 import { total, Wire } from "../wire.ts";
 
-/* Which life of a peer speaks, and what becomes of what was said to another one. */
+/* The lives of a peer: which of them speaks, and the fate of messages to another one. */
 
 const windows = { strategy: "batched", overlay: "topology", batchWindowMs: 20 };
 const pair = { n1: ["n2"], n2: ["n1"] };
@@ -108,7 +108,7 @@ describe("a leaf of a star that is started anew where the hub is gone", () => {
       const members = ["n1", "n2", "n3"];
       const wire = new Wire({ members, settings: { strategy, overlay: "star", batchWindowMs: 20 } });
       for (const id of members) wire.broadcast(id, id);
-      // The last check brings the leaves together.
+      // The last check makes the leaves equal.
       wire.run(20_000);
       wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
       wire.run(5_000);

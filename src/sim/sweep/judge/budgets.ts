@@ -1,4 +1,4 @@
-import { buildOverlay, needsTopology } from "../../../node/overlay.ts";
+import { buildOverlay, needsTopology } from "../../../node/overlay/overlay.ts";
 import { ranges } from "../../../node/settings.ts";
 import { defaultOverlays } from "../../../strategies/create-node.ts";
 import type { Shape } from "../case/shape.ts";
@@ -50,13 +50,13 @@ const MARGIN = 1.1;
 const GREETING_MESSAGES = 6;
 /** Rounds around a peer that does not answer, and after a difference. */
 const DETOUR_ROUNDS = { peers: 2, intervalMs: DETOUR_ROUND_MS };
-/** The most that a reconfiguration asks for; see `faults/reconfiguration.ts`. */
+/** The most that a reconfiguration asks for; see `faults/processes/reconfiguration.ts`. */
 const RECONFIGURED_ROUNDS = { peers: 4, intervalMs: 10 };
 /** A silent peer is asked in our words and in plain ones. */
 const DIALECTS = 2;
 /** A storm is many times the budget. Faults cost up to twice as much: what is lost goes again, what comes twice is answered twice. */
 const STORM_FACTOR = 3;
-/** Where each value of a burst goes on its own, over links on which answers come late, it goes four times and more. */
+/** For bursts in which each value travels alone, over links with late answers: a value goes four times and more. */
 const BURST_FACTOR = 5;
 
 /** Twice over each of m links, but once where it came first: 2m − n + 1, in a tree n − 1. Each has an acknowledgement. */
@@ -110,7 +110,7 @@ export function budgetOf(subject: string): Budget {
   return budgets[subject.split("/")[0] as string] ?? tree;
 }
 
-/** Where some nodes have another strategy for good, it may be any: one with rounds, or one whose changes wait at each hop. */
+/** Under P9 some nodes have another strategy for good. It may be any: one with rounds, or one whose changes wait at each hop. */
 function budgetFor({ case: { strategy, faults } }: CaseRecord): Budget {
   const budget = budgetOf(strategy);
   if (!faults.includes("P9")) return budget;
