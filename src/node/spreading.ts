@@ -122,8 +122,11 @@ export class Spreading {
 
   /** Entries that a comparison found are old. A peer with which another comparison is due or open may well hold it, and is left to that. */
   #leaveToComparisons(end: number): void {
-    if (!this.#base.repair) return;
+    const { repair, traits } = this.#base;
+    if (!repair) return;
     for (const link of this.#links.streamed()) {
+      // A peer that may be of another implementation cannot be compared with: it gets everything, in plain words.
+      if (link.make !== "ours" && !traits.dialectFirst) continue;
       if (!this.#agenda.isComparing(link)) continue;
       link.outgoing.skipTo(end);
       this.#agenda.raise(link, "new", this.#base.nowMs);

@@ -234,6 +234,18 @@ describe("a peer of another implementation", () => {
     expect(bench.broadcast("b")).toEqual([expect.stringMatching(/^n2 broadcast message="b" msg_id=\d+$/)]);
   });
 
+  test("gets what a comparison with another peer has found, for it is never compared with itself", () => {
+    const bench = new Bench({ topology: { n1: ["n2", "n3"] }, settings: flood });
+    bench.hearBatch("n2", { neighbor: true });
+    // n3 has acknowledged everything, and ignores the greetings that are due to it for ever.
+    const [, forward] = bench.broadcast(1);
+    const msgId = Number(/^n3 broadcast .*msg_id=(\d+)/.exec(forward ?? "")?.[1]);
+    bench.hear("n3", { type: "broadcast_ok", in_reply_to: msgId });
+    bench.wait(6_000);
+    const sent = bench.hearBatch("n2", { number: 1, neighbor: true, relay: true, values: [2], found: true });
+    expect(sent).toEqual([expect.stringMatching(/^n3 broadcast message=2 /)]);
+  });
+
   test(`has at most ${PLAIN_PENDING_MAX} forwards waiting for an answer; the rest goes as answers come`, () => {
     const bench = new Bench(pair);
     let sent = 0;
