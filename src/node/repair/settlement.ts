@@ -157,7 +157,7 @@ export class Settlement {
       );
     if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
-    else this.#moments.settle(link);
+    else this.#moments.settle(link, moment.question);
   }
 
   /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
@@ -215,7 +215,7 @@ export class Settlement {
   }
 
   #settle(link: Link, moment: Moment): void {
-    this.#moments.settle(link);
+    this.#moments.settle(link, moment.question);
     this.#agenda.settle(link, moment.tick);
     if (!link.onAnswer()) return;
     this.#streams.push(link);

@@ -201,6 +201,45 @@ describe("rule 5: no session", () => {
   });
 });
 
+describe("rule 5: what a peer wants of what it was shown is sent", () => {
+  /** This node holds "old", of which nothing is under way to n2. */
+  function holding(id: string, peer: string): Bench {
+    const bench = new Bench({ id, members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch(peer, { neighbor: true });
+    bench.wait(100);
+    bench.broadcast("old");
+    bench.wait(50);
+    bench.hearBatch(peer, { acked: 1 });
+    bench.wait(5_000);
+    return bench;
+  }
+
+  test("though it has asked anew since, because its link is slow and its log had changed", () => {
+    const bench = holding("n1", "n2");
+    expect(bench.hear("n2", new Holdings("a").question(50))).toEqual([expect.stringContaining(" sketch ")]);
+    bench.wait(500);
+    expect(bench.hear("n2", new Holdings("a", "b").question(51))).toEqual([
+      expect.stringContaining(" sketch "),
+    ]);
+    const sent = bench.hearBatch("n2", { settles: 50, want: hashesOf("old"), acked: 1 });
+    expect(sent).toEqual([expect.stringMatching(/values=\["old"\]/)]);
+  });
+
+  test("though an answer has settled this node's own question meanwhile", () => {
+    const bench = holding("n2", "n1");
+    bench.broadcast("new");
+    const [asked] = bench.wait(600).filter((line) => line.includes("n1 compare"));
+    const own = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "none");
+    // The peer's question overtakes its answer, which says that the late batch has arrived.
+    expect(bench.hear("n1", new Holdings("new", "a").question(50))).toEqual([
+      expect.stringContaining(" sketch "),
+    ]);
+    bench.hearBatch("n1", { settles: own, acked: 2 });
+    const sent = bench.hearBatch("n1", { settles: 50, want: hashesOf("old"), acked: 2 });
+    expect(sent).toEqual([expect.stringMatching(/values=\["old"\]/)]);
+  });
+});
+
 describe("rule 6: the size is known early", () => {
   test("digest, count and estimator go with the first message, which is all that equal nodes need", () => {
     const wire = acquainted(0);
