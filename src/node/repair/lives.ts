@@ -38,7 +38,7 @@ export class Lives {
     }
     // The answer tells what the peer lacks of the log of that moment; later entries are owed to it.
     link.restart(message.life, moment.logLength);
-    this.#moments.onNewLife(link);
+    this.#moments.onNewLife(link, moment.question);
     this.#onReborn(link);
     return true;
   }
@@ -48,7 +48,9 @@ export class Lives {
     if (message.to_life !== this.#base.life || message.type === "compare") return undefined;
     const question = message.type === "sketch" ? message.question : (message.settles ?? message.later);
     if (question === undefined) return undefined;
+    const asked = this.#moments.asked(link, question);
     // Only that very life can have heard what it was shown, and only since then.
-    return this.#moments.asked(link, question) ?? this.#moments.shown(link, question, message.life);
+    if (asked === undefined) return this.#moments.shown(link, question, message.life);
+    return asked.proved === undefined ? asked : undefined;
   }
 }

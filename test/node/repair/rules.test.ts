@@ -436,6 +436,27 @@ describe("rule 10: lives are compared for equality only", () => {
     expect(bench.read()).toEqual([5]);
   });
 
+  test("a late answer of a former life to a question from before does not bring it back, and no number counts twice", () => {
+    const bench = met();
+    bench.broadcast(1);
+    const first = askedOn(bench, 700);
+    // The former life acknowledges the batch, answers the question and dies. The new one waits for another peer to fill it.
+    bench.hearBatch("n2", { acked: 1 });
+    bench.broadcast(2);
+    bench.wait(50);
+    bench.hearBatch("n2", { life: 9, to_life: 0 });
+    const second = askedOn(bench, 600);
+    bench.hearBatch("n2", { life: 9, later: second });
+    bench.broadcast(3);
+    expect(bench.wait(50)).toEqual([expect.stringMatching(/ number=1 .*values=\[3\]/)]);
+    bench.hearBatch("n2", { life: PEER_LIFE, settles: first, want: "" });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    bench.hearBatch("n2", { life: PEER_LIFE, settles: second, want: "" });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    bench.broadcast(4);
+    expect(bench.wait(50)).toEqual([expect.stringMatching(/ number=2 .*values=\[4\]/)]);
+  });
+
   test("a batch that was meant for another life of this node is learned and not counted", () => {
     const bench = met();
     const { life } = bench.core.base;
