@@ -39,6 +39,7 @@ export class Lives {
     // The answer tells what the peer lacks of the log of that moment; later entries are owed to it.
     link.restart(message.life, moment.logLength);
     this.#moments.onNewLife(link, moment.question);
+    this.#agenda.onBelieved(link);
     this.#onReborn(link);
     return true;
   }

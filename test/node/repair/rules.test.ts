@@ -540,6 +540,17 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
     ]);
   });
 
+  test("a peer that is full in a new life, too, is asked until that life is known, and then left alone", () => {
+    const bench = met();
+    bench.hearBatch("n2", { life: 9, full: true });
+    const question = askedOn(bench, 600);
+    bench.hearBatch("n2", { life: 9, full: true, later: question });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    expect(bench.wait(10_000)).toEqual([]);
+    bench.hearBatch("n2", { life: 9 });
+    askedOn(bench, 1_000);
+  });
+
   test("a node whose log is full says so in every message, and answers that it cannot compare now", () => {
     const bench = new Bench({
       members: ["n1", "n2"],
