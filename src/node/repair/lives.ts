@@ -40,8 +40,17 @@ export class Lives {
     link.restart(message.life, moment.logLength);
     this.#moments.onNewLife(link, moment.question);
     this.#agenda.onBelieved(link);
+    if (this.#hasBroughtSince(link, moment)) this.#agenda.raise(link, "new", this.#base.nowMs);
     this.#onReborn(link);
     return true;
+  }
+
+  /** Whether a former life of the peer has brought entries since a moment: no stream sends them back to the peer. */
+  #hasBroughtSince({ peer }: Link, { logLength }: Moment): boolean {
+    const { log } = this.#base;
+    for (let position = logLength; position < log.length; position++)
+      if (log.arrivalAt(position).from === peer) return true;
+    return false;
   }
 
   /** The moment that a message answers, if it does; then its life is the present one. */
