@@ -62,7 +62,8 @@ export class Streams {
 
   /**
    * Sends entries that a peer lacks, even if other peers were sent them: as ordinary batches where `isNumbered`. `first` goes with the
-   * first message, which is sent even without entries. `found`: a comparison had to find them.
+   * first message, which is sent even without entries; one that wants or offers some is as good as a batch with them, and numbered as one.
+   * `found`: a comparison had to find them.
    */
   sendLacking(
     link: Link,
@@ -76,7 +77,8 @@ export class Streams {
       this.#count(link, this.#send(link, load, { ...extras, found }, isNumbered));
       extras = undefined;
     }
-    if (extras !== undefined) this.#count(link, this.#send(link, NO_LOAD, extras, false));
+    const isAwaited = isNumbered && ((extras?.want ?? "") !== "" || extras?.offer !== undefined);
+    if (extras !== undefined) this.#count(link, this.#send(link, NO_LOAD, extras, isAwaited));
     this.#events.onSent(link);
   }
 

@@ -190,7 +190,8 @@ export class Settlement {
       return this.#base.counters.drop("malformed-gossip");
     const claim = this.#wants.claim(link, hashes, lengths);
     if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
-    if (claim.hashes.length > 0) this.#streams.acknowledge(link, { want: claim.hashes.toText() });
+    const want = { want: claim.hashes.toText(), found: undefined };
+    if (claim.hashes.length > 0) this.#streams.sendLacking(link, [], want, link.isStreamed);
   }
 
   /** The peer wants entries that it was offered. */

@@ -63,9 +63,21 @@ describe("rule 1: settled, not equal", () => {
     bench.broadcast(1);
     const question = askedOn(bench, 600);
     expect(bench.hear("n2", new Holdings(1, 2).symbols(question, 20))).toEqual([
-      expect.stringMatching(/settles=q1 want=1$/),
+      expect.stringMatching(/ number=2 .*settles=q1 want=1$/),
     ]);
+    bench.hearBatch("n2", { acked: 2 });
     expect(bench.wait(5_000).filter((line) => line.includes(" compare "))).toEqual([]);
+  });
+
+  test("a want that is not acknowledged is as late as any batch: without it nothing would come", () => {
+    const bench = met();
+    bench.broadcast(1);
+    bench.hear("n2", new Holdings(1, 2).symbols(askedOn(bench, 600), 20));
+    const [asked] = bench.wait(1_000).filter((line) => line.includes(" compare "));
+    const question = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "none");
+    expect(bench.hear("n2", new Holdings(1, 2).symbols(question, 20))).toEqual([
+      expect.stringMatching(/ number=3 floor=2 .*settles=q2 want=1$/),
+    ]);
   });
 
   test("an entry that has changed since it was wanted travels as it is now", () => {
@@ -262,7 +274,7 @@ describe("rule 6: the size is known early", () => {
       log.slice(first, first + 3).map((line) => line.replace(/^\d+ | acked=\d+| question=q\d+/g, "")),
     ).toEqual([
       'n1>n2 compare mode="push-pull" summary sketch',
-      expect.stringMatching(/^n2>n1 batch settles=q\d+ want=1$/),
+      expect.stringMatching(/^n2>n1 batch number=1 neighbor settles=q\d+ want=1$/),
       expect.stringMatching(/^n1>n2 batch number=1 neighbor relay values=\[3\]/),
     ]);
   });
@@ -331,7 +343,22 @@ describe("rule 8: large things once", () => {
     const [offered, wanted, sent] = log.filter((line) => /offer|want=1$|values=/.test(line));
     expect(offered).toMatch(/n1>n2 batch .* offer=\[4098\]/);
     expect(wanted).toMatch(/n2>n1 batch .* want=1$/);
-    expect(sent).toMatch(/n1>n2 batch .* number=3 .*values=/);
+    expect(sent).toMatch(/n1>n2 batch .* number=4 .*values=/);
+    expect(wire.read("n2")).toEqual([0, large]);
+  });
+
+  test.each([
+    ["an offer", "offer"],
+    ["the want that answers an offer", "want"],
+  ])("%s that is lost is noticed like a lost batch", (_name, field) => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.broadcast("n1", large);
+    wire.run(100);
+    let lost = 0;
+    wire.lose = ({ body }) => (body[field] ?? "") !== "" && lost++ < 1;
+    wire.run(3_000);
+    expect(lost).toBeGreaterThan(0);
     expect(wire.read("n2")).toEqual([0, large]);
   });
 
@@ -353,7 +380,7 @@ describe("rule 8: large things once", () => {
     const answers = ["n2", "n3"].map((peer) =>
       bench.hearBatch(peer, { offer }).map((line) => line.replace(/ acked=0/, "")),
     );
-    expect(answers).toEqual([["n2 batch want=1"], []]);
+    expect(answers).toEqual([["n2 batch number=1 neighbor want=1"], []]);
     // The first one may never send it: then the other is asked what it holds.
     const later = bench.wait(2_000).filter((line) => line.includes("n3 compare"));
     expect(later.length).toBeGreaterThan(0);
