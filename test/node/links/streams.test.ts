@@ -243,6 +243,22 @@ describe("acknowledgements", () => {
 });
 
 describe("a stream", () => {
+  test("of 200 batches a second of which one is lost is compared once, and then acknowledged as before", () => {
+    const wire = new Wire({ settings: { strategy: "flood" } });
+    wire.broadcast("n1", "a");
+    wire.broadcast("n2", "b");
+    wire.run(3_000);
+    let sent = 0;
+    wire.lose = ({ body }) => Array.isArray(body.values) && ++sent === 5;
+    const log: string[] = [];
+    for (let value = 0; value < 800; value++) {
+      wire.broadcast("n1", value);
+      log.push(...wire.run(5));
+    }
+    expect(sent).toBeGreaterThanOrEqual(800);
+    expect(log.filter((line) => line.includes(" compare ")).length).toBe(1);
+  });
+
   test("stops while too much is under way to the peer, and goes on as that is acknowledged", () => {
     const bench = acquainted();
     const long = (letter: string) => letter.repeat(UNACKNOWLEDGED_TEXT_MAX / 4);
