@@ -75,6 +75,8 @@ export class Streams {
     let extras: Extras | undefined = rest;
     for (const load of loadsOf(this.#base.log, positions)) {
       this.#count(link, this.#send(link, load, { ...extras, found }, isNumbered));
+      // Some of them may stand ahead of the stream, which need not bring them again.
+      if (isNumbered) for (const position of load.positions) link.outgoing.onHeld(position);
       extras = undefined;
     }
     const isAwaited = isNumbered && ((extras?.want ?? "") !== "" || extras?.offer !== undefined);
