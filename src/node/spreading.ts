@@ -166,8 +166,13 @@ export class Spreading {
 
   #sendUnsent(length: number): void {
     const isBehind = (link: Link) => link.outgoing.cursor < length && !link.isSilent;
-    for (const link of this.#links.streamed())
-      if (isBehind(link) && this.#streams.hasUnsent(link, 1, length)) this.#streams.push(link);
-    if (this.#handedOut > length) this.#watchUnsent();
+    let isBlocked = false;
+    for (const link of this.#links.streamed()) {
+      if (!isBehind(link) || !this.#streams.hasUnsent(link, 1, length)) continue;
+      this.#streams.push(link);
+      // A comparison may make room where no acknowledgement does.
+      if (link.outgoing.isBlocked) isBlocked = true;
+    }
+    if (isBlocked || this.#handedOut > length) this.#watchUnsent();
   }
 }

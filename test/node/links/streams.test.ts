@@ -269,6 +269,18 @@ describe("a stream", () => {
     ]);
   });
 
+  test("goes on as well where a comparison shows that the peer holds all of it, though no acknowledgement has come", () => {
+    const bench = acquainted();
+    const megabyte = "x".repeat(1024 * 1024);
+    for (let i = 0; i < 4; i++) bench.broadcast(`${i}${megabyte}`);
+    const asked = bench.wait(2_500).filter((line) => line.includes("n2 compare"));
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+    expect(bench.broadcast("small")).toEqual([]);
+    expect(bench.wait(1_000)).toEqual([]);
+    const log = [...bench.hearBatch("n2", { settles, equal: true }), ...bench.wait(1_000)];
+    expect(Wire.valuesIn(log)).toEqual(["small"]);
+  });
+
   test("goes on to the others while one peer takes nothing in", () => {
     const bench = acquainted(star);
     for (let i = 0; i < 4; i++) bench.broadcast(`${i}`.repeat(UNACKNOWLEDGED_TEXT_MAX / 4));
