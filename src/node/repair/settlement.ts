@@ -63,10 +63,14 @@ export class Settlement {
   ): void {
     const { log } = this.#base;
     const gives = mode === "push-pull" || (mode === "push") === by.isAsker;
-    const takes = mode === "push-pull" || (mode === "pull") === by.isAsker;
+    const takes = !log.isFull && (mode === "push-pull" || (mode === "pull") === by.isAsker);
     const claim = this.#wants.claim(link, takes ? onlyThere : new HashList());
     const want = { settles: question, to_life: life, want: claim.hashes.toText() };
-    const moment = this.#moments.now(link, { question, word: by.word }, by.isWhole && gives && takes);
+    const moment = this.#moments.now(
+      link,
+      { question, word: by.word },
+      by.isWhole && gives && (takes || log.isFull),
+    );
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);
     // Entries that another peer was asked for are still missing when this comparison is settled.

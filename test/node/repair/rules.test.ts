@@ -578,6 +578,40 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
     askedOn(bench, 1_000);
   });
 
+  describe("a node whose log is full", () => {
+    const full = () =>
+      new Bench({
+        members: ["n1", "n2"],
+        topology: pair,
+        settings: windows,
+        extras: { limits: { valuesMax: 2, stateItemsMax: 2, textMax: 1_000 } },
+      });
+
+    test("sends a lost batch again, takes nothing for it, and asks no more", () => {
+      const bench = full();
+      bench.hearBatch("n2", { neighbor: true });
+      bench.broadcast("a");
+      bench.broadcast("b");
+      const question = askedOn(bench, 1_000);
+      const sent = bench.hear("n2", new Holdings("b", "c").symbols(question, 20));
+      expect(sent).toEqual([
+        expect.stringMatching(/ full number=2 floor=1 .*values=\["a"\] settles=q1 want=0 found$/),
+      ]);
+      bench.hearBatch("n2", { acked: 2 });
+      expect(bench.wait(30_000)).toEqual([]);
+    });
+
+    test("is told that what seemed late has arrived, and goes on streaming", () => {
+      const bench = full();
+      bench.hearBatch("n2", { neighbor: true });
+      bench.broadcast("a");
+      bench.broadcast("b");
+      bench.hearBatch("n2", { settles: askedOn(bench, 1_000), acked: 1 });
+      bench.ask({ type: "add", element: "x" });
+      expect(bench.wait(1_000)[0]).toMatch(/ full number=2 .*state=\[\["set","x",0\]\]/);
+    });
+  });
+
   test("a node whose log is full says so in every message, and answers that it cannot compare now", () => {
     const bench = new Bench({
       members: ["n1", "n2"],
