@@ -305,6 +305,22 @@ describe("a stream", () => {
     expect(bench.node.counters.drops.get("log-full")).toBe(1);
   });
 
+  test.each([
+    ["is too long for the room that is left", { values: ["x".repeat(400)] }],
+    ["is an item beyond the limit of items", { state: [["set", "b", 0]] }],
+  ])(
+    "says that the log is full, too, where what was kept out %s: the peer would send it for ever",
+    (_name, entries) => {
+      const limits = { valuesMax: 9, stateItemsMax: 1, textMax: 500 };
+      const bench = acquainted({ ...pair, extras: { limits } });
+      const first = { values: ["x".repeat(200)], state: [["set", "a", 0]] };
+      bench.hearBatch("n2", { number: 1, neighbor: true, ...first });
+      bench.wait(300);
+      bench.hearBatch("n2", { number: 2, neighbor: true, ...entries });
+      expect(bench.wait(300)).toEqual([expect.stringMatching(/ acked=1 full$/)]);
+    },
+  );
+
   test("passes on only what the sender counts on this node for", () => {
     const bench = acquainted(star);
     expect(bench.hearBatch("n2", { number: 1, neighbor: true, values: ["for you"] })).toEqual([]);
