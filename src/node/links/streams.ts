@@ -51,11 +51,16 @@ export class Streams {
     return missing === 0;
   }
 
-  /** Sends everything new since the last batch to a peer that is streamed to. A silent or full one gets nothing. */
+  /**
+   * Sends everything new since the last batch to a peer that is streamed to. A silent or full one gets nothing. A peer of another
+   * implementation may be silent about state items, which it does not understand: it has acknowledged all plain words, and gets more.
+   */
   push(link: Link): void {
     if (!link.isStreamed) return;
-    if (this.#base.repair && (link.isSilent || link.isFull)) return;
-    if (link.make === "ours" || this.#base.traits.dialectFirst) this.#pushBatches(link);
+    const isInBatches = link.make === "ours" || this.#base.traits.dialectFirst;
+    const isKeptBack = link.isSilent && (isInBatches || link.plain.size > 0);
+    if (this.#base.repair && (isKeptBack || link.isFull)) return;
+    if (isInBatches) this.#pushBatches(link);
     else this.#pushPlainly(link);
     this.#events.onSent(link);
   }

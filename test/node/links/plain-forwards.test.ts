@@ -246,6 +246,24 @@ describe("a peer of another implementation", () => {
     expect(sent).toEqual([expect.stringMatching(/^n3 broadcast message=2 /)]);
   });
 
+  test("gets values all the same while it leaves state items without an answer, which it does not understand", () => {
+    const bench = new Bench({ ...pair, topology: { n1: ["n2"], n2: ["n1"] } });
+    const acknowledge = ([forward]: readonly string[]) => {
+      const msgId = Number(/^n2 broadcast .*msg_id=(\d+)/.exec(forward ?? "")?.[1]);
+      bench.hear("n2", { type: "broadcast_ok", in_reply_to: msgId });
+    };
+    acknowledge(bench.broadcast("a"));
+    bench.ask({ type: "add", element: "x" });
+    bench.wait(6_000);
+    expect(bench.core.links.get("n2")?.isSilent).toBe(true);
+    for (const value of ["b", "c"]) {
+      const sent = bench.broadcast(value);
+      expect(sent).toEqual([expect.stringMatching(/^n2 broadcast message="[bc]" /)]);
+      acknowledge(sent);
+      bench.wait(3_000);
+    }
+  });
+
   test(`has at most ${PLAIN_PENDING_MAX} forwards waiting for an answer; the rest goes as answers come`, () => {
     const bench = new Bench(pair);
     let sent = 0;
