@@ -1,7 +1,11 @@
 /** The end of a command's help: what its flags alone do not say, and command lines to start from. */
 
 import type { Command } from "commander";
+import { labCommandText } from "./command-line.ts";
 import { paragraph } from "./paragraph.ts";
+
+const WIDTH = 80;
+const INDENT = "  ";
 
 /** A command line, and what it does. */
 export type Example = readonly [commandLine: string, purpose: string];
@@ -16,7 +20,9 @@ export function addHelp(
     ...paragraphs.map((text) => `\n${paragraph(text)}`),
     `\nExample${examples.length === 1 ? "" : "s"}:`,
     ...examples.flatMap(([commandLine, purpose]) => [
-      `  gossiper-lab ${commandLine}`,
+      ...labCommandText(commandLine.split(" "), WIDTH - INDENT.length)
+        .split("\n")
+        .map((line) => INDENT + line),
       paragraph(purpose, { indent: "      " }),
     ]),
   ];

@@ -1,6 +1,7 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
+import { LAB } from "./command-line.ts";
 import { compareCommand } from "./compare/compare-command.ts";
 import { firstLines } from "./first-lines.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
@@ -41,7 +42,7 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
   const nodeArguments = end < 0 ? [] : argv.slice(end + 1);
 
   let code: ExitCode = EXIT_VALID;
-  const program = new Command("gossiper-lab")
+  const program = new Command(LAB)
     .description("Judges Maelstrom nodes over an embedded network.")
     .version(__VERSION__);
   const onExit = (exitCode: ExitCode) => {

@@ -28,12 +28,15 @@ describe("the help", () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(widthOf(stdout)).toBeLessThanOrEqual(80);
       const [, end = ""] = stdout.split(/\nExamples?:\n/);
-      const lines = end.trimEnd().split("\n");
-      expect(lines[0]).toMatch(new RegExp(`^ {2}gossiper-lab ${name} `));
+      const lines = end
+        .replaceAll(/ \\\n +/g, " ")
+        .trimEnd()
+        .split("\n");
+      expect(lines[0]).toMatch(new RegExp(`^ {2}npx gossiper-lab ${name} `));
       expect(lines[1]).toMatch(/^ {6}\S/);
       // Every flag of an example is one of the command, or of the node behind --.
       const ours = lines
-        .filter((line) => line.startsWith("  gossiper-lab "))
+        .filter((line) => line.startsWith("  npx gossiper-lab "))
         .map((line) => line.split(" -- ")[0]);
       const flags = ours.join(" ").match(/--[a-z-]+/g) ?? [];
       expect(flags.filter((flag) => !stdout.split(/\nExamples?:\n/)[0]?.includes(`${flag} `))).toEqual([]);

@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { labCommand } from "../command-line.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { table } from "../table.ts";
@@ -137,7 +138,7 @@ function listText(): string {
   const rows = tasks.map(({ number, name, title }) => [number, name, title]);
   return `${table(["#", "task", "title"], rows, { textColumns: [1, 2] })}
 
-gossiper-lab learn 1               shows a task: what to build, the mistake, how to do it right
-gossiper-lab learn 1 --bin ./mine  checks your own node, in any language
+${labCommand("learn 1              ")} shows a task: what to build, the mistake, how to do it right
+${labCommand("learn 1 --bin ./mine")}  checks your own node, in any language
 `;
 }

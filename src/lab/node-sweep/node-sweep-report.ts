@@ -3,6 +3,7 @@
 import { createColors } from "picocolors";
 import { PROMISE_TITLES } from "../../sim/checkers/promises/promise.ts";
 import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
+import { labCommand } from "../command-line.ts";
 import { table } from "../table.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
 import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
@@ -47,7 +48,7 @@ export function isNodeSweepGood({ failures, interrupted }: NodeSweepResult): boo
 
 /** The command that replays a case. */
 export function nodeReplayCommand(one: NodeCase, suffix: ReplaySuffix): string {
-  return `gossiper-lab sweep --replay ${nodeCaseText(one)} ${suffix}`;
+  return labCommand(`sweep --replay ${nodeCaseText(one)} ${suffix}`);
 }
 
 function grid(outcomes: readonly NodeOutcome[]): string {

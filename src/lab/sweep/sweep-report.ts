@@ -4,6 +4,7 @@ import { createColors } from "picocolors";
 import { PROMISE_TITLES, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import { faultKinds } from "../../sim/faults/fault-kinds.ts";
 import type { Cell, Column } from "../../sim/sweep/tally.ts";
+import { labCommand } from "../command-line.ts";
 import { paragraph } from "../paragraph.ts";
 import { table } from "../table.ts";
 import type { SweepFailure, SweepPlan, SweepResult } from "./sweep.ts";
@@ -44,7 +45,7 @@ export function isSuccess({ failures, batch }: SweepResult): boolean {
 
 /** The command that replays a case alone. */
 export function replayCommand(text: string, repair: boolean): string {
-  return `gossiper-lab sweep --replay ${text}${repair ? "" : " --no-repair"}`;
+  return labCommand(`sweep --replay ${text}${repair ? "" : " --no-repair"}`);
 }
 
 function grid({ menu }: SweepPlan, { tally }: SweepResult): string {

@@ -39,7 +39,7 @@ export function tuneCommand(
     ],
     [
       [
-        "tune --nodes 25 --rate 100 --latency 100 --median 400 --max 600",
+        "tune --nodes 25 --latency 100 --median 400 --max 600",
         "settings within the limits of challenge 3d",
       ],
     ],

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { labCommand } from "../command-line.ts";
 import { runFolder } from "../stored-run/run-folder.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -32,7 +33,7 @@ function folderOf(run: string | undefined, store: string): string {
     return runFolder(run, store);
   } catch (error) {
     if (error instanceof UsageError && run !== undefined && isJsonScalar(run))
-      throw new UsageError(`${error.message}; for the value ${run}: why --value ${run}`);
+      throw new UsageError(`${error.message}; for the value ${run}: ${labCommand(`why --value ${run}`)}`);
     throw error;
   }
 }

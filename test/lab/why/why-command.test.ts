@@ -197,13 +197,13 @@ describe("gossiper-lab why", () => {
       return stderr;
     };
     expect(await refusal("--store", folder())).toBe(
-      `gossiper-lab: no run in the store ${folder()}; gossiper-lab test makes one, --store names another\n`,
+      `gossiper-lab: no run in the store ${folder()}; npx gossiper-lab test makes one, --store names another\n`,
     );
     expect(await refusal(join(folder(), "gone"))).toBe(
       `gossiper-lab: no run ${join(folder(), "gone")}, neither as a folder nor in the store store\n`,
     );
     expect(await refusal("4", "--store", folder())).toBe(
-      `gossiper-lab: no run 4, neither as a folder nor in the store ${folder()}; for the value 4: why --value 4\n`,
+      `gossiper-lab: no run 4, neither as a folder nor in the store ${folder()}; for the value 4: npx gossiper-lab why --value 4\n`,
     );
     expect(await refusal("[4]", "--store", folder())).toBe(
       `gossiper-lab: no run [4], neither as a folder nor in the store ${folder()}\n`,
