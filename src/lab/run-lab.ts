@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { LAB } from "./command-line.ts";
 import { compareCommand } from "./compare/compare-command.ts";
 import { firstLines } from "./first-lines.ts";
+import { forgottenCommandMessage } from "./forgotten-command.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
 import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { learnCommand } from "./learn/learn-command.ts";
@@ -55,7 +56,7 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
     await program.parseAsync(ours, { from: "user" });
     return code;
   } catch (error) {
-    const message = problemOf(error, program, ours);
+    const message = problemOf(error, program, ours, nodeArguments);
     if (message === undefined) return EXIT_VALID;
     if (ours.length === 0) output.stdout(firstLines(program.commands.map((command) => command.name())));
     output.stderr(`gossiper-lab: ${message}\n`);
@@ -72,13 +73,20 @@ function silence(command: Command, output: Output): void {
 }
 
 /** The problem with the command line, `undefined` if there is none: help and version come as exceptions, too. */
-function problemOf(error: unknown, program: Command, argv: readonly string[]): string | undefined {
+function problemOf(
+  error: unknown,
+  program: Command,
+  argv: readonly string[],
+  nodeArguments: readonly string[],
+): string | undefined {
   if (error instanceof UsageError) return error.message;
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return undefined;
   if (error.code === "commander.help") return `a command is wanted; allowed: ${namesOf(program)}`;
-  const command = program.commands.find((candidate) => candidate.name() === argv[0]) ?? program;
-  return usageMessage(error, command);
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
+  if (command === undefined && error.code === "commander.unknownOption")
+    return forgottenCommandMessage(argv, nodeArguments, program.commands);
+  return usageMessage(error, command ?? program);
 }
 
 function namesOf(program: Command): string {

@@ -8,7 +8,17 @@ const folder = freshFolder();
 const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["tset"], /^gossiper-lab: unknown command 'tset'; did you mean test\?$/],
   [["benchmark"], /^gossiper-lab: unknown command 'benchmark'; allowed: test/],
-  [["--nonsense"], /^gossiper-lab: unknown option '--nonsense'; allowed: /],
+  [["--nonsense"], /^gossiper-lab: a command is wanted before --nonsense; allowed: test, why, .*, learn$/],
+  [
+    ["-w", "broadcast"],
+    /^gossiper-lab: a command is wanted before -w; did you mean npx gossiper-lab test -w broadcast\?$/,
+  ],
+  [
+    ["--bin=./my node", "--rate", "5", "--", "--fast"],
+    /^gossiper-lab: a command is wanted before --bin; did you mean npx gossiper-lab test '--bin=\.\/my node' --rate 5 -- --fast\?$/,
+  ],
+  [["--lost"], /wanted before --lost; did you mean npx gossiper-lab why --lost\?$/],
+  [["--seed", "7", "compare"], /before --seed; did you mean npx gossiper-lab compare --seed 7\?$/],
   [
     ["test", "--nonsense"],
     /^gossiper-lab: unknown option '--nonsense'; allowed: --workload, --node-count, .*--virtual/,
