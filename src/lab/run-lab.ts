@@ -1,11 +1,12 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
-import { LAB } from "./command-line.ts";
+import { LAB, labCommand } from "./command-line.ts";
 import { compareCommand } from "./compare/compare-command.ts";
 import { firstLines } from "./first-lines.ts";
 import { forgottenCommandMessage } from "./forgotten-command.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { styleHelp } from "./help-style.ts";
 import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { learnCommand } from "./learn/learn-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
@@ -50,7 +51,13 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
     code = exitCode;
   };
   for (const create of commands) program.addCommand(create(output, nodeArguments, onExit));
-  for (const command of [program, ...program.commands]) silence(command, output);
+  program
+    .usage("COMMAND [flags]")
+    .addHelpText("after", `\n${labCommand("COMMAND --help")} lists the flags of a command.`);
+  for (const command of [program, ...program.commands]) {
+    silence(command, output);
+    styleHelp(command);
+  }
 
   try {
     await program.parseAsync(ours, { from: "user" });

@@ -12,6 +12,7 @@ const commands = [
   "lww-loss",
   "kv-bench",
   "spread",
+  "learn",
 ];
 
 describe("the help", () => {
@@ -19,6 +20,7 @@ describe("the help", () => {
     const { stdout } = await lab("--help");
     for (const name of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
     expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/^Usage: npx gossiper-lab COMMAND \[flags\]\n/);
   });
 
   it.each(commands)(
@@ -27,6 +29,10 @@ describe("the help", () => {
       const { code, stdout, stderr } = await lab(name, "--help");
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+      // As our documents call them.
+      expect(stdout).toMatch(new RegExp(`^Usage: npx gossiper-lab ${name} .*\\[flags\\]`));
+      expect(stdout).toMatch(/\n\nFlags:\n/);
+      expect(stdout).not.toMatch(/options|default: "/i);
       const [, end = ""] = stdout.split(/\nExamples?:\n/);
       const lines = end
         .replaceAll(/ \\\n +/g, " ")
