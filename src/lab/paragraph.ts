@@ -10,6 +10,7 @@ export interface ParagraphOptions {
 }
 
 const WIDTH_DEFAULT = 80;
+const UNIT = /^(s|ms|%|B|kB|MB)(?![\w-])/;
 /** A longer piece of JSON is broken like any text: looking for its end would cost its length for each of its brackets. */
 const JSON_LENGTH_MAX = 2_000;
 
@@ -32,13 +33,13 @@ export function paragraph(
   return [...lines, before() + line].join("\n");
 }
 
-/** What stands between single spaces; a list, an object or a string in JSON is one word with what touches it. */
+/** What stands between single spaces; JSON is one word with what touches it, and so is a number with its unit. */
 function wordsOf(text: string): readonly string[] {
   const words: string[] = [];
   let start = 0;
   let at = 0;
   while (at < text.length) {
-    if (text[at] === " ") {
+    if (text[at] === " " && !isBeforeUnit(text, at)) {
       words.push(text.slice(start, at));
       at++;
       start = at;
@@ -47,6 +48,11 @@ function wordsOf(text: string): readonly string[] {
     }
   }
   return [...words, text.slice(start)];
+}
+
+/** Whether the space at `at` stands between a number and its unit. */
+function isBeforeUnit(text: string, at: number): boolean {
+  return /\d/.test(text[at - 1] ?? "") && UNIT.test(text.slice(at + 1, at + 4));
 }
 
 /** How many characters from `start` on are a list, an object or a string in JSON; 0: none. */

@@ -25,6 +25,16 @@ describe("a paragraph for a terminal", () => {
     ]);
   });
 
+  it("leaves a number with its unit", () => {
+    expect(paragraph("lost at 0.4 s, then 12 ms and 5 sets", { width: 10 }).split("\n")).toEqual([
+      "lost at",
+      "0.4 s,",
+      "then 12 ms",
+      "and 5 sets",
+    ]);
+    expect(paragraph("100 % 2 values", { width: 3 }).split("\n")).toEqual(["100 %", "2", "values"]);
+  });
+
   it("breaks what only looks like JSON, and what is too long to be looked through", () => {
     expect(paragraph('[see below] {a b} "open end', { width: 6 }).split("\n")).toEqual([
       "[see",

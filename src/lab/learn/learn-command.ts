@@ -143,9 +143,10 @@ async function runBench(bench: Bench, output: Output): Promise<BenchTable> {
 
 function listText(): string {
   const rows = tasks.map(({ number, name, title }) => [number, name, title]);
-  return `${table(["#", "task", "title"], rows, { textColumns: [1, 2] })}
-
-${labCommand("learn 1              ")} shows a task: what to build, the mistake, how to do it right
-${labCommand("learn 1 --bin ./mine")}  checks your own node, in any language
-`;
+  const commands = [
+    [labCommand("learn 1"), "shows a task: what to build, the mistake, how to do it right"],
+    [labCommand("learn 1 --bin ./mine"), "checks your own node, in any language"],
+  ];
+  const list = table(["#", "task", "title"], rows, { textColumns: [1, 2] });
+  return `${list}\n\n${table(["go on with", ""], commands, { textColumns: [0, 1] })}\n`;
 }

@@ -77,7 +77,8 @@ function notes({ tally }: SweepResult): string[] {
 function failureLines({ repair }: SweepPlan, { case: text, shrunk, breaches }: SweepFailure): string[] {
   const lines = breaches.map(({ promise, text: what }) => {
     const title = promise === "run" ? "the run did not get through" : PROMISE_TITLES[promise];
-    return `✗ ${promise}: ${title}\n    ${what}`;
+    const head = paragraph(`✗ ${promise}: ${title}`, { hanging: "    " });
+    return `${head}\n${paragraph(what, { indent: "    ", hanging: "      " })}`;
   });
   lines.push(`    replay: ${replayCommand(shrunk, repair)}`);
   if (shrunk !== text) lines.push(`    before it was made smaller: ${text}`);
@@ -85,10 +86,11 @@ function failureLines({ repair }: SweepPlan, { case: text, shrunk, breaches }: S
 }
 
 function batchLines({ name, valid, count, examples }: PromiseResult): string[] {
-  if (valid) return [`${name}: ${PROMISE_TITLES[name]}: kept`, ""];
+  const title = PROMISE_TITLES[name];
+  if (valid) return [paragraph(`${name}: ${title}: kept`, { hanging: "    " }), ""];
   return [
-    `✗ ${name}: ${PROMISE_TITLES[name]}; ${count} times broken`,
-    ...examples.map((text) => `    ${text}`),
+    paragraph(`✗ ${name}: ${title}; ${count} times broken`, { hanging: "    " }),
+    ...examples.map((text) => paragraph(text, { indent: "    ", hanging: "      " })),
     "",
   ];
 }

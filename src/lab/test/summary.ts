@@ -14,6 +14,7 @@ import type { Heal } from "../../sim/run/heal-watch.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store.ts";
 import { shortSeconds } from "../../sim/time/seconds.ts";
+import { labCommandLine } from "../command-line.ts";
 import { paragraph } from "../paragraph.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";
@@ -228,10 +229,11 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
       ),
     );
   }
-  const { text, isWarned, wantsMessages } = findingsOf(run, judgement, options);
+  const { text, isWarned, wantsMessages, hasStories } = findingsOf(run, judgement, options);
   if (text.length > 0) lines.push(...text, "");
   // Not broken into lines: it is there to be copied.
   if (wantsMessages && options.again !== undefined) lines.push(`With messages.jsonl: ${options.again}`);
+  if (hasStories) lines.push(`What became of them: ${labCommandLine(["why", options.store.directory])}`);
   lines.push(`Store: ${options.store.directory}`, "");
   if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
   else if (judgement.valid === "unknown")

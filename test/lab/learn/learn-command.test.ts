@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { labCommandText } from "../../../src/lab/command-line.ts";
 import { shownRuns } from "../../../src/lab/learn/show.ts";
 import { tasks } from "../../../src/lab/learn/tasks.ts";
-import { lab } from "../lab-harness.ts";
+import { lab, widthOf } from "../lab-harness.ts";
 
 const COLUMNS = 80;
 const ROWS_MAX = 40;
@@ -19,6 +19,7 @@ describe("gossiper-lab learn", () => {
     const listed = [...stdout.matchAll(/^ ?(\d+) {2}(\S+) +\S/gm)].map(([, number, name]) => [number, name]);
     expect(listed).toEqual(tasks.map(({ number, name }) => [String(number), name]));
     expect(tasks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
+    expect(widthOf(stdout)).toBeLessThanOrEqual(COLUMNS);
     expect(code).toBe(0);
   });
 

@@ -144,6 +144,16 @@ describe("gossiper-lab test --virtual", () => {
     }
   });
 
+  it("gives the command that tells what became of lost values, where their messages were kept", async () => {
+    const argv = ["test", "--virtual", "--messages", "--time-limit", "3", "--rate", "50", "--store", store()];
+    const { stdout } = await lab(...argv, "--", "--strategy", "anti-entropy", "--no-repair");
+    const [, run = ""] = /^What became of them: npx gossiper-lab why (\S+)$/m.exec(stdout) ?? [];
+    const told = await lab("why", run);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toMatch(/^value \d+: lost$/m);
+    expect((await lab(...argv)).stdout).not.toContain("What became of them");
+  });
+
   it("keeps as many runs as --keep says", async () => {
     const argv = ["test", "--virtual", "-w", "echo", "--time-limit", "1", "--keep", "2", "--store", store()];
     for (let i = 0; i < 4; i++) expect((await lab(...argv)).code).toBe(0);

@@ -23,6 +23,8 @@ export interface Findings {
   readonly isWarned: boolean;
   /** Whether they point to messages that were not kept. */
   readonly wantsMessages: boolean;
+  /** Whether there are lost values with a story that `why` can tell. */
+  readonly hasStories: boolean;
 }
 
 const INDENT = "  ";
@@ -39,7 +41,8 @@ export function findingsOf(
   // The text of a storm names its mistake itself.
   const unsaid = new Set(diagnoses.filter(({ text }) => text !== storm?.text));
   let wantsMessages = false;
-  const troubles = findTroubles(run, judgement).flatMap(({ what, where, symptom }) => {
+  const found = findTroubles(run, judgement);
+  const troubles = found.flatMap(({ what, where, symptom }) => {
     const likely = [...unsaid].filter(({ explains }) => symptom !== undefined && explains.includes(symptom));
     for (const diagnosis of likely) unsaid.delete(diagnosis);
     const isMissing = where?.includes(MESSAGES) === true && !store.keepsMessages;
@@ -59,6 +62,7 @@ export function findingsOf(
     text: [...troubles, ...warnings.map((warning) => colours.yellow(findingText(`! ${warning}`, width)))],
     isWarned: warnings.length > 0,
     wantsMessages,
+    hasStories: store.keepsMessages && found.some(({ symptom }) => symptom === "lost"),
   };
 }
 
