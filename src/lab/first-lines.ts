@@ -10,7 +10,7 @@ const lines: readonly (readonly [command: string, rest: string, purpose: string]
   ["learn", "", "the tasks in order, each with the usual mistake before one's eyes"],
 ];
 
-/** Those whose commands there are, with a line break at its end. */
+/** The lines whose commands exist, with a line break at the end. */
 export function firstLines(commands: readonly string[]): string {
   const rows = lines
     .filter(([command]) => commands.includes(command))

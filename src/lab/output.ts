@@ -1,4 +1,4 @@
-/** Where a command writes; tests hand in their own. */
+/** The streams of a command; tests hand in their own. */
 export interface Output {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;

@@ -6,14 +6,14 @@ import { checkNumber } from "./check.ts";
 import { NOTHING, type Prediction, prediction } from "./model.ts";
 import { type Spread, staleness } from "./staleness.ts";
 
-/** How values wait and how patient links are. */
+/** The length of windows and the patience of links. */
 export interface WindowParameters {
   readonly windowMs: number;
   /** After so long an acknowledgement goes on its own. */
   readonly ackDelayMs: number;
 }
 
-/** How long before the hub's flush the batches of a window arrive: the margin of nodes that are in step with it. */
+/** The margin with which leaves in step with the hub send: their batches arrive so long before the hub's flush. */
 export const GATHER_MS = 9;
 /** Phases of a window at which a value is tried. */
 const PHASES = 96;
@@ -93,9 +93,9 @@ export function predictTotal(load: BroadcastLoad, { windowMs, ackDelayMs }: Wind
 }
 
 /**
- * Where every node sends to every other, all wait for the same messages. So values that come from clients meanwhile
- * become known everywhere at one instant, travel together and are delivered at one instant, which repeats itself. Reads come
- * before all but the first of what is delivered at an instant. With v values and κ instants a millisecond, an instant
+ * If every node sends to every other, all wait for the same messages. So values that come from clients meanwhile become
+ * known everywhere at one instant, travel in the same batches and are delivered at one instant, which repeats itself. Reads
+ * come before all but the first of what is delivered at an instant. With v values and κ instants a millisecond, an instant
  * ends if nothing waits for it, and one begins with a value that finds its node free:
  * κ · E exp(−v · min(hop, Exp(κ))) = v · exp(−κ · hop).
  */
@@ -137,7 +137,7 @@ function clientPhases(windowMs: number, blockedMs: number, hopMs: number, blocke
   return [...phases, { phaseMs: freeAgainMs, weight: waited }];
 }
 
-/** How long from one phase of a window to the next time of another. */
+/** The time from one phase of a window to the next time of another. */
 function untilPhase(fromMs: number, toMs: number, windowMs: number): number {
   return (((toMs - fromMs) % windowMs) + windowMs) % windowMs;
 }

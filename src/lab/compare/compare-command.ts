@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../../node/did-you-mean.ts";
-import { isOverlayName, overlayNames } from "../../node/overlay.ts";
+import { isOverlayName, overlayNames } from "../../node/overlay/overlay.ts";
 import { profiles } from "../../node/settings.ts";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";

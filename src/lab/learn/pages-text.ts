@@ -17,7 +17,7 @@ costs, and which figures to reach. \`${labCommand("learn")}\` lists them, \`${la
 \`npx\` finds the lab and our node, \`${NODE}\`, after \`npm ci\` in this repository, and wherever the package is installed. The words are explained in the glossary of [node/README.md](../../node/README.md), the flags in [the lab's README](../README.md).
 
 **The check** starts your node once for each case, talks to it line by line, and compares parsed JSON. The order of keys, of messages and of listed values is free, and so are your node's \`msg_id\`s; a random
-peer may be any that the rules allow; repeats count as retries. What your nodes tell each other in words of their own is their affair; values that go to another node one at a time
+peer may be any that the rules allow; repeats count as retries. Messages between your nodes in words of their own are their affair; values that go to another node one at a time
 travel as \`broadcast\`. Then, where the task has a run that any node can pass, comes that run on real processes: some 15 s. Exit code 0 means right, 1 wrong.
 
 **The figures** of the two runs are those of our own node in virtual time with seed 1, and the same on every machine. \`npm run learn:docs\` writes this file.

@@ -11,7 +11,7 @@ export interface NodeSweepPlan {
   readonly seeds: number;
   /** Runs that go on at a time. */
   readonly jobs: number;
-  /** How often the smallest case of a failure is run again. */
+  /** The smallest case of a failure is run again so often. */
   readonly replays: number;
 }
 

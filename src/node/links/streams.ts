@@ -170,7 +170,7 @@ export class Streams {
     for (const load of loadsOf(log, items)) this.#send(link, load, {}, true);
   }
 
-  /** How values came here: their hops, and the paths where any has passed another node. */
+  /** The ways of values to this node: their hops, and the paths where any value has passed another node. */
   #waysOf(positions: readonly number[]): Ways {
     const { log, traits } = this.#base;
     if (!traits.tellsHops) return {};

@@ -3,7 +3,7 @@ import { QUESTIONS_OPEN_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { ANSWER_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";
 
-/** Where this node's log and its stream to a peer stood when the peer was shown what the log holds. */
+/** The state of this node's log, and of its stream to a peer, when the peer was shown what the log holds. */
 export interface Moment {
   readonly question: number;
   /** The word that the hashes are made with; 0: the public ones. */
@@ -31,7 +31,7 @@ export interface Named {
 /** A question of this node that no answer has settled. */
 export interface Question extends Moment {
   readonly askedMs: number;
-  /** How often its answer could not be decoded. */
+  /** The number of its answers that could not be decoded. */
   readonly failures: number;
 }
 
@@ -142,7 +142,7 @@ export class Moments {
     return false;
   }
 
-  /** Rounds may be closer to each other than a round trip. */
+  /** An interval of rounds may be shorter than a round trip. */
   get #answerIntervalMs(): number {
     const { traits, settings } = this.#base;
     return traits.hasRounds

@@ -13,7 +13,7 @@ import type { Moment } from "./moments.ts";
 const DIFFERED_PEERS = 2;
 /** One round of a strategy, or around a silent neighbour, in so many compares under this node's own word. */
 const PRIVATE_ROUNDS = 4;
-/** How often a round goes to a peer that did not answer the last one, while there are others: it may be back. */
+/** The share of rounds that go to a peer that left the last one unanswered, while there are others: the peer may be back. */
 const DOUBTFUL_SHARE = 0.2;
 
 /**

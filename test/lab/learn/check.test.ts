@@ -24,7 +24,7 @@ const cases = tasks.flatMap((task) =>
   casesOf(task).map((checked) => ({ name: `${task.name}/${checked.name}`, checked })),
 );
 
-/** What our node says to a case. */
+/** Our node's lines in a case. */
 function ours(input: readonly Message[]): readonly Message[] {
   const text = input.map((message) => `${JSON.stringify(message)}\n`).join("");
   return runInProcess([Buffer.from(text)]).lines.map((line) => JSON.parse(line) as Message);

@@ -195,7 +195,7 @@ const settingsOf = (name: string): Settings => ({
 
 describe("our own strategies", () => {
   const runs: readonly [string, Partial<RunOptions>][] = [
-    ["at rest for most of the time", { ratePerSecond: 1 }],
+    ["idle for most of the time", { ratePerSecond: 1 }],
     ["under load on a total topology", { ratePerSecond: 100, latencyMs: 100, topology: "total" }],
     [
       "in partitions",

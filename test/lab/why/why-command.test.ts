@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { loadFixture } from "../../../scripts/accuse/hosted-fixture.ts";
 import { recordRun } from "../../../src/lab/test/recorded-run.ts";
 import { runOptions } from "../../../src/sim/run/run-options.ts";
-import { Store } from "../../../src/sim/run/store.ts";
+import { Store } from "../../../src/sim/run/store/store.ts";
 import { freshFolder, lab, labWith, widthOf } from "../lab-harness.ts";
 import { MessageFile } from "./message-file.ts";
 

@@ -64,7 +64,7 @@ describe("a batch", () => {
     ]);
   });
 
-  test("brings nothing to the peer that it came from, whoever else sent it, too", () => {
+  test("brings no entry to a peer that has sent it, even if others have sent it, too", () => {
     const bench = acquainted(star);
     expect(bench.hearBatch("n2", streamed(1, "a"))).toEqual([
       'n3 batch acked=0 number=1 neighbor relay values=["a"]',
@@ -179,7 +179,7 @@ describe("acknowledgements", () => {
     expect(bench.read()).toEqual(["a"]);
   });
 
-  test("of what came without a number are not given", () => {
+  test("are not given for batches without a number", () => {
     const bench = acquainted();
     bench.hearBatch("n2", { values: ["a"] });
     bench.hearBatch("n2", {});
@@ -403,7 +403,7 @@ describe("a message of the dialect that cannot be right", () => {
     expect(linkTo(bench, "n2").life).toBe(0);
   });
 
-  test("from somebody who is no member is dropped and counted", () => {
+  test("from a sender that is no member is dropped and counted", () => {
     const bench = new Bench(pair);
     expect(bench.hearBatch("n9", streamed(1, "a"))).toEqual([]);
     expect(bench.read()).toEqual([]);

@@ -185,7 +185,7 @@ describe("a question", () => {
     return bench;
   };
 
-  test("whose summary is no summary, or of another key, is dropped and counted", () => {
+  test("with a malformed summary, or one of another key, is dropped and counted", () => {
     const bench = known();
     expect(bench.hear("n2", { ...new Holdings(1).question(5), summary: "x" })).toEqual([]);
     expect(bench.hear("n2", { ...new Holdings(1).question(5), question: 6 })).toEqual([]);
@@ -256,7 +256,7 @@ describe("wants and offers", () => {
     expect(parts.some((line) => line.includes("yyy"))).toBe(false);
   });
 
-  test("what is under way to a peer, all in all, stays below a limit, however often it wants everything", () => {
+  test("the characters under way to a peer stay below a limit, however often the peer wants everything", () => {
     const bench = known();
     for (let i = 0; i < 40; i++) bench.broadcast(`${i}`.padEnd(1_000_000, "z"));
     bench.wait(3_000);

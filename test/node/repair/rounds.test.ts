@@ -151,7 +151,7 @@ describe("strategies without rounds of their own", () => {
     const wire = new Wire({ members, topology: total(members), settings });
     wire.broadcast("n1", "a");
     wire.run(3_000);
-    // n1 reaches n2 and dies: nobody is left who owes the value to the others.
+    // n1 reaches n2 and dies: no node is left that owes the value to the others.
     wire.lose = ({ src, dest }) => (src === "n1" && dest !== "n2") || dest === "n1";
     wire.broadcast("n1", "b");
     wire.run(12_000);

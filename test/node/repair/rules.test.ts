@@ -213,7 +213,7 @@ describe("rule 6: the size is known early", () => {
     expect(log).toEqual([expect.stringMatching(/ compare .* summary$/)]);
   });
 
-  test("where a difference is expected symbols go along, and the answer brings what is missing", () => {
+  test("symbols go along if a difference is expected, and the answer brings the missing entries", () => {
     const wire = new Wire({ settings: { strategy: "anti-entropy", gossipIntervalMs: 200 } });
     wire.run(5_000);
     wire.broadcast("n1", 3);
@@ -307,7 +307,7 @@ describe("rule 8: large things once", () => {
     expect(wire.read("n2")).toEqual([0, large.slice(2)]);
   });
 
-  test("what several peers offer is asked of one of them", () => {
+  test("an entry that several peers offer is asked of one of them", () => {
     const bench = new Bench({ settings: windows, topology: total(["n1", "n2", "n3"]) });
     for (const peer of ["n2", "n3"]) bench.hearBatch(peer, { neighbor: true });
     const offer = [hashesOf(large), [large.length]];
@@ -333,7 +333,7 @@ describe("rule 8: large things once", () => {
     expect(bench.hearBatch("n2", { acked: 1 }).filter((line) => line.includes("values")).length).toBe(1);
   });
 
-  test("what is under way delays a batch's lateness by the time that it takes", () => {
+  test("batches under way put off the lateness of the next one by the time that they take", () => {
     const bench = met();
     bench.broadcast("x".repeat(1_000_000));
     // 500 ms of the ack timeout, and a second for a million characters.

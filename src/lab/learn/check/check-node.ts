@@ -16,7 +16,7 @@ export interface CheckOptions {
   readonly bin: string;
   readonly nodeArguments: readonly string[];
   readonly casesOnly: boolean;
-  /** Where the run is kept. */
+  /** The store that the run is kept in. */
   readonly store: string;
   readonly json: boolean;
 }

@@ -68,7 +68,7 @@ export const broadcastTasks: readonly Task[] = [
     },
     reach:
       "At most 10 messages between nodes for an operation: 8 forwards and 8 acknowledgements a broadcast, half of the operations being reads.",
-    source: ["src/strategies/tree.ts", "src/node/overlay.ts"],
+    source: ["src/strategies/tree.ts", "src/node/overlay/overlay.ts"],
     cases: ["root-of-a-complete-graph", "leaf-of-a-complete-graph", "far-corner-of-a-cycle"],
     further: [labCommand("frontier")],
   },
@@ -161,7 +161,7 @@ export const broadcastTasks: readonly Task[] = [
         ["c1", { type: "read" }],
       ],
     },
-    mistake: "No retry: a value is forwarded once, and whoever was cut off at that moment never gets it.",
+    mistake: "No retry: a value is forwarded once, and a node that was cut off at that moment never gets it.",
     show: {
       load: "--nodes 5 --rate 20 --time-limit 6 --latency 10 --nemesis partition --nemesis-interval 2",
       wrong: "--mistake no-retry",

@@ -121,7 +121,7 @@ export const treeTasks: readonly Task[] = [
     name: "partition-heal",
     title: "Partition and healing, simulated",
     build:
-      "Build the partition into the node: after `partition` it drops everything to and from the blocked nodes, and counts that. After `heal` it has to catch up. A client still gets its replies, whoever is blocked.",
+      "Build the partition into the node: after `partition` it drops everything to and from the blocked nodes, and counts that. After `heal` it has to catch up. A client still gets its replies, whichever nodes are blocked.",
     messages: [
       ["topology {topology}", "topology_ok"],
       ["broadcast {message}", "broadcast_ok"],
@@ -142,7 +142,7 @@ export const treeTasks: readonly Task[] = [
       ],
     },
     mistake:
-      "What was dropped is forgotten: the node counts it, and after `heal` sends only what is new. The other side lacks all values of that time.",
+      "The dropped values are forgotten: the node counts them, and after `heal` sends only what is new. The other side lacks all values of that time.",
     show: {
       load: "--rate 50 --time-limit 8 --latency 10 --nemesis partition --nemesis-interval 3",
       wrong: "--mistake no-retry",

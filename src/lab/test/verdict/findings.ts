@@ -4,7 +4,7 @@ import { createColors } from "picocolors";
 import { type Diagnosis, likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement } from "../../../sim/checkers/judge.ts";
 import type { RunResult } from "../../../sim/run/run-result.ts";
-import type { Store } from "../../../sim/run/store.ts";
+import type { Store } from "../../../sim/run/store/store.ts";
 import { paragraph } from "../../paragraph.ts";
 import { findTroubles } from "../troubles.ts";
 
