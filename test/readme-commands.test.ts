@@ -11,7 +11,7 @@ import { repositoryPath } from "./support/repository.ts";
  */
 
 const readme = readFileSync(repositoryPath("README.md"), "utf8");
-const LAB = /^(npx gossiper-lab|npm run lab --) /;
+const LAB = /^npx gossiper-lab /;
 /** Without Maelstrom only the flags of the node can be tried. */
 const NEEDS_MAELSTROM = /^(maelstrom test|npm run maelstrom) /;
 const OF_NPM = /^npm ci && npm (start|test)$/;

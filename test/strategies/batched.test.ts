@@ -100,7 +100,9 @@ describe("a leaf", () => {
   test("forgets what it heard of windows that had another length", () => {
     const bench = inStep(37);
     expect(bench.ask({ type: "configure", batch_window_ms: 300 }).reply?.type).toBe("configure_ok");
-    expect(bench.wait(GREETING_MS)).toEqual(['50 n1 batch acked=0 neighbor stamp={"batch":2,"greeting":true}']);
+    expect(bench.wait(GREETING_MS)).toEqual([
+      '50 n1 batch acked=0 neighbor stamp={"batch":2,"greeting":true}',
+    ]);
     bench.wait(10);
     bench.broadcast("a");
     expect(brief(bench.wait(400))).toEqual(['360 n1 ["a"]']);
