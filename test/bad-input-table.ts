@@ -55,7 +55,7 @@ export function wholeCase(bad: Bad): { input: Uint8Array; expected: string[] } {
 }
 
 /**
- * Entries for which nothing goes out are put together by rows: what starts a process is worth a few lines. Whichever of
+ * Entries for which nothing goes out are put together by rows: an entry that starts a process is worth a few lines. Whichever of
  * them were answered, or ended the process, its row would fail.
  */
 export function grouped(entries: readonly Bad[]): Bad[] {
@@ -616,7 +616,7 @@ const values: readonly Bad[] = [
 const beforeInit: readonly Bad[] = [
   {
     row: "request before init",
-    name: "is refused in the name of whom it was sent to",
+    name: "is refused in the name of the node that it was sent to",
     before: nothing,
     input:
       request(1, "echo", { echo: 1 }) +

@@ -5,7 +5,7 @@ import { runInProcess } from "./support/in-process.ts";
 import { linesOf } from "./support/repository.ts";
 import { transcriptProblem } from "./support/transcript.ts";
 
-/** Where reading takes longer than a second the node gets round to asking whether the others are there. */
+/** If reading takes longer than a second, the node asks whether the others are there. */
 function isQuestionToPeer(line: string): boolean {
   return line.includes('"type": "compare"');
 }

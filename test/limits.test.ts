@@ -54,7 +54,7 @@ class Talk {
     return rest;
   }
 
-  /** A message that wants no reply. */
+  /** A message without a `msg_id`, which gets no reply. */
   tell(src: string, body: Body): string[] {
     return this.node.say(JSON.stringify({ src, dest: "n1", body }));
   }

@@ -52,7 +52,7 @@ function expectAlive(node: LineNode): void {
   ]);
 }
 
-describe("whatever comes in", () => {
+describe("under any input", () => {
   it("the node lives, and writes no line that a strict reader would refuse", () => {
     holds(
       fc.property(stream, fc.boolean(), (bytes, isInitialised) => {

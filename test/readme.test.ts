@@ -49,7 +49,7 @@ function readmesBelow(parent: string): string[] {
   return files.filter((file) => /(^|\/)README\.md$/.test(file)).map((file) => join(parent, file));
 }
 
-/** Where the sources are copied to. */
+/** The folder that the sources are copied to. */
 let folder = "";
 
 const run = promisify(execFile);

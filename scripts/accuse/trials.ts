@@ -92,7 +92,7 @@ async function fixture(name: string): Promise<Nodes> {
 function program(file: string): Nodes {
   return {
     kind: "processes",
-    // Where this is set, Python flushes by itself.
+    // With this Python flushes by itself.
     launch: processLauncher({
       bin: fileURLToPath(fixtureUrl(file)),
       environmentOf: () => ({ PYTHONUNBUFFERED: "" }),

@@ -31,7 +31,13 @@ export const houses: readonly House[] = [
   },
   {
     folder: "src/node",
-    rooms: { log: [], links: ["log"], repair: ["log", "links"], requests: ["log", "links"] },
+    rooms: {
+      overlay: [],
+      log: [],
+      links: ["log", "overlay"],
+      repair: ["log", "links"],
+      requests: ["log", "links", "overlay"],
+    },
     above: ["core.ts", "gossip-node.ts", "reception.ts", "spreading.ts", "strategy-context.ts"],
     roof: ["requests"],
   },
@@ -58,7 +64,7 @@ export const houses: readonly House[] = [
   },
 ];
 
-/** Of the paths that imports of zod/mini and its locales resolve to. */
+/** The paths that imports of zod/mini and its locales resolve to. */
 const zodPath = "^(node_modules/)?zod/(mini|locales)(/|$)";
 
 interface Packages {
@@ -137,7 +143,7 @@ const shown = [
   "inspection",
   "limits",
   "options",
-  "overlay",
+  "overlay/overlay",
   "random",
   "settings",
   "timing",
@@ -149,9 +155,9 @@ const libraries = "^src/(crdt|reconcile|theory)/";
 const client = "^src/lab/pages/client/";
 const clientEntries = `${client}(chart-page|run-page)\\.ts$`;
 const entries = ["^src/(main|lab|index)\\.ts$", clientEntries];
-/** What a page's script may know of the lab: the types of its data. */
+/** The files of the lab that a page's script may know: the types of its data. */
 const pageData = "^src/lab/pages/(chart-page|run-page)\\.ts$";
-/** What draws, and belongs into pages alone. */
+/** Packages that draw, and belong in pages alone. */
 const drawingPackages = ["@observablehq/plot", "d3-zoom", "d3-selection"].map(
   (name) => `^(node_modules/)?${name}(/|$)`,
 );

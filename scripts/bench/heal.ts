@@ -19,7 +19,7 @@ const targets: readonly HealTarget[] = [
   { told: "keys", n: 100_000, d: 10, bytesMax: 3_000 },
 ];
 
-/** What it costs two nodes that hold nearly the same to become equal once their link works again. */
+/** The cost for two nodes that hold nearly the same to become equal once their link works again. */
 export const heal: Benchmark = {
   name: "heal",
   about: "bytes between two nodes after a partition",

@@ -30,7 +30,7 @@ export interface HealCost {
   readonly healedMs: number;
 }
 
-/** What clients told the nodes: broadcast values, or keys of the last-writer-wins map with their values. */
+/** The data that clients told the nodes: broadcast values, or keys of the last-writer-wins map with their values. */
 export type Told = "values" | "keys";
 
 /** Two nodes that were told the same `n` values and `d` different ones, half of them each, while their link was cut. */

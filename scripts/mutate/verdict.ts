@@ -61,7 +61,7 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   );
 }
 
-/** Where each survivor stands, its line as it is, and what was changed in it. */
+/** The place of each survivor, its line as it is, and the change in it. */
 export function survivorText(survivors: readonly Mutant[]): string {
   return survivors
     .map(

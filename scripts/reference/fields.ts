@@ -8,7 +8,7 @@ export interface FieldText {
   readonly isOptional: boolean;
 }
 
-/** What zod keeps of a schema, as far as it is looked at here. */
+/** The part of zod's record of a schema that is looked at here. */
 interface Definition {
   readonly type: string;
   readonly shape?: Readonly<Record<string, Schema>>;
@@ -78,7 +78,7 @@ function isInteger(schema: Schema): boolean {
   return definitionOf(schema).format === "safeint";
 }
 
-/** What a schema's checks ask for, in words. */
+/** The demands of a schema's checks, in words. */
 function boundsText(schema: Schema): string {
   const checks = (definitionOf(schema).checks ?? []).map(({ _zod }) => _zod.def);
   return checks

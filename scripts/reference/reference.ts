@@ -17,7 +17,7 @@ A message is one line of JSON: \`src\`, \`dest\` and a \`body\`, which has a \`t
 \`msg_id\`, gets the same reply and is not performed twice. The messages between nodes stand in [../node/README.md](../node/README.md).
 `;
 
-/** What each error means here. All but 0 and 13 are definite: nothing was done. */
+/** The meaning of each error here. All but 0 and 13 are definite: nothing was done. */
 const errorTexts: Readonly<Partial<Record<keyof typeof ErrorCode, string>>> = {
   notSupported: "an unknown type, or an unknown strategy",
   temporarilyUnavailable: "no `init` yet, or a limit is reached: it may work later",
@@ -36,7 +36,7 @@ export function messageReference(fixtures: string): string {
   return [preface, errors(), contents(), ...topics.map((topic) => topicText(topic, plays))].join("\n");
 }
 
-/** Where the fixtures stand, from the root of the repository. */
+/** The folder of the fixtures, from the root of the repository. */
 export function fixturesOf(root: string): string {
   return join(root, "test/fixtures");
 }

@@ -13,7 +13,7 @@ export interface Entry {
   readonly schema: RequestType;
   /** The type on the wire, where it is not the schema's name. */
   readonly type?: string;
-  /** What tells it from others of its type. */
+  /** Tells the entry from others of its type. */
   readonly title?: string;
   readonly about: string;
   readonly example: Example;
@@ -201,7 +201,7 @@ export const topics: readonly Topic[] = [
   {
     title: "Sets and counters",
     about:
-      "What a node has joined stays joined: the sets of all nodes come to be equal, and so do the counters. The flag `--workload` chooses Maelstrom's workloads, whose `add` and `read` differ.",
+      "A joined state stays joined: the sets of all nodes come to be equal, and so do the counters. The flag `--workload` chooses Maelstrom's workloads, whose `add` and `read` differ.",
     entries: [
       { schema: "add", about: "Adds an element to the set.", example: { fixture: "gset/any-element" } },
       {

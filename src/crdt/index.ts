@@ -1,6 +1,6 @@
 /**
- * Replicated data types: states that join to the same whatever comes in which order, how often and in what company. Pure: times and names
- * of writers are arguments. README.md tells what each is good for.
+ * Replicated data types: states that join to the same result in whatever order, how often and in what company they come.
+ * Pure: times and names of writers are arguments. README.md tells what each is good for.
  */
 export { CausalContext, type CausalContextJson, type Dot } from "./clocks/causal-context.ts";
 export { CLOCK_AHEAD_SECONDS_MAX, HybridClock } from "./clocks/hybrid-clock.ts";

@@ -223,7 +223,7 @@ function replace<T>(cell: Cell<T>, vector: VersionVector): void {
   for (const [id, write] of cell.siblings) if (isCovered(write, cell.replaced)) cell.siblings.delete(id);
 }
 
-/** Of the writes with a timestamp only the latest stands. */
+/** Only the latest of the writes with a timestamp stands. */
 function forgetEarlier<T>(cell: Cell<T>): void {
   let latest: Write<T> | undefined;
   for (const write of cell.siblings.values()) {

@@ -3,7 +3,7 @@
  * (Almeida, Shoker, Baquero 2018, "Delta state replicated data types").
  */
 export interface Replica<Delta> {
-  /** Joins a delta or a full state. Gives what was new in it, as a delta: enough for whoever has all that this replica had. */
+  /** Joins a delta or a full state. Gives what was new in it, as a delta: enough for a replica that has all that this one had. */
   merge(delta: Delta): Delta;
   /** Everything, as a delta that brings an empty replica up to this one. */
   fullState(): Delta;

@@ -71,7 +71,7 @@ export function isCovered(write: Write<unknown>, context: VersionVector): boolea
   return write.counter <= (context.get(write.client) ?? 0);
 }
 
-/** Adds a write; whether that changed anything. The same dot and value seen with two contexts is one sibling that knows both; so with times. */
+/** Adds a write. True if that changed anything. The same dot and value seen with two contexts is one sibling that knows both; so with times. */
 export function addSibling<T>(siblings: Map<string, Write<T>>, write: Write<T>): boolean {
   const id = idOf(write);
   const known = siblings.get(id);

@@ -76,7 +76,7 @@ export class Output {
     this.#lines = [text + after];
   }
 
-  /** How much waits. Characters are counted for bytes: the limits are coarse, the count is exact for ASCII. */
+  /** The level of the waiting output. Characters count as bytes: the limits are coarse, and the count is exact for ASCII. */
   get level(): OutputLevel {
     if (this.#waiting > OUTPUT_BYTES_HARD) return "full";
     return this.#waiting > OUTPUT_BYTES_SOFT ? "gossip-waits" : "open";

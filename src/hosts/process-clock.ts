@@ -20,14 +20,14 @@ const PAIRS = 5;
 const TIGHT_MS = 0.05;
 /** A later pair that is wider than this tells nothing, and the next look comes soon enough. */
 const WIDE_MS = 1;
-/** How often the date is looked at. A look takes microseconds. */
+/** The time between two looks at the date. A look takes microseconds. */
 const LOOK_INTERVAL_MS = 1_000;
 /** The date comes in whole milliseconds: a smaller difference is none. */
 const TOLERANCE_MS = 1.5;
 /**
- * How much the clock is moved while a second passes. Slower than any clock that is set in order to be right drifts (tens
- * of microseconds a second), it would never get there; faster, timeouts and windows would notice. A step of the date
- * by a second is made good in seven minutes.
+ * Milliseconds by which the clock is moved while a second passes. With less than the drift of ordinary clocks (tens of
+ * microseconds a second) it would never catch up; with more, timeouts and windows would notice. A step of the date by a
+ * second is made good in seven minutes.
  */
 const SLEW_MS_PER_SECOND = 2.5;
 

@@ -42,7 +42,7 @@ export class StdioHost {
   #isPaused = false;
   /** While paused: when the lines that were read have waited long enough. */
   #patientUntilMs = Infinity;
-  /** They have: the node hears how the output stands, instead of waiting for it. */
+  /** They have waited long enough: the node hears how the output stands, instead of waiting for it. */
   #isImpatient = false;
   #isEnding = false;
   #inputEnded = false;

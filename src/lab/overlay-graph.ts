@@ -1,4 +1,4 @@
-import { buildOverlay } from "../node/overlay.ts";
+import { buildOverlay } from "../node/overlay/overlay.ts";
 import { type TopologyName, topology } from "../sim/network/topology.ts";
 import type { HopGraph } from "../theory/hop-graph.ts";
 

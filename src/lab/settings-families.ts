@@ -20,7 +20,7 @@ export interface Setting {
   readonly predicted: Prediction;
   /** Distinguishes it within its family. */
   readonly valueMs: number;
-  /** Where the batches of all nodes go out together. */
+  /** The window, if the batches of all nodes go out at one time. */
   readonly windowMs?: number;
 }
 

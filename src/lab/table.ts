@@ -12,7 +12,7 @@ export interface TableOptions {
 const WIDTH_MAX = 80;
 /** Between two columns. */
 const GAP = 2;
-/** Where a table goes on below, its first column is broken into lines rather than wider than this. */
+/** In a table that goes on below, texts in the first column are broken into lines no wider than this. */
 const REPEATED_WIDTH_MAX = 28;
 
 /**

@@ -9,10 +9,10 @@ import { disturbedClock } from "../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
 import { type Disturbances, disturbingHooks } from "../sim/run/disturbances.ts";
-import { type Heal, HealWatch } from "../sim/run/heal-watch.ts";
 import { runVirtualNodes } from "../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
 import type { RunResult } from "../sim/run/run-result.ts";
+import { type Heal, HealWatch } from "../sim/run/watch/heal-watch.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 
@@ -122,7 +122,7 @@ class BatchCount {
   }
 }
 
-/** Of several runs the worst of each figure. */
+/** The worst of each figure over several runs. */
 export function worstOf(runs: readonly Figures[]): Figures {
   return {
     valid: runs.every((run) => run.valid),

@@ -1,8 +1,8 @@
 import { Clock } from "./clock.ts";
 import { Counters } from "./counters.ts";
 import { Log, type LogLimits } from "./log/log.ts";
-import { Neighborhood } from "./neighborhood.ts";
 import { Outbox } from "./outbox.ts";
+import { Neighborhood } from "./overlay/neighborhood.ts";
 import { Random } from "./random.ts";
 import type { Settings } from "./settings.ts";
 import { Timers } from "./timers.ts";
@@ -10,19 +10,19 @@ import { type Timing, timingOf } from "./timing.ts";
 
 /** The traits of a strategy that links and repair have to know. */
 export interface Traits {
-  /** The overlay that it uses where none was chosen. */
+  /** The overlay that the strategy uses where none was chosen. */
   readonly overlay: string;
   /** Whether peers of unknown make are addressed in our dialect. */
   readonly dialectFirst: boolean;
   /** Whether values go to the overlay's neighbours as a stream; otherwise rumors and rounds bring them everywhere. */
   readonly streamsValues: boolean;
-  /** Whether it has rounds all the time, each with as many random peers as the fanout says. */
+  /** Whether the strategy has rounds all the time, each with as many random peers as the fanout says. */
   readonly hasRounds: boolean;
   /** Whether values wait for others to travel with. Items that change then wait with them. */
   readonly hasWindows: boolean;
   /** Whether values travel with the number of their hops. */
   readonly tellsHops: boolean;
-  /** Whether they travel with the path of their nodes, too. */
+  /** Whether values travel with the path of their nodes, too. */
   readonly tellsPaths: boolean;
 }
 
@@ -69,7 +69,7 @@ export class Base {
     this.log = new Log(this.random.next32(), onMove, limits);
   }
 
-  /** Grows with each call: tells what came before what, where no time has passed. */
+  /** A number that grows with each call. It orders events between which no time has passed. */
   tick(): number {
     return ++this.#ticks;
   }

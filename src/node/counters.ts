@@ -9,7 +9,7 @@ export class Counters {
   broadcastsReceived = 0;
   /** Messages to other nodes that are not replies. */
   gossipMessagesSent = 0;
-  /** The part of them that carried items of the replicated data types. */
+  /** Those of `gossipMessagesSent` that carried items of the replicated data types. */
   stateMessagesSent = 0;
   /** Bytes sent by comparisons, and those of the whole sets that would have been sent in their place. */
   comparisonBytes = 0;
@@ -18,7 +18,7 @@ export class Counters {
   partitionDrops = 0;
   /** `bench_write` requests. */
   benchWrites = 0;
-  /** How many drops there were, and why the latest. */
+  /** The number of drops, and the reason of the latest one. */
   dropped = 0;
   latestDrop = "";
   readonly #drops = new Map<string, number>();
@@ -30,13 +30,13 @@ export class Counters {
     this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + count);
   }
 
-  /** A message of a comparison was sent, which has so many bytes; in its place the whole set could have been. */
+  /** A comparison sent a message of `bytes`. The whole set, which could have gone in its place, takes `wholeSetBytes`. */
   countComparison(bytes: number, wholeSetBytes: number): void {
     this.comparisonBytes += bytes;
     this.wholeSetBytes += wholeSetBytes;
   }
 
-  /** Something that a person should know and no reply can say: one line, for the host to tell in its own time. */
+  /** One line for the person who runs the node, about something that no reply can say. The host prints it in its own time. */
   notice(text: string): void {
     if (this.#notices.length < NOTICES_MAX) this.#notices.push(text);
     else this.drop("notices-full");

@@ -1,4 +1,4 @@
-/** A longer name is none that somebody mistyped, and comparing it would cost its length times all the others'. */
+/** A longer name is not compared: nobody mistypes a name of that length, and comparing it costs its length times that of all others. */
 const NAME_LENGTH_MAX = 64;
 /** Characters that may be wrong: at most these, and at most this share of the longer name. */
 const WRONG_MAX = 3;

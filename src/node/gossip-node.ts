@@ -14,7 +14,7 @@ import { ReplyCache } from "./reply-cache.ts";
 /** Performs a request, after its fields have passed the schema. */
 export type Perform = (request: unknown, src: string) => Reply | Failure | undefined;
 
-/** A schema as the node uses it: zod's own are such, in either of its flavours. */
+/** A schema as the node uses it. The schemas of zod and of zod/mini both fit. */
 export interface RequestSchema {
   safeParse(
     fields: unknown,
@@ -32,7 +32,7 @@ export interface Mounted {
   readonly perform: Perform;
 }
 
-/** How much output waits for its reader: gossip waits first, then requests are refused. */
+/** The state of the output. While it is not open, output waits for its reader: gossip is held back first, then requests are refused. */
 export type OutputLevel = "open" | "gossip-waits" | "full";
 
 export interface GossipNodeParts {
@@ -40,13 +40,13 @@ export interface GossipNodeParts {
   readonly requests: ReadonlyMap<string, Mounted>;
   /** A reply to a message of ours. */
   readonly onReply: (reply: Message) => void;
-  /** Where a defect is reported: the type of the request and what was thrown. */
+  /** Gets each defect: the type of the request, and what was thrown. */
   readonly onDefect: (type: string, error: unknown) => void;
 }
 
 /**
- * The dispatcher: one message in, its reply out, then what it causes. Every message passes the same gates in the
- * same order, each of which may answer an error or drop it; whatever happens, the node goes on.
+ * The dispatcher: one message in, its reply out, then the gossip that it causes. Every message passes the same gates in the
+ * same order, each of which may answer an error or drop it. Whatever happens, the node goes on.
  */
 export class GossipNode implements InspectableNode {
   readonly core: Core;
@@ -142,7 +142,7 @@ export class GossipNode implements InspectableNode {
     this.#perform(message, this.#requests.get(type) as Mounted);
   }
 
-  /** Why a request is not performed, whatever its fields are. */
+  /** The reason to refuse a request, whatever its fields are; `undefined` where there is none. */
   #refusal(body: Body, isInitialised: boolean): Failure | undefined {
     const { type } = body;
     if (typeof type !== "string" || type === "") {
@@ -163,7 +163,7 @@ export class GossipNode implements InspectableNode {
     return undefined;
   }
 
-  /** Gossip is never answered; but with a `msg_id`, junk is a request like any other that cannot be performed. */
+  /** Gossip is never answered. Junk with a `msg_id` counts as a request that cannot be performed, and gets an error. */
   #receiveGossip(message: Message, type: PeerType): void {
     const link = this.core.links.get(message.src);
     if (link === undefined) {
@@ -205,7 +205,7 @@ export class GossipNode implements InspectableNode {
   #refuse(message: Message, failure: Failure): void {
     if (message.body.msg_id === undefined) return this.core.base.counters.drop(`refused-${failure.code}`);
     const reply = { code: failure.code, text: failure.text };
-    // An answer that holds only for the moment is none to the same request later.
+    // A temporary error is no answer to a later repetition of the request.
     this.#reply(message, "error", reply, failure.code !== ErrorCode.temporarilyUnavailable);
   }
 

@@ -4,7 +4,7 @@ import type { Core } from "./core.ts";
 import type { HostedNode } from "./hosted.ts";
 import type { Log } from "./log/log.ts";
 
-/** How much a node keeps of one peer and for it. */
+/** The bookkeeping of a node about one peer, in numbers. */
 export interface PeerInspection {
   readonly peer: string;
   /** The peer is a neighbour in the node's overlay: the node owes it everything that it learns. */
@@ -42,7 +42,7 @@ export interface InspectableNode extends HostedNode {
   inspect(): Inspection;
 }
 
-/** `undefined` of a node that cannot be looked into. */
+/** The inspection of a node; `undefined` where the node cannot be looked into. */
 export function inspectionOf(node: HostedNode): Inspection | undefined {
   return "inspect" in node ? (node as InspectableNode).inspect() : undefined;
 }

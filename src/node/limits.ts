@@ -39,7 +39,7 @@ export const TOMBSTONES_MAX = 1_000_000;
  */
 export const CLIENT_TIMESTAMP_SECONDS_MAX = Number.MAX_SAFE_INTEGER - 2 ** 33;
 
-/** Void positions that a log keeps before it closes ranks: below it that would cost more than it saves. */
+/** Void positions that a log keeps before it closes ranks: to close them for fewer would cost more than it saves. */
 export const COMPACT_VOIDS_MIN = 1_024;
 
 /** Keys under which a log's hashes are kept summed up. A question may be repeated; more than two are hardly ever open at once. */
@@ -63,7 +63,7 @@ export const FLIGHTS_MAX = 512;
 /** Characters under way to a peer beyond which no new batch goes there: lost entries have to come again by comparison. */
 export const UNACKNOWLEDGED_TEXT_MAX = 4 * 1024 * 1024;
 
-/** Characters that one comparison may put under way to a peer. An empty node is filled with it, in several if need be. */
+/** Characters that one comparison may put under way to a peer. An empty node may take several comparisons to fill. */
 export const FOUND_TEXT_MAX = 32 * 1024 * 1024;
 
 /** An entry of more characters is offered by its hash before it is sent: several peers may find that it is lacking. */
@@ -75,7 +75,7 @@ export const CLAIMS_MAX = 100_000;
 /** Numbers of batches that arrived while an earlier one is missing. Beyond it the peer is not told that they arrived. */
 export const NUMBERS_AHEAD_MAX = 64;
 
-/** Questions to one peer that are open at once: at one in half a second, answers may take two. */
+/** Questions to one peer that are open at once. With one question in half a second, answers may take 2 s. */
 export const QUESTIONS_OPEN_MAX = 4;
 
 /** Differences that the first part of a sketch, which goes with a question, is long enough for. */

@@ -1,5 +1,5 @@
 import { didYouMean } from "./did-you-mean.ts";
-import { overlayNames } from "./overlay.ts";
+import { overlayNames } from "./overlay/overlay.ts";
 import {
   changeSettings,
   defaultSettings,
@@ -17,7 +17,7 @@ export type Workload = (typeof workloads)[number];
 export interface NodeOptions {
   readonly settings: Settings;
   readonly workload: Workload;
-  /** Of the random numbers; without it the host draws one. */
+  /** The seed of the random numbers; without it the host draws one. */
   readonly seed: string | undefined;
 }
 
@@ -41,7 +41,7 @@ interface Draft {
   seed: string | undefined;
 }
 
-/** Flags that set a field of the settings, and what their value is. */
+/** Flags that set a field of the settings, and the type of their value. */
 const settingFlags = new Map<string, { readonly field: string; readonly isNumber: boolean }>([
   ["--strategy", { field: "strategy", isNumber: false }],
   ["--overlay", { field: "overlay", isNumber: false }],

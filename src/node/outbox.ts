@@ -31,7 +31,7 @@ export class Outbox {
     this.#counters = counters;
   }
 
-  /** A message to another node that wants no reply. Returns false where it goes nowhere. */
+  /** Sends a message that needs no reply to another node. False if the message goes nowhere. */
   send(dest: string, body: Body): boolean {
     if (!this.isOpen) {
       this.#counters.drop("not-open");
@@ -47,7 +47,7 @@ export class Outbox {
   }
 
   /**
-   * A message to another node that wants a reply. Returns its `msg_id`. Only sent messages are numbered: one that goes
+   * Sends a message that needs a reply to another node. Returns its `msg_id`. Only sent messages are numbered: one that goes
    * nowhere gives a negative number, to which no reply can come. `onReply` hears the reply, if one comes.
    */
   call(dest: string, body: Body, onReply?: (reply: Message) => void): number {
@@ -56,7 +56,7 @@ export class Outbox {
     return this.#nextMsgId++;
   }
 
-  /** Hands a reply to the part that expects it; false where nobody does, or not from there. */
+  /** Hands a reply to the part that expects it; false where no part does, or not from that peer. */
   onReply(reply: Message): boolean {
     const msgId = reply.body.in_reply_to;
     const expected = msgId === undefined ? undefined : this.#expected.get(msgId);

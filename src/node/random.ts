@@ -1,4 +1,4 @@
-/** A sample this many times smaller than what it is taken from is drawn without copying that. */
+/** A sample that is this many times smaller than its source is drawn without a copy of the source. */
 const SPARSE = 8;
 
 /**

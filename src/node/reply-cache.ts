@@ -79,7 +79,7 @@ const objectDigest = memoised((field: object) => digestOf(field, REQUEST_NESTING
 /** Fields that are too long on their own. Going through the keys of a large topology takes time, for each of many nodes. */
 const tooLong = new WeakSet<object>();
 
-/** Whether the text has not many more characters than are kept. No field is gone through twice: that of an object with many keys takes time. */
+/** Whether the text is about as short as the texts that are kept. No field is measured twice, since an object with many keys takes time. */
 function isShort(fields: Reply): boolean {
   let room = REPLY_TEXT_MAX;
   for (const key in fields) {
@@ -92,7 +92,7 @@ function isShort(fields: Reply): boolean {
   return true;
 }
 
-/** How many of `room` characters the text of a value leaves, roughly. Stops looking where none is left. */
+/** The characters of `room` that the text of a value leaves, roughly. The count stops when none is left. */
 function roomAfter(value: unknown, room: number): number {
   // Each level takes some room, so the recursion is no deeper than there is room.
   if (room < 0) return room;

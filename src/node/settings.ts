@@ -1,11 +1,11 @@
 import { didYouMean } from "./did-you-mean.ts";
-import { isOverlayName, overlayNames } from "./overlay.ts";
+import { isOverlayName, overlayNames } from "./overlay/overlay.ts";
 
 /** The settings: `configure` changes them while a node runs, flags before. All times in milliseconds. */
 export interface Settings {
   /** The strategy that spreads broadcasts. */
   readonly strategy: string;
-  /** The overlay it uses; `default` leaves the choice to the strategy. */
+  /** The overlay that values use; `default` leaves the choice to the strategy. */
   readonly overlay: string;
   /** Random peers per round, K. */
   readonly fanout: number;
@@ -15,7 +15,7 @@ export interface Settings {
   readonly batchWindowMs: number;
   /** Values that are sent before their window is over. */
   readonly batchSize: number;
-  /** How long a batch or a plain forward may stay unacknowledged. */
+  /** The time after which a batch or a plain forward without an acknowledgement is late. */
   readonly ackTimeoutMs: number;
   readonly repair: boolean;
 }

@@ -30,7 +30,7 @@ export class Spreading {
     this.#agenda = agenda;
   }
 
-  /** Where the stream to a new neighbour begins: older entries come by comparison. */
+  /** The position at which the stream to a new neighbour begins: older entries come by comparison. */
   get start(): number {
     return this.#sent;
   }
@@ -51,7 +51,10 @@ export class Spreading {
     this.#watchUnsent();
   }
 
-  /** Whether the new entries hold values, or items that a peer brought; whether comparisons found all of them; whether none came along the overlay. */
+  /**
+   * The kind of the new entries: whether any is a value, or an item that a peer brought; whether comparisons found all of
+   * them; whether none came along the overlay.
+   */
   #kindOf(start: number, end: number) {
     const { log } = this.#base;
     const kind = { hasValues: false, isRelayed: false, isFound: true, isRepair: true };

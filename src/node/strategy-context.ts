@@ -2,7 +2,7 @@ import type { Stamp } from "../wire/peer-messages.ts";
 import type { Core } from "./core.ts";
 import type { Link } from "./links/link.ts";
 import type { Arrival } from "./log/arrival.ts";
-import type { Overlay } from "./overlay.ts";
+import type { Overlay } from "./overlay/overlay.ts";
 import type { Random } from "./random.ts";
 import type { Settings } from "./settings.ts";
 import type { StrategyContext } from "./strategy.ts";

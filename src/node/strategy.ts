@@ -2,7 +2,7 @@ import type { Stamp } from "../wire/peer-messages.ts";
 import type { Traits } from "./base.ts";
 import type { Link } from "./links/link.ts";
 import type { Arrival } from "./log/arrival.ts";
-import type { Overlay } from "./overlay.ts";
+import type { Overlay } from "./overlay/overlay.ts";
 import type { Random } from "./random.ts";
 import type { Settings } from "./settings.ts";
 import type { Timers } from "./timers.ts";
@@ -39,11 +39,11 @@ export interface StrategyContext {
   pushWithinInterval(isRelayed: boolean): void;
 }
 
-/** How broadcasts spread. All strategies are there in every node, and one is in service at a time. */
+/** A way to spread broadcasts. Every node has all strategies, and one of them is in service at a time. */
 export interface Strategy {
   readonly name: string;
   readonly traits: Traits;
-  /** Entries at positions `start` up to, without, `end` are new. */
+  /** The entries at positions from `start` to before `end` are new. */
   onNew(start: number, end: number): void;
   /** Neighbours are new, or the strategy comes into service: entries that they were not sent may go. */
   onNeighbors(): void;

@@ -5,7 +5,7 @@ import { ackDelayMs, type Settings } from "./settings.ts";
  * costs. The sweep's budgets and the tests import them.
  */
 
-/** Where no `topology` request has come by then, an overlay that needs one falls back to a tree over the members. */
+/** An overlay that needs a topology waits so long for the `topology` request, then falls back to a tree over the members. */
 export const TOPOLOGY_WAIT_MS = 1_000;
 
 /**
@@ -31,7 +31,7 @@ export const UNANSWERED_MAX = 2;
 /** Doublings of the delay between greetings of a peer of unknown make: up to 17 minutes, for such a peer may never answer. */
 export const GREETING_DOUBLINGS_MAX = 10;
 
-/** A peer's question is answered at most this often: one round trip, in which the answer may still be under way. */
+/** Answers to the questions of one peer are at least so far apart: one round trip, in which the answer may still be under way. */
 export const ANSWER_INTERVAL_MS = 200;
 
 /** A neighbour that has not shown by then that it knows this life is asked, at the earliest. */
@@ -43,9 +43,9 @@ const BATCH_WAY_MS = 700;
 export const GAP_DELAY_MS = 150;
 /** A peer that speaks plainly is shown our dialect this late: a peer that is played by hand is left alone. */
 export const INTRODUCTION_MS = 1_000;
-/** A node that waits for a topology is told it at most this often: one round trip. */
+/** Two messages that tell a waiting node the topology are at least so far apart: one round trip. */
 export const TELL_TOPOLOGY_MS = 300;
-/** Of the ack timeout: after so long a plain forward is repeated along with those that are over it, since questions vary by a tenth. */
+/** The share of the ack timeout after which a plain forward is repeated along with late ones, since questions vary by a tenth. */
 export const LATE_SHARE = 0.8;
 /**
  * Characters a millisecond that a link carries at the least (1 MB/s). Batches before it delay a batch by their length
@@ -63,9 +63,15 @@ export const DETOUR_MS = 500;
 /** With nothing new for so long, this node looks for what a failed node left unfinished. Where nodes relay, only a relay's death leaves anything. */
 export const QUIET_MS = 1_000;
 export const QUIET_RELAYED_MS = 15_000;
+/**
+ * The share of the quiet time, before and after a last check is due, in which news does not put the check off. Larger: more
+ * checks are asked in vain while entries are still under way. Smaller: the finds of one check put off those of nodes that became
+ * idle a little later.
+ */
+export const AT_HAND_SHARE = 0.1;
 /** Under a load that never pauses no two nodes are ever equal: the last check comes this often all the same. */
 export const BUSY_MS = 60_000;
-/** Where nobody in the ring answers, the ring begins again this late. */
+/** If nobody in the ring answers, the ring begins again after this time. */
 export const RING_PASS_MS = 1_500;
 /** A peer has just lost its memory, and it may be that no node owes it the lost entries: so long the last check does not wait for quiet. */
 export const TROUBLED_MS = 5_000;

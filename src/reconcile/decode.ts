@@ -25,7 +25,7 @@ export interface Undecoded {
  * symbols.
  */
 const STEPS_PER_SYMBOL = 64;
-/** Low bits of a hash that are left out where hashes are compared as doubles, which hold 53 bits. */
+/** Low bits of a hash that a comparison of hashes as doubles leaves out: doubles hold 53 bits. */
 const LOW_BITS = 11;
 
 /** Peels the symbols of a difference, in a time proportional to their number whatever they hold. */

@@ -2,10 +2,7 @@ import type { HashList } from "./hash-list.ts";
 
 /** Slots a hash: with at most a quarter of them taken, runs are short. */
 const SLOTS_PER_HASH = 4;
-/**
- * No run of honest hashes is as long. Hashes that were chosen to make one are left out instead of costing a square of
- * their number.
- */
+/** No run of honest hashes is as long. Hashes that were chosen to make a longer run are left out: they would cost the square of their number. */
 const PROBES_MAX = 128;
 
 /** Finds hashes in a list: the way from the hashes that a comparison names to the members of a set. */

@@ -28,7 +28,7 @@ export class HashLog extends HashList {
     return this.#generation;
   }
 
-  /** How many were taken in this generation. */
+  /** The number of hashes that were taken in this generation. */
   get takenCount(): number {
     return this.#takenPositions.length;
   }

@@ -1,4 +1,4 @@
-/** Set reconciliation: what two sets differ in, in few bytes. See the README beside this file. */
+/** Set reconciliation: finds the difference of two sets with few bytes. See the README beside this file. */
 export { compareHashes } from "./compare-hashes.ts";
 export type { Difference, Undecoded } from "./decode.ts";
 export { Estimator } from "./estimator.ts";

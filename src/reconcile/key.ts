@@ -61,7 +61,7 @@ function remixInto(intoLo: Int32Array, intoHi: Int32Array, remixing: Remixing): 
   return count;
 }
 
-/** Replaces the first `count` remixed hashes of two arrays by the hashes that they were: the remixing backwards. */
+/** Undoes the remixing of the first `count` hashes of two arrays, in place. */
 export function unmix(lo: Int32Array, hi: Int32Array, count: number, key: Key): void {
   for (let i = 0; i < count; i++) {
     let a = lo[i] as number;

@@ -12,7 +12,7 @@ const HASH_CHARACTERS = 32 / 3;
 /** The factor for an estimate: in 99 of 100 cases the difference is below the product. */
 const CAUTION = 1.4;
 
-/** The part of its set that the side sends which answers a summary. */
+/** The answer to a summary: the part of its set that this side sends. */
 export type Plan =
   /** The digests are equal. */
   | { readonly kind: "nothing" }
@@ -23,7 +23,7 @@ export type Plan =
   /** So many symbols of each of `of` shares. */
   | { readonly kind: "symbols"; readonly symbols: number; readonly of: number };
 
-/** How many symbols decode a difference of that estimated size; the largest is `SYMBOLS_MAX`. */
+/** The number of symbols that decode a difference of that estimated size; the largest is `SYMBOLS_MAX`. */
 export function symbolsFor(estimate: number): number {
   return Math.min(SYMBOLS_MAX, neededFor(estimate));
 }

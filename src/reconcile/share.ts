@@ -27,6 +27,6 @@ export class Share {
     return new Share(index, of);
   }
 
-  /** Everything. */
+  /** The whole space. */
   static readonly whole = new Share(0, 1);
 }

@@ -50,7 +50,7 @@ export class Sketch {
     this.#read(hashes, 0, (lo, hi, count) => addTo(this.#words, 0, lo, hi, count, -1));
   }
 
-  /** Makes it longer. `hashes` are all the hashes that are in it. */
+  /** Makes the sketch longer. `hashes` are all hashes in it. */
   extend(symbols: number, hashes: HashList): void {
     const from = this.#words.length;
     const longer = Sketch.empty(symbols, this.key, this.share);

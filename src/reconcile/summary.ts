@@ -35,7 +35,7 @@ export class Summary {
     return summary;
   }
 
-  /** How many hashes the set has. */
+  /** The number of hashes in the set. */
   get count(): number {
     return this.#count;
   }

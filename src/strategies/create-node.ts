@@ -63,7 +63,7 @@ export function defineRequest<Schema extends z.core.$ZodType & RequestSchema>(
 }
 
 export interface NodeExtras {
-  /** Where a defect is reported: the type of the request and what was thrown. Default: nowhere. */
+  /** Gets each defect: the type of the request, and what was thrown. Default: defects are not reported. */
   readonly onDefect?: (type: string, error: unknown) => void;
   /** Smaller limits, for tests. */
   readonly limits?: LogLimits;

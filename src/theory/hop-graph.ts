@@ -1,7 +1,7 @@
 /** The neighbours of each node, by number. Links go both ways. */
 export type HopGraph = readonly (readonly number[])[];
 
-/** How many nodes are 1, 2, 3 … hops from `origin`; nodes that cannot be reached are not among them. */
+/** The numbers of nodes that are 1, 2, 3 … hops from `origin`; nodes that cannot be reached are not among them. */
 export function nodesAtDistance(graph: HopGraph, origin: number): readonly number[] {
   const counts: number[] = [];
   const seen = new Set([origin]);

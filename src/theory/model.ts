@@ -15,7 +15,7 @@ export interface Prediction extends Staleness {
   readonly messagesPerOperation: number;
 }
 
-/** Where nothing is to be said, nothing is late. */
+/** The prediction for a run without messages. */
 export const NOTHING: Prediction = { messagesPerOperation: 0, medianMs: 0, maxMs: 0 };
 
 /** Puts the parts together, per client operation. */

@@ -1,4 +1,4 @@
-/** Where the random numbers come from: an integer in [0, bound). */
+/** A source of random numbers: an integer in [0, bound). */
 export interface PickSource {
   int(bound: number): number;
 }

@@ -6,7 +6,7 @@ import { checkNumber } from "./check.ts";
 import { NOTHING, type Prediction, prediction } from "./model.ts";
 import { type Spread, staleness } from "./staleness.ts";
 
-/** How values wait and how patient links are. */
+/** The length of windows and the patience of links. */
 export interface WindowParameters {
   readonly windowMs: number;
   /** After so long an acknowledgement goes on its own. */
@@ -20,7 +20,7 @@ const GATHER_MS_SHORT = 36;
 const LEAD_SHARE = 0.32;
 const GATHER_SHARE_MAX = 0.35;
 
-/** How long before the hub's flush the batches of a window arrive: the margin of nodes that are in step with it. */
+/** The margin with which leaves in step with the hub send: their batches arrive so long before the hub's flush. */
 export function gatherMsOf(windowMs: number, hopMs: number): number {
   const spareMs = Math.min(GATHER_MS_SHORT, LEAD_SHARE * windowMs - hopMs);
   const gatherMs = Math.max(GATHER_MS_MIN, GATHER_SHARE_MIN * windowMs, spareMs);
@@ -105,9 +105,9 @@ export function predictTotal(load: BroadcastLoad, { windowMs, ackDelayMs }: Wind
 }
 
 /**
- * Where every node sends to every other, all wait for the same messages. So values that come from clients meanwhile
- * become known everywhere at one instant, travel together and are delivered at one instant, which repeats itself. Reads come
- * before all but the first of what is delivered at an instant. With v values and κ instants a millisecond, an instant
+ * If every node sends to every other, all wait for the same messages. So values that come from clients meanwhile become
+ * known everywhere at one instant, travel in the same batches and are delivered at one instant, which repeats itself. Reads
+ * come before all but the first of what is delivered at an instant. With v values and κ instants a millisecond, an instant
  * ends if nothing waits for it, and one begins with a value that finds its node free:
  * κ · E exp(−v · min(hop, Exp(κ))) = v · exp(−κ · hop).
  */
@@ -149,7 +149,7 @@ function clientPhases(windowMs: number, blockedMs: number, hopMs: number, blocke
   return [...phases, { phaseMs: freeAgainMs, weight: waited }];
 }
 
-/** How long from one phase of a window to the next time of another. */
+/** The time from one phase of a window to the next time of another. */
 function untilPhase(fromMs: number, toMs: number, windowMs: number): number {
   return (((toMs - fromMs) % windowMs) + windowMs) % windowMs;
 }

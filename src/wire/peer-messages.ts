@@ -60,7 +60,7 @@ const header = {
   untold: z.optional(z.literal(true)),
 };
 
-/** How late batches are told apart: within a minute. */
+/** The most by which a stamp can call a batch early or late. */
 const EARLY_MS_MAX = 60_000;
 
 const stamp = () =>
@@ -95,7 +95,7 @@ const batch = () =>
     /** The receiver has to pass the entries on. */
     relay: z.optional(z.literal(true)),
     values: z.optional(jsonList),
-    /** How each value came to the sender: the hops, and the nodes before the sender. Each different path stands once. */
+    /** The way of each value to the sender: the hops, and the nodes before the sender. Each different path stands once. */
     hops: z.optional(countList()),
     paths: z.optional(listOf(listOf(z.string()))),
     path_of: z.optional(countList()),

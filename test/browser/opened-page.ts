@@ -19,13 +19,13 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Where pictures of the pages are left for a person to look at. */
+/** The folder of pictures of the pages, for a person to look at. */
 const pictures = fileURLToPath(new URL("../../coverage/pages", import.meta.url));
 
 /** A page in the browser, with all that it must not do. */
 export interface Opened {
   readonly page: Page;
-  /** What it complained of on the console, errors that nobody caught included. */
+  /** The page's complaints on the console, uncaught errors included. */
   readonly complaints: string[];
   /** Addresses that it asked for besides its own. */
   readonly requests: string[];
@@ -90,7 +90,7 @@ export async function takePicture(page: Page, name: string): Promise<void> {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds that keeps people out: rule and place of each serious or critical finding. */
+/** The findings of axe-core that keep people out: rule and place of each serious or critical one. */
 export async function seriousFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {

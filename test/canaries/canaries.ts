@@ -60,7 +60,7 @@ export const canaryKinds: readonly CanaryKind[] = [
   },
   { name: "speaks unasked", breaks: "S5-one-reply", make: talkative },
   {
-    name: "answers requests that want no answer",
+    name: "answers requests that need no reply",
     breaks: "S5-one-reply",
     make: () => answering(({ msg_id, in_reply_to }) => msg_id === undefined && in_reply_to === undefined),
   },
@@ -92,7 +92,7 @@ export const canaryKinds: readonly CanaryKind[] = [
     make: () => hoarding(({ isNeighbor }) => isNeighbor),
   },
   {
-    name: "keeps everything for who is no neighbour",
+    name: "keeps everything for peers that are no neighbours",
     breaks: "S8-bounded",
     make: () => hoarding(({ isNeighbor }) => !isNeighbor),
   },

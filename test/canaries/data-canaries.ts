@@ -12,7 +12,7 @@ export interface DataCanaryKind extends CanaryKind {
   readonly workload: "broadcast" | "g-set" | "g-counter" | "pn-counter";
 }
 
-/** What clients have removed is shown again after a while. */
+/** Removed elements are shown again after a while. */
 function forgetsTombstones(): Mischief {
   const buried = new Map<string, { readonly element: Json; readonly sinceMs: number }>();
   const { says } = reads((list, nowMs) => {
@@ -32,7 +32,7 @@ function forgetsTombstones(): Mischief {
   };
 }
 
-/** Of several siblings it shows all but the first. */
+/** All but the first of several siblings are shown. */
 function dropsSiblings(): Mischief {
   return {
     says: (message) => {

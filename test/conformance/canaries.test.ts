@@ -56,7 +56,7 @@ const listOf = ({ body }: Message) =>
 const emptyEnvelope = { src: "", dest: "" };
 const isPeer = (id: string) => id.startsWith("n");
 
-/** Of a message from a node that has not listened. */
+/** The header of a message from a node that has not listened. */
 const header = { life: 1, to_life: 0, acked: 0 };
 const configured = new WeakSet<object>();
 /** The values that each node got from each peer. */

@@ -24,7 +24,7 @@ const profiles: readonly Subject[] = [
 ];
 
 const noRepair = "best effort on purpose: nothing that was dropped is sent again";
-const onlyRounds = "without rounds nobody looks for whom the values have not reached";
+const onlyRounds = "without rounds no node looks for those that the values have not reached";
 
 /** The same without repair, for demonstrations: what they do not promise then is listed. */
 const withoutRepair = strategies.map((subject): Subject => {

@@ -18,7 +18,7 @@ type Step<O> =
   | { readonly kind: "operation"; readonly at: number; readonly operation: O }
   | { readonly kind: "sync"; readonly from: number; readonly to: number };
 
-/** What has become of three replicas: their states, the deltas of all operations, and each state with what it later became. */
+/** The fate of three replicas: their states, the deltas of all operations, and each state with the state that followed. */
 interface History<D> {
   readonly states: readonly [D, D, D];
   readonly deltas: readonly D[];

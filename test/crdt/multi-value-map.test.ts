@@ -191,7 +191,7 @@ describe("the count of standing siblings", () => {
   });
 });
 
-describe("where the last writer wins", () => {
+describe("if the last writer wins", () => {
   const lww = (map: MultiValueMap<Json>, client: string, value: Json, ts: number) =>
     map.write(client, "k", value, {}, ts);
 

@@ -89,7 +89,7 @@ describe("the end", () => {
 });
 
 describe("stdout", () => {
-  it("whose reader has gone ends the node without a complaint", async () => {
+  it("ends the node without a complaint when its reader has gone", async () => {
     const node = new NodeProcess();
     await node.init();
     node.child.stdout?.destroy();
@@ -121,7 +121,7 @@ describe("stdout", () => {
 });
 
 describe("stderr", () => {
-  it("whose reader has gone is ignored", async () => {
+  it("is ignored when its reader has gone", async () => {
     const node = new NodeProcess();
     await node.init();
     node.child.stderr?.destroy();

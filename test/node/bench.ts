@@ -35,7 +35,7 @@ export interface BenchOptions {
   readonly extras?: NodeExtras;
 }
 
-/** What a node answered to a request, without the ids, and what it sent besides. */
+/** A node's answer to a request, without the ids, and its other messages. */
 export interface Answer {
   readonly reply: Fields | undefined;
   readonly sent: readonly string[];
@@ -99,7 +99,7 @@ export class Bench {
     return sent;
   }
 
-  /** What `read` shows. */
+  /** The values that `read` shows. */
   read(): unknown {
     return this.ask({ type: "read" }, "reader").reply?.messages;
   }

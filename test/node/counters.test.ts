@@ -3,8 +3,8 @@ import { Bench } from "./bench.ts";
 
 const stats = { broadcasts_received: 0, gossip_messages_sent: 0, messages_per_op: 0, unique_messages: 0 };
 
-describe("what was dropped", () => {
-  test("is told by reason to who asks for it, and to nobody else", () => {
+describe("the count of drops", () => {
+  test("is told by reason to clients that ask for it, and to no others", () => {
     const bench = new Bench();
     expect(bench.ask({ type: "gossip_stats", drops: true }).reply).toEqual({
       type: "gossip_stats_ok",

@@ -2,7 +2,7 @@ import { HashList, HashLog, KeyedSet } from "../../src/reconcile/index.ts";
 import { identityOf } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
 
-/** What a peer that is played by hand holds, in the words of a comparison. */
+/** The entries of a peer that is played by hand, in the words of a comparison. */
 export class Holdings {
   readonly #hashes = new HashLog();
 

@@ -17,7 +17,7 @@ const idle: Omit<PeerInspection, "peer"> = {
   isComparing: false,
 };
 
-/** What a node of a wire keeps of the other one. */
+/** The bookkeeping of a wire's node about the other one. */
 const keptOf = (wire: Wire, id: string) => wire.nodes.get(id)?.inspect().peers;
 
 describe("a look into a node", () => {

@@ -4,7 +4,7 @@ import { Bench, streamed } from "./bench.ts";
 
 const settings = { strategy: "flood" };
 
-describe("what a node has to say", () => {
+describe("the output of a node", () => {
   test("is numbered from 0 by one counter, replies and forwards alike; gossip has no number", () => {
     const bench = new Bench({ topology: { n1: ["n2", "n3"] }, settings });
     bench.hearBatch("n3");
@@ -50,7 +50,7 @@ describe("what a node has to say", () => {
     expect(bench.read()).toEqual([]);
   });
 
-  test(`awaits ${CALLS_MAX} answers of peers; the oldest is forgotten first, and nothing worse happens`, () => {
+  test(`awaits ${CALLS_MAX} answers of peers, and forgets the oldest first`, () => {
     const bench = new Bench({ members: ["n1", "n2"], settings: { strategy: "random-fanout" }, topology: {} });
     bench.hearBatch("n2");
     bench.broadcast("a");
@@ -67,7 +67,7 @@ describe("what a node has to say", () => {
     expect(unexpected()).toBe(1);
   });
 
-  test("is answered by whom it was said to and by nobody else; a call that went nowhere, by nobody", () => {
+  test("takes an answer from the receiver of a call and from no other node; from none if the call went nowhere", () => {
     const bench = new Bench({
       members: ["n1", "n2", "n3"],
       settings: { strategy: "random-fanout", fanout: 2 },

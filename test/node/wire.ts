@@ -58,7 +58,7 @@ export class Wire {
   #notation = new Notation();
   #nextMsgId = 1;
   #starts = 0;
-  /** What clients were told and nobody has looked at. */
+  /** Replies to clients that no test has looked at. */
   readonly #replies: Message[] = [];
 
   constructor(options: WireOptions = {}) {

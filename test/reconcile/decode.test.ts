@@ -144,7 +144,7 @@ describe("symbols of a hostile peer", () => {
     expect(decodeSoundly(sketchOf(words))).toBe("undecodable");
   });
 
-  it("whose hashes together look like another one do not name that one", () => {
+  it("with hashes that add up to the look of another one do not name that one", () => {
     // Found by trying: the first less the other two have the words and the tag of a fourth hash, taken away.
     const [a, b, c]: Hash[] = [
       [19_088_743, 144_358_622],

@@ -53,7 +53,7 @@ const stamped = (number: number, ...values: readonly unknown[]) => ({
 describe("a leaf", () => {
   test("greets its hub once when it opens: the answer tells when to send", () => {
     expect(leaf().wait(60_000)).toEqual([
-      `${GREETING_MS} n1 batch acked=0 stamp={"batch":1,"greeting":true}`,
+      `${GREETING_MS} n1 batch acked=0 neighbor stamp={"batch":1,"greeting":true}`,
     ]);
   });
 
@@ -100,7 +100,7 @@ describe("a leaf", () => {
   test("forgets what it heard of windows that had another length", () => {
     const bench = inStep(37);
     expect(bench.ask({ type: "configure", batch_window_ms: 300 }).reply?.type).toBe("configure_ok");
-    expect(bench.wait(GREETING_MS)).toEqual(['50 n1 batch acked=0 stamp={"batch":2,"greeting":true}']);
+    expect(bench.wait(GREETING_MS)).toEqual(['50 n1 batch acked=0 neighbor stamp={"batch":2,"greeting":true}']);
     bench.wait(10);
     bench.broadcast("a");
     expect(brief(bench.wait(400))).toEqual(['360 n1 ["a"]']);
@@ -110,7 +110,7 @@ describe("a leaf", () => {
     const bench = leaf();
     bench.wait(GREETING_MS);
     bench.hearBatch("n1", streamed(1, "x", "y"));
-    expect(bench.wait(5_000)).toEqual(["225 n1 batch acked=1"]);
+    expect(bench.wait(5_000)).toEqual(["225 n1 batch acked=1 neighbor"]);
     expect(bench.read()).toEqual(["x", "y"]);
   });
 
@@ -168,11 +168,11 @@ describe("the hub", () => {
     const bench = hub();
     bench.wait(30);
     expect(bench.hearBatch("n3", { stamp: { batch: 1, greeting: true } })).toEqual([
-      'n3 batch acked=0 stamp={"early":[1,-30]}',
+      'n3 batch acked=0 neighbor stamp={"early":[1,-30]}',
     ]);
     bench.wait(60);
     expect(bench.hearBatch("n4", { stamp: { batch: 1, greeting: true } })).toEqual([
-      'n4 batch acked=0 stamp={"early":[1,10]}',
+      'n4 batch acked=0 neighbor stamp={"early":[1,10]}',
     ]);
   });
 
@@ -363,7 +363,7 @@ describe("the total overlay", () => {
   test("passes nothing on", () => {
     const bench = everybody();
     bench.hearBatch("n1", { number: 1, neighbor: true, values: ["x"] });
-    expect(bench.wait(900)).toEqual(["200 n1 batch acked=1"]);
+    expect(bench.wait(900)).toEqual(["200 n1 batch acked=1 neighbor"]);
   });
 });
 

@@ -70,7 +70,7 @@ describe("deltas", () => {
     bench.hearBatch("n1", elements(1, "a", "own"));
     expect(bench.wait(200)).toEqual([
       '1015 n3 batch acked=0 number=1 neighbor relay state=[["set","own",0],["set","a",0]]',
-      "1200 n1 batch acked=1",
+      "1200 n1 batch acked=1 neighbor",
     ]);
   });
 
@@ -204,7 +204,7 @@ describe.each(strategyNames)("under %s", (strategy) => {
     for (const id of members) expect(wire.ask(id, look), id).toMatchObject(seen);
   });
 
-  test("counters come to the same sum on every node, whoever counted, through lost messages and a partition", () => {
+  test("counters come to the same sum on every node, whichever nodes counted, through lost messages and a partition", () => {
     const wire = new Wire({ members, topology, settings: { ...settings, strategy }, workload: "pn-counter" });
     let losses = 0;
     wire.lose = () => ++losses % 4 === 0;
@@ -245,7 +245,7 @@ describe("a neighbour", () => {
   });
 });
 
-describe("what a node answers to `read`", () => {
+describe("the answer to `read`", () => {
   test("is the set under crdt, before anything else was asked of it", () => {
     const bench = new Bench({ members, settings });
     expect(bench.ask(read).reply).toEqual({ type: "read_ok", elements: [] });

@@ -126,7 +126,7 @@ describe("hybrid_stats", () => {
 });
 
 describe("stragglers behind a silent neighbour", () => {
-  test("get the value by rounds of gossip with somebody who has it", () => {
+  test("get the value by rounds of gossip with a node that has it", () => {
     const wire = new Wire({ members, topology: line, settings });
     for (const id of members) wire.broadcast(id, id);
     wire.run(5_000);

@@ -46,7 +46,7 @@ describe("a new value", () => {
     expect(fanout({ members: ["n1", "n2"] }).hear("n2", { type: "broadcast", message: "a" })).toEqual([]);
   });
 
-  test("goes as a rumor to those who speak our dialect, and as a plain broadcast while nobody has shown it", () => {
+  test("goes as a rumor to peers that speak our dialect, and as a plain broadcast while no peer has shown that it does", () => {
     const bench = fanout();
     for (const entry of bench.broadcast("a")) expect(entry).toMatch(/^n\d broadcast message="a" msg_id=\d+$/);
     bench.hearBatch("n2");
@@ -61,7 +61,7 @@ describe("a new value", () => {
     expect(bench.hear("n2", { type: "batch", values: ["a"], hops: [3] })).toEqual([]);
   });
 
-  test("travels with the others that came together with it, as one message", () => {
+  test("travels with the others of the message that brought it, as one message", () => {
     const bench = fanout();
     const sent = bench.hear("n2", { type: "batch", values: ["a", "b", "c"], hops: [0, 1, 2] });
     expect(sent).toHaveLength(2);
@@ -206,7 +206,7 @@ describe("the rounds", () => {
     },
   );
 
-  test("reach whom the rumor missed, and then slow down", () => {
+  test("reach the nodes that the rumor missed, and then slow down", () => {
     const wire = new Wire({ members, settings: { ...settings, fanout: 1 } });
     wire.lose = rumors();
     wire.broadcast("n1", "a");

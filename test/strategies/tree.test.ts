@@ -195,7 +195,7 @@ describe("check_acks", () => {
 });
 
 describe("broadcast_ack", () => {
-  test("is never answered, whoever sends it and whatever it is about", () => {
+  test("is never answered, whatever its sender and its subject", () => {
     const bench = tree({ id: "n1" });
     bench.broadcast("a");
     for (const [src, message] of [

@@ -6,7 +6,7 @@ export interface RegisterOperation {
   readonly client: string;
   readonly key: string;
   readonly kind: "read" | "write" | "cas";
-  /** Of a `cas`. */
+  /** The value that a `cas` expects. */
   readonly from?: Json;
   /** The value read, written, or set; absent where a read found no such key. */
   readonly value?: Json;

@@ -120,7 +120,7 @@ const wrongRequest: fc.Arbitrary<Body> = fc
 /** A request of a client, right or wrong, without its `msg_id`. */
 export const request: fc.Arbitrary<Body> = fc.oneof(validRequest, wrongRequest);
 
-/** What every message of the dialect says. Small lives and numbers, so that some are right. */
+/** The header of every message of the dialect. Small lives and numbers, so that some are right. */
 const header = {
   life: fc.integer({ min: 1, max: 3 }),
   to_life: count,
@@ -224,7 +224,7 @@ const sketch = fc
   )
   .map(([held, asked, length, fields]) => ({ ...held.symbols(asked, length), ...fields }));
 
-/** What a peer may say in the nodes' dialect: well-formed, not necessarily true. */
+/** Messages of a peer in the nodes' dialect: well-formed, not necessarily true. */
 const dialect: fc.Arbitrary<Body> = fc.oneof({ weight: 3, arbitrary: batch }, compare, sketch);
 
 /** Replies of peers to calls that were made, or not. */
@@ -249,7 +249,7 @@ export const peerLine: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom(...peers), fc.oneof(dialect, reply, forward))
   .map(([src, body]) => line(src, body));
 
-/** A line of a client with a small `msg_id`, so that some come twice; or of a stranger who plays a peer. */
+/** A line of a client with a small `msg_id`, so that some come twice; or of a stranger that plays a peer. */
 export const clientLine: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 9,

@@ -1,5 +1,5 @@
 /**
- * How many events of each writer are known: counters from 1, a writer without events is absent (Parker et al. 1983,
+ * The number of known events of each writer: counters from 1, a writer without events is absent (Parker et al. 1983,
  * "Detection of mutual inconsistency in distributed systems"). Never mutated.
  */
 export type VersionVector = ReadonlyMap<string, number>;

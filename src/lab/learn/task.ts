@@ -8,9 +8,9 @@ export interface Task {
   /** Its name in commands, and the folder of its cases. */
   readonly name: string;
   readonly title: string;
-  /** What to build, in two to four sentences. */
+  /** The thing to build, in two to four sentences. */
   readonly build: string;
-  /** What the node has to answer beside `init`: each request with its fields, and the reply. */
+  /** The requests that the node has to answer besides `init`, each with its fields and its reply. */
   readonly messages: readonly Exchange[];
   readonly example: Example;
   /** The usual mistake, and why it hurts. */
@@ -23,7 +23,7 @@ export interface Task {
   readonly reach: string;
   /** The command that measures them with a node of one's own, where that is not `learn TASK --bin ./mine`. */
   readonly measure?: string;
-  /** Where in the source it is done, from the package's folder. */
+  /** The place in the source where our node does it, from the package's folder. */
   readonly source: readonly string[];
   /** Cases that any right node passes, by name. */
   readonly cases: readonly string[];
@@ -44,9 +44,9 @@ export interface Example {
 export interface Show {
   /** Flags of both runs, and of the run of a node of one's own: the load, and the limits on the figures. */
   readonly load: string;
-  /** What makes our node go wrong; absent where the right run has both figures. */
+  /** Flags and arguments with which our node goes wrong; absent where the right run has both figures. */
   readonly wrong?: string;
-  /** What our node needs to do it right. */
+  /** Flags and arguments with which our node does it right. */
   readonly right: string;
   /** The figures that decide. */
   readonly figures: readonly ShownFigure[];

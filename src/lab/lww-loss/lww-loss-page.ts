@@ -48,7 +48,7 @@ const titles: Readonly<Record<WayName, string>> = {
   "version-vectors": "Version vectors",
 };
 
-/** How each way decides between two writes of a key. */
+/** The rule of each way for two writes of a key. */
 const whatWaysDo: readonly string[] = [
   "Wall clock: a write is stamped with the time of its node's clock, and the later stamp stands. Clocks that are apart let an earlier write win.",
   "Hybrid clock: a write is stamped with the clock's time, or just after the latest stamp that its node has seen. So a write always beats what its writer has read; of two that did not know each other one is still lost.",

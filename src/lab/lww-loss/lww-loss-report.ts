@@ -15,7 +15,7 @@ import type { WayName } from "./ways.ts";
 import type { ExampleOutcome, WorkedExample } from "./worked-example.ts";
 
 const INDENT = "  ";
-/** Of a line that goes on. */
+/** The indent of a line that goes on. */
 const HANGING = "    ";
 
 /** One way under one condition. */
@@ -26,7 +26,7 @@ export interface LossRowJson {
   readonly acknowledged: number;
   readonly lost: number;
   readonly "lost-share": number;
-  /** Of the lost: their writers had read what beat them. */
+  /** Those of the lost writes whose writers had read the version that beat them. */
   readonly "lost-to-read": number;
   readonly siblings: number;
 }

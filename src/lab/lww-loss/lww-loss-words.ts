@@ -15,7 +15,7 @@ export function loadText(options: LossOptions): string {
   return `${nodes} nodes, ${ratePerSecond} operations/s over ${keys} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${runs}${nodeFlags}`;
 }
 
-/** Of the acknowledged writes, from 0 to 1. */
+/** The share of the acknowledged writes that is lost, from 0 to 1. */
 export function shareOf({ lostCount, acknowledgedCount }: Loss): number {
   return acknowledgedCount === 0 ? 0 : lostCount / acknowledgedCount;
 }

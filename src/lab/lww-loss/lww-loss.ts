@@ -36,7 +36,7 @@ export interface Loss {
   readonly hasPartitions: boolean;
   readonly acknowledgedCount: number;
   readonly lostCount: number;
-  /** Of those: their writers had read what beat them. */
+  /** Those of the lost writes whose writers had read the version that beat them. */
   readonly lostToReadCount: number;
   /** Versions that stand beside another one in the end. */
   readonly siblingCount: number;

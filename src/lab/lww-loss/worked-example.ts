@@ -7,12 +7,12 @@ import type { Body, Message } from "../../wire/message.ts";
 import { ourNodes } from "../our-nodes.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
 
-/** How the example went in one way. */
+/** The outcome of the example in one way. */
 export interface ExampleOutcome {
   readonly way: WayName;
-  /** What the second write was acknowledged with: a timestamp, or a clock. */
+  /** The answer to the second write: a timestamp, or a clock. */
   readonly acknowledgedWith: unknown;
-  /** What both nodes show in the end. */
+  /** The values that the nodes show in the end. */
   readonly shown: readonly (readonly unknown[])[];
   readonly isLost: boolean;
 }

@@ -34,7 +34,7 @@ class ClockAsTruth extends NodeDecorator {
     return typeof value === "number" ? value : 0;
   }
 
-  /** Asks the inner node as a client would; it answers at once. What else it says goes out as usual. */
+  /** Asks the inner node as a client would; it answers at once. Its other messages go out as usual. */
   #ask(body: Body, nowMs: number): Body {
     const asked = this.#asked++;
     this.inner.receive({ src: ASKER, dest: this.id, body: { ...body, msg_id: asked } }, nowMs);

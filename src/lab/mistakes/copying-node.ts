@@ -2,7 +2,7 @@ import { type Identity, identityOf } from "../../wire/json.ts";
 import type { Json, Message } from "../../wire/message.ts";
 import { NodeDecorator, valuesIn } from "./node-decorator.ts";
 
-/** Values that clients send without an id want no answer; under this name nobody would hear one either. */
+/** A value without an id needs no answer; under this name no client would hear one either. */
 const NOBODY = "mistake";
 
 /**

@@ -4,7 +4,7 @@ import type { Json, Message } from "../../wire/message.ts";
 /** A node around another one. It passes everything on; a mistake overrides what it does differently. */
 export abstract class NodeDecorator implements HostedNode {
   protected readonly inner: HostedNode;
-  /** What is said beside the inner node's own messages. */
+  /** Messages beside the inner node's own. */
   protected readonly said: Message[] = [];
   /** This node's id and its neighbours in the topology that clients described, or all others without one. */
   protected id = "";

@@ -9,7 +9,7 @@ export interface NodeCase {
   readonly nodes: number;
   /** In the order of the table. */
   readonly faults: readonly NemesisKind[];
-  /** How long operations are begun. */
+  /** Operations are begun for this long. */
   readonly loadMs: number;
 }
 

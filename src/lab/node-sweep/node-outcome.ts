@@ -4,7 +4,7 @@ import { converges } from "../../sim/checkers/promises/convergence.ts";
 import type { PromiseName } from "../../sim/checkers/promises/promise.ts";
 import type { NemesisEvent } from "../../sim/nemesis/nemesis-plan.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
-import type { Store } from "../../sim/run/store.ts";
+import type { Store } from "../../sim/run/store/store.ts";
 import { clockEnvironment } from "../test/clock-environment.ts";
 import { type RecordedRun, recordRun } from "../test/recorded-run.ts";
 import { listed } from "../test/troubles.ts";
@@ -27,7 +27,7 @@ export interface NodeOutcome {
   readonly nemesis: readonly NemesisEvent[];
   /** When the load began: the times of events count from the start of the run. */
   readonly loadMs: number;
-  /** Where the run was kept. */
+  /** The folder in which the run was kept. */
   readonly directory?: string;
 }
 

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import type { NemesisKind } from "../../sim/nemesis/nemesis-plan.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { Store } from "../../sim/run/store.ts";
+import { Store } from "../../sim/run/store/store.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { decimalNumber, wholeNumber } from "../parsers.ts";

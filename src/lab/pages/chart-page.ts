@@ -62,7 +62,7 @@ export interface PointChart extends Drawn {
 export interface BarChart extends Drawn {
   readonly kind: "bars";
   readonly groups: readonly string[];
-  /** Of the values. */
+  /** The axis of the values. */
   readonly x: Pick<Axis, "label">;
   readonly series: readonly BarSeries[];
 }

@@ -34,7 +34,7 @@ export interface Ways {
   readonly nodes: readonly PlacedNode[];
   /** The overlay's links, as numbers of nodes. */
   readonly links: readonly (readonly [number, number])[];
-  /** Which values can be chosen: their numbers in `values`, by what is special about them. */
+  /** The values that can be chosen: their numbers in `values`, by what is special about them. */
   readonly groups: readonly { readonly name: string; readonly values: readonly number[] }[];
   readonly values: readonly Way[];
 }

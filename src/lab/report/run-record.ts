@@ -2,9 +2,10 @@ import { readSetHistory, type SetHistory } from "../../sim/checkers/set-history.
 import type { Followed } from "../../sim/checkers/trails/value-follower.ts";
 import type { HistoryEvent } from "../../sim/clients/history.ts";
 import { nodeIdsOf } from "../../sim/run/run-options.ts";
+import { inMicroseconds } from "../../sim/time/microseconds.ts";
 import type { Results } from "./results-file.ts";
 import type { MessageLog } from "./watch/message-log.ts";
-import { inMicroseconds, type RunWatch } from "./watch/run-watch.ts";
+import type { RunWatch } from "./watch/run-watch.ts";
 import type { TrafficRates } from "./watch/traffic-rates.ts";
 
 /** Everything that a page is made of, wherever it was taken from. */
@@ -12,7 +13,7 @@ export interface RunRecord {
   readonly results: Results;
   readonly nodeIds: readonly string[];
   readonly history: readonly HistoryEvent[];
-  /** Of workloads of values that are added and read. */
+  /** Present for workloads that add and read values. */
   readonly set?: SetHistory;
   /** Absent where no messages were kept. */
   readonly traffic?: RunTraffic;

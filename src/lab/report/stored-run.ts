@@ -11,7 +11,7 @@ import { type Results, readResults } from "./results-file.ts";
 import { type RunRecord, runRecord } from "./run-record.ts";
 import { RunWatch } from "./watch/run-watch.ts";
 
-/** Whether the run has come to its end. */
+/** Whether the run has ended. */
 export function isFinished(folder: string): boolean {
   return existsSync(join(folder, "results.json"));
 }

@@ -18,7 +18,7 @@ export interface SpreadPlan {
   /** The probability that is wanted where a fanout is sought, and the rounds in which it has to come true. */
   readonly probability: number;
   readonly rounds: number;
-  /** Where the scale is looked at: links of a node of the random regular graph, and the load. */
+  /** The conditions for the scale: links of a node of the random regular graph, and the load. */
   readonly degree: number;
   readonly valuesPerSecond: number;
   readonly messageBytes: number;

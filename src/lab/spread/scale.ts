@@ -17,7 +17,7 @@ export interface ScaleRow {
   readonly broken?: Bound;
 }
 
-/** Where a shape stops being an answer. */
+/** The number of nodes at which a shape stops being an answer. */
 export interface Limit {
   readonly shape: Shape;
   /** The most nodes whose busiest node is within the bounds; `undefined` where even a few are not. */

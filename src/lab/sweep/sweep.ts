@@ -51,7 +51,7 @@ const REPEATED_LEAST = 8;
 /** Failures of one kind that are made small; the others are like them. */
 const SHRUNK_PER_KIND = 2;
 const SHRUNK_MAX = 12;
-/** From so many seeds a strategy on, every fault and branch has to have come up. */
+/** With at least so many seeds a strategy, every fault and branch has to have come up. */
 export const COVERAGE_SEEDS_LEAST = 500;
 
 export async function sweep(

@@ -8,11 +8,11 @@ import type { HistoryEvent } from "../../sim/clients/history.ts";
 import { kindsOfPlan } from "../../sim/nemesis/nemesis-plan.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { Violation } from "../../sim/nodes/violation.ts";
-import { type Converged, watchConvergence } from "../../sim/run/convergence-watch.ts";
 import type { Downtime } from "../../sim/run/downtime.ts";
 import type { RunContext, RunHooks } from "../../sim/run/run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
+import { type Converged, watchConvergence } from "../../sim/run/watch/convergence-watch.ts";
 
 export interface FaultEvidenceParts {
   readonly run: RunOptions;

@@ -12,13 +12,13 @@ import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import { clockOffOf } from "../../sim/run/clock-offsets.ts";
-import type { Converged } from "../../sim/run/convergence-watch.ts";
-import type { Heal } from "../../sim/run/heal-watch.ts";
 import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import type { PhaseName } from "../../sim/run/run-hooks.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
-import type { Store } from "../../sim/run/store.ts";
+import type { Store } from "../../sim/run/store/store.ts";
+import type { Converged } from "../../sim/run/watch/convergence-watch.ts";
+import type { Heal } from "../../sim/run/watch/heal-watch.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { RunObservers } from "./run-observers.ts";
 import { findTroubles } from "./troubles.ts";
@@ -52,6 +52,8 @@ export interface RecordedRunOptions {
   readonly observe?: Journal | undefined;
   /** What was run, for the results. */
   readonly description?: ResultsJson | undefined;
+  /** The command that has the run again and keeps its messages, for the results. */
+  readonly again?: string | undefined;
   /** How much is done, 0 … 1, and what is going on, in words. */
   readonly onProgress?: (share: number, what: string) => void;
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
@@ -132,6 +134,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     mistake,
     troubles: findTroubles(run, judgement),
     nodes: options.description,
+    again: options.again,
   };
   const storeError = store?.finish(run.history, results);
   const { convergence } = evidence;

@@ -6,9 +6,9 @@ import { restFromMs } from "../../sim/checkers/storm/storm.ts";
 import { StormWatch } from "../../sim/checkers/storm/storm-watch.ts";
 import { DeferredJournal } from "../../sim/network/deferred-journal.ts";
 import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
-import { HealWatch } from "../../sim/run/heal-watch.ts";
 import type { RunHooks } from "../../sim/run/run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
+import { HealWatch } from "../../sim/run/watch/heal-watch.ts";
 import { FaultEvidence } from "./fault-evidence.ts";
 
 export interface ObservedRun {

@@ -20,9 +20,9 @@ export interface TuneResult {
   /** In the order of predicted messages, promising ones first. */
   readonly candidates: readonly Candidate[];
   readonly best?: Confirmed;
-  /** Where there is none: the fastest of all. */
+  /** The fastest of all, where no setting meets the limits. */
   readonly fastest?: Confirmed;
-  /** How many settings were run to find it. */
+  /** The number of settings that were run. */
   readonly settingsRun: number;
 }
 

@@ -2,7 +2,7 @@ import type { Base } from "../base.ts";
 import type { Link } from "./link.ts";
 import type { Streams } from "./streams.ts";
 
-/** Acknowledgements that are owed. They ride on whatever goes that way, and travel alone only when nothing does in time. */
+/** The acknowledgements that this node owes. They ride on other messages to their peers, and travel alone only if none goes in time. */
 export class Acknowledgements {
   readonly #base: Base;
   readonly #streams: Streams;
@@ -13,7 +13,7 @@ export class Acknowledgements {
     this.#streams = streams;
   }
 
-  /** The peer is to get one within `delayMs`. */
+  /** Owes the peer an acknowledgement, within `delayMs`. */
   owe(link: Link, delayMs: number): void {
     if (!this.#base.repair) return;
     link.ackDueMs = Math.min(link.ackDueMs, this.#base.nowMs + delayMs);

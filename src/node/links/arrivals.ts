@@ -32,18 +32,19 @@ export class Arrivals {
   }
 
   /**
-   * A batch of the peer's life that is believed in. True where the peer has begun to stream to this node, which is none of
-   * its neighbours.
+   * Takes a batch of the life of the peer that is believed in. True if the peer has become a guest with it: the peer streams
+   * to this node, and is none of this node's neighbours.
    */
   onBatch(link: Link, batch: Batch): boolean {
     const isStored = this.learn(batch, link);
-    if (batch.number === undefined && batch.floor === undefined) return false;
-    // A stream that was meant for another life of this node is none.
+    if (batch.number === undefined && batch.floor === undefined)
+      return batch.neighbor === true && this.#links.setGuest(link, true);
+    // A stream that was meant for another life of this node does not count.
     const { stream = 0 } = batch;
     const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admits(stream);
     if (isMeant && batch.floor !== undefined) link.incoming.onFloor(batch.floor);
     if (batch.number === undefined) return false;
-    // Where a limit kept something out the batch has not arrived; the peer hears that the log is full.
+    // A batch of which a limit kept anything out has not arrived; the peer hears that the log is full.
     if (isStored && isMeant) link.incoming.onNumber(batch.number);
     const { ackDelayMs } = this.#base.timing;
     this.#acknowledgements.owe(link, link.incoming.hasGap || !isStored ? GAP_DELAY_MS : ackDelayMs);
@@ -73,7 +74,7 @@ export class Arrivals {
     return isStored;
   }
 
-  /** Learns one value; of a known one only how it came, where its plain forward had not told. */
+  /** Learns one value. Of a known value it learns only the way, if the plain forward that brought the value told none. */
   #learnValue(batch: Batch, index: number, shared: Arrival & ArrivalKind, link: Link | undefined): boolean {
     const { log } = this.#base;
     const value = batch.values?.[index] as Json;
@@ -89,7 +90,7 @@ export class Arrivals {
     return true;
   }
 
-  /** A plain `broadcast` came from a peer: it shows nothing of what a peer of our make holds now, but it needs no copy of it. */
+  /** A plain `broadcast` came from a peer, which needs no copy of the value. The message does not show what a peer of our make holds now. */
   onPlainBroadcast(link: Link, position: number): void {
     link.onPlainWords();
     if (link.isStreamed && link.make !== "ours") link.outgoing.onHeld(position);

@@ -14,9 +14,9 @@ interface Delivery {
 }
 
 /**
- * Values that go straight to the nodes behind a silent neighbour. Each goes around it once, as best it can. Plain
- * forwards are acknowledged; one that is not within the ack timeout has failed, and a notice says so. Nodes of our make
- * acknowledge nothing here: comparisons find what they lack.
+ * Values that go straight to the nodes behind a silent neighbour. Each value goes around the neighbour once. Plain forwards
+ * are acknowledged; one that is not within the ack timeout has failed, and a notice says so. Nodes of our make acknowledge
+ * nothing here: comparisons find what they lack.
  */
 export class DirectDeliveries {
   readonly #base: Base;

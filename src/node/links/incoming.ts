@@ -24,7 +24,7 @@ export class Incoming {
     return this.#ahead.size > 0;
   }
 
-  /** Numbers that are remembered. */
+  /** The count of numbers that are remembered. */
   get remembered(): number {
     return this.#ahead.size;
   }

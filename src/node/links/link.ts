@@ -5,9 +5,9 @@ import { PlainForwards } from "./plain-forwards.ts";
 
 /** The peer's language: not known yet; our dialect; or, since it ignored greetings, only plain `broadcast`s. */
 export type Make = "unknown" | "ours" | "plain";
-/** Whether the peer has shown that it knows this life of ours. */
+/** Whether the peer has shown that it knows the present life of this node. */
 export type Meeting = "unmet" | "met";
-/** Whether the peer answers: it does; a question to it is open; or a second one in a row is. */
+/** The peer answers; or a question to it is open; or a second question in a row is open. */
 export type Contact = "answering" | "asked" | "silent";
 
 /** Greetings that a peer of unknown make ignores before it is taken for one of another implementation. */
@@ -103,7 +103,10 @@ export class Link {
     return this.#outgoing?.isOutstanding === true || (this.#plain?.size ?? 0) > 0;
   }
 
-  /** How much is kept of the peer; `isEntry` tells positions with an entry from void ones. A look must not make the parts of an empty link. */
+  /**
+   * The size of all that is kept of the peer; `isEntry` tells positions with an entry from void ones. A look must not make
+   * the parts of an empty link.
+   */
   remembered(isEntry: (position: number) => boolean) {
     const inFlight = this.#outgoing?.inFlight ?? [];
     return {
@@ -114,7 +117,7 @@ export class Link {
     };
   }
 
-  /** Whether a way around the peer is wanted: it is silent, or it does not understand what it was sent. */
+  /** Whether a way around the peer is wanted: the peer is silent, or does not understand what it was sent. */
   get isMissed(): boolean {
     return this.isSilent || (this.#make === "plain" && this.isOutstanding);
   }
@@ -133,7 +136,7 @@ export class Link {
     if (this.#make === "unknown" && this.#greetings >= GREETINGS_IGNORED) this.#make = "plain";
   }
 
-  /** The overlay changed: what was learned of the peer's make by another strategy's words is forgotten. */
+  /** The overlay changed: a peer that ignored greetings under the former one may be of our make after all. */
   forgetGreetings(): void {
     this.#greetings = 0;
     if (this.#make === "plain") this.#make = "unknown";

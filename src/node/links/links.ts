@@ -1,4 +1,4 @@
-import type { Neighborhood } from "../neighborhood.ts";
+import type { Neighborhood } from "../overlay/neighborhood.ts";
 import { Link } from "./link.ts";
 
 /** The links to all peers, each made when it is first asked for. */
@@ -51,8 +51,8 @@ export class Links {
   }
 
   /**
-   * A peer is silent. A guest of a former overlay may have died as one, and is a guest no longer; should it be back, its batches
-   * say what it is. True if it is not streamed to any more.
+   * A peer is silent. A guest of a former overlay that has not confirmed its state since may have died, so it is a guest no
+   * longer; should it be back, its batches say whether it is one. True if this node does not stream to the peer any more.
    */
   onSilent(link: Link): boolean {
     if (!this.#unconfirmed.has(link) || link.isNeighbor) return false;

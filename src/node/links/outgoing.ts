@@ -7,7 +7,7 @@ interface Flight {
   readonly number: number;
   /** Its acknowledgement is late from here on. */
   readonly lateMs: number;
-  /** From here on it is not on its way any more: it has arrived, or is lost. */
+  /** From here on the batch is not on its way any more: it has arrived, or is lost. */
   readonly landedMs: number;
   positions: readonly number[];
   readonly text: number;

@@ -19,8 +19,8 @@ export class PlainWords {
   }
 
   /**
-   * One value; `firstMs` says when it went there first. The link waits for the acknowledgement of a peer that is
-   * streamed to; that of any other peer is told to `onAck`.
+   * Forwards one value; `firstMs` is the time of the value's first forward to the peer. The link waits for the
+   * acknowledgement of a peer that is streamed to; `onAck` hears that of any other peer.
    */
   forward(
     link: Link,
@@ -31,7 +31,7 @@ export class PlainWords {
     const { outbox, log, nowMs } = this.#base;
     const isAwaited = link.isStreamed && link.plain.size < PLAIN_PENDING_MAX;
     const body = { type: "broadcast", message: log.valueAt(position) };
-    // A reply that nobody waits for will come all the same.
+    // A reply comes even if nobody waits for it.
     const onReply = ({ body }: Message) => (body.type === "error" ? undefined : onAck?.(position));
     const msgId = outbox.call(link.peer, body, isAwaited ? undefined : onReply);
     if (isAwaited) link.plain.onSend(msgId, position, nowMs, firstMs);
@@ -40,7 +40,7 @@ export class PlainWords {
     if (msgId >= 0) this.#unshared.onSent([position]);
   }
 
-  /** One value that wants no answer. */
+  /** Sends one value without a request for an answer. */
   send(peer: string, position: number): void {
     const { outbox, log } = this.#base;
     if (outbox.send(peer, { type: "broadcast", message: log.valueAt(position) }))

@@ -1,10 +1,10 @@
 import { HOPS_MAX } from "../limits.ts";
 
-/** How an entry came to this node. Entries that came in one message share one. */
+/** The way in which an entry came to this node. Entries of one message share one arrival. */
 export interface Arrival {
   /** The peer that brought it; `undefined`: a client did, or nobody is known to hold it. */
   readonly from: string | undefined;
-  /** Along the overlay (or from a client), or by a comparison or rumor. */
+  /** `tree`: along the overlay, or from a client. `gossip`: by a comparison or a rumor. */
   readonly via: "tree" | "gossip";
   /** Messages between nodes that it took. */
   readonly hops: number;
@@ -18,13 +18,13 @@ export interface Arrival {
   readonly isRelayed: boolean;
 }
 
-/** Of entries that clients bring. */
+/** The arrival of every entry that a client brings. */
 export const FROM_CLIENT: Arrival = { from: undefined, via: "tree", hops: 0, path: [], isRelayed: true };
 
 /** The way of an entry, as far as it is known. */
 export type Way = Pick<Arrival, "hops" | "path">;
 
-/** The hops of an entry that came from a peer, with those that it had behind it there. */
+/** The hops of an entry that came from a peer; `before` are its hops at that peer. */
 export function hopsAfter(before = 0): number {
   return Math.min(HOPS_MAX, before + 1);
 }

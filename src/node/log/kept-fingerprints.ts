@@ -14,7 +14,7 @@ export class KeptFingerprints {
   /** Those under a word, of all positions below `length`. */
   under(word: number, length: number): Fingerprints {
     const fingerprints = this.#kept.get(word) ?? new Fingerprints((position) => this.#textOf(position, word));
-    // The word that is used last comes last.
+    // The word that was used last comes last.
     if (word !== 0) this.#kept.delete(word);
     this.#kept.set(word, fingerprints);
     for (const other of this.#kept.keys())

@@ -151,7 +151,7 @@ export class Log {
     if (this.isStateFull) return "full";
     const joined = this.state.join(item, nowMs / 1_000);
     if (joined === "taken") this.#touch(item, this.state.keyOf(item), arrival);
-    // Nobody holds what it has become.
+    // No peer holds the joined content.
     else if (joined === "grew") this.touch(item[0], this.state.keyOf(item), { ...arrival, from: undefined });
     return joined;
   }
@@ -190,7 +190,7 @@ export class Log {
     return this.#items.get(item[0], this.state.keyOf(item))?.position;
   }
 
-  /** Whether an entry stands here that can travel: no void, and not too long for a message. */
+  /** Whether the position has an entry that can travel: no void, and not too long for a message. */
   canTravel(position: number): boolean {
     const entry = this.#entries[position];
     return entry !== undefined && (this.#unfit.size === 0 || !this.#unfit.has(entry));

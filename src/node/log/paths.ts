@@ -12,7 +12,7 @@ export interface Ways {
   readonly path_of?: readonly number[] | undefined;
 }
 
-/** What the entries of one message have in common. */
+/** The part of an arrival that all entries of one message have in common. */
 export type ArrivalKind = Required<Pick<Arrival, "from" | "via" | "isFound" | "isRelayed">>;
 
 /** The nodes that a value has passed before this one. */
@@ -38,9 +38,7 @@ export function packPaths(paths: readonly Path[]): Pick<Ways, "paths" | "path_of
   return { paths: different, path_of: pathOf };
 }
 
-/**
- * How values came: equal arrivals are kept once, and so are equal paths. Values come by few ways, and a log keeps one arrival for each of them.
- */
+/** The arrivals of a log's values. Equal arrivals are kept once, and so are equal paths: values come by few ways. */
 export class ArrivalTable {
   readonly #paths = new Map<string, Path>();
   readonly #arrivals = new Map<Path, (Arrival & ArrivalKind)[]>();

@@ -22,7 +22,7 @@ export function textLength(value: Json): number {
   return length;
 }
 
-/** Whether a value of so many characters, as `textLength` found, does not fit into a message between nodes. */
+/** Whether the value does not fit into a message between nodes. `length`: its characters, as `textLength` found. */
 export function isUnfit(value: Json, length: number): boolean {
   if (length * BYTES_PER_UNIT_MAX <= VALUE_BYTES_MAX) return false;
   return Buffer.byteLength(wireJson(value)) > VALUE_BYTES_MAX;

@@ -1,5 +1,5 @@
 /**
- * Why this node wants to compare with a peer that it streams to, until it has:
+ * The reason to compare with a peer that this node streams to. It stands until they have compared:
  * `unmet`: the neighbour has not shown that it knows this life of ours.
  * `new`: the stream to it has just begun, and what is older does not go over it.
  * `late`: a batch is not acknowledged in time.

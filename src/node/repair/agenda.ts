@@ -38,7 +38,7 @@ export class Agenda {
     return this.#items.has(link);
   }
 
-  /** Whether a comparison with a peer is due or open, unless for nothing else than batches that may yet be acknowledged. */
+  /** Whether a comparison with a peer is due or open for any other reason than batches that may yet be acknowledged. */
   isComparing(link: Link): boolean {
     const item = this.#items.get(link);
     if (item === undefined) return false;
@@ -115,8 +115,8 @@ export class Agenda {
   }
 
   /**
-   * A comparison with the peer is settled, of what this node held at a tick: so is every reason that was raised before.
-   * A batch that has been sent since may be late one day.
+   * A comparison of what this node held at a tick is settled, and with it every reason that was raised before. A batch that
+   * was sent since may still become late.
    */
   settle(link: Link, tick: number): void {
     const item = this.#items.get(link);

@@ -24,15 +24,18 @@ import type { Settlement } from "./settlement.ts";
 /** Doublings of an estimate that was too low: after those all of the hashes go. */
 const FAILURES_MAX = 20;
 
-/** How a question is asked. */
+/** The options of a question. */
 export interface Asking {
   /** The entries that move: those that the peer lacks (push), those that this node lacks (pull), or both. */
   readonly mode?: Settings["mode"];
-  /** For no other reason than that a batch is late: if all have arrived, nothing is compared. */
+  /** The only reason is a late batch: if all batches have arrived, nothing is compared. */
   readonly isLate?: boolean;
   /** About so many entries are expected to differ; a first part of the sketch then goes along. */
   readonly expected?: number;
-  /** Under this node's own word: costs both nodes a hash of every entry, and tells values apart that were chosen to collide under the public hash. */
+  /**
+   * Hashes are made under this node's own word. That costs both nodes a hash of every entry, and tells values apart that
+   * were chosen to collide under the public hash.
+   */
   readonly isPrivate?: boolean;
 }
 
@@ -106,7 +109,9 @@ export class Comparison {
     const mine = own.summary();
     if (mine.equals(theirs)) {
       this.#streams.acknowledge(link, { to_life, settles, equal: true });
-      return this.#settlement.onEqual(link, this.#moments.now(link, compare, true));
+      // A life that is not believed in yet has to answer the question that is open to it: that stays open.
+      if (to_life === link.life) this.#settlement.onEqual(link, this.#moments.now(link, compare, true));
+      return;
     }
     const theirSketch = compare.sketch === undefined ? undefined : Sketch.fromText(compare.sketch, key);
     const difference = theirSketch && decoded(own.sketch(theirSketch.symbols), theirSketch);

@@ -1,7 +1,7 @@
 import type { Base } from "../base.ts";
 import type { Link } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
-import { BUSY_MS, QUIET_MS, QUIET_RELAYED_MS, RING_PASS_MS, TROUBLED_MS } from "../timing.ts";
+import { AT_HAND_SHARE, BUSY_MS, QUIET_MS, QUIET_RELAYED_MS, RING_PASS_MS, TROUBLED_MS } from "../timing.ts";
 
 /**
  * The last check: once nothing new has come for a while, each node compares with its successor in the ring of all members. If
@@ -13,6 +13,7 @@ export class LastCheck {
   /** The log's length when a successor was last found equal, and which peer that was. */
   #verified = 0;
   #verifiedWith: string | undefined;
+  /** When news came that put the check off. */
   #freshMs = 0;
   /** Since when there has been something to check and nobody was asked; `Infinity` where there is nothing. */
   #waitingMs = Infinity;
@@ -33,19 +34,31 @@ export class LastCheck {
     return !this.#hasGivenUp && (this.#verified !== this.#base.log.length || this.#isSuccessorNew());
   }
 
-  /** How long it has to wait yet. */
+  /** Milliseconds that the check has to wait yet. */
   get delayMs(): number {
-    const { nowMs, neighborhood } = this.#base;
+    const { nowMs } = this.#base;
     if (nowMs - this.#troubledMs < TROUBLED_MS) return 0;
-    const quietMs = neighborhood.overlay.relays ? QUIET_RELAYED_MS : QUIET_MS;
-    return Math.max(0, Math.min(this.#freshMs + quietMs, this.#waitingMs + BUSY_MS) - nowMs);
+    return Math.max(0, Math.min(this.#freshMs + this.#quietMs, this.#waitingMs + BUSY_MS) - nowMs);
   }
 
-  /** Something new came. Entries that a comparison brought (`isRepair`) were long under way: others may lack them, too. */
+  /** Whether the quiet time ends, or has ended, at about this time. */
+  get #isAtHand(): boolean {
+    const restMs = this.#freshMs + this.#quietMs - this.#base.nowMs;
+    return Math.abs(restMs) < AT_HAND_SHARE * this.#quietMs;
+  }
+
+  get #quietMs(): number {
+    return this.#base.neighborhood.overlay.relays ? QUIET_RELAYED_MS : QUIET_MS;
+  }
+
+  /**
+   * Something new came. Entries that a comparison brought (`isRepair`) were long under way: others may lack them, too. All nodes become
+   * idle at about the same time: news of what the first check found must not put off those of the others, which may find more.
+   */
   onFresh(isRepair: boolean): void {
     const { nowMs } = this.#base;
+    if (!isRepair && !this.#isAtHand) this.#freshMs = nowMs;
     this.#waitingMs = Math.min(this.#waitingMs, nowMs);
-    if (!isRepair) this.#freshMs = nowMs;
     this.#restart();
   }
 
@@ -100,7 +113,7 @@ export class LastCheck {
     return peer;
   }
 
-  /** Whether the successor is another one than was found equal: it, or one between, was silent then. */
+  /** Whether the successor is another peer than the one found equal, since some member has become silent or has come back. */
   #isSuccessorNew(): boolean {
     return this.#verifiedWith !== undefined && this.#successor() !== this.#verifiedWith;
   }

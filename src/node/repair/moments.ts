@@ -3,7 +3,7 @@ import { QUESTIONS_OPEN_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { ANSWER_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";
 
-/** Where this node's log and its stream to a peer stood when the peer was shown what the log holds. */
+/** The state of this node's log, and of its stream to a peer, when the peer was shown what the log holds. */
 export interface Moment {
   readonly question: number;
   /** The word that the hashes are made with; 0: the public ones. */
@@ -31,16 +31,17 @@ export interface Named {
 /** A question of this node that no answer has settled. */
 export interface Question extends Moment {
   readonly askedMs: number;
-  /** How often its answer could not be decoded. */
+  /** The number of its answers that could not be decoded. */
   readonly failures: number;
 }
 
-/** All that comparisons remember of peers: a few open questions, and one moment that was shown. */
+/** All that comparisons remember of peers: a few open questions, and the moments that a few answers showed. */
 export class Moments {
   readonly #base: Base;
   /** The latest comes last. */
   readonly #asked = new Map<Link, readonly Question[]>();
-  readonly #shown = new Map<Link, Shown>();
+  /** One for each question that was answered, the latest last. */
+  readonly #shown = new Map<Link, readonly Shown[]>();
   readonly #answeredMs = new Map<Link, number>();
   /** Questions of one moment share a key, so that the log is read once for all of them. */
   #drawn = { question: 0, nowMs: -1, logLength: -1 };
@@ -81,19 +82,19 @@ export class Moments {
 
   /** A peer was shown what the log holds. Of several answers to one question the first counts: it may be the one that is decoded. */
   onShown(link: Link, moment: Moment, life: number): void {
-    if (this.#shown.get(link)?.question !== moment.question) this.#shown.set(link, { ...moment, life });
+    const shown = this.#shown.get(link) ?? [];
+    if (shown.some(({ question }) => question === moment.question)) return;
+    this.#shown.set(link, [...shown, { ...moment, life }].slice(-QUESTIONS_OPEN_MAX));
   }
 
   /** When a life of the peer was shown what the log holds, for a question of that number. */
   shown(link: Link, question: number, life: number): Moment | undefined {
-    const shown = this.#shown.get(link);
-    return shown?.question === question && shown.life === life ? shown : undefined;
+    return this.#shown.get(link)?.find((one) => one.question === question && one.life === life);
   }
 
   /** The moment that an answer is about: of this node's question, or of its own answer. */
   of(link: Link, question: number): Moment | undefined {
-    const shown = this.#shown.get(link);
-    return this.asked(link, question) ?? (shown?.question === question ? shown : undefined);
+    return this.asked(link, question) ?? this.#shown.get(link)?.find((one) => one.question === question);
   }
 
   settle(link: Link): void {
@@ -103,8 +104,12 @@ export class Moments {
 
   /** The peer has a new life: the numbers of batches begin again. */
   onNewLife(link: Link): void {
-    const shown = this.#shown.get(link);
-    if (shown?.life === link.life) this.#shown.set(link, { ...shown, sent: 0 });
+    const shown = this.#shown.get(link)?.filter(({ life }) => life === link.life) ?? [];
+    if (shown.length > 0)
+      this.#shown.set(
+        link,
+        shown.map((one) => ({ ...one, sent: 0 })),
+      );
     else this.#shown.delete(link);
     this.#answeredMs.delete(link);
     const asked = this.#asked.get(link);
@@ -142,7 +147,7 @@ export class Moments {
     return false;
   }
 
-  /** Rounds may be closer to each other than a round trip. */
+  /** An interval of rounds may be shorter than a round trip. */
   get #answerIntervalMs(): number {
     const { traits, settings } = this.#base;
     return traits.hasRounds
@@ -152,9 +157,8 @@ export class Moments {
 
   /** The log's positions have changed. */
   move(to: (position: number) => number): void {
-    for (const moment of this.#shown.values()) moment.logLength = to(moment.logLength);
-    for (const questions of this.#asked.values())
-      for (const question of questions) question.logLength = to(question.logLength);
+    for (const moments of [...this.#shown.values(), ...this.#asked.values()])
+      for (const moment of moments) moment.logLength = to(moment.logLength);
   }
 
   #draw(): number {

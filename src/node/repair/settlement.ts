@@ -21,7 +21,7 @@ export interface SettlementEvents {
 /** The question that is answered: its life, and which entries are to move. */
 type Asked = Pick<PeerMessage<"compare"> | PeerMessage<"sketch">, "question" | "mode" | "life">;
 
-/** How the difference was decoded: by the asking node or the other, of the whole logs or a share, of hashes under which word. */
+/** The circumstances of a decoding: by the asking node or the other, of the whole logs or a share, of hashes under which word. */
 interface Decoder {
   readonly isAsker: boolean;
   readonly isWhole: boolean;
@@ -90,11 +90,11 @@ export class Settlement {
     const isFilled = mode !== "pull" && this.#wants.claimAll(link);
     const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
     this.#streams.acknowledge(link, { to_life: life, ...answer });
-    if (isFilled) this.#settle(link, this.#moments.now(link, { question }, true));
-    else this.#waitForFill(link);
+    if (!isFilled) this.#waitForFill(link);
+    else if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
   }
 
-  /** Another peer fills this node: this one is compared with afterwards, since it may hold more. */
+  /** Another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
   #waitForFill(link: Link): void {
     this.#agenda.raise(link, "wanted", this.#base.nowMs + this.#base.timing.ackTimeoutMs);
   }
@@ -155,6 +155,7 @@ export class Settlement {
         { ...extras, ...offer, found: isFound || undefined },
         isNumbered,
       );
+    if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
     else this.#moments.settle(link);
   }
@@ -192,7 +193,7 @@ export class Settlement {
     if (claim.hashes.length > 0) this.#streams.acknowledge(link, { want: claim.hashes.toText() });
   }
 
-  /** The peer wants what it was offered. */
+  /** The peer wants entries that it was offered. */
   #take(link: Link, want: string): void {
     const positions = this.#wanted(want, 0);
     if (positions === undefined) return this.#base.counters.drop("malformed-gossip");

@@ -3,11 +3,11 @@ import type { Json } from "../../wire/message.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { positionsOf } from "../graph.ts";
 import type { Handlers, Reply } from "../handlers.ts";
 import { NODES_MAX, TYPE_NAME_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { type Arrival, FROM_CLIENT } from "../log/arrival.ts";
+import { positionsOf } from "../overlay/graph.ts";
 import { changeSettings, isProblem, type SettingsChange } from "../settings.ts";
 import type { Strategy } from "../strategy.ts";
 
@@ -58,7 +58,7 @@ export class NodeRequests {
     return same ? {} : new Failure(ErrorCode.preconditionFailed, `this node is ${core.id} already`);
   }
 
-  /** From a client it is new, from a node it is a forward. */
+  /** A client's broadcast brings a new value; a node's is a forward. */
   #broadcast(message: Json, src: string): Reply | Failure | undefined {
     const core = this.#core;
     const from = core.links.get(src);
@@ -113,7 +113,7 @@ export class NodeRequests {
     this.#core.base.counters.notice(`configure ignores ${told.join(", ")}${others}`);
   }
 
-  /** Why something was dropped, and what comparisons have saved, is told to clients that ask for it: others compare the whole reply. */
+  /** The reasons of drops, and the savings of comparisons, are told only to clients that ask for them: others compare the whole reply. */
   #stats({ drops, bytes }: Request<"gossip_stats">): Reply {
     const { counters, log } = this.#core.base;
     const { broadcastsReceived, gossipMessagesSent, comparisonBytes, wholeSetBytes } = counters;
@@ -165,8 +165,8 @@ function membersProblem(id: string, members: readonly string[]): string | undefi
 }
 
 /**
- * How a plain forward comes from a peer, which counts on this node to pass it on. One of our make has long spoken our dialect by then: the
- * forward may be of a former life, and shows nothing of what the peer holds now.
+ * The arrival of a plain forward. Its sender counts on this node to pass the value on. A peer of our make has long spoken
+ * our dialect by then: the forward may be of a former life, and does not show what the peer holds now.
  */
 function forwardedBy({ make, peer }: Link): Arrival {
   const way = { via: "tree", hops: 1, isRelayed: true } as const;

@@ -2,7 +2,10 @@ import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Log } from "../log/log.ts";
 
-/** Why a client's change of the replicated data types cannot be taken in, if it cannot. `items`: those that it consists of, if they are known. */
+/**
+ * The refusal of a client's change of the replicated data types that cannot be taken in; `undefined` where it can. `items`:
+ * the parts of the change, if they are known.
+ */
 export function refusal(log: Log, items: readonly StateItem[] = []): Failure | undefined {
   if (!log.hasRoomForItems(items))
     return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");

@@ -19,7 +19,7 @@ import { exhausted, refusal } from "./refusals.ts";
 export function storeHandlers({ base }: Core): Handlers {
   const { log, counters } = base;
   const { lww, siblings } = log.state;
-  /** How this node's `vv_write` decides from now on. */
+  /** The way in which this node's `vv_write` decides from now on. */
   let mode: Request<"set_mode">["mode"] = "vv";
 
   const write = (key: number | string, value: Json): number | Failure => {
@@ -77,7 +77,7 @@ export function storeHandlers({ base }: Core): Handlers {
   };
 }
 
-/** Why no further sibling has a place beside those of a key, if none has. A write that has read them all is always let in. */
+/** The refusal of one more sibling of a key, where there is no room. A write that has read all siblings is always let in. */
 function crowding(log: Log, key: string, value: Json, context: VersionVector): Failure | undefined {
   const values = log.state.siblings.read(key)?.values ?? [];
   const text = log.textLengthOfItem("siblings", key) + textLength(value);
@@ -98,7 +98,7 @@ function stampFor({ log, nowMs }: Core["base"], key: string): number {
   return clock.issue(nowMs / 1_000, siblings.timestamp(key));
 }
 
-/** Takes all entries or none: who sent them goes by the answer. */
+/** Takes all entries or none: the sender goes by the answer. */
 function kvMerge({ log, nowMs }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
   const items: StateItem[] = [];
   for (const [key, { value, ts }] of entries) {

@@ -62,7 +62,7 @@ export class TreeRequests {
     return reply;
   }
 
-  /** The path is told to clients that ask for it: others compare the whole reply. */
+  /** The path is told only to clients that ask for it: others compare the whole reply. */
   #deliveryInfo({ value, path: isWanted }: Request<"delivery_info">): Reply | Failure {
     const { log, neighborhood } = this.#core.base;
     const position = log.positionOfValue(value);

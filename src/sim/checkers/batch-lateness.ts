@@ -1,7 +1,7 @@
 import type { Stamp } from "../../wire/peer-messages.ts";
 import type { JournalEvent } from "../network/journal.ts";
 
-/** How early the batches of one node came at its hub, as far as the hub said. Negative: too late for its flush. */
+/** The earliness of one node's batches at its hub, as far as the hub reported it. Negative: too late for the hub's flush. */
 export interface Lateness {
   readonly batchCount: number;
   readonly lateCount: number;

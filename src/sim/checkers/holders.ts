@@ -5,8 +5,9 @@ import { isServiceName } from "../services/service.ts";
 import { exactValues } from "./trails/carried-values.ts";
 
 /**
- * Which nodes can hold which value, by the messages that reached them: those that got it in any message, did not refuse
- * that, and have not lost their memory since. A value that nobody can hold any more is gone, whatever the nodes do.
+ * The nodes that can hold each value, by the messages that reached them: those that got the value in any message, did not
+ * refuse that message, and have not lost their memory since. A value that no node can hold any more is gone, whatever the
+ * nodes do.
  */
 export class Holders {
   readonly #holders = new Map<Identity, Set<string>>();
@@ -40,7 +41,7 @@ export class Holders {
     }
   }
 
-  /** As when a copy comes of a request that was refused before the node was initialised. */
+  /** A refused request brought nothing, such as one that came before the node was initialised. */
   #onRefusal({ src, dest, body }: Message): void {
     const latest = this.#latest.get(src);
     if (latest === undefined || latest.request.src !== dest) return;

@@ -11,7 +11,7 @@ import { readsGrow } from "./promises/reads-grow.ts";
 import type { SetHistory } from "./set-history.ts";
 
 export interface PromiseEvidence {
-  /** Of workloads whose reads show a whole set. */
+  /** Present for workloads whose reads show a whole set. */
   readonly set?: SetHistory;
   readonly restarts?: readonly Restart[];
   /** S5 and S6, from a `ReplyWatch`. */

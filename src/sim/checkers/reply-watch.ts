@@ -3,16 +3,15 @@
  * them to keep.
  */
 
-import type { Body, Message } from "../../wire/message.ts";
+import type { Message } from "../../wire/message.ts";
+import { isReply } from "../../wire/parse.ts";
+import { CLIENT_TIMEOUT_MS } from "../clients/client.ts";
 import type { JournalEvent } from "../network/journal.ts";
 import type { Violation } from "../nodes/violation.ts";
 import { serviceNames } from "../services/service.ts";
 import { OneReply } from "./promises/one-reply.ts";
 import type { PromiseResult } from "./promises/promise.ts";
 import { REPLY_DELAY_MS_MAX, TimelyReply } from "./promises/timely-reply.ts";
-
-/** A request that was open for less when the run ended is no breach. */
-const CLIENT_TIMEOUT_MS = 5_000;
 
 interface OpenRequest {
   readonly node: string;
@@ -81,6 +80,7 @@ export class ReplyWatch {
     for (const { node, client, msgId, type, deliveredMs } of this.#open.values()) {
       if (gone.has(node)) continue;
       for (const timeMs of deliveredMs) {
+        // Its client still waited when the run ended.
         if (this.#delayMs(node, timeMs, endMs) < CLIENT_TIMEOUT_MS) continue;
         this.#oneReply.onUnanswered(`${node} never answered ${type} ${msgId} of ${client}`, timeMs);
       }
@@ -144,11 +144,6 @@ export class ReplyWatch {
 /** The addressee of a line, which may be cut off. */
 function destOf(line: string): string {
   return /"dest":\s?"([^"]*)"/.exec(line)?.[1] ?? "";
-}
-
-/** Never answered, whatever it answers. */
-function isReply(body: Body): boolean {
-  return body.in_reply_to !== undefined || body.type === "error";
 }
 
 function keyOf(node: string, client: string, msgId: number): string {

@@ -4,6 +4,7 @@ import { beyondMaelstrom } from "../nemesis/nemesis-plan.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
 import type { Problem, RunResult } from "../run/run-result.ts";
+import { inMicroseconds } from "../time/microseconds.ts";
 import type { Judgement, WorkloadResult } from "./judge.ts";
 import type { LimitResult } from "./limits.ts";
 import { PROMISE_TITLES, type PromiseResult } from "./promises/promise.ts";
@@ -126,7 +127,7 @@ function staleJson(fate: ValueFate): ResultsJson {
 }
 
 function pointJson({ index, timeMs }: EventPoint): ResultsJson {
-  return { index, "time-ms": roundMs(timeMs) };
+  return { index, "time-ms": inMicroseconds(timeMs) };
 }
 
 function netJson(net: NetStatistics, dropped: NetStats["dropped"]): ResultsJson {
@@ -197,7 +198,7 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
     "valid?": problems.length === 0,
     problems: problems.map(({ kind, timeMs, node, text }) => ({
       kind,
-      "time-ms": roundMs(timeMs),
+      "time-ms": inMicroseconds(timeMs),
       node,
       text,
     })),
@@ -219,21 +220,21 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
     },
     "beyond-maelstrom": beyond.length === 0 ? undefined : beyond,
     nemesis: run.nemesis.map(({ timeMs, kind, action, nodes, text, blocked }) => ({
-      "time-ms": roundMs(timeMs),
+      "time-ms": inMicroseconds(timeMs),
       kind,
       action,
       nodes,
       text,
       blocked,
     })),
-    "duration-ms": roundMs(phases.endMs - phases.initMs),
-    "load-ms": phases.loadMs === undefined ? undefined : roundMs(phases.loadMs),
-    "healed-ms": phases.healedMs === undefined ? undefined : roundMs(phases.healedMs),
+    "duration-ms": inMicroseconds(phases.endMs - phases.initMs),
+    "load-ms": phases.loadMs === undefined ? undefined : inMicroseconds(phases.loadMs),
+    "healed-ms": phases.healedMs === undefined ? undefined : inMicroseconds(phases.healedMs),
     lag: {
       count: lag.count,
-      "mean-ms": roundMs(lag.meanMs),
-      "p99-ms": roundMs(lag.p99Ms),
-      "max-ms": roundMs(lag.maxMs),
+      "mean-ms": inMicroseconds(lag.meanMs),
+      "p99-ms": inMicroseconds(lag.p99Ms),
+      "max-ms": inMicroseconds(lag.maxMs),
     },
   };
 }
@@ -245,9 +246,4 @@ function deadNodeJson(node: NodeState): ResultsJson {
     signal: node.signal,
     "stderr-tail": node.stderrTail,
   };
-}
-
-/** Microseconds are enough. */
-function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

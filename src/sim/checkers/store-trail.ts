@@ -1,4 +1,7 @@
-/** When each replica of a store came to hold each write: by the messages that reached it and the writes that it took itself. */
+/**
+ * The times at which each replica of a store came to hold each write, by the messages that reached the replica and the
+ * writes that it took itself.
+ */
 
 import type { VectorJson } from "../clients/workloads/store-operations.ts";
 import { plain } from "../clients/workloads/workload.ts";
@@ -11,11 +14,11 @@ import { isAcknowledged } from "./workloads/store-laws.ts";
 
 /** The content of a key in a replica grows with every join. */
 interface Order<S extends Stamp, State> {
-  /** Of an item that nodes send each other; `undefined` of an item of another type. */
+  /** Key and state of an item that nodes send each other; `undefined` for an item of another type. */
   readonly itemOf: (item: readonly unknown[]) => { readonly key: string; readonly state: State } | undefined;
   readonly stateOf: (write: StoreWrite<S>) => State;
   readonly join: (left: State, right: State) => State;
-  /** Whether who holds this state holds the write, or one that took its place. */
+  /** Whether a replica in this state holds the write, or one that took its place. */
   readonly holds: (state: State, write: StoreWrite<S>) => boolean;
 }
 
@@ -56,11 +59,11 @@ interface Holding<State> {
   readonly state: State;
 }
 
-/** How soon acknowledged writes were everywhere. */
+/** The times that acknowledged writes took to be everywhere. */
 export interface StoreConvergence {
-  /** Of each that came everywhere: milliseconds from its acknowledgement until every replica held it or a successor. */
+  /** For each write that came everywhere: milliseconds from its acknowledgement until every replica held it or a successor. */
   readonly timesMs: readonly number[];
-  /** The others. */
+  /** The number of writes that did not come everywhere. */
   readonly pendingCount: number;
 }
 

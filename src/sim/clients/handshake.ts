@@ -1,7 +1,7 @@
 import type { Body } from "../../wire/message.ts";
 import { Client, type ClientHost } from "./client.ts";
 
-/** Where requests of the setup go, and for how long to wait for each. */
+/** The node that requests of the setup go to, and the time that each may take. */
 export interface Handshake {
   readonly host: ClientHost;
   readonly nodeId: string;

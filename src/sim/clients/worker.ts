@@ -25,7 +25,7 @@ interface End {
   readonly error?: string;
 }
 
-/** Codes after which it is unknown whether the operation happened; unknown codes count among them. */
+/** Codes that say that the operation did not happen. After any other code nobody knows whether it did. */
 const definiteErrorCodes: ReadonlySet<unknown> = new Set([1, 10, 11, 12, 14, 20, 21, 22, 30]);
 
 /** Does one operation after another on its node, and writes them into the history. */

@@ -1,22 +1,22 @@
-import { bandwidth } from "./bandwidth.ts";
-import { bursts, clientRetries, clientsGone } from "./client-faults.ts";
-import { clocks } from "./clocks.ts";
-import { clocksApart } from "./clocks-apart.ts";
-import { capacity, clogging } from "./clogging.ts";
-import { collidingValues } from "./colliding-values.ts";
-import { crashes, restarts } from "./crash.ts";
+import { bursts, clientRetries, clientsGone } from "./clients/client-faults.ts";
+import { collidingValues } from "./clients/colliding-values.ts";
+import { hugeState } from "./clients/huge-state.ts";
+import { replicatedData } from "./clients/replicated-data.ts";
 import type { FaultKind } from "./fault.ts";
-import { hostilePeers } from "./hostile-peer.ts";
-import { hugeState } from "./huge-state.ts";
-import { lateStarts } from "./late-start.ts";
-import { duplication, latency, loss, reordering } from "./link-quality.ts";
-import { lostSlices } from "./lost-slices.ts";
-import { mixedConfigurations } from "./mixed-configuration.ts";
-import { oneWayPartitions, partitions } from "./partition.ts";
-import { pauses } from "./pause.ts";
-import { reconfigurations } from "./reconfiguration.ts";
-import { replicatedData } from "./replicated-data.ts";
-import { slowNodes } from "./slow-node.ts";
+import { hostilePeers } from "./hostile/hostile-peer.ts";
+import { bandwidth } from "./network/bandwidth.ts";
+import { capacity, clogging } from "./network/clogging.ts";
+import { duplication, latency, loss, reordering } from "./network/link-quality.ts";
+import { oneWayPartitions, partitions } from "./network/partition.ts";
+import { slowNodes } from "./network/slow-node.ts";
+import { clocks } from "./processes/clocks.ts";
+import { clocksApart } from "./processes/clocks-apart.ts";
+import { crashes, restarts } from "./processes/crash.ts";
+import { lateStarts } from "./processes/late-start.ts";
+import { lostSlices } from "./processes/lost-slices.ts";
+import { mixedConfigurations } from "./processes/mixed-configuration.ts";
+import { pauses } from "./processes/pause.ts";
+import { reconfigurations } from "./processes/reconfiguration.ts";
 
 /** All kinds of fault, as in the table. Links are wrapped in this order, the first innermost. */
 export const faultKinds: readonly FaultKind[] = [

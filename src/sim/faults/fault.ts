@@ -6,7 +6,7 @@ import type { Blocks } from "../network/partitions.ts";
 import type { NodeClock } from "../nodes/node-clock.ts";
 import type { Scheduler } from "../time/scheduler.ts";
 
-/** The kinds of faults; N0 is none, and X any of them together. */
+/** The kinds of faults: N of the network, P of processes, C of clients, I of hostile peers. N0 is none, and X several of them. */
 export const faultIds = [
   "N1",
   "N2",
@@ -46,7 +46,7 @@ export const latestFaultIds: readonly FaultId[] = ["C6"];
 /** The run that a fault is drawn for. Times of faults count from the start of the load. */
 export interface FaultSite {
   readonly nodeIds: readonly string[];
-  /** How long operations are begun; all faults end with it. */
+  /** Operations are begun for this long; all faults end with it. */
   readonly loadMs: number;
   /** Mean latency of a healthy link. */
   readonly latencyMs: number;

@@ -14,7 +14,7 @@ export interface Deed extends Pick<NemesisEvent, "nodes" | "text"> {
 /** The particulars that a step gives; whatever it leaves open is drawn. */
 export type Wish = Partial<Pick<NemesisStep, "action" | "nodes" | "groups" | "amount">>;
 
-/** One kind of fault: begins it. `undefined` where there is nobody left whom it could befall. */
+/** Begins one kind of fault; `undefined` where no node is left that it could befall. */
 export type Torment = (wish: Wish, random: Random) => Deed | undefined;
 
 /** Stops and starts of nodes: what a nemesis asks of the run. Each returns whether anything was to be done. */

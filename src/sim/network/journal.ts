@@ -1,4 +1,5 @@
 import type { Message } from "../../wire/message.ts";
+import { inMicroseconds } from "../time/microseconds.ts";
 import { bodyText } from "./plain-body.ts";
 
 /** Why the network did not deliver a message. */
@@ -28,7 +29,7 @@ export type Journal = (event: JournalEvent) => void;
 /** The event as a line of `messages.jsonl`, without its line break. The same event gives the same bytes everywhere. */
 export function journalLine(event: JournalEvent): string {
   const { kind, timeMs, id, message, reason } = event;
-  const head = `{"event":"${kind}","time_ms":${roundMs(timeMs)},"id":${id}`;
+  const head = `{"event":"${kind}","time_ms":${inMicroseconds(timeMs)},"id":${id}`;
   const why = reason === undefined ? "" : `,"reason":"${reason}"`;
   const { src, dest, body } = message;
   return `${head}${why},"src":${JSON.stringify(src)},"dest":${JSON.stringify(dest)},"body":${bodyText(body)}}`;
@@ -60,9 +61,4 @@ function isEvent({ time_ms, src, dest, body }: Partial<WrittenEvent>): boolean {
 function eventOf(written: Partial<WrittenEvent>): JournalEvent {
   const { event: kind, time_ms: timeMs, id, reason, src, dest, body } = written as WrittenEvent;
   return { kind, timeMs, id, message: { src, dest, body }, ...(reason !== undefined && { reason }) };
-}
-
-/** Microseconds are enough, and keep the file short. */
-function roundMs(timeMs: number): number {
-  return Math.round(timeMs * 1000) / 1000;
 }

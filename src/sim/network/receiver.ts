@@ -2,7 +2,7 @@ import type { Alarm, Scheduler } from "../time/scheduler.ts";
 import { type Envelope, EnvelopeQueue } from "./envelope-queue.ts";
 import type { DropReason } from "./journal.ts";
 
-/** Where messages end: a node or a client. */
+/** The end of a message's way: a node or a client. */
 export interface Endpoint {
   deliver(envelope: Envelope): void;
 }

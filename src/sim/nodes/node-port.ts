@@ -7,8 +7,8 @@ import type { LineMessage } from "./strict-reader.ts";
 import { shortened, type ViolationKind } from "./violation.ts";
 
 /**
- * Where a node's messages enter the network: the checks that both kinds of node share. A message that does not pass is
- * reported and goes nowhere.
+ * A node's entrance to the network, with the checks that both kinds of node share. A message that does not pass is reported
+ * and goes nowhere.
  */
 export class NodePort {
   readonly #nodeId: string;

@@ -19,7 +19,7 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   /** Working directory; default: a fresh one for each node, so that nothing can depend on it. */
   readonly cwd?: string;
-  /** What a node's environment has besides that of this process. */
+  /** Variables that a node's environment has besides those of this process. */
   readonly environmentOf?: (nodeId: string) => Readonly<Record<string, string>>;
 }
 

@@ -21,7 +21,7 @@ export interface RunningNode extends Endpoint {
 export interface NodeState {
   readonly id: string;
   readonly status: "starting" | "running" | "paused" | "stopped" | "dead";
-  /** Of a process that ended by itself. */
+  /** Present for a process that ended by itself. */
   readonly exitCode?: number;
   readonly signal?: string;
   /** Why it is dead, in words. */

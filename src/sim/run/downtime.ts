@@ -5,7 +5,7 @@ interface Stop {
   toMs: number;
 }
 
-/** When which node did not run, and when it began again without its memory. */
+/** The times in which each node did not run, and those at which it began again without its memory. */
 export class Downtime {
   readonly #stops: Stop[] = [];
   /**

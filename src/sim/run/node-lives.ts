@@ -5,7 +5,7 @@ import { Downtime } from "./downtime.ts";
 
 export interface NodeLivesParts {
   readonly cluster: Cluster;
-  /** What a node is told after `init`. */
+  /** The requests that a node gets after `init`. */
   readonly setup: readonly Body[];
   readonly initTimeoutMs: number;
   readonly setupTimeoutMs: number;
@@ -18,7 +18,7 @@ export interface NodeLivesParts {
   onLost(nodeId: string, problem: string): void;
 }
 
-/** The lives of a test run's nodes under kills and pauses, in process or as processes. Keeps the book of when which ran. */
+/** The lives of a test run's nodes under kills and pauses, in process or as processes, with the book of their downtimes. */
 export class NodeLives implements NodeFaults {
   readonly downtime = new Downtime();
   readonly #parts: NodeLivesParts;

@@ -25,7 +25,7 @@ export interface RunContext {
   readonly nodeIds: readonly string[];
   /** The nodes, in node order. */
   readonly nodes: ReadonlyMap<string, RunningNode>;
-  /** When which node did not run because of a fault. */
+  /** The times in which nodes did not run because of a fault. */
   readonly downtime: Downtime;
   /** A stream of random numbers of its own for each name. */
   readonly random: (name: string) => Random;

@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly concurrency: number;
   /** Operations a second, over all workers. */
   readonly ratePerSecond: number;
-  /** How long operations are begun. */
+  /** Operations are begun for this long. */
   readonly timeLimitMs: number;
   readonly latencyMs: number;
   readonly latencyDistribution: LatencyDistribution;
@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly seed: string;
   /** Each node's clock is off by up to this much, either way; default: not at all. Foreign nodes may not honour it. */
   readonly clockSkewMs?: number;
-  /** The nodes of which that is true; default: all. */
+  /** The nodes whose clocks are off; default: all. */
   readonly clockSkewNodes?: readonly string[];
 }
 

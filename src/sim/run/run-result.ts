@@ -47,7 +47,7 @@ export interface RunResult {
   readonly problems: readonly Problem[];
   readonly nodes: readonly NodeState[];
   readonly nemesis: readonly NemesisEvent[];
-  /** When which node began again without its memory, in order. */
+  /** The nodes that began again without their memory, with the time, in order. */
   readonly restarts?: readonly { readonly node: string; readonly timeMs: number }[];
   readonly lag: Lag;
   readonly phases: Phases;

@@ -2,10 +2,7 @@ import { Random } from "../../node/random.ts";
 import type { Body } from "../../wire/message.ts";
 import { countdown } from "../clients/handshake.ts";
 import type { HistoryEvent } from "../clients/history.ts";
-import { HistoryRecorder } from "../clients/history-recorder.ts";
-import { Load } from "../clients/load.ts";
-import { Worker, type WorkerHost } from "../clients/worker.ts";
-import { finalOperationsOf, type Operation, type Workload } from "../clients/workloads/workload.ts";
+import { finalOperationsOf, type Workload } from "../clients/workloads/workload.ts";
 import { workload } from "../clients/workloads/workloads.ts";
 import { Nemesis } from "../nemesis/nemesis.ts";
 import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
@@ -23,6 +20,7 @@ import { Cluster, type ClusterEvents } from "./cluster.ts";
 import { askComparisonBytes } from "./comparison-bytes.ts";
 import type { Downtime } from "./downtime.ts";
 import { NodeLives } from "./node-lives.ts";
+import { RunClients } from "./run-clients.ts";
 import type { PhaseName, RunContext, RunHooks } from "./run-hooks.ts";
 import { nodeIdsOf, type RunOptions } from "./run-options.ts";
 import type { ComparisonBytes, Phases, RunResult } from "./run-result.ts";
@@ -63,9 +61,7 @@ export class TestRun implements RunContext {
   readonly #workload: Workload;
   readonly #lives: NodeLives;
   readonly #nemesis: Nemesis;
-  readonly #history = new HistoryRecorder();
-  #workers: readonly Worker[] = [];
-  #load: Load | undefined;
+  readonly #clients: RunClients;
   #phase: PhaseName = "init";
   #phases: Phases;
   #ended = false;
@@ -97,13 +93,15 @@ export class TestRun implements RunContext {
       events: this.#events(),
     });
     this.nodes = this.#cluster.nodes;
+    const { random } = this;
+    this.#clients = new RunClients({ options, cluster: this.#cluster, workload: this.#workload, random });
     this.#lives = this.#makeLives();
     this.#nemesis = new Nemesis({
       plan: options.nemesis,
       network,
       scheduler,
       nodeIds,
-      random: this.random,
+      random,
       nodeFaults: this.#lives,
       onEvent: (event: NemesisEvent) => hooks.onNemesis?.(event, this),
     });
@@ -115,7 +113,7 @@ export class TestRun implements RunContext {
   }
 
   get history(): readonly HistoryEvent[] {
-    return this.#history.events;
+    return this.#clients.history.events;
   }
 
   get isWhole(): boolean {
@@ -160,7 +158,7 @@ export class TestRun implements RunContext {
     return {
       options: this.options,
       seed: this.options.seed,
-      history: this.#history.events,
+      history: this.history,
       net: this.#net ?? this.network.stats(),
       ...(this.#comparisonBytes && { comparisonBytes: this.#comparisonBytes }),
       violations,
@@ -210,7 +208,7 @@ export class TestRun implements RunContext {
     }
   }
 
-  /** What each node is told after `init`. */
+  /** The requests that each node gets after `init`. */
   #setupRequests(): readonly Body[] {
     return this.#workload.setup(topology(this.options.topology, this.nodeIds));
   }
@@ -225,10 +223,9 @@ export class TestRun implements RunContext {
       clockOffMs: (id) => clockOffOf(this.options, id),
       onKilled: (id) => {
         this.#hooks.onMemoryLost?.(id);
-        this.#load?.leave(id);
-        for (const worker of this.#workers) if (worker.nodeId === id) worker.interrupt("the node was killed");
+        this.#clients.onKilled(id);
       },
-      onBack: (id) => this.#load?.comeBack(id),
+      onBack: (id) => this.#clients.onBack(id),
       onLost: (id, problem) =>
         this.#onSetUp("init", id, `was killed, started anew, and ${problem}`, () => undefined),
     });
@@ -245,37 +242,10 @@ export class TestRun implements RunContext {
   }
 
   #startLoad(): void {
-    const host = this.#workerHost();
-    this.#workers = Array.from({ length: this.options.concurrency }, (_, index) => {
-      return new Worker(index, this.nodeIds[index % this.nodeIds.length] as string, host);
-    });
+    this.#clients.join();
     this.#enter("load", { loadMs: this.scheduler.nowMs() });
     this.#nemesis.start();
-    this.#load = new Load({
-      workers: this.#workers,
-      workload: this.#workload,
-      scheduler: this.scheduler,
-      ratePerSecond: this.options.ratePerSecond,
-      timeLimitMs: this.options.timeLimitMs,
-      timing: this.random("timing"),
-      mix: this.random("mix"),
-      onEnd: () => this.#recover(),
-    });
-    this.#load.start();
-  }
-
-  #workerHost(): WorkerHost {
-    return {
-      scheduler: this.scheduler,
-      network: this.network,
-      workload: this.#workload,
-      history: this.#history,
-      clientTimeoutMs: this.options.clientTimeoutMs,
-      processStep: this.options.concurrency,
-      nextClientId: () => this.#cluster.nextClientId(),
-      onViolation: (violation) => this.#cluster.onViolation(violation),
-      onStrayReply: (stray) => this.#cluster.onStrayReply(stray),
-    };
+    this.#clients.startLoad(() => this.#recover());
   }
 
   #recover(): void {
@@ -291,9 +261,7 @@ export class TestRun implements RunContext {
   #readLast(): void {
     if (this.#ended) return;
     this.#enter("final", { finalMs: this.scheduler.nowMs() });
-    const operations = finalOperationsOf(this.#workload);
-    const allDone = countdown(this.#workers.length, () => this.#askBytes());
-    for (const worker of this.#workers) performAll(worker, operations, allDone);
+    this.#clients.readLast(() => this.#askBytes());
   }
 
   /** The bytes that comparisons have saved. These messages are no part of what the run has cost. */
@@ -322,11 +290,4 @@ export class TestRun implements RunContext {
     this.#enter("end", { endMs: this.scheduler.nowMs() });
     this.#parts.onEnd();
   }
-}
-
-/** The last operations of a worker, one after another. */
-function performAll(worker: Worker, operations: readonly Operation[], onDone: () => void, at = 0): void {
-  const operation = operations[at];
-  if (operation === undefined) onDone();
-  else worker.perform(operation, true, () => performAll(worker, operations, onDone, at + 1));
 }

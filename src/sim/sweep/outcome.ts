@@ -30,7 +30,7 @@ export interface Outcome {
   readonly excused: number;
   readonly fired: Readonly<Record<string, number>>;
   readonly branches: Readonly<Record<string, number>>;
-  /** Of all that was sent and all that clients saw; made on request. */
+  /** A digest of all that was sent and all that clients saw; made on request. */
   readonly fingerprint?: string;
 }
 

@@ -49,7 +49,7 @@ export function headOf({ case: one, shape, faultTexts }: CaseRecord): readonly s
     `case ${caseText(one)}`,
     `${one.nodes} nodes, ${topologyName}, links of ${latencyMs} ms, ${workload} at ${ratePerSecond.toFixed(1)}/s for ${one.loadMs} ms, ${values} as values, receivers ${receivers === "loop" ? "as Maelstrom's" : "free"}`,
     ...(hasTrickle ? ["a few adds go on after the heal"] : []),
-    ...(hasOddClient ? ["a client sends what wants no answer"] : []),
+    ...(hasOddClient ? ["a client sends messages that need no reply"] : []),
     ...(isEarly ? ["faults of links from the start"] : []),
     ...faultTexts,
   ];

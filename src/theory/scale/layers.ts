@@ -1,4 +1,4 @@
-/** How a value that every node passes on once spreads over random graphs, hop by hop, by expected values. */
+/** The spread of a value over random graphs in which every node passes it on once, hop by hop, by expected values. */
 
 export interface Layers {
   /** The expected nodes that lack the value after 0, 1, 2 … hops. */
@@ -8,7 +8,7 @@ export interface Layers {
 }
 
 const HOPS_MAX = 1_000;
-/** Of the nodes that will get the value, fewer than this are left. */
+/** The last hop is the one after which fewer nodes than this are expected to lack the value. */
 const LEFT_MIN = 1e-9;
 
 /**

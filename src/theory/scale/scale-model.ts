@@ -51,7 +51,7 @@ function everybodyAtOnce(nodes: number, messages: number): Burden<number> {
   return { messages, meanHops: 1, lastHops: 1, busiest: (2 * messages) / nodes };
 }
 
-/** To how many others a node is linked, or sends. */
+/** The number of nodes that a node is linked to, or sends to. */
 export function fanoutOf({ nodes, shape, degree, probability }: ScaleParameters): number {
   return shape === "random regular" ? Math.min(degree, nodes - 1) : atomicFanout(nodes, probability);
 }

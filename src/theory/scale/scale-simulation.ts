@@ -6,7 +6,7 @@ import { hubTree, parentsOf } from "./hub-tree.ts";
 import { fanoutOf } from "./scale-model.ts";
 import { type Burden, checkScale, hubLevels, type ScaleParameters } from "./shape.ts";
 
-/** Puts those to whom a node passes a value on at the beginning of `into`, and gives how many they are. */
+/** Puts the nodes that a node passes a value on to at the beginning of `into`, and gives their number. */
 type Targets = (node: number, source: number, into: Int32Array) => number;
 
 const NOBODY = -1;

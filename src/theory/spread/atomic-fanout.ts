@@ -30,7 +30,7 @@ export function atomicFanout(nodes: number, probability: number): number {
   return Math.min(nodes - 1, Math.max(1, wanted));
 }
 
-/** How far a value gets that each node passes on once. */
+/** The reach of a value that each node passes on once. */
 export interface OnceFigures<Figure> {
   /** The share of nodes that get it. */
   readonly share: Figure;
@@ -39,7 +39,7 @@ export interface OnceFigures<Figure> {
 }
 
 /**
- * Plays `trials` such values out. The order in which nodes pass the value on does not change whom it reaches.
+ * Plays `trials` such values out. The order in which nodes pass the value on does not change which nodes it reaches.
  * Throws a RangeError unless nodes ≥ 1, fanout ≥ 0 and trials ≥ 1 are integers.
  */
 export function simulateOnce(

@@ -39,7 +39,7 @@ export class PushTrial {
     return round;
   }
 
-  /** Plays until every node that knows has passed the value on once. In what order they do makes no difference to whom it reaches. */
+  /** Plays until every node that knows has passed the value on once. Their order makes no difference to the nodes that the value reaches. */
   runOnce(): void {
     this.#begin();
     for (let i = 0; i < this.reached && this.reached < this.#nodes; i++)

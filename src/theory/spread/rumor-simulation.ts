@@ -5,7 +5,7 @@ import type { PickSource } from "../pick-source.ts";
 import { checkRumor, RUMOR_CYCLES_MAX, type RumorFigures, type RumorParameters } from "./rumor.ts";
 import { type Estimate, Sample } from "./sample.ts";
 
-/** When a node that never heard the rumor did. */
+/** Stands for the cycle of a node that never heard the rumor. */
 const NEVER = -1;
 
 /**

@@ -5,7 +5,7 @@
 
 import { checkInteger } from "../check.ts";
 
-/** When a node loses interest, and who calls whom. */
+/** The rule of a rumor: the direction of calls, and the loss of interest. */
 export interface RumorRule {
   /** `push`: nodes with interest call. `pull`: every node calls, and a node with interest tells its callers. */
   readonly direction: "push" | "pull";
@@ -35,7 +35,7 @@ export interface RumorFigures<Figure> {
   readonly traffic: Figure;
   readonly meanFirst: Figure;
   readonly meanNeeded: Figure;
-  /** When the last node that ever hears the rumor does. */
+  /** The cycle in which the last node that ever hears the rumor does. */
   readonly last: Figure;
 }
 

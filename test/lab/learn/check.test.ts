@@ -24,7 +24,7 @@ const cases = tasks.flatMap((task) =>
   casesOf(task).map((checked) => ({ name: `${task.name}/${checked.name}`, checked })),
 );
 
-/** What our node says to a case. */
+/** Our node's lines in a case. */
 function ours(input: readonly Message[]): readonly Message[] {
   const text = input.map((message) => `${JSON.stringify(message)}\n`).join("");
   return runInProcess([Buffer.from(text)]).lines.map((line) => JSON.parse(line) as Message);
@@ -194,7 +194,7 @@ const mistaken = (name: string) => repositoryPath(`test/fixtures/mistakes/${name
 describe("gossiper-lab learn --bin", () => {
   it.concurrent("finds nothing in a right node, nor in its run on real processes", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), "--", "--untiring");
-    expect(stdout).toContain("4 of 4 cases are right.\n\ngossiper-lab test --nodes 5 ");
+    expect(stdout).toContain("4 of 4 cases are right.\n\nnpx gossiper-lab test --nodes 5 ");
     expect(stdout).toContain("Everything looks good!");
     expect(stdout).toMatch(/\n\nTask 1: done: 4 of 4 cases are right, and the run was valid\.\n$/);
     expect(code).toBe(0);

@@ -35,7 +35,7 @@ export class FloodingNode {
     this.#mistake = mistake;
   }
 
-  /** What it says to a message. */
+  /** The node's messages in return for a message. */
   receive({ src, body }) {
     const said = [];
     const say = (dest, fields) => said.push({ src: this.#id || body.node_id, dest, body: fields });
@@ -50,7 +50,7 @@ export class FloodingNode {
     return said;
   }
 
-  /** What it says every `TICK_MS`. */
+  /** The node's messages every `TICK_MS`. */
   tick() {
     const said = [];
     this.#ticks++;

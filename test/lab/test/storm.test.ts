@@ -67,7 +67,8 @@ async function judged(wanted: Partial<RunOptions>, make: (id: string) => HostedN
     run: result,
   } = await recordRun({ run, nodes: { kind: "virtual", make }, strict });
   const store = { directory: "store", keepsMessages: false };
-  return { judgement, results, text: summary(result, judgement, { virtual: true, colour: false, store }) };
+  const options = { virtual: true, colour: false, width: Number.POSITIVE_INFINITY, store };
+  return { judgement, results, text: summary(result, judgement, options) };
 }
 
 const flooding = (mistake: string, wanted: Partial<RunOptions> = {}, strict = false) =>
@@ -194,7 +195,7 @@ const settingsOf = (name: string): Settings => ({
 
 describe("our own strategies", () => {
   const runs: readonly [string, Partial<RunOptions>][] = [
-    ["at rest for most of the time", { ratePerSecond: 1 }],
+    ["idle for most of the time", { ratePerSecond: 1 }],
     ["under load on a total topology", { ratePerSecond: 100, latencyMs: 100, topology: "total" }],
     [
       "in partitions",

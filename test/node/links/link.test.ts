@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Link } from "../../../src/node/links/link.ts";
 
-/** What changes the state of a link, by name. */
+/** The events that change the state of a link, by name. */
 const transitions = {
   dialect: (link: Link) => link.onDialect(),
   greeting: (link: Link) => link.onGreeting(),

@@ -11,7 +11,7 @@ interface Batch {
   readonly text?: number;
 }
 
-/** What went to a peer in these batches, each of which is waited for. */
+/** The stream to a peer after these batches, each of which is waited for. */
 function sent(...batches: readonly Batch[]): Outgoing {
   const outgoing = new Outgoing();
   for (const batch of batches) send(outgoing, batch);
@@ -132,7 +132,7 @@ describe("batches to a peer", () => {
   });
 });
 
-describe("what a comparison has shown to have arrived", () => {
+describe("the part of a stream that a comparison has shown to have arrived", () => {
   test("counts as acknowledged, and is told the peer as a floor until it has acknowledged that itself", () => {
     const outgoing = sent(...three);
     expect(outgoing.floor).toBeUndefined();

@@ -227,7 +227,7 @@ describe("while a neighbour is silent", () => {
     },
   );
 
-  test("what it has goes around the hole: both sides of a cut link reach each other over a third node", () => {
+  test("its entries go around the hole: both sides of a cut link reach each other over a third node", () => {
     const members = ["n1", "n2", "n3"];
     const wire = new Wire({ members, settings: { strategy: "hybrid", overlay: "star" } });
     for (const id of members) wire.broadcast(id, id);

@@ -62,7 +62,7 @@ describe("identities", () => {
   });
 });
 
-/** How long it takes to put these in and find them again, undisturbed. */
+/** The time to put these in and find them again, undisturbed. */
 function fastestMs(integers: readonly number[]): number {
   const runs = Array.from({ length: 5 }, (_, seed) => {
     const identities = new Identities(seed);
@@ -76,7 +76,7 @@ function fastestMs(integers: readonly number[]): number {
   return Math.min(...runs);
 }
 
-/** What V8 hashes an integer to in a `Map` or a `Set` (ComputeUnseededHash), before it takes the lower bits of it. */
+/** V8's hash of an integer in a `Map` or a `Set` (ComputeUnseededHash), before V8 takes its lower bits. */
 function unseededHash(integer: number): number {
   let hash = integer | 0;
   hash = (~hash + (hash << 15)) | 0;

@@ -10,7 +10,7 @@ function sortedJson(values: readonly Json[]): SortedJson {
   return json;
 }
 
-/** What the class comment promises, as simply as it can be said. */
+/** The promise of the class comment, as simply as it can be said. */
 function expected(values: readonly Json[]): Json[] {
   const allOf = (kind: string) => values.every((value) => typeof value === kind);
   if (!allOf("number") && !allOf("string")) return values.slice();
@@ -55,7 +55,7 @@ describe("the list that `read` answers", () => {
     expect(json.render().text).toBe('[3, 1, 2, "x", 0]');
   });
 
-  test("stays what it was for who has it, when more values come", () => {
+  test("stays as it is in the hands of its holder when more values come", () => {
     const json = sortedJson([2]);
     const before = json.render();
     json.add(1);

@@ -4,7 +4,7 @@ import { lineBytes, wireJson } from "../../../src/wire/json.ts";
 import { Bench, streamed } from "../bench.ts";
 import { type Passing, total, Wire } from "../wire.ts";
 
-/* Whatever clients write and peers claim: what it costs the others is bounded. */
+/* The cost to others of anything that clients write and peers claim is bounded. */
 
 const windows = { strategy: "batched", overlay: "topology", batchWindowMs: 20 };
 const MEGABYTE = 1_000_000;
@@ -48,7 +48,7 @@ describe("a state item near the line limit", () => {
     expect(wireJson(list).length).toBeGreaterThan(LINE_BYTES_MAX);
   });
 
-  test("what is below it goes to the others", () => {
+  test("goes to the others if it is below the limit", () => {
     const wire = new Wire({ settings: { strategy: "crdt" } });
     wire.run(2_000);
     const meter = metered(wire);
@@ -109,7 +109,7 @@ describe("the context of a versioned write", () => {
   });
 });
 
-describe("what a peer claims about numbers", () => {
+describe("a peer's claim about numbers", () => {
   test.each([
     ["batches of numbers far ahead", { ...streamed(1e9, 1), floor: 5 }],
     ["floors that were never given", { floor: 1e9, number: 1e9 + 1 }],

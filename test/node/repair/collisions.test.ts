@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
-import { collisions } from "../../../src/sim/faults/colliding-values.ts";
+import { collisions } from "../../../src/sim/faults/clients/colliding-values.ts";
 import { Wire } from "../wire.ts";
 
 /* A client that knows the public hashes cannot keep two nodes apart. */

@@ -185,7 +185,7 @@ describe("a question", () => {
     return bench;
   };
 
-  test("whose summary is no summary, or of another key, is dropped and counted", () => {
+  test("with a malformed summary, or one of another key, is dropped and counted", () => {
     const bench = known();
     expect(bench.hear("n2", { ...new Holdings(1).question(5), summary: "x" })).toEqual([]);
     expect(bench.hear("n2", { ...new Holdings(1).question(5), question: 6 })).toEqual([]);
@@ -211,6 +211,28 @@ describe("a question", () => {
     expect(bench.hear("n2", { ...new Holdings(1).question(5), life: 99 })).toEqual([
       expect.stringMatching(/^n2 batch to_life=99 .*equal$/),
     ]);
+  });
+});
+
+describe("a question that comes again, after another one", () => {
+  test("may be settled by its first answer: entries that only the later answers showed are still owed", () => {
+    const settings = { ...windows, batchWindowMs: 1_000 };
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("told");
+    bench.wait(1_200);
+    bench.hearBatch("n2", { acked: 1 });
+    const asked = new Holdings().question(77);
+    expect(bench.hear("n2", asked)).toEqual([expect.stringContaining("sketch")]);
+    bench.wait(220);
+    expect(bench.hear("n2", new Holdings("more").question(78))).toEqual([expect.stringContaining("sketch")]);
+    bench.broadcast("later");
+    bench.wait(220);
+    expect(bench.hear("n2", asked)).toEqual([expect.stringContaining("sketch")]);
+    expect(bench.hearBatch("n2", { settles: 77, want: hashesOf("told") })).toEqual([
+      expect.stringContaining("told"),
+    ]);
+    expect(Wire.valuesIn(bench.wait(1_000))).toEqual(["later"]);
   });
 });
 
@@ -256,7 +278,7 @@ describe("wants and offers", () => {
     expect(parts.some((line) => line.includes("yyy"))).toBe(false);
   });
 
-  test("what is under way to a peer, all in all, stays below a limit, however often it wants everything", () => {
+  test("the characters under way to a peer stay below a limit, however often the peer wants everything", () => {
     const bench = known();
     for (let i = 0; i < 40; i++) bench.broadcast(`${i}`.padEnd(1_000_000, "z"));
     bench.wait(3_000);

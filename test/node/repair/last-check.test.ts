@@ -5,7 +5,7 @@ import type { Links } from "../../../src/node/links/links.ts";
 import { LastCheck } from "../../../src/node/repair/last-check.ts";
 import type { Settings } from "../../../src/node/settings.ts";
 import { BUSY_MS, QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
-import { Bench } from "../bench.ts";
+import { Bench, streamed } from "../bench.ts";
 import { Holdings } from "../holdings.ts";
 import { line, total, Wire } from "../wire.ts";
 
@@ -77,7 +77,28 @@ describe("the check along the ring", () => {
     expect(check.isOpen).toBe(false);
   });
 
-  test("goes on to the next one where the successor does not answer, and begins again where nobody does", () => {
+  test("is put off by news, but not by news at about its time: it may be what another node's check has found", () => {
+    const node = bench();
+    node.wait(10_000);
+    node.hearBatch("n2", streamed(1, "b"));
+    // The log's times begin with the wait, at 10,020 ms.
+    expect(asked(node.wait(QUIET_RELAYED_MS - 1_000))).toEqual([]);
+    node.hearBatch("n2", streamed(2, "c"));
+    const log = node.wait(1_200);
+    expect(peersOf(log)).toEqual(["n2"]);
+    answer(node, log);
+    // More news at about the same time is checked in the next round, and later news after another quiet time.
+    node.hearBatch("n2", streamed(3, "d"));
+    const again = node.wait(600);
+    expect(peersOf(again)).toEqual(["n2"]);
+    answer(node, again);
+    node.wait(1_400);
+    node.hearBatch("n2", streamed(4, "e"));
+    expect(asked(node.wait(QUIET_RELAYED_MS - 100))).toEqual([]);
+    expect(peersOf(node.wait(200))).toEqual(["n2"]);
+  });
+
+  test("goes on to the next one where the successor does not answer, and begins again where no node does", () => {
     expect(peersOf(bench().wait(30_000)).slice(0, 6)).toEqual(["n2", "n3", "n4", "n2", "n3", "n4"]);
   });
 
@@ -124,7 +145,7 @@ describe("the check along the ring", () => {
     expect(wire.read("n3")).toEqual(members);
   });
 
-  test("where it finds a difference goes on with others at once", () => {
+  test("goes on with others at once if it finds a difference", () => {
     const node = bench();
     answer(node, node.wait(QUIET_RELAYED_MS + 10), false);
     const others = peersOf(node.wait(1_200));

@@ -4,7 +4,7 @@ import { Bench, PEER_LIFE, streamed } from "../bench.ts";
 import { Holdings, hashesOf } from "../holdings.ts";
 import { total, Wire } from "../wire.ts";
 
-/* Which life of a peer speaks, and what becomes of what was said to another one. */
+/* The lives of a peer: which of them speaks, and the fate of messages to another one. */
 
 const windows = { strategy: "batched", overlay: "topology", batchWindowMs: 20 };
 const pair = { n1: ["n2"], n2: ["n1"] };
@@ -108,7 +108,7 @@ describe("a leaf of a star that is started anew where the hub is gone", () => {
       const members = ["n1", "n2", "n3"];
       const wire = new Wire({ members, settings: { strategy, overlay: "star", batchWindowMs: 20 } });
       for (const id of members) wire.broadcast(id, id);
-      // The last check brings the leaves together.
+      // The last check makes the leaves equal.
       wire.run(20_000);
       wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
       wire.run(5_000);
@@ -140,6 +140,17 @@ describe("a message of a life that is not believed in", () => {
     const link = node.core.links.get("n2");
     expect(node.read()).toEqual([1, 2]);
     expect([link?.life, link?.incoming.received, link?.isOutstanding]).toEqual([PEER_LIFE, 0, true]);
+  });
+
+  test("may ask a question that crosses this node's: answering it settles nothing, and the peer's answer proves its life", () => {
+    const node = bench();
+    const opened = [...node.hearBatch("n2", { life: 99 }), ...node.wait(1)];
+    const question = node.notation.question(/question=(q\d+)/.exec(opened.join(" "))?.[1] ?? "none");
+    const crossed = node.hear("n2", { ...new Holdings().question(77), life: 99, to_life: 0 });
+    expect(crossed).toEqual([expect.stringContaining("equal")]);
+    expect(node.core.links.get("n2")?.life).toBe(PEER_LIFE);
+    node.hearBatch("n2", { life: 99, settles: question, equal: true });
+    expect(node.core.links.get("n2")?.life).toBe(99);
   });
 
   test("makes the peer be asked once, however many of them come", () => {

@@ -213,7 +213,7 @@ describe("rule 6: the size is known early", () => {
     expect(log).toEqual([expect.stringMatching(/ compare .* summary$/)]);
   });
 
-  test("where a difference is expected symbols go along, and the answer brings what is missing", () => {
+  test("symbols go along if a difference is expected, and the answer brings the missing entries", () => {
     const wire = new Wire({ settings: { strategy: "anti-entropy", gossipIntervalMs: 200 } });
     wire.run(5_000);
     wire.broadcast("n1", 3);
@@ -223,7 +223,7 @@ describe("rule 6: the size is known early", () => {
       log.slice(first, first + 3).map((line) => line.replace(/^\d+ | acked=\d+| question=q\d+/g, "")),
     ).toEqual([
       'n1>n2 compare mode="push-pull" summary sketch',
-      expect.stringMatching(/^n2>n1 batch settles=q\d+ want=1$/),
+      expect.stringMatching(/^n2>n1 batch neighbor settles=q\d+ want=1$/),
       expect.stringMatching(/^n1>n2 batch number=1 neighbor relay values=\[3\]/),
     ]);
   });
@@ -307,14 +307,14 @@ describe("rule 8: large things once", () => {
     expect(wire.read("n2")).toEqual([0, large.slice(2)]);
   });
 
-  test("what several peers offer is asked of one of them", () => {
+  test("an entry that several peers offer is asked of one of them", () => {
     const bench = new Bench({ settings: windows, topology: total(["n1", "n2", "n3"]) });
     for (const peer of ["n2", "n3"]) bench.hearBatch(peer, { neighbor: true });
     const offer = [hashesOf(large), [large.length]];
     const answers = ["n2", "n3"].map((peer) =>
       bench.hearBatch(peer, { offer }).map((line) => line.replace(/ acked=0/, "")),
     );
-    expect(answers).toEqual([["n2 batch want=1"], []]);
+    expect(answers).toEqual([["n2 batch neighbor want=1"], []]);
     // The first one may never send it: then the other is asked what it holds.
     const later = bench.wait(2_000).filter((line) => line.includes("n3 compare"));
     expect(later.length).toBeGreaterThan(0);
@@ -333,7 +333,7 @@ describe("rule 8: large things once", () => {
     expect(bench.hearBatch("n2", { acked: 1 }).filter((line) => line.includes("values")).length).toBe(1);
   });
 
-  test("what is under way delays a batch's lateness by the time that it takes", () => {
+  test("batches under way put off the lateness of the next one by the time that they take", () => {
     const bench = met();
     bench.broadcast("x".repeat(1_000_000));
     // 500 ms of the ack timeout, and a second for a million characters.
@@ -352,7 +352,7 @@ describe("rule 9: late is asked first", () => {
     const log = wire.run(1_500).map((line) => line.replace(/^\d+ /, ""));
     expect(log).toEqual([
       'n1>n2 compare acked=0 question=q1 mode="push-pull" summary sent=2',
-      "n2>n1 batch acked=2 settles=q1",
+      "n2>n1 batch acked=2 neighbor settles=q1",
     ]);
   });
 
@@ -362,7 +362,7 @@ describe("rule 9: late is asked first", () => {
     bench.hearBatch("n2", streamed(3, 3));
     const startMs = bench.atMs;
     const [ack, ...others] = bench.wait(190);
-    expect(ack).toBe(`${startMs + GAP_DELAY_MS} n2 batch acked=1`);
+    expect(ack).toBe(`${startMs + GAP_DELAY_MS} n2 batch acked=1 neighbor`);
     expect(others).toEqual([]);
     bench.hearBatch("n2", streamed(2, 2));
     expect(bench.wait(400)).toEqual([expect.stringContaining("acked=3")]);
@@ -492,7 +492,7 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
       expect.stringContaining(" full"),
     ]);
     expect(bench.hear("n2", new Holdings(1, 2, 3).question(5))).toEqual([
-      expect.stringMatching(/ full later=q1/),
+      expect.stringMatching(/ full neighbor later=q1/),
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BatchLateness } from "../../../src/sim/checkers/batch-lateness.ts";
 import type { Body } from "../../../src/wire/message.ts";
 
-describe("how early batches came at their hub", () => {
+describe("the earliness of batches at their hub", () => {
   const said = (dest: string, body: Partial<Body>, kind: "send" | "recv" = "send") => {
     return { kind, id: 0, timeMs: 0, message: { src: "n0", dest, body: { type: "batch", ...body } } };
   };

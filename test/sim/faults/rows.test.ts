@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { HostedNode } from "../../../src/node/hosted.ts";
 import { Random } from "../../../src/node/random.ts";
-import { bursts, clientRetries } from "../../../src/sim/faults/client-faults.ts";
-import { clocksApart } from "../../../src/sim/faults/clocks-apart.ts";
-import { crashes } from "../../../src/sim/faults/crash.ts";
+import { bursts, clientRetries } from "../../../src/sim/faults/clients/client-faults.ts";
 import type { Fault, FaultKind } from "../../../src/sim/faults/fault.ts";
-import { lostSlices } from "../../../src/sim/faults/lost-slices.ts";
-import { partitions } from "../../../src/sim/faults/partition.ts";
+import { partitions } from "../../../src/sim/faults/network/partition.ts";
+import { clocksApart } from "../../../src/sim/faults/processes/clocks-apart.ts";
+import { crashes } from "../../../src/sim/faults/processes/crash.ts";
+import { lostSlices } from "../../../src/sim/faults/processes/lost-slices.ts";
 import { latencyLink } from "../../../src/sim/network/link-policy.ts";
 import { Network } from "../../../src/sim/network/network.ts";
 import { nodeClock } from "../../../src/sim/nodes/node-clock.ts";
@@ -23,7 +23,7 @@ import { ActedStage } from "./acted-stage.ts";
 
 const site = { nodeIds: ["n0", "n1"], loadMs: 4_000, latencyMs: 10, ratePerSecond: 20 };
 
-/** Of many draws. */
+/** The faults of many draws. */
 function drawMany(kind: FaultKind, nodeIds: readonly string[], isExaggerated = false): readonly Fault[] {
   return Array.from({ length: 300 }, (_, seed) =>
     kind.draw(new Random(String(seed)), { ...site, nodeIds, isExaggerated }),

@@ -8,7 +8,7 @@ import { VirtualScheduler } from "../../../src/sim/time/virtual-scheduler.ts";
 import type { Message } from "../../../src/wire/message.ts";
 import { type Script, ScriptedNode } from "../../support/scripted-node.ts";
 
-/** Of a host of which nothing is expected. */
+/** Stands for a method that no test of this file expects to be called. */
 const fail = (): never => {
   throw new Error("the node did something");
 };

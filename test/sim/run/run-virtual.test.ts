@@ -111,7 +111,7 @@ describe("a run in virtual time", () => {
   });
 });
 
-describe("how an operation ends", () => {
+describe("the end of an operation", () => {
   const silent = (): Script => ({});
 
   test("without an answer in 5 s a broadcast is unknown and a read has failed", () => {

@@ -83,13 +83,13 @@ describe("a node that only forwards to lin-kv", () => {
   });
 });
 
-describe("is no longer linearizable", () => {
-  test("forwarded to seq-kv or lww-kv", () => {
+describe("a node that forwards to a store that is not linearizable", () => {
+  test("is found out over seq-kv and over lww-kv", () => {
     expect(brokenSeeds("seq-kv")).toEqual(SEEDS);
     expect(brokenSeeds("lww-kv")).toEqual(SEEDS);
   });
 
-  test("where lin-kv loses a write", () => {
+  test("is found out over a lin-kv that loses a write", () => {
     const losesWrites = () => {
       let writes = 0;
       return spoiled(({ type }) => {
@@ -101,7 +101,7 @@ describe("is no longer linearizable", () => {
     expect(brokenSeeds("lin-kv", losesWrites)).toEqual(SEEDS);
   });
 
-  test("where lin-kv accepts a stale cas", () => {
+  test("is found out over a lin-kv that accepts a stale cas", () => {
     const acceptsStaleCas = () => {
       const former = new Map<unknown, Set<unknown>>();
       return spoiled((body, right) => {

@@ -7,7 +7,7 @@ import type { Service } from "../../../src/sim/services/service.ts";
 import { TimestampOracle } from "../../../src/sim/services/timestamp-oracle.ts";
 import type { Body } from "../../../src/wire/message.ts";
 
-/** Always 0: of all replicas the first. */
+/** Draws 0 always: the first of all replicas. */
 class Zero extends Random {
   override int(): number {
     return 0;

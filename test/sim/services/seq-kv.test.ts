@@ -115,7 +115,7 @@ describe("a wrong seq-kv", () => {
     const forgetful = (seed: string): Service => {
       const inner = store(seed);
       let strangers = 0;
-      // Whoever reads has no position.
+      // A read comes from a client without a position.
       const handle: Service["handle"] = (client, body) =>
         inner.handle(body.type === "read" ? `stranger ${strangers++}` : client, body);
       return { handle };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DELTAS_MAX, deltaAt, deltasIn } from "../../../src/sim/sweep/run/counter-values.ts";
+import { DELTAS_MAX, deltaAt, deltasIn } from "../../../src/sim/sweep/run/clients/counter-values.ts";
 
 const sum = (deltas: readonly number[]) => deltas.reduce((total, delta) => total + delta, 0);
 

@@ -8,7 +8,7 @@ const setting = (shape: Shape, nodes: number) => ({ shape, nodes, degree: 4, pro
 const play = (shape: Shape, nodes: number) => simulateBurden(setting(shape, nodes), new Random("scale"));
 const cases = shapes.flatMap((shape) => [100, 3_000].map((nodes) => ({ shape, nodes })));
 
-describe("what a value costs", () => {
+describe("the cost of a value", () => {
   it.each(cases)("is as the model says: $shape, $nodes nodes", ({ shape, nodes }) => {
     const model = predictBurden(setting(shape, nodes));
     const simulated = play(shape, nodes);

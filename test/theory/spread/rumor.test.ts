@@ -20,8 +20,8 @@ describe("the published tables of Demers et al.", () => {
   });
 
   /**
-   * One figure has an excuse. Table 2 prints 0.008 for k = 5, beside a traffic of 4.95; but whoever is never picked by that many
-   * messages is e^(−4.95) = 0.0071 of all, as the other rows confirm.
+   * One figure has an excuse. Table 2 prints 0.008 for k = 5, beside a traffic of 4.95; but the share that is never picked by that many
+   * messages is e^(−4.95) = 0.0071, as the other rows confirm.
    */
   const excused = new Set(["table 2, k = 5, residue"]);
 

@@ -14,7 +14,7 @@ export interface Difference {
 
 export interface Comparison {
   readonly differences: readonly Difference[];
-  /** What came for each expected message, by its place. */
+  /** The message that came for each expected one, by its place. */
   readonly found: ReadonlyMap<number, Message>;
 }
 

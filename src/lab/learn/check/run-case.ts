@@ -17,7 +17,7 @@ export interface CaseResult {
   readonly isAwake: boolean;
   /** Why the conversation broke off: a line that is no message, a process that ended, no answer to `init`. */
   readonly problem?: string;
-  /** What was wrong where it did not break off. */
+  /** The differences, in a conversation that did not break off. */
   readonly differences: readonly CaseDifference[];
   /** Types of the requests that were answered, be it wrongly. */
   readonly answered: readonly string[];

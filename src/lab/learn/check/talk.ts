@@ -14,7 +14,7 @@ const LOOK_MS = 5;
 /** Lines of stderr that are quoted. */
 const WORDS_MAX = 5;
 
-/** A node as a process, and one who talks to it line by line. */
+/** A conversation with a node as a process, line by line. */
 export class Talk {
   /** All messages that the node has written. */
   readonly said: Message[] = [];

@@ -4,7 +4,7 @@ import type { SpreadSample } from "../../../theory/spread-times.ts";
 export interface SpreadCurves {
   readonly median: readonly Point[];
   readonly band: readonly (readonly [ms: number, low: number, high: number])[];
-  /** Of the value that took longest to reach as many nodes as it did. */
+  /** The curve of the value that took longest to reach as many nodes as it did. */
   readonly slowest: readonly Point[];
 }
 

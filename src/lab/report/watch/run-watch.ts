@@ -1,5 +1,6 @@
 import { ValueFollower } from "../../../sim/checkers/trails/value-follower.ts";
 import type { JournalEvent } from "../../../sim/network/journal.ts";
+import { inMicroseconds } from "../../../sim/time/microseconds.ts";
 import { MessageLog } from "./message-log.ts";
 import { TrafficRates } from "./traffic-rates.ts";
 
@@ -23,9 +24,4 @@ export class RunWatch {
     this.messages.observe(event);
     this.rates.observe(event);
   }
-}
-
-/** A time in milliseconds to the precision of the store. */
-export function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
 }

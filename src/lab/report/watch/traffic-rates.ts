@@ -8,9 +8,9 @@ export interface BinnedCounts {
 }
 
 const BIN_MS = 250;
-/** Where a run is longer, two bins become one. */
+/** In a longer run two bins become one. */
 const BINS_MAX = 240;
-/** Kinds are named by the nodes, so there may be any number of them; likewise links. What comes later is counted together. */
+/** Kinds are named by the nodes, so there may be any number of them; likewise links. Those beyond the limit are counted as one. */
 const NAMES_MAX = 1_000;
 export const OTHERS = "all others";
 

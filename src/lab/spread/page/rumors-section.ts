@@ -35,7 +35,7 @@ export function rumorsSections(plan: SpreadPlan, rumors: readonly RumorRow[]): P
   ];
 }
 
-/** Model and simulation. What is rarer than the simulation can show has no place beside it. */
+/** Model and simulation. Residues of the model that are too small for the simulation to show are left out. */
 function residueChart(plan: SpreadPlan, rumors: readonly RumorRow[], direction: "push" | "pull"): LineChart {
   const own = rumors.filter(({ rule }) => rule.direction === direction);
   const least = 0.1 / (plan.nodes * plan.trials);

@@ -40,7 +40,7 @@ export function likelyText({ mistake, text }: { readonly mistake: string; readon
 export interface FinishedRun {
   readonly run: RunResult;
   readonly judgement: Judgement;
-  /** Of workloads that add and read values. */
+  /** Present for workloads that add and read values. */
   readonly set: SetHistory | undefined;
 }
 

@@ -10,7 +10,7 @@ const VALUES_MAX = 256;
 const ECHOES_MIN = 10;
 const ECHO_SHARE_MIN = 0.5;
 
-/** Where each node has a value from. */
+/** The peers that each node has a value from. */
 interface Sources {
   readonly value: unknown;
   readonly from: Map<string, string>;

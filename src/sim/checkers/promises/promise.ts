@@ -3,6 +3,8 @@
  * A single test is held to S1 to S7; the sweep to all of them.
  */
 
+import { BreachList, type Findings } from "../breaches.ts";
+
 export const PROMISE_TITLES = {
   "S1-no-phantom": "every value read was added before",
   "S2-no-duplicate": "no value twice in one read",
@@ -24,33 +26,20 @@ export const PROMISE_TITLES = {
 export type PromiseName = keyof typeof PROMISE_TITLES;
 
 /** How often a promise was broken, and where. */
-export interface PromiseResult {
+export interface PromiseResult extends Findings {
   readonly name: PromiseName;
-  readonly valid: boolean;
-  readonly count: number;
-  /** The first few breaches, each a sentence. */
-  readonly examples: readonly string[];
 }
 
-const EXAMPLES_MAX = 8;
-
 /** Collects the breaches of one promise. */
-export class Breaches {
+export class Breaches extends BreachList {
   readonly #name: PromiseName;
-  readonly #examples: string[] = [];
-  #count = 0;
 
   constructor(name: PromiseName) {
+    super();
     this.#name = name;
   }
 
-  /** Counts one breach; only the first few are put into words. */
-  add(describe: () => string): void {
-    this.#count++;
-    if (this.#examples.length < EXAMPLES_MAX) this.#examples.push(describe());
-  }
-
   result(): PromiseResult {
-    return { name: this.#name, valid: this.#count === 0, count: this.#count, examples: this.#examples };
+    return { name: this.#name, ...this.findings() };
   }
 }

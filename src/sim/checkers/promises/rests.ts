@@ -8,14 +8,14 @@ export interface Traffic {
   readonly seconds: number;
 }
 
-/** An idle cluster sends no more than its budget, per second. */
+/** An idle cluster sends no more messages a second than its budget. */
 export function rests({ messages, seconds }: Traffic, budgetPerSecond: number): PromiseResult {
   const breaches = new Breaches("L2-rests");
   const perSecond = messages / seconds;
   if (perSecond > budgetPerSecond) {
     breaches.add(
       () =>
-        `${perSecond.toFixed(2)} messages a second at rest, of which ${budgetPerSecond.toFixed(2)} are allowed`,
+        `${perSecond.toFixed(2)} messages a second while idle, of which ${budgetPerSecond.toFixed(2)} are allowed`,
     );
   }
   return breaches.result();

@@ -55,7 +55,7 @@ export class StormWatch {
   #carriers = 0;
   #carried = 0;
   #stride = 1;
-  /** Traffic from then on is counted as of rest. */
+  /** Traffic from then on counts as that of an idle cluster. */
   restFromMs = Number.POSITIVE_INFINITY;
 
   constructor(nodeIds: Iterable<string>) {

@@ -35,7 +35,7 @@ const LINK_PER_SECOND_MAX = 12;
 const ARRIVALS_MIN = 20;
 const ARRIVALS_SPAN_MS_MIN = 5_000;
 const ARRIVALS_SPAN_HOPS_MIN = 10;
-/** Where so many of the messages are replies, replies are answered. In a flood with acknowledgements it is half. */
+/** With this share of replies among the messages, replies are being answered. A flood with acknowledgements has one half. */
 const REPLY_SHARE_MIN = 0.75;
 /** So many values that no client brought are no accident. */
 const PHANTOMS_MIN = 20;
@@ -59,7 +59,10 @@ const MISTAKES: Readonly<Record<StormMistake, string>> = {
   unknown: "something is sent although nothing is new",
 };
 
-/** When the traffic of a run whose load ended at `healedMs` has to have come to rest; `Infinity` where it has no time to. */
+/**
+ * The time at which the traffic of a run whose load ended at `healedMs` has to have ceased; `Infinity` where the run leaves
+ * no time for that.
+ */
 export function restFromMs(options: RunOptions, healedMs: number): number {
   const restMs = Math.min(REST_MS_MAX, options.recoveryMs / 2);
   const settleMs = options.recoveryMs - restMs;

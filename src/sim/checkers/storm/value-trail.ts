@@ -22,7 +22,7 @@ export interface Passage {
   lastMs: number;
 }
 
-/** Where one value went, and how often. */
+/** The links that one value went over, and how often. */
 export class ValueTrail {
   readonly value: unknown;
   /** How many other values were seen before it. */
@@ -54,7 +54,7 @@ export class ValueTrail {
     passage.lastMs = timeMs;
   }
 
-  /** Where it passed most often. */
+  /** The link that the value passed most often. */
   get busiest(): Passage | undefined {
     let busiest: Passage | undefined;
     for (const passage of this.#passages.values())
@@ -63,8 +63,8 @@ export class ValueTrail {
   }
 
   /**
-   * Whether it goes back to the node that it came from. A node that passes it on each time it comes, to all d neighbours,
-   * sends it d times as often as it receives it; without the sender d − 1 times as often.
+   * Whether the value goes back to the node that it came from. A node that passes a value on each time it comes, to all d
+   * neighbours, sends it d times as often as the node receives it; without the sender d − 1 times as often.
    */
   get echoes(): boolean {
     let sent = 0;
@@ -80,8 +80,8 @@ export class ValueTrail {
   }
 
   /**
-   * Whether a node sends it over some link far more often than it comes there. A node that passes a value on each time it
-   * comes sends it over a link as often as it receives it, and once more if a client brought it.
+   * Whether a node sends the value over some link far more often than the value comes to it. A node that passes a value on
+   * each time it comes sends it over a link as often as the node receives it, and once more if a client brought it.
    */
   get isUnprompted(): boolean {
     for (const { received, dests } of this.#handlings.values()) {

@@ -1,4 +1,4 @@
-/** The values that a message carries, in the readings that need nothing but the message; `value-places.ts` says who uses which. */
+/** The values that a message carries, in the readings that need nothing but the message; `value-places.ts` says what each is for. */
 
 import { type Body, RawJson } from "../../../wire/message.ts";
 import { Place, valueNames, visitParts } from "./value-places.ts";

@@ -9,7 +9,7 @@ const KNOWN_SHARE_NAMED_MIN = 0.5;
 const KNOWN_SHARE_MIN = 0.98;
 /** And so many of all values must stand there some time: a counter that stays small looks like the first few values. */
 const COVERAGE_MIN = 0.1;
-/** Where fields with the usual names hold so many of the values, no others are looked at. */
+/** If fields with the usual names hold this share of the values, no other fields are looked at. */
 const NAMED_COVERAGE_MIN = 0.5;
 /** Some 5 MB. */
 const PLACES_MAX = 5_000;
@@ -29,14 +29,14 @@ export type TakeValue = (identity: Identity, place: Place) => void;
  */
 export class LearnedPlaces {
   readonly #root = Place.root(PLACES_MAX);
-  /** Of our own dialect, which is not learned. */
+  /** The place of all values of our own dialect, which is not learned. */
   readonly #ours = Place.root();
   readonly #records = new Map<Place, PlaceRecord>();
   readonly #brought = new Set<Identity>();
   #hasComposites = false;
   #chosen: ReadonlySet<Place> | undefined;
 
-  /** To be told of each value that a client brings. */
+  /** Hears of each value that a client brings. */
   onBrought(value: unknown): void {
     this.#brought.add(keyOf(value));
     if (typeof value === "object" && value !== null) this.#hasComposites = true;
@@ -55,7 +55,7 @@ export class LearnedPlaces {
     });
   }
 
-  /** What in a message a client has brought by now, and where it stands; whether values stand there may not be known yet. */
+  /** Hands over each part of a message that a client has brought by now, with its place. It may not be known yet whether values stand there. */
   known(body: Body, take: TakeValue): void {
     this.#visit(body, (identity, place) => {
       if (this.#brought.has(identity)) take(identity, place);
@@ -68,7 +68,7 @@ export class LearnedPlaces {
     return this.#chosen.has(place);
   }
 
-  /** Which of the values a message between nodes brings, and how many values it brings in all, by all that was learned. */
+  /** Those of the wanted values that a message between nodes brings, and the number of all values in it, by all that was learned. */
   carried(
     body: Body,
     wanted: ReadonlySet<Identity>,

@@ -73,8 +73,8 @@ interface Trail {
 
 /**
  * Watches the journal of the network. A node counts as holding a value from the moment at which a request or a message with
- * it arrives, or a read shows it; whether it kept the value is for the checkers to say. Which parts of messages were values is
- * known in the end, when the places of the nodes' dialect are learned.
+ * it arrives, or a read shows it; whether the node kept the value is for the checkers to say. The parts of messages that
+ * were values are known only in the end, when the places of the nodes' dialect are learned.
  */
 export class ValueFollower {
   readonly #nodes: ReadonlyMap<string, number>;
@@ -88,7 +88,7 @@ export class ValueFollower {
   /** Lists of one place: nearly every move has one, and they need not all have lists of their own. */
   readonly #onePlace = new Map<Place, readonly Place[]>();
   #moves = 0;
-  /** Every so manieth value is followed. */
+  /** One value in so many is followed. */
   #stride = 1;
 
   constructor(nodeIds: readonly string[], limits: FollowerLimits = LIMITS) {
@@ -118,7 +118,7 @@ export class ValueFollower {
     if (kind === "recv" && transmissions === undefined) this.#onCopy(dest, message.body, timeMs);
   }
 
-  /** What was followed; reads show who held a value though no message of the journal says how it came. */
+  /** The followed values. Reads show which nodes held a value even where no message of the journal says how it came. */
   finish(set: SetHistory | undefined): Followed {
     const values = [...this.#trails.values()].map((trail) => this.#followed(trail));
     const heldOf = new Map(values.map(({ value, heldMs }) => [keyOf(value), heldMs]));

@@ -1,10 +1,10 @@
 /**
- * Where values stand in the bodies of messages, whatever the nodes' dialect: the one rule for everything that follows values.
+ * The places of values in the bodies of messages, whatever the nodes' dialect: the one rule for everything that follows values.
  *
  * | reading | places that count | for |
  * | --- | --- | --- |
  * | exact (`exactValues`) | what the workload and our own dialect define | our own nodes; every other reading leaves our dialect to it |
- * | named (`namedValues`) | fields of the body with a value's name, and the elements of their lists; no replies | storms and diagnoses: what a node is accused of has to be sure |
+ * | named (`namedValues`) | fields of the body with a value's name, and the elements of their lists; no replies | storms and diagnoses: an accusation of a node has to be sure |
  * | learned (`LearnedPlaces`) | places of any depth that proved to hold values in this run: named ones first | `why` and the page of a run |
  * | possible (`possibleValues`) | named fields, elements of lists, keys, fields of objects in lists, an only field | exemptions: a value is gone only where nobody can have it |
  *

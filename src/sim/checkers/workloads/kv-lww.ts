@@ -69,7 +69,7 @@ export function isBefore(left: Place, right: Place): boolean {
   return left.stamp !== right.stamp ? left.stamp < right.stamp : left.text < right.text;
 }
 
-/** What a read shows and what a write was acknowledged with, in one order for each key and node. */
+/** On one node a key never goes back to an earlier version, in reads and acknowledgements alike. */
 function neverBackwards(store: StoreHistory<number>, restarts: readonly Restart[]): LawResult {
   const breaches = new LawBreaches("backwards");
   const nothing: Place = { stamp: -Infinity, text: "" };

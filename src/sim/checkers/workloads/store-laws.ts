@@ -1,5 +1,6 @@
 /** The laws of every replicated store, whichever way it decides: their checks, and how the findings are told. */
 
+import { BreachList, type Findings } from "../breaches.ts";
 import type { Restart } from "../obligations.ts";
 import type { Stamp, StoreHistory, StoreRead, StoreWrite } from "../store-history.ts";
 import { canonicalText } from "../value-index.ts";
@@ -18,12 +19,8 @@ export const STORE_LAWS = {
 export type StoreLaw = keyof typeof STORE_LAWS;
 
 /** How often a law was broken, and where. */
-export interface LawResult {
+export interface LawResult extends Findings {
   readonly law: StoreLaw;
-  readonly valid: boolean;
-  readonly count: number;
-  /** The first few breaches, each a sentence. */
-  readonly examples: readonly string[];
 }
 
 /** The figures that both ways of deciding have. */
@@ -46,26 +43,17 @@ export interface NodeLosses {
   readonly hasLosses?: boolean;
 }
 
-const EXAMPLES_MAX = 8;
-
 /** Collects the breaches of one law. */
-export class LawBreaches {
+export class LawBreaches extends BreachList {
   readonly #law: StoreLaw;
-  readonly #examples: string[] = [];
-  #count = 0;
 
   constructor(law: StoreLaw) {
+    super();
     this.#law = law;
   }
 
-  /** Counts one breach; only the first few are put into words. */
-  add(describe: () => string): void {
-    this.#count++;
-    if (this.#examples.length < EXAMPLES_MAX) this.#examples.push(describe());
-  }
-
   result(): LawResult {
-    return { law: this.#law, valid: this.#count === 0, count: this.#count, examples: this.#examples };
+    return { law: this.#law, ...this.findings() };
   }
 }
 
@@ -136,7 +124,7 @@ export function versionsText({ versions }: Pick<StoreRead<Stamp>, "versions">): 
   return texts.length === 0 ? "missing" : texts.sort().join(" and ");
 }
 
-/** Where in the history a read stands. */
+/** A read's place in the history, in words. */
 export function at({ index }: Pick<StoreRead<Stamp>, "index">): string {
   return `history ${index}`;
 }

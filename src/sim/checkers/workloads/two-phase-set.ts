@@ -6,7 +6,7 @@ import { type Operation, operationsOf } from "../operations.ts";
 import { canonicalText } from "../value-index.ts";
 import { inOrder, LawBreaches, type LawResult, type Sighting } from "./store-laws.ts";
 
-/** What a replica has shown: which elements are there, and which were removed. */
+/** The state that a replica has shown: the elements in the set, and those that were removed. */
 interface SetState {
   readonly isRead: boolean;
   readonly invokedIndex: number;

@@ -2,8 +2,8 @@ import { type StoreKey, type StoreMix, storeRead } from "./store-operations.ts";
 import type { Operation, Workload } from "./workload.ts";
 
 /**
- * The load of a store's workload, where each client reads a key and then writes that key, as one who changes what he
- * has read does. The last operations stay as they are.
+ * The load of a store's workload in which each client reads a key and then writes that key, as a client does that changes
+ * the value it has read. The last operations stay as they are.
  */
 export function readThenWrite(inner: Workload, { key, value }: Pick<StoreMix, "key" | "value">): Workload {
   /** The key that a client has read and not written yet. */

@@ -32,7 +32,10 @@ export interface Workload {
   errorResult?(operation: Operation, code: unknown, client: string): Reading | undefined;
   /** The last operation of every worker, after the recovery; `undefined` where the workload has no such thing. */
   readonly finalOperation: Operation | undefined;
-  /** Where one operation does not show everything: all that each worker does last, one after another, instead of `finalOperation`. */
+  /**
+   * All last operations of each worker, one after another, instead of `finalOperation`: for workloads in which one operation
+   * does not show everything.
+   */
   readonly finalOperations?: readonly Operation[];
   /** Whether the operation changes nothing, so that an unknown end counts as a failure. */
   isReadOnly(operation: Operation): boolean;

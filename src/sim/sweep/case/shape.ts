@@ -12,7 +12,7 @@ export interface Shape {
   readonly ratePerSecond: number;
   /** Share of the operations that broadcast. */
   readonly broadcastShare: number;
-  /** `read` of a counter is made into the list of what was added; see `run/counter-values.ts`. */
+  /** `read` of a counter is made into the list of what was added; see `run/clients/counter-values.ts`. */
   readonly workload: "broadcast" | "g-set" | "g-counter" | "pn-counter";
   readonly values: "numbers" | "mixed";
   /** Whether a receiver is Maelstrom's loop, in which what is not due yet holds up what comes after it. */
@@ -21,7 +21,7 @@ export interface Shape {
   readonly hasTrickle: boolean;
   /** Whether faults of links are there before the first `init`, not only from the load on. */
   readonly isEarly: boolean;
-  /** Whether one of the clients sends what wants no answer. */
+  /** Whether one of the clients sends messages that need no reply. */
   readonly hasOddClient: boolean;
 }
 
@@ -62,8 +62,8 @@ export function drawShape(one: Case): Shape {
 }
 
 /**
- * Where there is replicated data beside it, the load is that of a set or of a counter, too. No counter where requests come
- * again: a node that was started anew between the two counts both, as it should. None where a hostile peer brings slots.
+ * With replicated data beside it, the load is that of a set or of a counter, too. No counter where requests come again: a
+ * node that was started anew between the two counts both, as it should. None where a hostile peer brings slots.
  */
 function drawDataWorkload(one: Case): Shape["workload"] {
   const counters =

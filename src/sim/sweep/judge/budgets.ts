@@ -1,4 +1,4 @@
-import { buildOverlay, needsTopology } from "../../../node/overlay.ts";
+import { buildOverlay, needsTopology } from "../../../node/overlay/overlay.ts";
 import { ranges } from "../../../node/settings.ts";
 import { defaultOverlays } from "../../../strategies/create-node.ts";
 import type { Shape } from "../case/shape.ts";
@@ -50,13 +50,13 @@ const MARGIN = 1.1;
 const GREETING_MESSAGES = 6;
 /** Rounds around a peer that does not answer, and after a difference. */
 const DETOUR_ROUNDS = { peers: 2, intervalMs: DETOUR_ROUND_MS };
-/** The most that a reconfiguration asks for; see `faults/reconfiguration.ts`. */
+/** The most that a reconfiguration asks for; see `faults/processes/reconfiguration.ts`. */
 const RECONFIGURED_ROUNDS = { peers: 4, intervalMs: 10 };
 /** A silent peer is asked in our words and in plain ones. */
 const DIALECTS = 2;
 /** A storm is many times the budget. Faults cost up to twice as much: what is lost goes again, what comes twice is answered twice. */
 const STORM_FACTOR = 3;
-/** Where each value of a burst goes on its own, over links on which answers come late, it goes four times and more. */
+/** For bursts in which each value travels alone, over links with late answers: a value goes four times and more. */
 const BURST_FACTOR = 5;
 
 /** Twice over each of m links, but once where it came first: 2m − n + 1, in a tree n − 1. Each has an acknowledgement. */
@@ -110,7 +110,7 @@ export function budgetOf(subject: string): Budget {
   return budgets[subject.split("/")[0] as string] ?? tree;
 }
 
-/** Where some nodes have another strategy for good, it may be any: one with rounds, or one whose changes wait at each hop. */
+/** Under P9 some nodes have another strategy for good. It may be any: one with rounds, or one whose changes wait at each hop. */
 function budgetFor({ case: { strategy, faults } }: CaseRecord): Budget {
   const budget = budgetOf(strategy);
   if (!faults.includes("P9")) return budget;
@@ -124,8 +124,18 @@ function budgetFor({ case: { strategy, faults } }: CaseRecord): Budget {
   };
 }
 
+/** The time from the heal in which nodes that all live converge, where they are asked every 50 ms whether they have. Long ways take longer. */
+export function healBudgetMs(
+  { convergenceMs, hopMs }: Budget,
+  neighbors: Neighbors,
+  latencyMs: number,
+): number {
+  const hops = Math.max(0, diameterOf(neighbors) - HOPS_INCLUDED);
+  return convergenceMs + hops * (latencyMs + hopMs) + POLL_MS;
+}
+
 /**
- * L1 for a case. Long ways take longer. A node that was started anew shortly before the heal, or by it, greets its
+ * L1 for a case. A node that was started anew shortly before the heal, or by it, greets its
  * neighbours when it has waited for a topology and for their words. Where a node is gone for good nothing heals: its neighbours go around
  * it by rounds with one random peer each, as far apart as their patience, and a rumor reaches n nodes
  * in about log2 n + ln n (Pittel 1987). The last check finds what it had acknowledged and not passed on.
@@ -133,12 +143,11 @@ function budgetFor({ case: { strategy, faults } }: CaseRecord): Budget {
 export function convergenceBudgetMs(record: CaseRecord): number {
   const { shape, livingIds, lastStartMs, phases } = record;
   const { strategy, nodes } = record.case;
-  const { convergenceMs, hopMs } = budgetFor(record);
   const { roundPeers } = budgetOf(strategy);
-  const hops = Math.max(0, diameterOf(neighborsOf(strategy, shape)) - HOPS_INCLUDED);
   const awakeMs = phases.healedMs - lastStartMs;
   const greetingMs = Math.max(0, GREETING_DELAY_MS - awakeMs);
-  const healedMs = convergenceMs + hops * (shape.latencyMs + hopMs) + greetingMs + POLL_MS;
+  const healedMs =
+    healBudgetMs(budgetFor(record), neighborsOf(strategy, shape), shape.latencyMs) + greetingMs;
   // Values that were chosen to be taken for others are told apart by the last check, and by every so many rounds.
   const hasCollisions = record.case.faults.includes("C4");
   if (livingIds.length === nodes && !hasCollisions) return healedMs;
@@ -248,7 +257,12 @@ function neighborsOf(subject: string, shape: Shape): Neighbors {
   return overlayOf(subject, shape, shape.workload === "broadcast");
 }
 
-function overlayOf(subject: string, { nodeIds, topology }: Shape, isTold: boolean): Neighbors {
+/** The neighbours of each node under a strategy or profile. `isTold`: clients send the topology. */
+export function overlayOf(
+  subject: string,
+  { nodeIds, topology }: Pick<Shape, "nodeIds" | "topology">,
+  isTold: boolean,
+): Neighbors {
   const { overlay, strategy } = settingsOf(subject);
   const wanted = overlay === "default" ? (ownOverlays.get(strategy) as string) : overlay;
   const name = needsTopology(wanted) && !isTold ? "tree3" : wanted;

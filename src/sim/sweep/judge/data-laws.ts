@@ -30,7 +30,7 @@ function lawsOf(record: CaseRecord): readonly LawResult[] {
   return repair ? laws : laws.filter(({ law }) => law !== "unequal");
 }
 
-/** Where requests come again, one that was refused may be taken later: nobody knows what became of it. */
+/** If requests come again, one that was refused may be taken later: nobody knows what became of it. */
 function withRetries(history: readonly HistoryEvent[], record: CaseRecord): readonly HistoryEvent[] {
   if (!record.case.faults.includes("C1")) return history;
   return history.map((event) => (event.kind === "fail" ? { ...event, kind: "info" } : event));

@@ -9,7 +9,7 @@ import type { Violation } from "../../nodes/violation.ts";
 import type { Problem } from "../../run/run-result.ts";
 import type { Case } from "../case/case.ts";
 import type { Shape } from "../case/shape.ts";
-import type { DataHistories } from "./data-clients.ts";
+import type { DataHistories } from "./clients/data-clients.ts";
 
 /** Everything that a run of a sweep leaves for its checkers. Times are milliseconds since its start. */
 export interface CaseRecord {
@@ -18,7 +18,7 @@ export interface CaseRecord {
   /** The faults with their particulars, in words. */
   readonly faultTexts: readonly string[];
   readonly history: readonly HistoryEvent[];
-  /** When the load began, faults ended, the time of rest was measured from and to, and all was over. */
+  /** The times at which the load began, faults ended, the measurement of the idle cluster began and ended, and all was over. */
   readonly phases: {
     readonly loadMs: number;
     readonly healedMs: number;
@@ -40,7 +40,7 @@ export interface CaseRecord {
   readonly isEqual: boolean;
   /** Messages of a program in a node's place. */
   readonly hostileSent: number;
-  /** What the clients of replicated data saw, where there were any. */
+  /** The histories of the clients of replicated data, if there were any. */
   readonly data: DataHistories;
   /** Acknowledged values that nobody can hold any more. */
   readonly exempt: readonly unknown[];

@@ -1,7 +1,6 @@
 import type { HostedNode } from "../../../node/hosted.ts";
 import type { Random } from "../../../node/random.ts";
 import type { Settings } from "../../../node/settings.ts";
-import type { Convergence } from "../../checkers/promises/convergence.ts";
 import { countdown } from "../../clients/handshake.ts";
 import type { Fault, FaultId } from "../../faults/fault.ts";
 import type { Journal, JournalEvent } from "../../network/journal.ts";
@@ -14,29 +13,20 @@ import { drawFaults } from "../case/drawn-faults.ts";
 import { drawShape, type Shape } from "../case/shape.ts";
 import { configureRequest } from "../case/subjects.ts";
 import type { CaseRecord } from "./case-record.ts";
-import { Clients } from "./clients.ts";
-import { acknowledged, Converging } from "./converging.ts";
-import { DataClients } from "./data-clients.ts";
+import { Clients } from "./clients/clients.ts";
+import { DataClients } from "./clients/data-clients.ts";
+import { OddClient } from "./clients/odd-client.ts";
 import { Evidence } from "./evidence.ts";
 import { Lives } from "./lives.ts";
-import { OddClient } from "./odd-client.ts";
-import { probe } from "./probe.ts";
 import { queuesOf } from "./queues.ts";
+import { Recovery } from "./recovery.ts";
 import { RunStage } from "./run-stage.ts";
-import { Trickle } from "./trickle.ts";
 
 /** More actions than this is a storm: an honest run has a tenth of it, and large bursts what each of their values takes. */
 const ACTIONS_MAX = 4_000_000;
 const ACTIONS_PER_VALUE_AND_NODE = 40;
-/** Until the cluster is idle: the last check of all nodes, 15 s after the last news, is over. */
-const SETTLE_MS = 20_000;
-const SETTLE_ACK_TIMEOUTS = 4;
-/** Traffic of the idle cluster is counted for this long. */
-const IDLE_WINDOW_MS = 6_000;
 /** Some greet their neighbours after a second: they do it in a time like this. */
 const STAGGER_MS_MAX = 3_000;
-/** The last words of a node that is gone for good, and values that collide, are looked for only when it is quiet: so long it may take at most. */
-const TRICKLE_MS_MAX = 5_000;
 
 export interface CaseOptions {
   /** The settings that the nodes start with, and go by again after reconfigurations. */
@@ -67,12 +57,9 @@ class CaseRun {
   readonly #faults: ReadonlyMap<FaultId, Fault>;
   readonly #evidence: Evidence;
   readonly #random = (name: string): Random => streamOf(this.#case, `run/${name}`);
-  #phases = { loadMs: 0, healedMs: 0, trickleEndMs: 0, restMs: 0, endMs: 0 };
-  #sent = { load: 0, rest: 0, end: 0 };
-  #convergence: Convergence | undefined;
-  #isEqual = false;
-  #expected: readonly unknown[] = [];
-  #trickle: Trickle | undefined;
+  readonly #recovery: Recovery;
+  #loadMs = 0;
+  #sentBeforeLoad = 0;
   #ended = false;
 
   constructor(one: Case, options: CaseOptions) {
@@ -111,12 +98,13 @@ class CaseRun {
       site,
       random: this.#random,
       setup: [{ type: "topology", topology: shape.topology }, configureRequest(options.settings)],
-      onNote: (text) => options.onNote?.(scheduler.nowMs(), text),
+      onNote: (text) => this.#note(text),
     });
     this.#faults = drawFaults(one, site);
     let link = base;
     for (const fault of this.#faults.values()) link = fault.decorate?.(link, this.#stage) ?? link;
     this.#network.link = this.#stage.watch(link);
+    this.#recovery = this.#makeRecovery();
   }
 
   run(): CaseRecord {
@@ -151,7 +139,7 @@ class CaseRun {
     const { nodeIds, topology } = this.#shape;
     const requests = this.#clients.workload.setup(topology);
     const allDone = countdown(nodeIds.length, () => this.#startLoad());
-    // Where links are faulty already, some nodes know the topology before others, and talk to them.
+    // If links are faulty already, some nodes know the topology before others, and talk to them.
     const isStaggered = this.#shape.isEarly && this.#faults.size > 0;
     const random = this.#random("setup");
     for (const id of nodeIds) {
@@ -161,8 +149,8 @@ class CaseRun {
   }
 
   #startLoad(): void {
-    this.#phases.loadMs = this.#scheduler.nowMs();
-    this.#sent.load = this.#serversSent;
+    this.#loadMs = this.#scheduler.nowMs();
+    this.#sentBeforeLoad = this.#network.stats().servers.sendCount;
     this.#stage.begin();
     for (const fault of this.#faults.values()) fault.start?.(this.#stage);
     const { cluster } = this.#lives;
@@ -178,41 +166,25 @@ class CaseRun {
     if (this.#ended) return;
     this.#stage.end();
     for (const fault of this.#faults.values()) fault.heal?.(this.#stage);
-    this.#options.onNote?.(this.#scheduler.nowMs(), "healed");
-    if (this.#shape.hasTrickle) this.#startTrickle();
-    this.#scheduler.at(this.#stage.lastArrivalMs, () => this.#converge());
+    this.#note("healed");
+    this.#recovery.start(this.#stage.lastArrivalMs);
   }
 
-  /** Values of before are waited for while it goes on; then it stops, and its own have to come everywhere, too. */
-  #startTrickle(): void {
-    const { livingIds } = this.#lives;
-    this.#trickle = new Trickle({
+  #makeRecovery(): Recovery {
+    return new Recovery({
+      case: this.#case,
+      hasTrickle: this.#shape.hasTrickle,
+      ackTimeoutMs: this.#options.settings.ackTimeoutMs,
+      faults: [...this.#faults.values()],
       scheduler: this.#scheduler,
+      network: this.#network,
+      lives: this.#lives,
       clients: this.#clients,
-      nodeIds: livingIds,
-      random: this.#random("trickle"),
-    });
-    if (livingIds.length < this.#case.nodes || this.#case.faults.includes("C4"))
-      this.#scheduler.at(this.#scheduler.nowMs() + TRICKLE_MS_MAX, () => this.#endTrickle());
-  }
-
-  #converge(): void {
-    if (this.#ended) return;
-    this.#phases.healedMs = this.#scheduler.nowMs();
-    this.#expected = acknowledged(this.#clients.history.events);
-    new Converging({
-      scheduler: this.#scheduler,
-      clients: this.#clients,
-      nodeIds: this.#lives.livingIds,
-      expected: this.#expected.filter((value) => !this.#evidence.holders.isGone(value)),
-      onDecided: () => this.#endTrickle(),
-      onDone: (convergence, isEqual) => {
-        this.#convergence = convergence;
-        this.#isEqual = isEqual;
-        this.#options.onNote?.(this.#scheduler.nowMs(), "converged, or given up");
-        const settleMs = Math.max(SETTLE_MS, SETTLE_ACK_TIMEOUTS * this.#options.settings.ackTimeoutMs);
-        this.#scheduler.at(this.#scheduler.nowMs() + settleMs, () => this.#rest());
-      },
+      data: this.#data,
+      evidence: this.#evidence,
+      random: this.#random,
+      onNote: (text) => this.#note(text),
+      onEnd: () => this.#end(),
     });
   }
 
@@ -225,35 +197,8 @@ class CaseRun {
     });
   }
 
-  #endTrickle(): void {
-    if (this.#trickle === undefined) return;
-    this.#trickle.stop();
-    this.#trickle = undefined;
-    this.#phases.trickleEndMs = this.#scheduler.nowMs();
-  }
-
-  #rest(): void {
-    this.#phases.restMs = this.#scheduler.nowMs();
-    this.#sent.rest = this.#serversSent;
-    this.#scheduler.at(this.#phases.restMs + IDLE_WINDOW_MS, () => {
-      this.#phases.endMs = this.#scheduler.nowMs();
-      this.#sent.end = this.#serversSent;
-      this.#readLast();
-    });
-  }
-
-  #readLast(): void {
-    if (this.#ended) return;
-    const { livingIds } = this.#lives;
-    const allDone = countdown(livingIds.length + (this.#data === undefined ? 0 : 1), () => this.#end());
-    for (const id of livingIds) this.#clients.read(id, true, allDone);
-    this.#data?.readLast(livingIds, allDone);
-    for (const fault of this.#faults.values())
-      for (const request of fault.probes ?? []) probe(this.#lives, request);
-  }
-
-  get #serversSent(): number {
-    return this.#network.stats().servers.sendCount;
+  #note(text: string): void {
+    this.#options.onNote?.(this.#scheduler.nowMs(), text);
   }
 
   #observe(event: JournalEvent): void {
@@ -269,17 +214,18 @@ class CaseRun {
   #record(): CaseRecord {
     const { cluster, downtime, excused, livingIds } = this.#lives;
     const { troubles } = cluster;
+    const { phases, sent, convergence, isEqual, expected } = this.#recovery;
     return {
       case: this.#case,
       shape: this.#shape,
       faultTexts: [...this.#faults].map(([id, fault]) => `${id} ${fault.text}`),
       history: this.#clients.history.events,
-      phases: { ...this.#phases, lastMs: this.#scheduler.nowMs() },
-      sent: this.#sent,
-      convergence: this.#convergence,
-      isEqual: this.#isEqual,
+      phases: { loadMs: this.#loadMs, ...phases, lastMs: this.#scheduler.nowMs() },
+      sent: { load: this.#sentBeforeLoad, ...sent },
+      convergence,
+      isEqual,
       hostileSent: this.#evidence.hostileSent,
-      exempt: this.#expected.filter((value) => this.#evidence.holders.isGone(value)),
+      exempt: expected.filter((value) => this.#evidence.holders.isGone(value)),
       allowed: this.#stage.allowed,
       data: this.#data?.histories ?? new Map(),
       restarts: downtime.restarts,

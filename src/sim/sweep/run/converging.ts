@@ -4,7 +4,7 @@ import type { Json } from "../../../wire/message.ts";
 import type { Convergence } from "../../checkers/promises/convergence.ts";
 import type { HistoryEvent } from "../../clients/history.ts";
 import type { Scheduler } from "../../time/scheduler.ts";
-import type { Clients } from "./clients.ts";
+import type { Clients } from "./clients/clients.ts";
 
 /** How exactly convergence is measured. */
 export const POLL_MS = 50;

@@ -4,11 +4,11 @@ import type { JournalEvent } from "../../network/journal.ts";
 import type { Violation } from "../../nodes/violation.ts";
 import type { Shape } from "../case/shape.ts";
 import { Branches } from "./branches.ts";
-import { deltasOf } from "./counter-values.ts";
+import { deltasOf } from "./clients/counter-values.ts";
 import type { Lives } from "./lives.ts";
 import { QueueWatch } from "./queues.ts";
 
-/** The evidence on a run besides its history: which nodes could hold which value, which replies came, what was kept for others. */
+/** The evidence on a run besides its history: the possible holders of values, the replies, and the queues for other nodes. */
 export class Evidence {
   readonly holders: Holders;
   readonly replies: ReplyWatch;

@@ -3,7 +3,7 @@ import type { Body, Json } from "../../../wire/message.ts";
 import { plainBody } from "../../network/plain-body.ts";
 import type { Lives } from "./lives.ts";
 
-/** Of an answer that is told because it is another one. */
+/** Characters of a deviating answer that the complaint quotes. */
 const TOLD_LENGTH_MAX = 200;
 
 /** Asks all living nodes the same, and complains of each that answers another thing than the first. */

@@ -7,8 +7,8 @@ import type { LinkPolicy } from "../../network/link-policy.ts";
 import type { Blocks } from "../../network/partitions.ts";
 import type { NodeClock } from "../../nodes/node-clock.ts";
 import type { VirtualScheduler } from "../../time/virtual-scheduler.ts";
-import type { Clients } from "./clients.ts";
-import type { DataClients } from "./data-clients.ts";
+import type { Clients } from "./clients/clients.ts";
+import type { DataClients } from "./clients/data-clients.ts";
 import type { Lives } from "./lives.ts";
 
 /** Values at once that a slow node can take in time. */
@@ -25,7 +25,7 @@ export interface StageParts {
   readonly onNote: (text: string) => void;
 }
 
-/** Where the faults of a run act. */
+/** The stage of a run's faults: their means to act on it. */
 export class RunStage implements Stage {
   readonly site: Stage["site"];
   readonly scheduler: VirtualScheduler;

@@ -127,10 +127,10 @@ describe("L1, the cluster converges", () => {
 });
 
 describe("L2 and L3, what a cluster may send", () => {
-  it("is its budget a second at rest, and no more", () => {
+  it("is its budget a second while idle, and no more", () => {
     expect(rests({ messages: 10, seconds: 4 }, 2.5)).toEqual(kept("L2-rests"));
     expect(rests({ messages: 11, seconds: 4 }, 2.5)).toEqual(
-      broken("L2-rests", "2.75 messages a second at rest, of which 2.50 are allowed"),
+      broken("L2-rests", "2.75 messages a second while idle, of which 2.50 are allowed"),
     );
   });
 

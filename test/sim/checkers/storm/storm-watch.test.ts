@@ -23,7 +23,7 @@ function watched(steps: readonly Step[], restFromMs = Number.POSITIVE_INFINITY) 
 }
 
 describe("the watch over what nodes tell each other", () => {
-  it("counts what is sent and arrives between nodes, by link, with replies and what is sent at rest", () => {
+  it("counts messages between nodes by link: sent, arrived, replies, and sent by an idle cluster", () => {
     const evidence = watched(
       [
         ["send", "n0", "n1", { message: 1 }, 0],

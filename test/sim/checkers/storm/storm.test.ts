@@ -31,7 +31,7 @@ describe("the time from which on nothing should go on", () => {
   });
 });
 
-/** Two operations in 12.5 s; at rest from 8 s to 12 s. */
+/** Two operations in 12.5 s; idle from 8 s to 12 s. */
 const run = (changes: Partial<RunResult> = {}) =>
   ({
     options: line(),
@@ -96,7 +96,7 @@ describe("far more messages than flooding takes", () => {
   });
 });
 
-describe("messages at rest", () => {
+describe("messages of an idle cluster", () => {
   const resting = (atRest: number, changes: Partial<StormEvidence> = {}) =>
     evidence({ links: [link(), link({ dest: "n2", atRest })], sentAtRest: atRest, ...changes });
 

@@ -19,7 +19,7 @@ const broadcast = (timeMs: number, id: number, node: string, value: unknown): Sh
 ];
 
 describe("a follower of values", () => {
-  it("knows who held a value from when on, and every message that had it", () => {
+  it("knows from when on each node held a value, and every message that had it", () => {
     const follower = new ValueFollower(["n0", "n1", "n2"]);
     follow(follower, [
       ...broadcast(5, 0, "n0", 7),

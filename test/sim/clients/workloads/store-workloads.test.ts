@@ -60,7 +60,7 @@ describe("a canary among the nodes", () => {
   });
 });
 
-describe("what a client makes of a reply", () => {
+describe("a client's reading of a reply", () => {
   const read = storeRead("k");
   const write = { operation: "write", value: { key: "k", value: 1 } };
 

@@ -22,7 +22,7 @@ export function referenceMarks(references: readonly ReferenceLine[]): readonly M
   });
 }
 
-/** Where spans begin and end, with as many of their labels as there is room for; `widthPx` is that of the x axis. */
+/** Lines where spans begin and end, with as many of their labels as there is room for; `widthPx` is that of the x axis. */
 export function spanMarks(
   spans: readonly Span[],
   domain: readonly [number, number],

@@ -1,4 +1,4 @@
-/** Where numbers stand on an axis. No part of it draws. */
+/** The positions of numbers on an axis. No part of it draws. */
 
 import type { Axis, ReferenceLine, Span } from "../../chart-page.ts";
 

@@ -2,7 +2,7 @@ import type { Chart } from "../../chart-page.ts";
 import { element, svgElement } from "../elements.ts";
 import { type Look, looksOf, type SymbolName } from "./look.ts";
 
-/** Which series is which, with the same dashes and symbols as in the drawing. */
+/** Names each series, with the same dashes and symbols as in the drawing. */
 export function legend(chart: Chart): HTMLElement | undefined {
   const looks = looksOf(chart);
   if (chart.series.length < 2 && !hasBand(chart)) return undefined;

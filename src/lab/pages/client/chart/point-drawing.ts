@@ -50,7 +50,7 @@ function seriesMarks(chart: PointChart, series: PointSeries, look: Look): readon
   ];
 }
 
-/** Where the axis has its middle: labels to the right of it stand to the left of their points. */
+/** The middle of the x axis: labels to the right of it stand to the left of their points. */
 function middleOf(chart: PointChart): number {
   const xs = chart.series.flatMap(({ points }) => points.map(({ x }) => x)).filter((x) => fits(chart.x, x));
   const [least, most] = domainOf(chart.x, xs) ?? [0, 1];

@@ -17,7 +17,7 @@ export interface Visible {
   readonly drawn: readonly number[];
   /** Messages in view, drawn or not. */
   readonly count: number;
-  /** Every so manieth is drawn. */
+  /** One message in so many is drawn. */
   readonly stride: number;
 }
 

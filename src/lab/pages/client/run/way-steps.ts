@@ -9,7 +9,7 @@ export interface Step {
   /** When it arrived or was dropped; `undefined`: it never was. */
   readonly endMs: number | undefined;
   readonly role: "first" | "again" | "dropped" | "under way";
-  /** The how manieth message with the value over this link in this direction. */
+  /** Counts the messages with the value over this link in this direction, from 1. */
   readonly attempt: number;
   /** Its end in words. */
   readonly ending: string;
