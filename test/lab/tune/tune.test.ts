@@ -141,7 +141,7 @@ describe("gossiper-lab tune", () => {
 describe("the ack timeout of a star", () => {
   it("lets an acknowledgement wait 1.6 s, or a little longer for the end of one more window", () => {
     expect(starAckTimeoutMs(450, 100)).toBe(500 + 1_600);
-    expect(starAckTimeoutMs(480, 100)).toBe(500 + 4 * 480 - 209 + 20);
+    expect(starAckTimeoutMs(480, 100)).toBe(500 + 4 * 480 - 236 + 20);
     expect(starAckTimeoutMs(900, 100)).toBe(500 + 1_600);
   });
 
