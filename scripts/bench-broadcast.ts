@@ -100,6 +100,20 @@ const rows: readonly Row[] = [
   ),
 ];
 
+/** Rows that are outside of their limits in some seeds or in all, and why: printed below the table if they are. */
+const reasons: Readonly<Record<string, string>> = {
+  "fast, pauses of 5–40 ms":
+    "a value in a window of 3 ms when its process stops waits for 40 ms more: 3 + 40 + 100 = 143 ms",
+  "fast, links of 60–140 ms":
+    "every fourth link takes over 120 ms, and the way around it at least 60 + 60 ms and two windows",
+  "fast, uniform latency":
+    "one hop in ten takes over 180 ms, so 92 % of all values have one among their 24; 13.9 msgs/op pay for 27 messages a value",
+  "fast, exponential latency":
+    "one hop in six takes over 180 ms, so 99 % of all values have one among their 24; 13.9 msgs/op pay for 27 messages a value",
+  "balanced, exponential latency":
+    "a wait of up to 436 ms and a way up exceed 900 ms for one value in 450, however soon the hub flushes; a run has 1,000",
+};
+
 interface Measured {
   readonly worst: Figures;
   /** After the slowest of the heals, `Infinity` where it was not seen to its end. */
@@ -165,13 +179,13 @@ if (chosen.length === 0) {
   console.error(`no row has such a name; there are: ${rows.map(({ name }) => name).join("; ")}`);
   process.exit(2);
 }
-let failed = false;
+const failed = new Set<string>();
 const cells = chosen.map((row) => {
   if (process.stderr.isTTY) process.stderr.write(`\u001b[2K${row.name} …\r`);
   // A thousand nodes take half a minute a run, and are all alike.
   const measured = measure(row, (row.run.nodeCount ?? 0) >= 1_000 ? seeds.slice(0, 1) : seeds);
   const problems = problemsOf(row, measured);
-  if (problems.length > 0) failed = true;
+  if (problems.length > 0) failed.add(row.name);
   const { worst, convergenceMs, peakPerSecond } = measured;
   return [
     row.name,
@@ -187,10 +201,9 @@ const cells = chosen.map((row) => {
 });
 const head = ["run", "msgs/op", "median", "max ms", "ok", "lost", "converged ms", "peak/s", "limits"];
 console.log(table(head, cells, { textColumns: [0, 8] }));
-if (failed) {
-  console.log(
-    "\nThe limits are those that a profile should keep. Rows outside of them are known where links vary or",
-  );
-  console.log("processes pause (test/README.md); any other row is a regression.");
+if (failed.size > 0) {
+  console.log("\nThe limits are those that a profile should keep. Why rows are outside of them:");
+  for (const name of failed) console.log(`- ${name}: ${reasons[name] ?? "not known to have to be"}`);
+  console.log("Rows that are known to be outside stand in test/README.md; the others are regressions.");
 }
-process.exitCode = failed ? 1 : 0;
+process.exitCode = failed.size > 0 ? 1 : 0;

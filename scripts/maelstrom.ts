@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const HOW_TO_GET_IT =
   "maelstrom: Maelstrom is not installed here. It needs Java 11 or later (and gnuplot for its plots): download" +
   " maelstrom.tar.bz2 from https://github.com/jepsen-io/maelstrom/releases, unpack it, and set MAELSTROM_HOME to" +
-  " the unpacked folder (or put its `maelstrom` on the PATH). Without it: `npm run lab -- test` takes the same flags.";
+  " the unpacked folder (or put its `maelstrom` on the PATH). Without it: `npx gossiper-lab test` takes the same flags.";
 
 function isExecutable(path: string): boolean {
   try {

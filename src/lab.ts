@@ -25,6 +25,7 @@ if (isMistakenNode()) {
     stderrIsTerminal: process.stderr.isTTY,
     // https://no-color.org: set and not empty.
     colour: process.stdout.isTTY && !process.env.NO_COLOR,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   });
   process.exitCode = isUnsaid ? 1 : exitCode;
 }

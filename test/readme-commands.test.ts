@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repositoryPath } from "./support/repository.ts";
 
 /*
- * Every command of the README as it is written, in an empty folder with a node of one's own. `npm run lab --` is the bundle of
- * the lab; `npm ci`, `npm start` and `npm test` are what the continuous integration does.
+ * Every command of the README as it is written, in an empty folder with a node of one's own. `npx gossiper-lab` and `npm run lab --` are the
+ * bundle of the lab; `npm ci`, `npm start` and `npm test` are what the continuous integration does.
  */
 
 const readme = readFileSync(repositoryPath("README.md"), "utf8");
-const LAB = "npm run lab -- ";
+const LAB = /^npx gossiper-lab /;
 /** Without Maelstrom only the flags of the node can be tried. */
 const NEEDS_MAELSTROM = /^(maelstrom test|npm run maelstrom) /;
 const OF_NPM = /^npm ci && npm (start|test)$/;
@@ -22,7 +22,7 @@ const commands = blocks
   .filter((block) => !programs.includes(block))
   .flatMap((block) => block.trimEnd().split("\n"))
   .map((line) => line.replace(/\s+#.*$/, ""));
-const ofLab = commands.filter((command) => command.startsWith(LAB)).map((line) => line.slice(LAB.length));
+const ofLab = commands.filter((command) => LAB.test(command)).map((line) => line.replace(LAB, ""));
 
 let folder = "";
 beforeAll(() => {
@@ -59,7 +59,7 @@ describe("the README", () => {
 
   it("has commands of these kinds and no others", () => {
     const known = (command: string) =>
-      command.startsWith(LAB) || NEEDS_MAELSTROM.test(command) || OF_NPM.test(command);
+      LAB.test(command) || NEEDS_MAELSTROM.test(command) || OF_NPM.test(command);
     expect(commands.filter((command) => !known(command))).toEqual([]);
     expect(ofLab.length).toBeGreaterThan(5);
   });

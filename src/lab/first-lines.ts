@@ -1,5 +1,6 @@
 /** The answer to `gossiper-lab` without a command: where to begin. */
 
+import { labCommand } from "./command-line.ts";
 import { table } from "./table.ts";
 
 /** The most useful command lines, each with its command. */
@@ -13,6 +14,6 @@ const lines: readonly (readonly [command: string, rest: string, purpose: string]
 export function firstLines(commands: readonly string[]): string {
   const rows = lines
     .filter(([command]) => commands.includes(command))
-    .map(([command, rest, purpose]) => [`gossiper-lab ${command} ${rest}`.trimEnd(), purpose]);
-  return `${table(["begin with", ""], rows, { textColumns: [0, 1] })}\n\ngossiper-lab --help lists all commands.\n`;
+    .map(([command, rest, purpose]) => [labCommand(`${command} ${rest}`.trimEnd()), purpose]);
+  return `${table(["begin with", ""], rows, { textColumns: [0, 1] })}\n\n${labCommand("--help")} lists all commands.\n`;
 }

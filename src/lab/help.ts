@@ -1,9 +1,13 @@
 /** The end of a command's help: what its flags alone do not say, and command lines to start from. */
 
 import type { Command } from "commander";
+import { labCommandText } from "./command-line.ts";
 import { paragraph } from "./paragraph.ts";
 
-/** A command line, and what it does. */
+const WIDTH = 80;
+const INDENT = "  ";
+
+/** A command line, a word with spaces in double quotes, and what it does. */
 export type Example = readonly [commandLine: string, purpose: string];
 
 /** Adds paragraphs, broken to fit every terminal, and at least one example. */
@@ -16,9 +20,15 @@ export function addHelp(
     ...paragraphs.map((text) => `\n${paragraph(text)}`),
     `\nExample${examples.length === 1 ? "" : "s"}:`,
     ...examples.flatMap(([commandLine, purpose]) => [
-      `  gossiper-lab ${commandLine}`,
+      ...labCommandText(wordsOf(commandLine), WIDTH - INDENT.length)
+        .split("\n")
+        .map((line) => INDENT + line),
       paragraph(purpose, { indent: "      " }),
     ]),
   ];
   return command.addHelpText("after", lines.join("\n"));
+}
+
+function wordsOf(commandLine: string): readonly string[] {
+  return [...commandLine.matchAll(/"([^"]*)"|\S+/g)].map(([word, inQuotes]) => inQuotes ?? word);
 }

@@ -6,6 +6,18 @@ export interface Output {
   readonly stderrIsTerminal: boolean;
   /** Colours for stdout. */
   readonly colour: boolean;
+  /** Characters of a line of stdout, where it is a terminal. */
+  readonly columns?: number | undefined;
+}
+
+/** Characters of a line where stdout is no terminal. */
+const COLUMNS_DEFAULT = 80;
+/** In a narrower terminal lines of this length are easier to read broken by the terminal than into single words. */
+const COLUMNS_LEAST = 40;
+
+/** The most characters of a line of text on stdout. */
+export function columnsOf({ columns }: Output): number {
+  return Math.max(COLUMNS_LEAST, columns ?? COLUMNS_DEFAULT);
 }
 
 /** Exit codes of the process. */

@@ -1,9 +1,12 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
+import { LAB, labCommand } from "./command-line.ts";
 import { compareCommand } from "./compare/compare-command.ts";
 import { firstLines } from "./first-lines.ts";
+import { forgottenCommandMessage } from "./forgotten-command.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
+import { styleHelp } from "./help-style.ts";
 import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { learnCommand } from "./learn/learn-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
@@ -41,20 +44,26 @@ export async function runLab(argv: readonly string[], output: Output): Promise<E
   const nodeArguments = end < 0 ? [] : argv.slice(end + 1);
 
   let code: ExitCode = EXIT_VALID;
-  const program = new Command("gossiper-lab")
+  const program = new Command(LAB)
     .description("Judges Maelstrom nodes over an embedded network.")
     .version(__VERSION__);
   const onExit = (exitCode: ExitCode) => {
     code = exitCode;
   };
   for (const create of commands) program.addCommand(create(output, nodeArguments, onExit));
-  for (const command of [program, ...program.commands]) silence(command, output);
+  program
+    .usage("COMMAND [flags]")
+    .addHelpText("after", `\n${labCommand("COMMAND --help")} lists the flags of a command.`);
+  for (const command of [program, ...program.commands]) {
+    silence(command, output);
+    styleHelp(command);
+  }
 
   try {
     await program.parseAsync(ours, { from: "user" });
     return code;
   } catch (error) {
-    const message = problemOf(error, program, ours);
+    const message = problemOf(error, program, ours, nodeArguments);
     if (message === undefined) return EXIT_VALID;
     if (ours.length === 0) output.stdout(firstLines(program.commands.map((command) => command.name())));
     output.stderr(`gossiper-lab: ${message}\n`);
@@ -71,13 +80,20 @@ function silence(command: Command, output: Output): void {
 }
 
 /** The problem with the command line, `undefined` if there is none: help and version come as exceptions, too. */
-function problemOf(error: unknown, program: Command, argv: readonly string[]): string | undefined {
+function problemOf(
+  error: unknown,
+  program: Command,
+  argv: readonly string[],
+  nodeArguments: readonly string[],
+): string | undefined {
   if (error instanceof UsageError) return error.message;
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return undefined;
   if (error.code === "commander.help") return `a command is wanted; allowed: ${namesOf(program)}`;
-  const command = program.commands.find((candidate) => candidate.name() === argv[0]) ?? program;
-  return usageMessage(error, command);
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
+  if (command === undefined && error.code === "commander.unknownOption")
+    return forgottenCommandMessage(argv, nodeArguments, program.commands);
+  return usageMessage(error, command ?? program);
 }
 
 function namesOf(program: Command): string {

@@ -9,7 +9,7 @@ import { predictFlood, predictTree } from "../theory/forwarding-model.ts";
 import { predictAntiEntropy, predictRandomFanout } from "../theory/gossip-model.ts";
 import type { HopGraph } from "../theory/hop-graph.ts";
 import type { Prediction } from "../theory/model.ts";
-import { GATHER_MS, predictStar, predictTotal } from "../theory/window-model.ts";
+import { gatherMsOf, predictStar, predictTotal } from "../theory/window-model.ts";
 import { overlayGraph } from "./overlay-graph.ts";
 
 /** One way to run our node. */
@@ -121,7 +121,7 @@ export function gossipFamily(
  * batch goes unnoticed. So: 1.6 s or a window, and a little more where that reaches the end of one more window.
  */
 export function starAckTimeoutMs(windowMs: number, hopMs: number): number {
-  const receivedMs = (2 * hopMs + GATHER_MS) % windowMs;
+  const receivedMs = (2 * hopMs + gatherMsOf(windowMs, hopMs)) % windowMs;
   const leastMs = Math.max(1_600, 1.1 * windowMs + 20);
   const windows = Math.ceil((receivedMs + leastMs) / windowMs);
   const nextEndMs = windows * windowMs - receivedMs + 20;

@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from "commander";
 import { nodeFlags } from "../node/options.ts";
+import { labCommand } from "./command-line.ts";
 
 /** The command cannot be carried out as it was given; the message is one line and names what is allowed. */
 export class UsageError extends Error {
@@ -16,7 +17,7 @@ export function usageMessage(error: CommanderError, command: Command): string {
   const ofNodes = flag !== undefined && nodeFlags.includes(flag) ? flag : undefined;
   if (ofNodes !== undefined && command.name() === "test") {
     const example = `test --virtual -- ${ofNodes}${EXAMPLE_VALUES.get(ofNodes) ?? ""}`;
-    return `${ofNodes} is a flag of the nodes and belongs behind --, as in: ${example}`;
+    return `${ofNodes} is a flag of the nodes and belongs behind --, as in: ${labCommand(example)}`;
   }
   if (meant !== undefined) return `${problem}; did you mean ${meant}?`;
   if (ofNodes !== undefined)

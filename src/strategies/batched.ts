@@ -5,10 +5,10 @@ import type { Stamp } from "../wire/peer-messages.ts";
 import { LateBudget } from "./late-budget.ts";
 import { WindowPhase } from "./window-phase.ts";
 
-/** A batch that comes within this share of a window after a flush was meant for that one. */
-const LATE_SHARE = 0.5;
+/** A batch that comes within this share of a window after a flush was meant for that one. Where links vary, one for the next may come later than that. */
+const LATE_SHARE = 0.4;
 /** A late batch waits so long for others like it, at most this share of a window. */
-const LATE_GATHER_MS = 12;
+const LATE_GATHER_MS = 40;
 const LATE_GATHER_SHARE = 0.1;
 /** The messages of one batch come at once, as far as a host can do anything at once. */
 const RELAY_GATHER_MS = 1;
@@ -82,7 +82,7 @@ export class Batched implements Strategy {
     const { neighbors, settings, overlay, timers, nowMs } = this.#node;
     this.#renew();
     const areItems = overlay.relays && this.#areItems(start, end);
-    if (areItems && this.#node.arrivalAt(start).from === overlay.parent) this.#phase.onItemsRelayed(nowMs);
+    this.#onRelayed(start, end, areItems);
     // A silent neighbour gets what it lacks when it answers.
     const unsent = neighbors.filter((link) => !link.isSilent && this.#node.hasUnsent(link));
     if (unsent.length === 0) return;
@@ -96,6 +96,16 @@ export class Batched implements Strategy {
     const isForParent = [...origins].some((origin) => origin !== "parent" && origin !== "repair-above");
     if (isForParent && unsent.some((link) => link.peer === overlay.parent)) this.#armUp(origins, isPatient);
     if (unsent.some((link) => link.peer !== overlay.parent)) this.#armDown(origins, isPatient);
+  }
+
+  /** Notes when the parent's batches come. */
+  #onRelayed(start: number, end: number, areItems: boolean): void {
+    const { overlay, nowMs } = this.#node;
+    if (!overlay.relays || start === end) return;
+    const { from, isFound } = this.#node.arrivalAt(start);
+    if (from !== overlay.parent) return;
+    if (areItems) this.#phase.onItemsRelayed(nowMs);
+    if (isFound !== true) this.#phase.onRelayed(nowMs);
   }
 
   onFinish(): void {
@@ -231,7 +241,6 @@ export class Batched implements Strategy {
   /** When a hub below another one passes values on to its children: with what its parent sends, once in a window. */
   #relayDueMs(origins: Origins): number {
     const { nowMs } = this.#node;
-    if (origins.has("parent")) this.#phase.onRelayed(nowMs);
     const nextMs = this.#phase.nextRelayMs(nowMs);
     if (origins.has("parent")) {
       const isFirst = nowMs - this.#relayedMs >= LATE_SHARE * this.#windowMs;

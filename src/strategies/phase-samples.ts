@@ -61,10 +61,9 @@ export class PhaseSamples {
   /** A moment has been seen. It may belong to any window: it is compared with the others modulo the window. */
   add(timeMs: number): void {
     if (!this.isKnown(timeMs)) this.#samples = [];
-    const latest = this.#samples.at(-1);
-    if (latest === undefined) this.#originMs = timeMs;
-    const expectedMs =
-      latest === undefined ? 0 : latest.shiftMs + this.#slopeMs * this.#windowsSince(latest, timeMs);
+    if (this.#samples.length === 0) this.#originMs = timeMs;
+    // The nearest to the mean: next to a single one that was early, one that is late may seem to be of another window.
+    const expectedMs = scatterOf(this.#shiftsIn(this.#windowAt(timeMs))).mean;
     const window = Math.round((timeMs - this.#originMs - expectedMs) / this.#windowMs);
     this.#samples.push({ window, shiftMs: timeMs - this.#originMs - window * this.#windowMs, timeMs });
     if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
@@ -72,16 +71,10 @@ export class PhaseSamples {
     this.#slopeMs = this.#slope();
   }
 
-  #windowsSince(sample: Sample, timeMs: number): number {
-    return Math.round((timeMs - sample.timeMs) / (this.#windowMs + this.#slopeMs));
-  }
-
   /** These moments as they come in the window around `nowMs`. */
   scatterAt(nowMs: number): PhaseScatter {
-    const latest = this.#samples.at(-1) ?? { window: 0, timeMs: nowMs };
-    const window = latest.window + Math.round((nowMs - latest.timeMs) / (this.#windowMs + this.#slopeMs));
-    // With what the clocks have moved apart since each of them.
-    const shifts = this.#samples.map((sample) => sample.shiftMs + this.#slopeMs * (window - sample.window));
+    const window = this.#windowAt(nowMs);
+    const shifts = this.#shiftsIn(window);
     const { mean, deviation } = scatterOf(shifts);
     return {
       meanMs: this.#originMs + window * this.#windowMs + mean,
@@ -90,6 +83,16 @@ export class PhaseSamples {
       latestMs: Math.max(...shifts, mean) - mean,
       count: shifts.length,
     };
+  }
+
+  #windowAt(timeMs: number): number {
+    const latest = this.#samples.at(-1) ?? { window: 0, timeMs };
+    return latest.window + Math.round((timeMs - latest.timeMs) / (this.#windowMs + this.#slopeMs));
+  }
+
+  /** The samples' shifts, with what the clocks have moved apart since each of them until a window. */
+  #shiftsIn(window: number): number[] {
+    return this.#samples.map((sample) => sample.shiftMs + this.#slopeMs * (window - sample.window));
   }
 
   /** Where the other clock was set, or its owner moved, what was before is forgotten. */

@@ -1,4 +1,4 @@
-import { PhaseSamples, type PhaseScatter } from "./phase-samples.ts";
+import { PhaseSamples } from "./phase-samples.ts";
 
 /** How early a batch came before the flush that it was for; negative where it came too late for it. */
 export interface Feedback {
@@ -10,11 +10,16 @@ export interface Feedback {
 /** Batches before this are forgotten: the hub speaks of the latest one that it got. */
 const SENT_MAX = 16;
 /** A batch is aimed at this long before the flush, and by so much more as its arrivals scatter. */
-export const MARGIN_MS = 6;
+export const MARGIN_MS = 13;
+/**
+ * A process that loses the processor for so long is still in time, if its link is short: no batch goes earlier for that than
+ * this share of a window before the flush. The slowest value of all waits for a window and travels over the longest link. Shorter
+ * links may be as early without making it slower, and a miss costs a second flush or a window.
+ */
+const PAUSE_MS = 36;
+const LEAD_SHARE = 0.32;
 /** Mean deviations of the arrivals by which they are aimed earlier. Three cover 98 % of a normal distribution. */
 const DEVIATIONS = 3;
-/** With few samples one deviates little by chance: one more is supposed, this far from the others. */
-const SUPPOSED_MS = 6;
 /** Of a window: so much earlier all the same. The longer the window, the less that matters and the more a miss. */
 const MARGIN_SHARE_MIN = 0.018;
 /** Of a window: the extreme among the samples is covered where that costs no more. Processes that pause once do so again. */
@@ -41,7 +46,9 @@ export class WindowPhase {
   /** `undefined` at the root. */
   readonly parent: string | undefined;
   /** The last moments at which batches to the parent might have been sent. */
-  readonly #deadlines: PhaseSamples;
+  #deadlines: PhaseSamples;
+  /** How often the parent has said how early a batch was. */
+  #feedbacks = 0;
   /** When the parent's own batches come. */
   readonly #relays: PhaseSamples;
   #relayedMs = -Infinity;
@@ -110,8 +117,8 @@ export class WindowPhase {
   nextRelayMs(nowMs: number): number {
     // Unknown: it comes at any time within a window of this node's own batch.
     if (!this.#relays.isKnown(nowMs)) return this.nextFlushMs(nowMs) + this.#windowMs / 2;
-    const scatter = this.#relays.scatterAt(nowMs);
-    return this.#after(nowMs, scatter.meanMs + this.#marginMs(scatter, scatter.latestMs));
+    const { meanMs, deviationMs, latestMs } = this.#relays.scatterAt(nowMs);
+    return this.#after(nowMs, meanMs + this.#marginMs(deviationMs, latestMs));
   }
 
   /** A flush to the parent begins that was due at `dueMs`; `undefined`: it comes out of turn. Holds until the next one. */
@@ -159,24 +166,38 @@ export class WindowPhase {
     const sentMs = this.#sentMs.get(batch);
     if (from !== this.parent || sentMs === undefined || !(Math.abs(earlyMs) <= this.#windowMs)) return;
     this.#sentMs.delete(batch);
+    // The first one is for the greeting. All nodes greet at once and queue at the hub, so it is a guess, good for one window.
+    if (++this.#feedbacks === 2) this.#deadlines = new PhaseSamples(this.#windowMs);
     this.#deadlines.add(sentMs + earlyMs);
   }
 
   #flushMs(nowMs: number): number {
     if (this.parent === undefined) return this.#beganMs ?? nowMs;
     if (!this.#deadlines.isKnown(nowMs)) return nowMs;
-    const scatter = this.#deadlines.scatterAt(nowMs);
-    return scatter.meanMs - this.#marginMs(scatter, scatter.earliestMs);
+    const deadlines = this.#deadlines.scatterAt(nowMs);
+    // The parent's batches come in each window, and do not queue as those to it do: they tell better how the link varies.
+    const isKnown = this.#relays.isKnown(nowMs);
+    const relays = isKnown ? this.#relays.scatterAt(nowMs) : deadlines;
+    const extremeMs = Math.max(deadlines.earliestMs, isKnown ? relays.latestMs : 0);
+    const marginMs = this.#marginMs(relays.deviationMs, extremeMs);
+    return (
+      deadlines.meanMs - Math.max(marginMs, isKnown ? this.#spareMs(relays.meanMs - deadlines.meanMs) : 0)
+    );
   }
 
-  #marginMs({ deviationMs, count }: PhaseScatter, extremeMs: number): number {
-    const supposedMs = (deviationMs * count + SUPPOSED_MS) / (count + 1);
+  #marginMs(deviationMs: number, extremeMs: number): number {
+    const leastMs = Math.max(MARGIN_MS, MARGIN_SHARE_MIN * this.#windowMs);
     const usualMs = Math.max(
-      DEVIATIONS * supposedMs,
+      DEVIATIONS * deviationMs,
       Math.min(extremeMs, EXTREME_SHARE_MAX * this.#windowMs),
     );
-    const leastMs = Math.max(MARGIN_MS, MARGIN_SHARE_MIN * this.#windowMs);
     return Math.min(leastMs + usualMs, MARGIN_SHARE_MAX * this.#windowMs);
+  }
+
+  /** How much earlier batches may go where the link is short. From the deadline to the parent's batch it is a round trip. */
+  #spareMs(sinceDeadlineMs: number): number {
+    const roundTripMs = ((sinceDeadlineMs % this.#windowMs) + this.#windowMs) % this.#windowMs;
+    return Math.min(PAUSE_MS, LEAD_SHARE * this.#windowMs - roundTripMs / 2);
   }
 
   /** The first moment after `nowMs` that is a whole number of windows from `momentMs`. */

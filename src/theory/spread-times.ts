@@ -7,7 +7,7 @@ import { checkInteger, checkNumber } from "./check.ts";
 import { type HopGraph, nodesAtDistance } from "./hop-graph.ts";
 import type { PickSource } from "./pick-source.ts";
 import { type GossipTiming, gossipTimes } from "./rumor-times.ts";
-import { GATHER_MS } from "./window-model.ts";
+import { gatherMsOf } from "./window-model.ts";
 
 /** Milliseconds after its broadcast at which a value reaches the nodes, ascending; the first is 0. */
 export type SpreadSample = readonly number[];
@@ -48,7 +48,7 @@ export function starTimes(nodes: number, hopMs: number, windowMs: number): reado
   checkInteger("nodes", nodes, 1);
   checkNumber("hop", hopMs, 0);
   checkNumber("window", windowMs, Number.MIN_VALUE);
-  const gatherMs = Math.min(GATHER_MS, windowMs);
+  const gatherMs = gatherMsOf(windowMs, hopMs);
   const waits = Array.from({ length: PHASES }, (_, phase) => ((phase + 0.5) / PHASES) * windowMs);
   const leafSamples = waits.map((waitMs) => {
     const atHubMs = waitMs + hopMs;

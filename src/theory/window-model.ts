@@ -13,8 +13,20 @@ export interface WindowParameters {
   readonly ackDelayMs: number;
 }
 
+/** How long before the hub's flush the batches of a window arrive at least, and over links that are short for the window. */
+const GATHER_MS_MIN = 13;
+const GATHER_SHARE_MIN = 0.018;
+const GATHER_MS_SHORT = 36;
+const LEAD_SHARE = 0.32;
+const GATHER_SHARE_MAX = 0.35;
+
 /** The margin with which leaves in step with the hub send: their batches arrive so long before the hub's flush. */
-export const GATHER_MS = 9;
+export function gatherMsOf(windowMs: number, hopMs: number): number {
+  const spareMs = Math.min(GATHER_MS_SHORT, LEAD_SHARE * windowMs - hopMs);
+  const gatherMs = Math.max(GATHER_MS_MIN, GATHER_SHARE_MIN * windowMs, spareMs);
+  return Math.min(gatherMs, GATHER_SHARE_MAX * windowMs);
+}
+
 /** Phases of a window at which a value is tried. */
 const PHASES = 96;
 
@@ -31,7 +43,7 @@ export function predictStar(load: BroadcastLoad, { windowMs, ackDelayMs }: Windo
   const leaves = nodes - 1;
   if (leaves === 0 || valuesPerMs(load) === 0) return NOTHING;
   const perLeaf = valuesPerMs(load) / nodes;
-  const gatherMs = Math.min(GATHER_MS, windowMs);
+  const gatherMs = gatherMsOf(windowMs, hopMs);
   const windows = loadMs / windowMs;
   const sendsUp = messagesInWindows(perLeaf * windowMs, windows);
   const sendsDown = messagesInWindows(perLeaf * leaves * windowMs, windows);

@@ -25,7 +25,7 @@ const MIXTURES = 24;
 function failureOf(one: Case): string {
   const { breaches } = sweepCase(one);
   const text = breaches.map(({ promise, text }) => `${promise}: ${text}`).join("\n");
-  return text === "" ? "" : `${text}\ngossiper-lab sweep --replay ${caseText(one)}`;
+  return text === "" ? "" : `${text}\nnpx gossiper-lab sweep --replay ${caseText(one)}`;
 }
 
 describe("cases that have failed before", () => {

@@ -12,6 +12,7 @@ const commands = [
   "lww-loss",
   "kv-bench",
   "spread",
+  "learn",
 ];
 
 describe("the help", () => {
@@ -19,6 +20,7 @@ describe("the help", () => {
     const { stdout } = await lab("--help");
     for (const name of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
     expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/^Usage: npx gossiper-lab COMMAND \[flags\]\n/);
   });
 
   it.each(commands)(
@@ -27,16 +29,24 @@ describe("the help", () => {
       const { code, stdout, stderr } = await lab(name, "--help");
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(widthOf(stdout)).toBeLessThanOrEqual(80);
+      // As our documents call them.
+      expect(stdout).toMatch(new RegExp(`^Usage: npx gossiper-lab ${name} .*\\[flags\\]`));
+      expect(stdout).toMatch(/\n\nFlags:\n/);
+      expect(stdout).not.toMatch(/options|default: "/i);
       const [, end = ""] = stdout.split(/\nExamples?:\n/);
-      const lines = end.trimEnd().split("\n");
-      expect(lines[0]).toMatch(new RegExp(`^ {2}gossiper-lab ${name} `));
+      const lines = end
+        .replaceAll(/ \\\n +/g, " ")
+        .trimEnd()
+        .split("\n");
+      expect(lines[0]).toMatch(new RegExp(`^ {2}npx gossiper-lab ${name} `));
       expect(lines[1]).toMatch(/^ {6}\S/);
       // Every flag of an example is one of the command, or of the node behind --.
       const ours = lines
-        .filter((line) => line.startsWith("  gossiper-lab "))
+        .filter((line) => line.startsWith("  npx gossiper-lab "))
         .map((line) => line.split(" -- ")[0]);
+      const described = (stdout.split(/\nExamples?:\n/)[0] ?? "").replaceAll(/\s+/g, " ");
       const flags = ours.join(" ").match(/--[a-z-]+/g) ?? [];
-      expect(flags.filter((flag) => !stdout.split(/\nExamples?:\n/)[0]?.includes(`${flag} `))).toEqual([]);
+      expect(flags.filter((flag) => !described.includes(`${flag} `))).toEqual([]);
     },
   );
 });

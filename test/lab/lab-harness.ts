@@ -9,8 +9,13 @@ import { runLab } from "../../src/lab/run-lab.ts";
 /** A node of somebody else; see its first lines. */
 export const plainNode = fileURLToPath(new URL("nodes/plain-node.mjs", import.meta.url));
 
-/** Runs a command line and gathers what it says. */
-export async function lab(...argv: string[]) {
+/** Runs a command line and gathers what it says. Its texts are in one line each, as in a terminal of any width. */
+export function lab(...argv: string[]) {
+  return labWith({ columns: 10_000 }, ...argv);
+}
+
+/** As `lab`, in a terminal of so many columns; `undefined`: into a pipe. */
+export async function labWith({ columns }: { readonly columns: number | undefined }, ...argv: string[]) {
   let stdout = "";
   let stderr = "";
   const code = await runLab(argv, {
@@ -22,6 +27,7 @@ export async function lab(...argv: string[]) {
     },
     stderrIsTerminal: false,
     colour: false,
+    columns,
   });
   return { code, stdout, stderr };
 }

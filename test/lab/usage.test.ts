@@ -8,7 +8,17 @@ const folder = freshFolder();
 const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["tset"], /^gossiper-lab: unknown command 'tset'; did you mean test\?$/],
   [["benchmark"], /^gossiper-lab: unknown command 'benchmark'; allowed: test/],
-  [["--nonsense"], /^gossiper-lab: unknown option '--nonsense'; allowed: /],
+  [["--nonsense"], /^gossiper-lab: a command is wanted before --nonsense; allowed: test, why, .*, learn$/],
+  [
+    ["-w", "broadcast"],
+    /^gossiper-lab: a command is wanted before -w; did you mean npx gossiper-lab test -w broadcast\?$/,
+  ],
+  [
+    ["--bin=./my node", "--rate", "5", "--", "--fast"],
+    /^gossiper-lab: a command is wanted before --bin; did you mean npx gossiper-lab test '--bin=\.\/my node' --rate 5 -- --fast\?$/,
+  ],
+  [["--lost"], /wanted before --lost; did you mean npx gossiper-lab why --lost\?$/],
+  [["--seed", "7", "compare"], /before --seed; did you mean npx gossiper-lab compare --seed 7\?$/],
   [
     ["test", "--nonsense"],
     /^gossiper-lab: unknown option '--nonsense'; allowed: --workload, --node-count, .*--virtual/,
@@ -49,7 +59,7 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["sweep", "--seed", "5"], /unknown option '--seed'; did you mean --seeds\?$/],
   [
     ["test", "--strategy", "flood"],
-    /^gossiper-lab: --strategy is a flag of the nodes and belongs behind --, as in: test --virtual -- --strategy flood$/,
+    /^gossiper-lab: --strategy is a flag of the nodes and belongs behind --, as in: npx gossiper-lab test --virtual -- --strategy flood$/,
   ],
   [
     ["test", "--profile=fast"],
@@ -188,14 +198,14 @@ describe("no command", () => {
   it("shows where to begin, and is an error", async () => {
     const { code, stdout, stderr } = await lab();
     expect(stderr).toMatch(/^gossiper-lab: a command is wanted; allowed: test, [^\n]+\n$/);
-    expect(stdout).toMatch(/^gossiper-lab test --bin \.\/mine +judges your own node/m);
-    expect(stdout).toMatch(/^gossiper-lab test --open +runs ours, and opens a page/m);
+    expect(stdout).toMatch(/^npx gossiper-lab test --bin \.\/mine +judges your own node/m);
+    expect(stdout).toMatch(/^npx gossiper-lab test --open +runs ours, and opens a page/m);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     expect(code).toBe(2);
   });
 
   it("names no command that there is not", async () => {
-    const named = [...(await lab()).stdout.matchAll(/^gossiper-lab ([a-z]+)/gm)].map(([, name]) => name);
+    const named = [...(await lab()).stdout.matchAll(/^npx gossiper-lab ([a-z]+)/gm)].map(([, name]) => name);
     const { stdout: help } = await lab("--help");
     expect(named.length).toBeGreaterThanOrEqual(2);
     for (const name of named) expect(help).toMatch(new RegExp(`^ {2}${name} `, "m"));

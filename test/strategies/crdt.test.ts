@@ -70,7 +70,7 @@ describe("deltas", () => {
     bench.hearBatch("n1", elements(1, "a", "own"));
     expect(bench.wait(200)).toEqual([
       '1015 n3 batch acked=0 number=1 neighbor relay state=[["set","own",0],["set","a",0]]',
-      "1200 n1 batch acked=1",
+      "1200 n1 batch acked=1 neighbor",
     ]);
   });
 

@@ -30,6 +30,7 @@ interface CompareFlags extends RunFlags, FormatFlags {
   readonly strategies: readonly string[];
   readonly profiles: readonly string[];
   readonly overlays: readonly string[];
+  readonly setting: readonly string[];
   readonly bin: readonly string[];
   readonly processes?: boolean;
   readonly seeds: number;
@@ -73,6 +74,14 @@ export function compareCommand(
         .default([], "none"),
     )
     .addOption(
+      new Option(
+        "--setting <flags>",
+        'our node with these flags, as in "--strategy batched --batch-window-ms 50"; may be given several times',
+      )
+        .argParser((flags: string, before: readonly string[]) => [...before, flags])
+        .default([], "none"),
+    )
+    .addOption(
       new Option("--bin <file>", "a program that speaks the protocol; may be given several times")
         .argParser((path: string, before: readonly string[]) => [...before, path])
         .default([], "none"),
@@ -94,6 +103,10 @@ export function compareCommand(
     [
       ["compare --profiles fast,balanced --open", "two profiles, and a page of their charts"],
       ["compare --strategies tree --overlays star,tree4", "one strategy over two overlays"],
+      [
+        'compare --profiles balanced --setting "--strategy batched --batch-window-ms 50"',
+        "a profile beside flags of the node",
+      ],
       ["compare --bin ./mine --bin ./theirs --node-count 5", "two programs"],
     ],
   );
@@ -110,7 +123,7 @@ async function runCompareCommand(
 ): Promise<ExitCode> {
   const conditions = conditionsOf(flags);
   const contenders = contendersOf(
-    { ...flags, bins: flags.bin, processes: flags.processes === true },
+    { ...flags, settings: flags.setting, bins: flags.bin, processes: flags.processes === true },
     nodeArguments,
     conditions.calm,
   );

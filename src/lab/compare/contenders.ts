@@ -4,6 +4,7 @@ import { defaultSettings, profiles } from "../../node/settings.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { ourArguments, ourNodeOptions } from "../our-nodes.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
+import { type FreeSetting, freeSetting, overOverlay } from "./free-settings.ts";
 
 /** One way to run nodes. */
 export interface Contender {
@@ -28,6 +29,8 @@ export interface WantedContenders {
   readonly profiles: readonly string[];
   /** Each setting that names no overlay is run over each of these. */
   readonly overlays: readonly string[];
+  /** Flags of our node, one text for each setting. */
+  readonly settings: readonly string[];
   readonly bins: readonly string[];
   /** Whether our own nodes are processes, too. */
   readonly processes: boolean;
@@ -47,10 +50,12 @@ export function contendersOf(
 ): readonly Contender[] {
   const { bins, processes } = wanted;
   const extra = bins.length === 0 ? nodeArguments : [];
-  const ours = subjectsOf(wanted).map((subject): Contender => {
-    const flags = ourArguments([...flagsOf(subject), ...extra], run);
+  const named = subjectsOf(wanted).map((subject): FreeSetting => {
+    return { label: nameOf(subject), flags: flagsOf(subject) };
+  });
+  const ours = [...named, ...freeSettingsOf(wanted)].map(({ label: name, flags: own }): Contender => {
+    const flags = ourArguments([...own, ...extra], run);
     ourNodeOptions(flags);
-    const name = nameOf(subject);
     if (!processes) return { name, nodes: { kind: "virtual", flags } };
     return { name, nodes: { kind: "processes", bin: findNodeBinary(undefined), args: flags, areOurs: true } };
   });
@@ -66,8 +71,18 @@ export function contendersOf(
   return [...new Map([...ours, ...programs].map((contender) => [contender.name, contender])).values()];
 }
 
-function subjectsOf({ strategies, profiles: chosen, overlays, bins }: WantedContenders): readonly string[] {
+function freeSettingsOf({ settings, overlays }: WantedContenders): readonly FreeSetting[] {
+  return settings
+    .map(freeSetting)
+    .flatMap((setting) =>
+      overlays.length === 0 ? [setting] : overlays.map((overlay) => overOverlay(setting, overlay)),
+    );
+}
+
+function subjectsOf(wanted: WantedContenders): readonly string[] {
+  const { strategies, profiles: chosen, overlays, settings, bins } = wanted;
   const named = [...strategies, ...chosen];
+  if (named.length === 0 && settings.length > 0) return [];
   if (named.length === 0 && bins.length > 0 && overlays.length === 0) return [];
   const whole = overlays.length > 0 ? [defaultSettings.strategy] : SUBJECTS_DEFAULT;
   return (named.length > 0 ? named : whole).flatMap((subject) =>

@@ -4,11 +4,18 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import type { ClusterFlags } from "../cluster-flags.ts";
+import { paragraph } from "../paragraph.ts";
 import { figure, table } from "../table.ts";
 import type { RecordColumn } from "../tables/records.ts";
 import type { FrontierPoint } from "./frontier.ts";
+import { publishedSources } from "./published-points.ts";
 
 const INDENT = "  ";
+
+/** The letter behind the number of a row that was not measured here, by its source. */
+const SOURCE_MARKS: ReadonlyMap<string, string> = new Map(
+  Object.entries(publishedSources).map(([mark, source]) => [source, mark]),
+);
 
 /** The whole text, with a line break at its end. */
 export function frontierText(
@@ -16,36 +23,54 @@ export function frontierText(
   flags: ClusterFlags,
   points: readonly FrontierPoint[],
 ): string {
-  const numbers = new Map(points.map(({ name }, index) => [name, index + 1]));
-  const rows = points.map((point, index) => [
-    `${point.dominatedBy === undefined ? "*" : ""}${index + 1}`,
-    point.name,
-    point.source,
-    figure(point.messagesPerOperation),
-    figure(point.medianMs, 0),
-    figure(point.maxMs, 0),
-    survival(point),
-    point.dominatedBy === undefined ? "" : (numbers.get(point.dominatedBy) ?? ""),
-  ]);
-  const head = ["#", "setting", "source", "msgs/op", "median", "max", "partitions", "by"];
   const { nodes, operationsPerSecond, hopMs } = load;
-  const perWindow = starBatchesPerWindowMax(nodes);
   const runs = `${flags.seeds} ${flags.seeds === 1 ? "run" : "runs"} of each setting`;
   return [
-    `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, ${runs}`,
+    paragraph(`frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, ${runs}`, {
+      hanging: INDENT,
+    }),
     "",
-    table(head, rows, { textColumns: [1, 2, 6], indent: INDENT }),
+    pointTable(points),
     "",
-    `${INDENT}* nothing here is at least as good in every figure and survives partitions`,
-    `${INDENT}  as well; by: the number of a row that is, with the fewest messages`,
-    `${INDENT}median, max: stable latency in ms`,
-    `${INDENT}partitions: whether all values survive them, and the msgs/op under them`,
-    `${INDENT}bounds: ${figure(minMessagesPerOperation(nodes))} msgs/op, n − 1 messages a value, unless values share`,
-    `${INDENT}  messages; ${perWindow} batches, 2(n − 1), a window of a star:`,
-    `${INDENT}  ${figure((1_000 * perWindow) / operationsPerSecond)} an operation divided by the window in ms;`,
-    `${INDENT}  ${minLatencyMs(nodes, hopMs)} ms, one hop, until a value is at another node`,
+    ...notes(load, points).map((note) => paragraph(note, { indent: INDENT, hanging: `${INDENT}  ` })),
     "",
   ].join("\n");
+}
+
+function pointTable(points: readonly FrontierPoint[]): string {
+  const numbers = new Map(points.map(({ name }, index) => [name, index + 1]));
+  const hasMarks = points.some(({ source }) => SOURCE_MARKS.has(source));
+  const rows = points.map((point, index) => {
+    const star = point.dominatedBy === undefined ? "*" : "";
+    const mark = SOURCE_MARKS.get(point.source) ?? (hasMarks ? " " : "");
+    return [
+      `${star}${index + 1}${mark}`,
+      point.name,
+      // Always two digits, so that points stand below each other.
+      point.messagesPerOperation.toFixed(2),
+      figure(point.medianMs, 0),
+      figure(point.maxMs, 0),
+      underCuts(point),
+      point.dominatedBy === undefined ? "" : (numbers.get(point.dominatedBy) ?? ""),
+    ];
+  });
+  const head = [hasMarks ? "# " : "#", "setting", "msgs/op", "median", "max", "cuts", "by"];
+  return table(head, rows, { textColumns: [1], indent: INDENT });
+}
+
+function notes(load: BroadcastLoad, points: readonly FrontierPoint[]): readonly string[] {
+  const { nodes, operationsPerSecond, hopMs } = load;
+  const perWindow = starBatchesPerWindowMax(nodes);
+  const marks = [...SOURCE_MARKS].filter(([name]) => points.some(({ source }) => source === name));
+  return [
+    "*: nothing here is at least as good in every figure and survives partitions as well; by: the number of a row that is, with the fewest messages",
+    ...(marks.length === 0
+      ? []
+      : [`not run here: ${marks.map(([name, mark]) => `${mark} ${name}`).join(", ")}`]),
+    "median, max: stable latency in ms",
+    "cuts: the msgs/op under partitions; loses: values are lost under them; yes: all survive; ?: not told",
+    `bounds: ${figure(minMessagesPerOperation(nodes))} msgs/op, n − 1 messages a value, unless values share messages; ${perWindow} batches, 2(n − 1), a window of a star: ${figure((1_000 * perWindow) / operationsPerSecond)} an operation divided by the window in ms; ${minLatencyMs(nodes, hopMs)} ms, one hop, until a value is at another node`,
+  ];
 }
 
 /** The columns of CSV and Markdown. */
@@ -99,10 +124,8 @@ export function frontierJson(
   });
 }
 
-function survival({ survivesPartitions, partitionedMessagesPerOperation }: FrontierPoint): string {
-  if (survivesPartitions === undefined) return "not told";
-  if (!survivesPartitions) return "loses values";
-  return partitionedMessagesPerOperation === undefined
-    ? "survives"
-    : `survives, ${figure(partitionedMessagesPerOperation)}`;
+function underCuts({ survivesPartitions, partitionedMessagesPerOperation }: FrontierPoint): string {
+  if (survivesPartitions === undefined) return "?";
+  if (!survivesPartitions) return "loses";
+  return partitionedMessagesPerOperation === undefined ? "yes" : partitionedMessagesPerOperation.toFixed(2);
 }

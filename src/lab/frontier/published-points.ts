@@ -29,10 +29,15 @@ export function isPublishedCluster({ load, topology }: Cluster): boolean {
   );
 }
 
-const doc = "Maelstrom's doc";
-const measured = "measured on Maelstrom";
-const published = "published";
-const trial = "trial on Maelstrom";
+/** Where the points are from, each by the letter that marks its rows in a table. */
+export const publishedSources = {
+  d: "Maelstrom's doc",
+  m: "measured on Maelstrom",
+  p: "published",
+  t: "trial on Maelstrom",
+} as const;
+
+const { d: doc, m: measured, p: published, t: trial } = publishedSources;
 
 function point(
   name: string,

@@ -7,17 +7,18 @@ import { popularityNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
-import { addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
+import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
 import { addHelp } from "../help.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { csv, markdown } from "../tables/records.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
 import { PROCESSES_MAX } from "../test/run-flags.ts";
 import { UsageError } from "../usage-error.ts";
 import { type KvRow, kvBench } from "./kv-bench.ts";
-import { kvBenchCsv, kvBenchJson } from "./kv-bench-report.ts";
+import { kvBenchJson, kvRecordColumns, kvRecords } from "./kv-bench-report.ts";
 import { kvBenchText } from "./kv-bench-text.ts";
 import {
   type KvChoices,
@@ -105,13 +106,11 @@ export function kvBenchCommand(
     .addOption(flag("--time-limit <s>", "seconds of operations in each row", 5, decimal(600, true)))
     .addOption(flag("--nemesis-interval <s>", "mean seconds between cuts and heals", 2, decimal(600, true)))
     .addOption(flag("--seed <text>", "repeats the random choices", "1", seed))
-    .addOption(new Option("--processes", "real processes and real time instead of virtual time"))
-    .addOption(new Option("--json", "print JSON and nothing else"))
-    .addOption(new Option("--csv", "print CSV and nothing else"));
+    .addOption(new Option("--processes", "real processes and real time instead of virtual time"));
   addHelp(
-    addPageFlags(command, PAGE_DEFAULT),
+    addPageFlags(addFormatFlags(command), PAGE_DEFAULT),
     [
-      "Lists have commas between their choices, and every combination is a row. Without flags: 5 and 25 nodes, half and nine tenths reads, uniform and Zipf keys, without and with partitions; with --processes fewer of them. With --json or --csv a page is written only where --page names one.",
+      "Lists have commas between their choices, and every combination is a row. Without flags: 5 and 25 nodes, half and nine tenths reads, uniform and Zipf keys, without and with partitions; with --processes fewer of them. The tables show the most telling figures; --json, --csv and --markdown have all, and write a page only where --page names one.",
       "Exit code 0: the store kept its laws in every row, 1: it did not, 2: the flags are wrong.",
     ],
     [
@@ -131,8 +130,6 @@ async function run(
   output: Output,
 ): Promise<ExitCode> {
   refuseNodeArguments("kv-bench", nodeArguments);
-  if (flags.json === true && flags.csv === true)
-    throw new UsageError("--json and --csv exclude each other; allowed: one of them");
   const isVirtual = flags.processes !== true;
   const choices = choicesOf(flags, isVirtual);
   const settings = settingsFor(choices);
@@ -166,8 +163,16 @@ async function measuredRows(
 }
 
 function textOf(flags: BenchFlags, load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {
-  if (flags.json === true) return prettyJson(kvBenchJson(load, isVirtual, rows));
-  return flags.csv === true ? kvBenchCsv(load, isVirtual, rows) : kvBenchText(load, isVirtual, rows);
+  switch (formatOf(flags)) {
+    case "json":
+      return prettyJson(kvBenchJson(load, isVirtual, rows));
+    case "csv":
+      return csv(kvRecordColumns, kvRecords(rows));
+    case "markdown":
+      return markdown(kvRecordColumns, kvRecords(rows));
+    case "text":
+      return kvBenchText(load, isVirtual, rows);
+  }
 }
 
 function choicesOf(flags: BenchFlags, isVirtual: boolean): KvChoices {

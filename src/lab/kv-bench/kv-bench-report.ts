@@ -1,5 +1,6 @@
-/** The rows of `kv-bench` as JSON and as CSV. */
+/** The rows of `kv-bench` as JSON, and as records for CSV and Markdown. */
 
+import type { RecordColumn } from "../tables/records.ts";
 import type { KvRow } from "./kv-bench.ts";
 import type { Spread } from "./kv-figures.ts";
 import type { KvLoad } from "./kv-setting.ts";
@@ -95,15 +96,7 @@ function spreadJson({ p50Ms, p95Ms, maxMs }: Spread): SpreadJson {
   return { "p50-ms": p50Ms, "p95-ms": p95Ms, "max-ms": maxMs };
 }
 
-/** A line of names, and one for each row. No field needs quotes: all are numbers or names without commas. */
-export function kvBenchCsv(load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {
-  const flat = kvBenchJson(load, isVirtual, rows).rows.map(flatten);
-  const names = CSV_NAMES;
-  const lines = flat.map((row) => names.map((name) => csvField(row.get(name))).join(","));
-  return `${[names.join(","), ...lines].join("\n")}\n`;
-}
-
-const CSV_NAMES = [
+const RECORD_NAMES = [
   "mode",
   "strategy",
   "nodes",
@@ -132,8 +125,26 @@ const CSV_NAMES = [
   "keys-stored",
 ] as const;
 
+/** A row with the paths of its fields, joined with dashes. */
+export type KvRecord = ReadonlyMap<string, unknown>;
+
+/** The columns of CSV and Markdown. */
+export const kvRecordColumns: readonly RecordColumn<KvRecord>[] = RECORD_NAMES.map((title) => ({
+  title,
+  of: (row) => {
+    const field = row.get(title);
+    if (field === undefined || field === null) return null;
+    return typeof field === "number" ? field : String(field);
+  },
+}));
+
+/** The rows for those columns: everything that `kvBenchJson` has of them but the problems. */
+export function kvRecords(rows: readonly KvRow[]): readonly KvRecord[] {
+  return rows.map((row) => flattened(rowJson(row)));
+}
+
 /** All fields by their path, joined with dashes. */
-function flatten(row: object): ReadonlyMap<string, unknown> {
+function flattened(row: object): KvRecord {
   const flat = new Map<string, unknown>();
   const visit = (value: unknown, path: string): void => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) flat.set(path, value);
@@ -142,9 +153,4 @@ function flatten(row: object): ReadonlyMap<string, unknown> {
   };
   visit(row, "");
   return flat;
-}
-
-function csvField(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "number" ? String(Number(value.toFixed(4))) : String(value);
 }

@@ -5,7 +5,7 @@ import { figure, table } from "../table.ts";
 import type { KvRow } from "./kv-bench.ts";
 import { loadText, meanings } from "./kv-bench-words.ts";
 import type { KvLoad, KvSetting } from "./kv-setting.ts";
-import { commonText, differing, fullName } from "./setting-names.ts";
+import { commonText, differing, fullName, grouped } from "./setting-names.ts";
 
 const INDENT = "  ";
 
@@ -22,36 +22,17 @@ const CHOICES: Readonly<Record<keyof KvSetting, Column>> = {
   hasPartitions: ["cuts", ({ setting }) => (setting.hasPartitions ? "yes" : "no")],
 };
 const TEXT_NAMES = new Set(["mode", "strategy", "keys", "cuts"]);
+/** The choices that make a table of their own, so that each row has room for its figures. */
+const HEADING_CHOICES: readonly (keyof KvSetting)[] = ["mode", "nodes", "valueBytes"];
 
-/** One table after another, since a terminal has no room for all columns side by side. */
-const PARTS: readonly { readonly title: string; readonly columns: readonly Column[] }[] = [
-  {
-    title: "cost",
-    columns: [
-      ["writes/s", ({ figures }) => figure(figures.writesPerSecond, 1)],
-      ["msgs/w", ({ figures }) => figure(figures.messagesPerWrite)],
-      ["bytes/w", ({ figures }) => figure(figures.bytesPerWrite, 0)],
-      ["stored", ({ figures }) => figures.keysStored],
-    ],
-  },
-  {
-    title: "convergence and conflicts",
-    columns: [
-      ["p50", ({ figures }) => figure(figures.convergence.p50Ms, 0)],
-      ["p95", ({ figures }) => figure(figures.convergence.p95Ms, 0)],
-      ["max ms", ({ figures }) => figure(figures.convergence.maxMs, 0)],
-      ["conflicts", ({ figures }) => figures.lostUpdateCount ?? figures.conflictReadCount ?? 0],
-    ],
-  },
-  {
-    title: "stale reads",
-    columns: [
-      ["stale", ({ figures }) => percent(figures.staleShare)],
-      ["age p50", ({ figures }) => figure(figures.staleAge.p50Ms, 0)],
-      ["p95", ({ figures }) => figure(figures.staleAge.p95Ms, 0)],
-      ["max ms", ({ figures }) => figure(figures.staleAge.maxMs, 0)],
-    ],
-  },
+/** The figures that tell most; --json and --csv have all. Digits are fixed, so that points stand below each other. */
+const FIGURES: readonly Column[] = [
+  ["msgs/w", ({ figures }) => fixed(figures.messagesPerWrite, 2)],
+  ["B/w", ({ figures }) => fixed(figures.bytesPerWrite, 0)],
+  ["p50", ({ figures }) => fixed(figures.convergence.p50Ms, 0)],
+  ["max ms", ({ figures }) => fixed(figures.convergence.maxMs, 0)],
+  ["stale", ({ figures }) => percent(figures.staleShare)],
+  ["conflicts", ({ figures }) => figures.lostUpdateCount ?? figures.conflictReadCount ?? 0],
 ];
 
 /** The whole text, with a line break at its end. */
@@ -65,7 +46,7 @@ export function kvBenchText(load: KvLoad, isVirtual: boolean, rows: readonly KvR
   return [
     paragraph(`kv-bench: ${loadText(load, isVirtual)}`, { hanging: INDENT }),
     ...(common === "" ? [] : [paragraph(`in every row: ${common}`, { indent: INDENT })]),
-    ...PARTS.flatMap(({ title, columns }) => ["", title, partTable(rows, columns)]),
+    ...tables(rows).flatMap((lines) => ["", ...lines]),
     "",
     ...notes(settings).map((note) => paragraph(note, { indent: INDENT, hanging: `${INDENT}  ` })),
     ...(pending === 0 ? [] : [`${INDENT}${pending} writes never came everywhere.`]),
@@ -74,33 +55,41 @@ export function kvBenchText(load: KvLoad, isVirtual: boolean, rows: readonly KvR
   ].join("\n");
 }
 
-function partTable(rows: readonly KvRow[], figures: readonly Column[]): string {
+/** A table for each combination of the choices that make one, below its heading. */
+function tables(rows: readonly KvRow[]): readonly (readonly string[])[] {
   const apart = differing(rows.map(({ setting }) => setting));
-  const named = (Object.keys(CHOICES) as (keyof KvSetting)[]).filter(
-    (choice) => choice === "subject" || apart.includes(choice),
+  const inHeading = HEADING_CHOICES.filter((choice) => apart.includes(choice));
+  const inRows = apart.filter((choice) => !inHeading.includes(choice));
+  // A row has to be called something.
+  const named = (Object.keys(CHOICES) as (keyof KvSetting)[]).filter((choice) =>
+    inRows.length === 0 ? choice === "subject" : inRows.includes(choice),
   );
-  const columns = [...named.map((choice) => CHOICES[choice]), ...figures];
-  const textColumns = [...columns.keys()].filter((at) => TEXT_NAMES.has(columns[at]?.[0] ?? ""));
-  const cells = rows.map((row) => columns.map(([, cell]) => cell(row)));
-  return table(
-    columns.map(([name]) => name),
-    cells,
-    { textColumns, indent: INDENT },
-  );
+  const columns = [...named.map((choice) => CHOICES[choice]), ...FIGURES];
+  const head = columns.map(([name]) => name);
+  const textColumns = [...columns.keys()].filter((at) => TEXT_NAMES.has(head[at] ?? ""));
+  return [...grouped(rows, inHeading)].map(([heading, some]) => {
+    const cells = some.map((row) => columns.map(([, cell]) => cell(row)));
+    return [...(heading === "" ? [] : [heading]), table(head, cells, { textColumns, indent: INDENT })];
+  });
 }
 
 /** The meanings of the columns; conflicts are something else in each mode. */
 function notes(settings: readonly KvSetting[]): readonly string[] {
   const has = (mode: KvSetting["mode"]) => settings.some((setting) => setting.mode === mode);
   return [
-    `msgs/w, bytes/w: ${meanings.cost}`,
-    `p50 … max of convergence: ${meanings.convergence}`,
-    `stale, age: ${meanings.stale}`,
+    `msgs/w, B/w: ${meanings.cost}`,
+    `p50, max ms: ${meanings.convergence}`,
+    `stale: ${meanings.stale}`,
     ...(has("lww") ? [`conflicts: ${meanings.lostUpdates}`] : []),
     ...(has("vv") ? [`conflicts: ${meanings.siblings}`] : []),
+    "--json, --csv and --markdown have more: the other quantiles, how old stale reads were, writes and reads a second, keys that were stored.",
   ];
 }
 
 function percent(share: number | null): string {
-  return share === null ? figure(share) : `${figure(100 * share, 1)} %`;
+  return share === null ? figure(share) : `${fixed(100 * share, 1)} %`;
+}
+
+function fixed(value: number | null | undefined, digits: number): string {
+  return value === null || value === undefined ? figure(value) : value.toFixed(digits);
 }

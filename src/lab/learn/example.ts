@@ -3,6 +3,7 @@
 import { defaultOptions } from "../../node/options.ts";
 import { createNode } from "../../strategies/create-node.ts";
 import type { Message } from "../../wire/message.ts";
+import { nodeCommand } from "../command-line.ts";
 import type { Example } from "./task.ts";
 
 /** Any time will do: it only shows in the timestamps of the key-value store. */
@@ -24,7 +25,7 @@ export function exampleMessages({ nodes, says }: Example): readonly Message[] {
 /** The command that sends the conversation to our node, to be pasted into a shell. */
 export function exampleCommand(example: Example): string {
   const lines = exampleMessages(example).map((message) => JSON.stringify(message));
-  return ["gossiper <<'EOF'", ...lines, "EOF"].join("\n");
+  return [nodeCommand("<<'EOF'"), ...lines, "EOF"].join("\n");
 }
 
 /** The answers of our node to it, but for `init_ok`. */

@@ -2,6 +2,8 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { labCommand } from "../command-line.ts";
+import { addHelp } from "../help.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { table } from "../table.ts";
@@ -29,17 +31,12 @@ export function learnCommand(
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
-  return new Command("learn")
+  const command = new Command("learn")
     .description(
       "A path of 19 tasks: what to build, the usual mistake and the right thing, a check of yours.",
     )
-    .usage("[task] [flags] [-- arguments for the node of --bin]")
+    .usage("[task] [flags] [-- arguments for the node]")
     .argument("[task]", "its number or name; without one all tasks are listed")
-    .addHelpText(
-      "after",
-      "\nA task is shown with two short runs in virtual time: our node with the usual mistake, and without it." +
-        "\nWith --bin: exit code 0: your node does what the task asks, 1: it does not, 2: the flags are wrong.",
-    )
     .addOption(
       new Option("--bin <file>", "check this node: the task's cases, then a run, where there is one"),
     )
@@ -51,6 +48,17 @@ export function learnCommand(
     .action(async (name: string | undefined, flags: LearnFlags) =>
       onExit(await runLearnCommand(name, flags, nodeArguments, output)),
     );
+  return addHelp(
+    command,
+    [
+      "A task is shown with two short runs in virtual time: our node with the usual mistake, and without it.",
+      "With --bin: exit code 0: your node does what the task asks, 1: it does not, 2: the flags are wrong.",
+    ],
+    [
+      ["learn 5", "a task: what to build, the mistake, how to do it right"],
+      ["learn 5 --bin ./mine", "checks your own node, in any language"],
+    ],
+  );
 }
 
 async function runLearnCommand(
@@ -135,9 +143,10 @@ async function runBench(bench: Bench, output: Output): Promise<BenchTable> {
 
 function listText(): string {
   const rows = tasks.map(({ number, name, title }) => [number, name, title]);
-  return `${table(["#", "task", "title"], rows, { textColumns: [1, 2] })}
-
-gossiper-lab learn 1               shows a task: what to build, the mistake, how to do it right
-gossiper-lab learn 1 --bin ./mine  checks your own node, in any language
-`;
+  const commands = [
+    [labCommand("learn 1"), "shows a task: what to build, the mistake, how to do it right"],
+    [labCommand("learn 1 --bin ./mine"), "checks your own node, in any language"],
+  ];
+  const list = table(["#", "task", "title"], rows, { textColumns: [1, 2] });
+  return `${list}\n\n${table(["go on with", ""], commands, { textColumns: [0, 1] })}\n`;
 }

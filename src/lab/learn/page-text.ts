@@ -2,6 +2,7 @@
 
 import { wireJson } from "../../wire/json.ts";
 import type { Message } from "../../wire/message.ts";
+import { labCommand, labCommandText } from "../command-line.ts";
 import { table } from "../table.ts";
 import type { BenchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
@@ -28,7 +29,7 @@ export function pageText(task: Task): string {
 
 /** The runs and what came out of them. */
 export function showText(show: Show, rows: readonly ShownRow[]): string {
-  const commands = shownRuns(show).map(({ words }) => commandText(["gossiper-lab", ...words]));
+  const commands = shownRuns(show).map(({ words }) => labCommandText(words));
   return [...commands, rowsTable(show, rows)].join("\n");
 }
 
@@ -40,17 +41,19 @@ export function rowsTable(show: Show, rows: readonly ShownRow[]): string {
 
 /** The command and its rows. */
 export function benchText({ command }: Bench, { head, rows }: BenchTable): string {
-  const words = ["gossiper-lab", ...command.split(" ")];
-  return [commandText(words), table(head, rows, { indent: INDENT, textColumns: [0, 1] })].join("\n");
+  return [
+    labCommandText(command.split(" ")),
+    table(head, rows, { indent: INDENT, textColumns: [0, 1] }),
+  ].join("\n");
 }
 
 /** The figures to reach, how to check one's own node, and where to read on. */
 export function endText(task: Task): string {
-  const next = task.number < tasks.length ? [`gossiper-lab learn ${task.number + 1}`] : [];
+  const next = task.number < tasks.length ? [labCommand(`learn ${task.number + 1}`)] : [];
   return [
     "",
     wrapped(`Reach: ${task.reach}`),
-    commandText(ownCheck(task, "./mine")),
+    labCommandText(ownCheck(task, "./mine")),
     ...(task.measure === undefined ? [] : [task.measure]),
     heading("Source", task.source),
     heading("Further", [...task.further, ...next]),
@@ -74,7 +77,7 @@ function exchangesText({ number, messages }: Task): readonly string[] {
 
 /** The command that judges a node of one's own. */
 export function ownCheck({ number }: Task, bin: string): readonly string[] {
-  return ["gossiper-lab", "learn", String(number), "--bin", bin];
+  return ["learn", String(number), "--bin", bin];
 }
 
 /** Whether it is more than an acknowledgement, for which a screen has no room. */
@@ -86,21 +89,6 @@ function saysMore({ body }: Message): boolean {
 export function answerText({ src, dest, body }: Message): string {
   const { msg_id: _id, in_reply_to: _asked, ...rest } = body;
   return `${src} → ${dest} ${wireJson(rest)}`;
-}
-
-/** A command on as many lines as it needs, to be pasted into a shell. */
-export function commandText(words: readonly string[]): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words) {
-    if (line !== "" && line.length + word.length + 3 > COLUMNS) {
-      lines.push(`${line} \\`);
-      line = INDENT + word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join("\n");
 }
 
 /** Words in lines of at most 80 columns. */

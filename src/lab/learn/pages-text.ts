@@ -1,8 +1,9 @@
 /** All tasks as pages in Markdown. */
 
+import { labCommand, labCommandText, NODE } from "../command-line.ts";
 import { type BenchTable, benchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
-import { answerText, commandText, ownCheck } from "./page-text.ts";
+import { answerText, ownCheck } from "./page-text.ts";
 import { ownRun, type ShownRow, shownRuns, showRows } from "./show.ts";
 import type { Show, Task } from "./task.ts";
 import { tasks } from "./tasks.ts";
@@ -10,10 +11,10 @@ import { tasks } from "./tasks.ts";
 const INTRODUCTION = `# Learn
 
 Nineteen tasks, from a broadcast that floods to a key-value store that loses nothing. Each says what to build, which messages the node answers, which mistake is usual and what it
-costs, and which figures to reach. \`gossiper-lab learn\` lists them, \`gossiper-lab learn 6\` shows one on a screen, and \`gossiper-lab learn 6 --bin ./mine\` checks a node of your own, in any language.
+costs, and which figures to reach. \`${labCommand("learn")}\` lists them, \`${labCommand("learn 6")}\` shows one on a screen, and
+\`${labCommand("learn 6 --bin ./mine")}\` checks a node of your own, in any language.
 
-\`npm ci && npm link\` in this repository, or an installed package, puts \`gossiper\` (our node) and \`gossiper-lab\` on the path; without that, write \`./maelstrom.sh\` for the one and
-\`npm run lab --\` for the other. The words are explained in the glossary of [node/README.md](../../node/README.md), the flags in [the lab's README](../README.md).
+\`npx\` finds the lab and our node, \`${NODE}\`, after \`npm ci\` in this repository, and wherever the package is installed. The words are explained in the glossary of [node/README.md](../../node/README.md), the flags in [the lab's README](../README.md).
 
 **The check** starts your node once for each case, talks to it line by line, and compares parsed JSON. The order of keys, of messages and of listed values is free, and so are your node's \`msg_id\`s; a random
 peer may be any that the rules allow; repeats count as retries. Messages between your nodes in words of their own are their affair; values that go to another node one at a time
@@ -52,9 +53,9 @@ function page(task: Task, rows: readonly ShownRow[], table: BenchTable | undefin
     ...(show === undefined ? [] : [showPart(show), figuresTable(show, rows)]),
     ...(bench === undefined || table === undefined
       ? []
-      : [fenced("sh", commandText(["gossiper-lab", ...bench.command.split(" ")])), markdownTable(table)]),
+      : [fenced("sh", labCommandText(bench.command.split(" "))), markdownTable(table)]),
     `**Figures to reach.** ${reach}`,
-    fenced("sh", measuringCommands(task).map(commandText).join("\n")),
+    fenced("sh", measuringCommands(task).join("\n")),
     `**Source.** ${source.map((path) => `[${path}](../../../${path})`).join(", ")}`,
     ...(further.length === 0
       ? []
@@ -64,11 +65,11 @@ function page(task: Task, rows: readonly ShownRow[], table: BenchTable | undefin
 }
 
 /** The check, the run that is part of it, and what else measures the figures. */
-function measuringCommands(task: Task): readonly (readonly string[])[] {
+function measuringCommands(task: Task): readonly string[] {
   const { show, measure } = task;
-  const own = show?.isForAnyNode === true ? [["gossiper-lab", ...ownRun(show, "./mine")]] : [];
-  const other = measure === undefined ? [] : [measure.split(" ")];
-  return [ownCheck(task, "./mine"), ...own, ...other];
+  const own = show?.isForAnyNode === true ? [labCommandText(ownRun(show, "./mine"))] : [];
+  const other = measure === undefined ? [] : [measure];
+  return [labCommandText(ownCheck(task, "./mine")), ...own, ...other];
 }
 
 function messagesTable(messages: Task["messages"]): string {
@@ -80,7 +81,7 @@ function showPart(show: Show): string {
   return fenced(
     "sh",
     shownRuns(show)
-      .map(({ words }) => commandText(["gossiper-lab", ...words]))
+      .map(({ words }) => labCommandText(words))
       .join("\n"),
   );
 }

@@ -18,7 +18,7 @@ export async function runCommand(words: readonly string[], output: Output): Prom
   const ours = end < 0 ? words : words.slice(0, end);
   const nodeArguments = end < 0 ? [] : words.slice(end + 1);
   let code: ExitCode = EXIT_VALID;
-  const program = new Command("gossiper-lab").exitOverride();
+  const program = new Command().exitOverride();
   for (const create of creators) {
     const command = create(output, nodeArguments, (exitCode) => {
       code = exitCode;

@@ -1,4 +1,5 @@
 import { didYouMean } from "../../node/did-you-mean.ts";
+import { labCommand } from "../command-line.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Task } from "./task.ts";
 import { broadcastTasks } from "./tasks/broadcast.ts";
@@ -15,6 +16,6 @@ export function taskOf(text: string): Task {
   if (task !== undefined) return task;
   const names = tasks.map(({ name }) => name);
   throw new UsageError(
-    `there is no task ${JSON.stringify(text)}${didYouMean(text, names) || `; allowed: 1 to ${tasks.length}, or a name of gossiper-lab learn`}`,
+    `there is no task ${JSON.stringify(text)}${didYouMean(text, names) || `; allowed: 1 to ${tasks.length}, or a name of ${labCommand("learn")}`}`,
   );
 }

@@ -3,7 +3,7 @@ import { type NodeCase, nodeCaseText } from "./node-case.ts";
 import type { NodeOutcome } from "./node-outcome.ts";
 
 /** Real processes do not do the same twice, so each smaller case is tried so often. */
-const TRIES = 2;
+export const TRIES = 2;
 /** A shorter load tells nothing more, and fails by luck only. */
 const SHRUNK_LOAD_MS_LEAST = 1_000;
 const RUNS_MAX = 30;
@@ -18,6 +18,8 @@ export function failsLike(outcome: NodeOutcome, other: NodeOutcome): boolean {
 /** A smaller case, and in how many of its tries it has to fail. */
 interface Candidate {
   readonly one: NodeCase;
+  /** Candidates of one name are tried once: what did not fail is not tried again when the case has become smaller otherwise. */
+  readonly name: string;
   readonly failuresLeast: number;
 }
 
@@ -34,10 +36,9 @@ export async function shrinkNodeCase(
   let smallest = failed;
   let runs = 0;
   const tried = new Set<string>();
-  const attempt = async ({ one, failuresLeast }: Candidate): Promise<boolean> => {
-    const text = nodeCaseText(one);
-    if (tried.has(text) || runs >= RUNS_MAX || isOver()) return false;
-    tried.add(text);
+  const attempt = async ({ one, name, failuresLeast }: Candidate): Promise<boolean> => {
+    if (tried.has(name) || runs >= RUNS_MAX || isOver()) return false;
+    tried.add(name);
     runs += TRIES;
     // At the same time: a run mostly waits.
     const outcomes = await Promise.all(Array.from({ length: TRIES }, () => run(one)));
@@ -59,10 +60,19 @@ function* smallerCases(one: NodeCase): Generator<Candidate> {
   const sets: (readonly NemesisKind[])[] = faults.length > 0 ? [[]] : [];
   if (faults.length > 2) for (const fault of faults) sets.push([fault]);
   if (faults.length > 1) for (const fault of faults) sets.push(without(faults, fault));
-  for (const some of sets) yield { one: { ...one, faults: some }, failuresLeast: 1 };
-  for (const count of NODES) if (count < nodes) yield { one: { ...one, nodes: count }, failuresLeast: TRIES };
+  for (const some of sets) {
+    const name = some.length === 0 ? "none" : some.join("+");
+    yield { one: { ...one, faults: some }, name, failuresLeast: 1 };
+  }
+  for (const count of NODES) {
+    if (count >= nodes) continue;
+    const fewer = { ...one, nodes: count };
+    yield { one: fewer, name: nodeCaseText(fewer), failuresLeast: TRIES };
+  }
   const half = Math.round(loadMs / 2);
-  if (half >= SHRUNK_LOAD_MS_LEAST) yield { one: { ...one, loadMs: half }, failuresLeast: TRIES };
+  if (half < SHRUNK_LOAD_MS_LEAST) return;
+  const shorter = { ...one, loadMs: half };
+  yield { one: shorter, name: nodeCaseText(shorter), failuresLeast: TRIES };
 }
 
 function without(faults: readonly NemesisKind[], fault: NemesisKind): readonly NemesisKind[] {

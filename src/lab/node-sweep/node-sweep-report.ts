@@ -3,6 +3,8 @@
 import { createColors } from "picocolors";
 import { PROMISE_TITLES } from "../../sim/checkers/promises/promise.ts";
 import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
+import { labCommand } from "../command-line.ts";
+import { paragraph } from "../paragraph.ts";
 import { table } from "../table.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
 import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
@@ -22,7 +24,7 @@ export function nodeSweepReport(result: NodeSweepResult, suffix: ReplaySuffix, c
     "",
     grid(outcomes),
     "",
-    `${outcomes.length} runs in ${seconds.toFixed(0)} s; ${failures.length} failed`,
+    `${outcomes.length} ${outcomes.length === 1 ? "run" : "runs"} in ${seconds.toFixed(0)} s; ${failures.length} failed`,
     `${died} values were gone with killed nodes: no other node had got them`,
     ...(interrupted ? [colours.yellow("It was interrupted: not all was done.")] : []),
     "",
@@ -47,7 +49,7 @@ export function isNodeSweepGood({ failures, interrupted }: NodeSweepResult): boo
 
 /** The command that replays a case. */
 export function nodeReplayCommand(one: NodeCase, suffix: ReplaySuffix): string {
-  return `gossiper-lab sweep --replay ${nodeCaseText(one)} ${suffix}`;
+  return labCommand(`sweep --replay ${nodeCaseText(one)} ${suffix}`);
 }
 
 function grid(outcomes: readonly NodeOutcome[]): string {
@@ -86,7 +88,8 @@ function failureLines({ outcome, smallest, replays, like }: NodeFailure, suffix:
 export function breachLines(breaches: readonly NodeBreach[]): string[] {
   return breaches.map(({ promise, text }) => {
     const title = promise === "run" ? "the run did not get through" : PROMISE_TITLES[promise];
-    return `✗ ${promise}: ${title}\n    ${text}`;
+    const head = paragraph(`✗ ${promise}: ${title}`, { hanging: "    " });
+    return `${head}\n${paragraph(text, { indent: "    ", hanging: "      " })}`;
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { drawNodeCase, type NodeCase, type NodeMenu } from "./node-case.ts";
 import { type NodeOutcome, type NodeSubject, runNodeCase } from "./node-outcome.ts";
-import { failsLike, shrinkNodeCase } from "./node-shrink.ts";
+import { failsLike, shrinkNodeCase, TRIES } from "./node-shrink.ts";
 
 export interface NodeSweepPlan {
   readonly subject: NodeSubject;
@@ -101,13 +101,20 @@ async function smallest(
 
 /** Real processes do not do the same twice, so how often a case fails has to be seen. */
 async function replayed(small: NodeOutcome, plan: NodeSweepPlan): Promise<Pick<NodeFailure, "replays">> {
+  const { subject, replays } = plan;
+  let begun = 0;
   let failed = 0;
   let of = 0;
-  while (of < plan.replays && !plan.subject.signal.aborted) {
-    const outcome = await runNodeCase(small.case, plan.subject);
-    if (plan.subject.signal.aborted) break;
-    of++;
-    if (failsLike(small, outcome)) failed++;
-  }
+  const work = async (): Promise<void> => {
+    while (begun < replays && !subject.signal.aborted) {
+      begun++;
+      const outcome = await runNodeCase(small.case, subject);
+      if (subject.signal.aborted) return;
+      of++;
+      if (failsLike(small, outcome)) failed++;
+    }
+  };
+  // As many at a time as shrinking runs, at least: a run mostly waits.
+  await Promise.all(Array.from({ length: Math.max(TRIES, plan.jobs) }, work));
   return of === 0 ? {} : { replays: { failed, of } };
 }

@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { labCommand } from "../command-line.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
@@ -14,7 +15,9 @@ export function runFolder(
   if (run === undefined) {
     const newest = runsOf(resolve(store)).findLast(isWanted);
     if (newest !== undefined) return newest;
-    throw new UsageError(`no run in the store ${store}; gossiper-lab test makes one, --store names another`);
+    throw new UsageError(
+      `no run in the store ${store}; ${labCommand("test")} makes one, --store names another`,
+    );
   }
   const folder = [resolve(run), resolve(store, run)].find(isFolder);
   // `latest` is a link, and will soon point elsewhere.

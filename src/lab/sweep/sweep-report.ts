@@ -4,6 +4,7 @@ import { createColors } from "picocolors";
 import { PROMISE_TITLES, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import { faultKinds } from "../../sim/faults/fault-kinds.ts";
 import type { Cell, Column } from "../../sim/sweep/tally.ts";
+import { labCommand } from "../command-line.ts";
 import { paragraph } from "../paragraph.ts";
 import { table } from "../table.ts";
 import type { SweepFailure, SweepPlan, SweepResult } from "./sweep.ts";
@@ -44,7 +45,7 @@ export function isSuccess({ failures, batch }: SweepResult): boolean {
 
 /** The command that replays a case alone. */
 export function replayCommand(text: string, repair: boolean): string {
-  return `gossiper-lab sweep --replay ${text}${repair ? "" : " --no-repair"}`;
+  return labCommand(`sweep --replay ${text}${repair ? "" : " --no-repair"}`);
 }
 
 function grid({ menu }: SweepPlan, { tally }: SweepResult): string {
@@ -76,7 +77,8 @@ function notes({ tally }: SweepResult): string[] {
 function failureLines({ repair }: SweepPlan, { case: text, shrunk, breaches }: SweepFailure): string[] {
   const lines = breaches.map(({ promise, text: what }) => {
     const title = promise === "run" ? "the run did not get through" : PROMISE_TITLES[promise];
-    return `✗ ${promise}: ${title}\n    ${what}`;
+    const head = paragraph(`✗ ${promise}: ${title}`, { hanging: "    " });
+    return `${head}\n${paragraph(what, { indent: "    ", hanging: "      " })}`;
   });
   lines.push(`    replay: ${replayCommand(shrunk, repair)}`);
   if (shrunk !== text) lines.push(`    before it was made smaller: ${text}`);
@@ -84,10 +86,11 @@ function failureLines({ repair }: SweepPlan, { case: text, shrunk, breaches }: S
 }
 
 function batchLines({ name, valid, count, examples }: PromiseResult): string[] {
-  if (valid) return [`${name}: ${PROMISE_TITLES[name]}: kept`, ""];
+  const title = PROMISE_TITLES[name];
+  if (valid) return [paragraph(`${name}: ${title}: kept`, { hanging: "    " }), ""];
   return [
-    `✗ ${name}: ${PROMISE_TITLES[name]}; ${count} times broken`,
-    ...examples.map((text) => `    ${text}`),
+    paragraph(`✗ ${name}: ${title}; ${count} times broken`, { hanging: "    " }),
+    ...examples.map((text) => paragraph(text, { indent: "    ", hanging: "      " })),
     "",
   ];
 }

@@ -52,6 +52,8 @@ export interface RecordedRunOptions {
   readonly observe?: Journal | undefined;
   /** What was run, for the results. */
   readonly description?: ResultsJson | undefined;
+  /** The command that has the run again and keeps its messages, for the results. */
+  readonly again?: string | undefined;
   /** How much is done, 0 … 1, and what is going on, in words. */
   readonly onProgress?: (share: number, what: string) => void;
   readonly onStderrLine?: RealRunHooks["onStderrLine"];
@@ -132,6 +134,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     mistake,
     troubles: findTroubles(run, judgement),
     nodes: options.description,
+    again: options.again,
   };
   const storeError = store?.finish(run.history, results);
   const { convergence } = evidence;

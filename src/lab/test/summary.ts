@@ -2,8 +2,9 @@
 
 import { createColors } from "picocolors";
 import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
-import { type Diagnosis, likelyText } from "../../sim/checkers/diagnosis/diagnosis.ts";
+import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
+import type { CounterResult } from "../../sim/checkers/workloads/counter.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
@@ -13,15 +14,21 @@ import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store/store.ts";
 import type { Heal } from "../../sim/run/watch/heal-watch.ts";
 import { shortSeconds } from "../../sim/time/seconds.ts";
+import { labCommandLine } from "../command-line.ts";
+import { paragraph } from "../paragraph.ts";
 import { figure, table } from "../table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
 import { nemesisText } from "./nemesis-text.ts";
-import { findTroubles, listed } from "./troubles.ts";
+import { listed } from "./troubles.ts";
+import { findingsOf } from "./verdict/findings.ts";
+import { judgedLines } from "./verdict/judged-lines.ts";
 
 export interface SummaryOptions {
   readonly virtual: boolean;
   readonly colour: boolean;
+  /** The most characters of a line of text; default: what every terminal has. */
+  readonly width?: number;
   /** How early batches came at their hubs, by node. */
   readonly batches?: ReadonlyMap<string, Lateness>;
   /** How soon the nodes held the same again after each heal. */
@@ -34,6 +41,8 @@ export interface SummaryOptions {
   /** Whether the node is our own without any flags of its own. */
   readonly isOurDefault?: boolean;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
+  /** The command for the same run with its messages, where they were not kept. */
+  readonly again?: string | undefined;
 }
 
 /** Later deliveries than this distort what is measured. */
@@ -44,10 +53,11 @@ const INDENT = "  ";
 /** The whole text, with a line break at its end. */
 export function summary(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
+  const { width } = options;
   const blocks = [
-    colours.bold(headline(run, options)),
+    colours.bold(paragraph(headline(run, options), { hanging: INDENT, width })),
     netTable(judgement.net),
-    workloadBlock(judgement.workload),
+    workloadBlock(judgement.workload, width),
     limitTable(judgement.limits),
     facts(run, judgement, options),
     verdict(run, judgement, options),
@@ -75,7 +85,7 @@ function netTable(net: NetStatistics): string {
   return table(["net", "send-count", "recv-count", "msg-count", "msgs-per-op"], rows, { indent: INDENT });
 }
 
-function workloadBlock({ checker, result }: WorkloadResult): string {
+function workloadBlock({ checker, result }: WorkloadResult, width: number | undefined): string {
   switch (checker) {
     case "set-full": {
       const counts = table(
@@ -101,9 +111,7 @@ function workloadBlock({ checker, result }: WorkloadResult): string {
     case "unique-ids":
       return `${INDENT}ids  ${result.acknowledgedCount} generated, ${result.duplicatedCount} twice or more`;
     case "counter":
-      return `${INDENT}final reads  ${result.finalReads.join(" ")} (right: ${result.acceptable
-        .map(([first, last]) => (first === last ? first : `${first} … ${last}`))
-        .join(", ")})`;
+      return finalReads(result, width);
     case "kv-lww":
       return storeTable(result, [["lost updates", result.lostUpdateCount]]);
     case "kv-vv":
@@ -112,6 +120,13 @@ function workloadBlock({ checker, result }: WorkloadResult): string {
         ["most siblings", result.siblingsMax],
       ]);
   }
+}
+
+function finalReads({ finalReads: shown, acceptable }: CounterResult, width: number | undefined): string {
+  const name = `${INDENT}final reads  `;
+  const right = acceptable.map(([first, last]) => (first === last ? first : `${first} … ${last}`)).join(", ");
+  const hanging = " ".repeat(name.length);
+  return paragraph(`${shown.join(" ")} (right: ${right})`, { indent: name, hanging, width });
 }
 
 function storeTable(result: StoreResult, own: readonly (readonly [string, number])[]): string {
@@ -136,18 +151,16 @@ function quantileTable(name: string, quantiles: Quantiles): string {
 function facts(
   run: RunResult,
   judgement: Judgement,
-  { virtual, batches, heals = [] }: SummaryOptions,
+  { virtual, batches, heals = [], width }: SummaryOptions,
 ): string {
   const { okFraction } = judgement.availability;
   const { count, okCount, failCount, infoCount } = judgement.stats;
-  const kept = judgement.promises.filter((promise) => promise.valid).map((promise) => promise.name);
   const { lag } = run;
   const lines: [string, string][] = [
     ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
     ["availability", `ok-fraction ${figure(okFraction, 5)}`],
     ["nemesis", nemesisText(run.nemesis, run.net.dropped)],
     ...(heals.length > 0 ? [["heals", healsText(heals)] as [string, string]] : []),
-    ["promises", `${kept.length} of ${judgement.promises.length} kept`],
   ];
   if (judgement.workload.checker === "set-full" && (judgement.workload.result.diedWithNodeCount ?? 0) > 0)
     lines.push(["gone", diedText(judgement.workload.result)]);
@@ -162,8 +175,15 @@ function facts(
   if (batches !== undefined && batches.size > 0) lines.push(["batches", batchesText(batches)]);
   if (!virtual)
     lines.push(["harness", `late by ${figure(lag.p99Ms)} ms (p99), ${figure(lag.maxMs)} ms (max)`]);
-  const width = Math.max(...lines.map(([name]) => name.length));
-  return lines.map(([name, text]) => `${INDENT}${name.padEnd(width)}  ${text}`).join("\n");
+  const [first = "", ...others] = judgedLines(judgement);
+  lines.push(["judged", first], ...others.map((text): [string, string] => ["", text]));
+  const nameWidth = Math.max(...lines.map(([name]) => name.length));
+  const hanging = " ".repeat(INDENT.length + nameWidth + 2);
+  return lines
+    .map(([name, text]) =>
+      paragraph(text, { indent: `${INDENT}${name.padEnd(nameWidth)}  `, hanging, width }),
+    )
+    .join("\n");
 }
 
 /** Those that another partition or the end of the run cut short say nothing of how long it takes. */
@@ -196,17 +216,24 @@ function diedText({ diedWithNodeCount = 0, diedWithNode = [] }: SetFullResult): 
 
 function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
+  const { width } = options;
   const lines: string[] = [];
   // Before the load there is only the start of processes, which is slow and measures nothing.
   if (!options.virtual && run.phases.loadMs !== undefined && run.lag.p99Ms > LAG_P99_MS_MAX) {
     lines.push(
       colours.yellow(
-        `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms. Latencies are too high.`,
+        paragraph(
+          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms. Latencies are too high.`,
+          { width },
+        ),
       ),
     );
   }
-  const { text, isWarned } = findings(run, judgement, options);
+  const { text, isWarned, wantsMessages, hasStories } = findingsOf(run, judgement, options);
   if (text.length > 0) lines.push(...text, "");
+  // Not broken into lines: it is there to be copied.
+  if (wantsMessages && options.again !== undefined) lines.push(`With messages.jsonl: ${options.again}`);
+  if (hasStories) lines.push(`What became of them: ${labCommandLine(["why", options.store.directory])}`);
   lines.push(`Store: ${options.store.directory}`, "");
   if (judgement.valid === false) lines.push(colours.red("Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻"));
   else if (judgement.valid === "unknown")
@@ -214,33 +241,8 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
   else lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
   if (options.challenge !== undefined)
-    lines.push(challengeVerdict(options.challenge, judgement, options.isOurDefault === true));
+    lines.push(
+      paragraph(challengeVerdict(options.challenge, judgement, options.isOurDefault === true), { width }),
+    );
   return lines.join("\n");
-}
-
-/** The troubles, each with its likely mistake beside it, then warnings. */
-function findings(run: RunResult, judgement: Judgement, { diagnoses = [], store, colour }: SummaryOptions) {
-  const colours = createColors(colour);
-  const { storm, valid: isCalm } = judgement.traffic;
-  // The text of a storm names its mistake itself.
-  const unsaid = new Set(diagnoses.filter(({ text }) => text !== storm?.text));
-  const troubles = findTroubles(run, judgement).flatMap(({ what, where, symptom }) => {
-    const likely = [...unsaid].filter(({ explains }) => symptom !== undefined && explains.includes(symptom));
-    for (const diagnosis of likely) unsaid.delete(diagnosis);
-    const isMissing = where?.includes("messages.jsonl") === true && !store.keepsMessages;
-    const hint = isMissing ? ` (written with --messages, seed ${run.seed})` : "";
-    return [
-      colours.red(`✗ ${what}`),
-      ...(where === undefined ? [] : [`${INDENT}see ${where}${hint}`]),
-      ...likely.map((diagnosis) => `${INDENT}${likelyText(diagnosis)}`),
-    ];
-  });
-  const warnings = [
-    ...(storm !== undefined && isCalm === true ? [storm.text] : []),
-    ...[...unsaid].map(likelyText),
-  ];
-  return {
-    text: [...troubles, ...warnings.map((warning) => colours.yellow(`! ${warning}`))],
-    isWarned: warnings.length > 0,
-  };
 }

@@ -12,7 +12,7 @@ import { Store } from "../../sim/run/store/store.ts";
 import { addHelp } from "../help.ts";
 import { interruptible } from "../interruptible.ts";
 import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
-import { EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { columnsOf, EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
@@ -27,6 +27,7 @@ import {
   limitsOf,
 } from "./demands.ts";
 import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
+import { againWithMessages } from "./run-again.ts";
 import {
   addRunFlags,
   demonstration,
@@ -57,6 +58,12 @@ interface Plan {
   readonly run: RunOptions;
   readonly limits: readonly Limit[];
   readonly challenge: ChallengeRun | undefined;
+}
+
+/** What stood before `--`, the command's name first, and what stood after it. */
+interface CommandLine {
+  readonly words: readonly string[];
+  readonly nodeArguments: readonly string[];
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
@@ -117,13 +124,16 @@ export function testCommand(
     )
     .addOption(new Option("--open", "open the page of the run, where there is a browser"))
     .addOption(new Option("--no-page", "write no page"))
-    .action(async (flags: TestFlags) => onExit(await runTestCommand(flags, nodeArguments, output)));
+    .action(async (flags: TestFlags) =>
+      // The words of the command line, as the program above this command took them.
+      onExit(await runTestCommand(flags, { words: command.parent?.args ?? [], nodeArguments }, output)),
+    );
   return command;
 }
 
 async function runTestCommand(
   given: TestFlags,
-  nodeArguments: readonly string[],
+  { words, nodeArguments }: CommandLine,
   output: Output,
 ): Promise<ExitCode> {
   const flags = challengedFlags(given);
@@ -140,12 +150,13 @@ async function runTestCommand(
 
   const watch = flags.page ? new RunWatch(nodeIdsOf(run.nodeCount)) : undefined;
   const description = descriptionOf(flags, nodeArguments, run, nodes);
-  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description });
+  const again = keepsMessages ? undefined : againWithMessages(words, nodeArguments, run.seed);
+  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description, again });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
-  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault }, output);
+  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault, again }, output);
   if (watch !== undefined) {
     const { results, run: ended } = recorded;
     const endedRun = { results, history: ended.history, watch, folder: store.directory };
@@ -185,10 +196,12 @@ interface WatchedTest {
   /** Gathers what the page shows; `undefined` where there will be none. */
   readonly watch: RunWatch | undefined;
   readonly description: ResultsJson;
+  /** The command for the same run with its messages, where it is run without them. */
+  readonly again: string | undefined;
 }
 
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
-  const { flags, plan, nodes, store, output, watch, description } = test;
+  const { flags, plan, nodes, store, output, watch, description, again } = test;
   const { run, limits, challenge } = plan;
   const isVirtual = nodes.kind === "virtual";
   const progress = startProgress(output, flags.json !== true);
@@ -203,6 +216,7 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
     store,
     observe: watch && ((event) => watch.observe(event)),
     description,
+    again,
     onProgress: (share, what) => progress.update(share, what),
     onViolation: violationReporter(output),
     ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
@@ -228,7 +242,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 function report(
   { run, judgement, diagnoses, results, batches, heals }: RecordedRun,
   flags: TestFlags,
-  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault">,
+  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault" | "again">,
   output: Output,
 ): void {
   if (flags.json === true) {
@@ -244,6 +258,7 @@ function report(
       ...about,
       virtual,
       colour: output.colour,
+      width: columnsOf(output),
       batches,
       heals,
       diagnoses,

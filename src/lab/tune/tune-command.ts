@@ -37,12 +37,7 @@ export function tuneCommand(
     [
       "A model proposes, virtual runs confirm. Exit code 0: found, 1: nothing keeps the limits, 2: the flags are wrong.",
     ],
-    [
-      [
-        "tune --nodes 25 --rate 100 --latency 100 --median 400 --max 600",
-        "settings within the limits of challenge 3d",
-      ],
-    ],
+    [["tune --nodes 25 --latency 100 --median 400 --max 600", "settings within the limits of challenge 3d"]],
   );
   addClusterFlags(command, { nodesMin: 2, seeds: 5 })
     .addOption(

@@ -3,11 +3,13 @@
 import { createColors } from "picocolors";
 import { minLatencyMs } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { labCommandText } from "../command-line.ts";
 import { paragraph } from "../paragraph.ts";
 import { figure, table } from "../table.ts";
 import { type Candidate, messageBounds, type TuneResult, whyNot } from "./tune.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 
+const WIDTH = 80;
 const INDENT = "  ";
 const HOW_TO_READ =
   "predicted by the model and confirmed by runs: msgs/op; ms: the median and the largest stable latency";
@@ -77,10 +79,11 @@ function chosenText(options: TuneOptions, best: Confirmed, settingsRun: number):
   const { load, topology } = cluster;
   const { setting, figures, partitioned } = best;
   const given = topology === "grid" ? "" : ` --topology ${topology}`;
-  const run =
-    `npm start -- -w broadcast --node-count ${load.nodes} --rate ${load.operationsPerSecond} ` +
+  const wanted =
+    `test -w broadcast --node-count ${load.nodes} --rate ${load.operationsPerSecond} ` +
     `--latency ${load.hopMs}${given} --time-limit ${partition ? 30 : load.loadMs / 1_000}` +
-    `${partition ? " --nemesis partition" : ""} -- \\\n${INDENT}  ${setting.flags.join(" ")}`;
+    `${partition ? " --nemesis partition" : ""} -- ${setting.flags.join(" ")}`;
+  const run = labCommandText(wanted.split(" "), WIDTH - INDENT.length).replaceAll("\n", `\n${INDENT}`);
   const rows = [
     ["predicted", figure(setting.predicted.messagesPerOperation, 3), latencies(setting.predicted)],
     ["confirmed", figure(figures.messagesPerOperation, 3), latencies(figures)],

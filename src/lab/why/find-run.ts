@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { labCommand } from "../command-line.ts";
 import { runFolder } from "../stored-run/run-folder.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -32,7 +33,7 @@ function folderOf(run: string | undefined, store: string): string {
     return runFolder(run, store);
   } catch (error) {
     if (error instanceof UsageError && run !== undefined && isJsonScalar(run))
-      throw new UsageError(`${error.message}; for the value ${run}: why --value ${run}`);
+      throw new UsageError(`${error.message}; for the value ${run}: ${labCommand(`why --value ${run}`)}`);
     throw error;
   }
 }
@@ -54,8 +55,14 @@ function readResults(path: string): unknown {
   }
 }
 
+/** Why there is nothing to read, and the command that has the run again with its messages. */
 function missingText(directory: string, results: unknown): string {
-  const seed = (results as { readonly run?: { readonly seed?: unknown } } | undefined)?.run?.seed;
-  const again = typeof seed === "string" ? `; run it again with --messages --seed ${seed}` : "";
-  return `${directory} has no messages.jsonl: a run with --virtual writes it only with --messages${again}`;
+  const { again, run } = (results ?? {}) as {
+    readonly again?: unknown;
+    readonly run?: { readonly seed?: unknown };
+  };
+  const problem = `${directory} has no messages.jsonl: a run with --virtual writes it only with --messages`;
+  if (typeof again === "string") return `${problem}; the same run with it: ${again}`;
+  const seed = run?.seed;
+  return typeof seed === "string" ? `${problem}; run it again with --messages --seed ${seed}` : problem;
 }

@@ -1,4 +1,5 @@
 import { keyOf } from "../../sim/checkers/value-index.ts";
+import { paragraph } from "../paragraph.ts";
 import { type Cuts, seconds } from "./cuts.ts";
 import type { Bringing, DropGroup, Holding, Story } from "./story.ts";
 import { isMissing, type Survey, staleMs } from "./survey.ts";
@@ -14,8 +15,8 @@ interface Line {
   readonly text: string;
 }
 
-/** A value's story in lines, in the order of time, and how it ended. */
-export function storyText(story: Story, survey: Survey, cuts: Cuts): string {
+/** A value's story in lines of at most so many columns, in the order of time, and how it ended. */
+export function storyText(story: Story, survey: Survey, cuts: Cuts, columns: number): string {
   const lines = [
     ...story.bringings.flatMap(bringingLines),
     ...[...story.holdings.values()]
@@ -26,11 +27,20 @@ export function storyText(story: Story, survey: Survey, cuts: Cuts): string {
   const width = Math.max(...lines.map(({ timeMs }) => seconds(timeMs).length), 0);
   const shown = lines.slice(0, LINES_MAX);
   const cut = lines.length - shown.length;
+  const hanging = " ".repeat(INDENT.length + width + 2 + INDENT.length);
   return [
-    `value ${valueText(story.value)}: ${fateText(story, survey)}`,
-    ...shown.map(({ timeMs, text }) => `${INDENT}${seconds(timeMs).padStart(width)}  ${text}`),
+    paragraph(`value ${valueText(story.value)}: ${fateText(story, survey)}`, {
+      hanging: INDENT,
+      width: columns,
+    }),
+    ...shown.map(({ timeMs, text }) => {
+      const indent = `${INDENT}${seconds(timeMs).padStart(width)}  `;
+      return paragraph(text, { indent, hanging, width: columns });
+    }),
     ...(cut > 0 ? [`${INDENT}… and ${cut} more lines`] : []),
-    ...endLines(story, survey).map((text) => `${INDENT}${text}`),
+    ...endLines(story, survey).map((text) =>
+      paragraph(text, { indent: INDENT, hanging: `${INDENT}${INDENT}`, width: columns }),
+    ),
   ].join("\n");
 }
 

@@ -3,7 +3,8 @@
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { addHelp } from "../help.ts";
-import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { columnsOf, EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { paragraph } from "../paragraph.ts";
 import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { UsageError } from "../usage-error.ts";
@@ -94,10 +95,10 @@ async function runWhyCommand(run: string | undefined, flags: WhyFlags, output: O
     output.stdout(prettyJson(storyJson(files.directory, told, survey)));
   } else {
     const cuts = new Cuts(files.results);
-    const texts = told.map((story) => storyText(story, survey, cuts));
-    output.stdout(
-      `${[files.directory, ...texts, ...closingLines(told, flags, choice, survey)].join("\n\n")}\n`,
-    );
+    const width = columnsOf(output);
+    const texts = told.map((story) => storyText(story, survey, cuts, width));
+    const closing = closingLines(told, flags, choice, survey).map((text) => paragraph(text, { width }));
+    output.stdout(`${[files.directory, ...texts, ...closing].join("\n\n")}\n`);
   }
   return told.length === 0 ? EXIT_INVALID : EXIT_VALID;
 }

@@ -37,7 +37,8 @@ export class Arrivals {
    */
   onBatch(link: Link, batch: Batch): boolean {
     const isStored = this.learn(batch, link);
-    if (batch.number === undefined && batch.floor === undefined) return false;
+    if (batch.number === undefined && batch.floor === undefined)
+      return batch.neighbor === true && this.#links.setGuest(link, true);
     // A stream that was meant for another life of this node does not count.
     const { stream = 0 } = batch;
     const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admits(stream);

@@ -203,6 +203,8 @@ export class Streams {
     const number = isNumbered
       ? outgoing.onSend(positions, text, nowMs, timing.ackTimeoutMs, repair)
       : undefined;
+    // A neighbour with another overlay must learn that this node counts on it, even while this node has nothing to stream.
+    const isUntold = outgoing.sent === 0 && positions.length === 0;
     const isOfStream = isNumbered || outgoing.floor !== undefined;
     const body = {
       type: "batch",
@@ -210,7 +212,7 @@ export class Streams {
       stream: isOfStream && outgoing.stream !== 0 ? outgoing.stream : undefined,
       number,
       floor: outgoing.floor,
-      neighbor: isNumbered && link.isNeighbor ? true : undefined,
+      neighbor: link.isNeighbor && (isNumbered || isUntold) ? true : undefined,
       relay: neighborhood.overlay.relays && positions.length > 0 ? true : undefined,
       ...this.#entries(positions),
       stamp: isNumbered && link.isNeighbor ? this.#events.stamp(link) : undefined,

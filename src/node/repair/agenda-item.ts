@@ -10,8 +10,6 @@ export type Reason = "unmet" | "new" | "late" | "reborn" | "wanted";
 
 interface Raised {
   readonly dueMs: number;
-  /** A later moment to which it may be put off. */
-  readonly lastMs: number;
   /** Tells what was before it from what was after. */
   readonly tick: number;
 }
@@ -36,11 +34,11 @@ export class AgendaItem {
     this.reasons.set(reason, { ...raised, dueMs: Math.max(leastMs, earliestMs) });
   }
 
-  /** Traffic may spare a neighbour its greeting, but puts that off only once. */
+  /** Traffic may spare a neighbour its greeting. */
   putOffGreeting(dueMs: number): void {
     const unmet = this.reasons.get("unmet");
     if (unmet === undefined || this.repeatMs !== undefined) return;
-    this.reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, Math.min(unmet.lastMs, dueMs)) });
+    this.reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
   }
 
   /** The peer's new life is known, and the stream to it has just begun. */

@@ -60,26 +60,26 @@ export class Agenda {
   }
 
   /** A peer that is streamed to has to be compared with at `dueMs`, unless that is due earlier already. */
-  raise(link: Link, reason: Reason, dueMs: number, lastMs = dueMs): void {
+  raise(link: Link, reason: Reason, dueMs: number): void {
     if (!this.#base.repair || !link.isStreamed) return;
     const item = this.#itemOf(link);
-    item.raise(reason, { dueMs, lastMs, tick: this.#base.tick() }, this.#pacedMs(link));
+    item.raise(reason, { dueMs, tick: this.#base.tick() }, this.#pacedMs(link));
     this.#arm(item);
   }
 
   /** A neighbour that has not shown that it knows this life is greeted, if nothing else brings it to. */
   greet(link: Link): void {
     const { nowMs, timing } = this.#base;
-    const delayMs = timing.greetingDelayMs;
-    if (link.meeting === "unmet") this.raise(link, "unmet", nowMs + delayMs, nowMs + 2 * delayMs);
+    if (link.meeting === "unmet") this.raise(link, "unmet", nowMs + timing.greetingDelayMs);
   }
 
   /** The batches and forwards under way to the peer have changed. */
   onTraffic(link: Link): void {
     const lateMs = this.#lateMs(link);
     const item = this.#items.get(link);
-    item?.putOffGreeting(this.#base.nowMs + this.#base.timing.greetingDelayMs);
     item?.reasons.delete("late");
+    // The acknowledgement of a batch will show what the peer knows.
+    if (link.outgoing.isOutstanding) item?.putOffGreeting(link.outgoing.lateMs);
     if (lateMs === Infinity) this.#closeIfEmpty(link);
     else this.raise(link, "late", lateMs);
   }

@@ -37,12 +37,12 @@ export interface Question extends Moment {
   readonly proved?: number;
 }
 
-/** All that comparisons remember of peers: a few open questions, and the few moments that were shown last. */
+/** All that comparisons remember of peers: a few open questions, and the moments that a few answers showed. */
 export class Moments {
   readonly #base: Base;
   /** The latest comes last. */
   readonly #asked = new Map<Link, readonly Question[]>();
-  /** The latest comes last. A slow peer asks again before its word about the first answer has come. */
+  /** One for each question that was answered, the latest last. */
   readonly #shown = new Map<Link, readonly Shown[]>();
   readonly #answeredMs = new Map<Link, number>();
   /** Questions of one moment share a key, so that the log is read once for all of them. */
@@ -116,11 +116,13 @@ export class Moments {
    * questions may still be under way, and must not bring it back.
    */
   onNewLife(link: Link, question: number): void {
-    const shown = (this.#shown.get(link) ?? []).filter(({ life }) => life === link.life);
-    this.#shown.set(
-      link,
-      shown.map((moment) => ({ ...moment, sent: 0 })),
-    );
+    const shown = this.#shown.get(link)?.filter(({ life }) => life === link.life) ?? [];
+    if (shown.length > 0)
+      this.#shown.set(
+        link,
+        shown.map((one) => ({ ...one, sent: 0 })),
+      );
+    else this.#shown.delete(link);
     this.#answeredMs.delete(link);
     const asked = this.asked(link, question);
     if (asked === undefined) this.#asked.delete(link);

@@ -33,8 +33,8 @@ export class Rounds {
   #differed = false;
   /** The size of the last difference: under a steady load the next one is as large. */
   #difference = 0;
-  /** Peers that have not answered the last question of a round. */
-  readonly #doubtful = new Set<string>();
+  /** Peers that have not answered the questions of rounds, and since when. */
+  readonly #doubtful = new Map<string, number>();
   #lengthBefore = 0;
   #count = 0;
 
@@ -128,7 +128,7 @@ export class Rounds {
     const { settings, timers, nowMs, traits, log } = this.#base;
     // A node that takes nothing in would ask for ever.
     if (log.isFull) return;
-    this.#doubtful.add(peer);
+    if (!this.#doubtful.has(peer)) this.#doubtful.set(peer, nowMs);
     const isLastCheck = !traits.hasRounds && !this.#isAmiss();
     // The last check expects to find both equal.
     const likely = traits.hasRounds ? Math.max(fresh, this.#difference) : fresh;
@@ -173,8 +173,8 @@ export class Rounds {
 
   /** The peers of this round. After a difference they are random: along the ring missing entries would go step by step. */
   #peers(differed: boolean): readonly string[] {
-    const { random, settings, neighborhood, traits } = this.#base;
-    if (traits.hasRounds) return random.sample(neighborhood.gossipPeers(settings.overlay), settings.fanout);
+    const { random, neighborhood, traits } = this.#base;
+    if (traits.hasRounds) return this.#roundPeers();
     if (this.#isAmiss() || differed) {
       const open = neighborhood.peers.filter((peer) => !this.#isSilent(peer));
       const answering = open.filter((peer) => !this.#doubtful.has(peer));
@@ -186,6 +186,23 @@ export class Rounds {
     return successor === undefined ? [] : [successor];
   }
 
+  /** Random peers of the overlay that was chosen. While one of those does not answer, a random member as well: a way around it. */
+  #roundPeers(): readonly string[] {
+    const { random, settings, neighborhood } = this.#base;
+    const near = neighborhood.gossipPeers(settings.overlay);
+    const chosen = random.sample(near, settings.fanout);
+    const isMissed = this.#agenda.isNeighborMissed || near.some((peer) => this.#isOverdue(peer));
+    if (near.length === neighborhood.peers.length || !isMissed) return chosen;
+    const others = neighborhood.peers.filter((peer) => !this.#isSilent(peer) && !chosen.includes(peer));
+    return [...chosen, ...random.sample(others, 1)];
+  }
+
+  #isOverdue(peer: string): boolean {
+    const { nowMs, settings } = this.#base;
+    const askedMs = this.#doubtful.get(peer) ?? Infinity;
+    return nowMs - askedMs >= Math.max(DETOUR_MS, settings.ackTimeoutMs);
+  }
+
   /** The agenda asks a silent peer again and again already. */
   #isSilent(peer: string): boolean {
     return this.#links.get(peer)?.isSilent === true;
@@ -193,7 +210,7 @@ export class Rounds {
 
   /** One after the other, so that each of many that are gone does not have to be drawn. */
   #longestDoubted(): readonly string[] {
-    for (const peer of this.#doubtful) {
+    for (const peer of this.#doubtful.keys()) {
       if (this.#isSilent(peer)) continue;
       this.#doubtful.delete(peer);
       return [peer];

@@ -93,6 +93,60 @@ describe("gossiper-lab compare", () => {
     expect(settings.filter(({ partitions }) => partitions !== undefined)).toEqual([]);
   });
 
+  it("runs settings that are given as flags of the node, each under a short name", async () => {
+    const given = [
+      "--strategy batched --overlay star --batch-window-ms 50",
+      "--profile=fast --batch-window-ms 300",
+      "--fanout 3  --strategy random-fanout",
+      "--strategy random-fanout --fanout 3",
+      "--no-repair",
+    ];
+    const settings = given.flatMap((flags) => ["--setting", flags]);
+    const { stdout, stderr } = await lab(
+      ...["compare", ...small, "--strategies", "flood", ...settings, "--nemesis", "none", "--json"],
+    );
+    expect(stderr).toBe("");
+    const found: readonly (Setting & { readonly flags: readonly string[] })[] = JSON.parse(stdout).settings;
+    expect(found.map(({ name, flags }) => [name, flags.join(" ")])).toEqual([
+      ["flood", "--strategy flood"],
+      ["batched/star, window 50 ms", given[0]],
+      ["profile fast, window 300 ms", given[1]],
+      // The same in another order is the same setting; the last one stands for both.
+      ["random-fanout, fanout 3", given[3]],
+      ["hybrid, no repair", given[4]],
+    ]);
+    const [flood, star, fast] = found.map(({ calm }) => calm) as [Figures, Figures, Figures];
+    expect(star["msgs-per-op"]).toBeLessThan(flood["msgs-per-op"]);
+    // A window of 300 ms in place of 3.
+    expect(fast["median-ms"]).toBeGreaterThan(150);
+  });
+
+  it("runs such a setting over every overlay, unless its flags name one", async () => {
+    const flags = [
+      "--setting",
+      "--strategy tree",
+      "--setting",
+      "--overlay total",
+      "--overlays",
+      "star,tree2",
+    ];
+    const settings = await settingsOf(...flags, "--nemesis", "none");
+    expect(settings.map(({ name }) => name)).toEqual(["tree/star", "tree/tree2", "hybrid/total"]);
+  });
+
+  it.each([
+    ["--stratgy flood", 'arguments of the node: unknown flag "--stratgy"; did you mean --strategy?'],
+    ["--batch-window-ms", "arguments of the node: --batch-window-ms "],
+    ["--strategy floods", "arguments of the node: --strategy "],
+    ["--help", "arguments of the node: --help runs no node; allowed: flags of maelstrom.sh"],
+    ["flood", 'arguments of the node: unknown flag "flood"; allowed: --strategy '],
+  ])("refuses the setting %j as the node would", async (flags, problem) => {
+    const { code, stdout, stderr } = await lab("compare", "--setting", flags);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr.startsWith(`gossiper-lab: --setting ${JSON.stringify(flags)}: ${problem}`)).toBe(true);
+    expect(stderr.split("\n")).toHaveLength(2);
+  });
+
   it("prints tables of 80 columns, and writes a page with everything on it", async () => {
     const page = join(folder(), "deep", "compare.html");
     const flags = ["--strategies", "flood,anti-entropy/random-regular", "--page", page];

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { frontierText } from "../../../src/lab/frontier/frontier-report.ts";
 import { dominates, dominatorOf } from "../../../src/lab/frontier/pareto.ts";
 import { publishedPoints } from "../../../src/lab/frontier/published-points.ts";
-import { freshFolder, lab, pageData } from "../lab-harness.ts";
+import { freshFolder, lab, pageData, widthOf } from "../lab-harness.ts";
 
 const folder = freshFolder();
 const small = ["--nodes", "4", "--rate", "20", "--time-limit", "4", "--seeds", "1"];
@@ -46,9 +47,9 @@ describe("gossiper-lab frontier", () => {
     const page = join(folder(), "pages", "frontier.html");
     const { stdout } = await lab("frontier", ...small, "--page", page);
     expect(stdout).toMatch(
-      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, 1 run of each setting\n\n +# {2}setting +source/,
+      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, 1 run of each setting\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
     );
-    expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +here +[\d.]+ +\d+ +\d+ +survives, [\d.]+$/m);
+    expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +\d+\.\d\d +\d+ +\d+ +\d+\.\d\d$/m);
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
     for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout.endsWith(`\nPage: ${page}\n`)).toBe(true);
@@ -64,6 +65,37 @@ describe("gossiper-lab frontier", () => {
       chart.kind === "points" ? chart.series.reduce((sum, { points }) => sum + points.length, 0) : 0,
     );
     expect(counts).toEqual([19, 19]);
+  });
+
+  it("has the points of others in 80 columns, each marked with where it is from", () => {
+    const load = {
+      nodes: 25,
+      operationsPerSecond: 100,
+      broadcastShare: 0.5,
+      hopMs: 100,
+      loadMs: 20_000,
+      recoveryMs: 10_000,
+    };
+    const flags = { nodes: 25, rate: 100, latency: 100, topology: "grid", timeLimit: 20, seeds: 2 } as const;
+    const ours = { name: "tree over a spanning tree of the grid", source: "here" };
+    const tree = {
+      ...ours,
+      messagesPerOperation: 12.97,
+      medianMs: 709,
+      maxMs: 1_176,
+      survivesPartitions: true,
+    };
+    const text = frontierText(load, flags, [tree, ...publishedPoints]);
+    expect(widthOf(text)).toBeLessThanOrEqual(80);
+    const rows = text.split("\n").filter((line) => /^ +\*?\d+[dmpt]? /.test(line));
+    expect(rows).toHaveLength(1 + publishedPoints.length);
+    expect(rows.filter((row) => /^ +\*\d+d {2}flood, grid +27\.99 +452 +791 +loses$/.test(row))).toHaveLength(
+      1,
+    );
+    expect(rows.filter((row) => /^ +\*\d+p {2}batches +2\.00 +339 +678 +\?$/.test(row))).toHaveLength(1);
+    expect(text).toContain(
+      "d Maelstrom's doc, m measured on Maelstrom, p published, t trial\n    on Maelstrom\n",
+    );
   });
 
   it("comes as CSV, with a row for each point, and then writes no page", async () => {

@@ -194,7 +194,7 @@ const mistaken = (name: string) => repositoryPath(`test/fixtures/mistakes/${name
 describe("gossiper-lab learn --bin", () => {
   it.concurrent("finds nothing in a right node, nor in its run on real processes", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), "--", "--untiring");
-    expect(stdout).toContain("4 of 4 cases are right.\n\ngossiper-lab test --nodes 5 ");
+    expect(stdout).toContain("4 of 4 cases are right.\n\nnpx gossiper-lab test --nodes 5 ");
     expect(stdout).toContain("Everything looks good!");
     expect(stdout).toMatch(/\n\nTask 1: done: 4 of 4 cases are right, and the run was valid\.\n$/);
     expect(code).toBe(0);

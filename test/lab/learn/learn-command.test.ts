@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { commandText } from "../../../src/lab/learn/page-text.ts";
+import { labCommandText } from "../../../src/lab/command-line.ts";
 import { shownRuns } from "../../../src/lab/learn/show.ts";
 import { tasks } from "../../../src/lab/learn/tasks.ts";
-import { lab } from "../lab-harness.ts";
+import { lab, widthOf } from "../lab-harness.ts";
 
 const COLUMNS = 80;
 const ROWS_MAX = 40;
@@ -19,6 +19,7 @@ describe("gossiper-lab learn", () => {
     const listed = [...stdout.matchAll(/^ ?(\d+) {2}(\S+) +\S/gm)].map(([, number, name]) => [number, name]);
     expect(listed).toEqual(tasks.map(({ number, name }) => [String(number), name]));
     expect(tasks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, i) => i + 1));
+    expect(widthOf(stdout)).toBeLessThanOrEqual(COLUMNS);
     expect(code).toBe(0);
   });
 
@@ -56,7 +57,7 @@ describe("gossiper-lab learn", () => {
   });
 
   it.each([
-    [["learn", "20"], 'there is no task "20"; allowed: 1 to 19, or a name of gossiper-lab learn'],
+    [["learn", "20"], 'there is no task "20"; allowed: 1 to 19, or a name of npx gossiper-lab learn'],
     [["learn", "gossip-fanuot"], 'there is no task "gossip-fanuot"; did you mean gossip-fanout?'],
     [["learn", "--bin", "x"], "--bin wants a task to check; allowed: learn 1 --bin FILE"],
     [
@@ -78,8 +79,5 @@ function shownRows(number: number): number {
   const show = tasks[number - 1]?.show;
   if (show === undefined) throw new Error(`task ${number} has no runs`);
   const runs = shownRuns(show);
-  return runs.reduce(
-    (rows, { words }) => rows + commandText(["gossiper-lab", ...words]).split("\n").length,
-    runs.length,
-  );
+  return runs.reduce((rows, { words }) => rows + labCommandText(words).split("\n").length, runs.length);
 }

@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -22,7 +30,7 @@ function blocksOf(language: string): readonly string[] {
 }
 
 const blocks = blocksOf("sh");
-const examples = blocks.filter((block) => block.startsWith("gossiper <<"));
+const examples = blocks.filter((block) => block.startsWith("npx gossiper <<"));
 const answers = blocksOf("text");
 
 /** Every command of the lab on the pages: its words, as a shell would make them. */
@@ -40,7 +48,7 @@ const shown = tasks.flatMap(({ show, bench }) => [
   ...(show === undefined ? [] : shownRuns(show).map(({ words }) => words)),
   ...(bench === undefined ? [] : [bench.command.split(" ")]),
 ]);
-const isShown = (words: readonly string[]) => shown.some((run) => run.join(" ") === words.slice(1).join(" "));
+const isShown = (words: readonly string[]) => shown.some((run) => run.join(" ") === words.slice(2).join(" "));
 const wantsNode = (words: readonly string[]) => words.includes("--bin");
 
 describe("the pages", () => {
@@ -74,10 +82,10 @@ describe("the commands of the pages", () => {
   it("are runs that the figures come from, checks of a node, or ways further", () => {
     expect(written.filter(isShown)).toHaveLength(shown.length);
     expect(written.filter(wantsNode).length).toBeGreaterThan(19);
-    expect(written.filter(([program]) => program !== "gossiper-lab")).toEqual([]);
+    expect(written.filter((words) => words.slice(0, 2).join(" ") !== "npx gossiper-lab")).toEqual([]);
   });
 
-  it.each(written.filter(wantsNode))("%s %s %s … takes its flags", async (_program, ...words) => {
+  it.each(written.filter(wantsNode))("%s %s %s %s … takes its flags", async (_npx, _program, ...words) => {
     const { code, stderr } = await lab(
       ...words.map((word) => (word === "./mine" ? join(folder(), "mine") : word)),
     );
@@ -88,8 +96,8 @@ describe("the commands of the pages", () => {
   });
 
   it.each(written.filter((words) => !isShown(words) && !wantsNode(words)))(
-    "%s %s … exists, with its flags",
-    async (_program, command = "", ...rest) => {
+    "%s %s %s … exists, with its flags",
+    async (_npx, _program, command = "", ...rest) => {
       const { code, stdout } = await lab(command, "--help");
       const flags = (rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest).filter((word) =>
         word.startsWith("-"),
@@ -108,6 +116,8 @@ describe("the examples of the pages, pasted into a shell", () => {
     bin = mkdtempSync(join(tmpdir(), "gossiper-learn-"));
     mkdirSync(join(bin, "path"));
     symlinkSync(repositoryPath("dist/gossiper.cjs"), join(bin, "path/gossiper"));
+    // npx itself takes half a second each time; command-line.test.ts tries it once.
+    writeFileSync(join(bin, "path/npx"), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
   });
   afterAll(() => rmSync(bin, { recursive: true, force: true }));
 

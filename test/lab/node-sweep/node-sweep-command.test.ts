@@ -52,7 +52,7 @@ describe("gossiper-lab sweep --bin", () => {
     expect(failure.breaches.map(({ promise }: { promise: string }) => promise)).toEqual(["L1-converges"]);
     expect(failure.breaches[0].text).toMatch(/^n\d never showed \d/);
     expect(failure.replay).toBe(
-      `gossiper-lab sweep --replay ${failure.shrunk} --bin ${sendsOnce} --converge-s 2`,
+      `npx gossiper-lab sweep --replay ${failure.shrunk} --bin ${sendsOnce} --converge-s 2`,
     );
     expect(failure.replays.of).toBe(3);
     expect(failure.replays.failed).toBeGreaterThan(0);

@@ -110,7 +110,7 @@ describe("a run that cannot be shown", () => {
     expect(noStore).toEqual({
       code: 2,
       stdout: "",
-      stderr: `gossiper-lab: no run in the store ${join(store, "nowhere")}; gossiper-lab test makes one, --store names another\n`,
+      stderr: `gossiper-lab: no run in the store ${join(store, "nowhere")}; npx gossiper-lab test makes one, --store names another\n`,
     });
     const noRun = await lab("report", "nothing", "--store", store);
     expect(noRun.stderr).toBe(

@@ -45,7 +45,7 @@ describe("the run that is meant", () => {
 
   it("is refused in one line where there is none", () => {
     expect(() => runFolder(undefined, store())).toThrow(
-      `no run in the store ${store()}; gossiper-lab test makes one, --store names another`,
+      `no run in the store ${store()}; npx gossiper-lab test makes one, --store names another`,
     );
     writeFileSync(join(store(), "file"), "");
     expect(() => runFolder("file", store())).toThrow(

@@ -67,7 +67,8 @@ async function judged(wanted: Partial<RunOptions>, make: (id: string) => HostedN
     run: result,
   } = await recordRun({ run, nodes: { kind: "virtual", make }, strict });
   const store = { directory: "store", keepsMessages: false };
-  return { judgement, results, text: summary(result, judgement, { virtual: true, colour: false, store }) };
+  const options = { virtual: true, colour: false, width: Number.POSITIVE_INFINITY, store };
+  return { judgement, results, text: summary(result, judgement, options) };
 }
 
 const flooding = (mistake: string, wanted: Partial<RunOptions> = {}, strict = false) =>

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { repositoryPath } from "../../support/repository.ts";
-import { freshFolder, lab, plainNode } from "../lab-harness.ts";
+import { freshFolder, lab, labWith, plainNode, widthOf } from "../lab-harness.ts";
 
 const folder = freshFolder();
 const bundle = repositoryPath("dist/lab.mjs");
@@ -97,7 +97,13 @@ describe("gossiper-lab test --virtual", () => {
     const { code, stdout } = await lab(...argv, "--", "--strategy", "anti-entropy", "--no-repair");
     expect(code).toBe(1);
     expect(stdout).toContain(
-      "see results.json, history.jsonl, messages.jsonl (written with --messages, seed s1)",
+      "see results.json, history.jsonl, messages.jsonl (written with --messages only)\n",
+    );
+    expect(stdout).toContain(
+      `\nWith messages.jsonl: npx gossiper-lab test --virtual --time-limit 3 --rate 50 --store ${store()} --messages --seed s1 -- --strategy anti-entropy --no-repair\n`,
+    );
+    expect(stdout).toMatch(
+      /^ {2}judged +✗ no value is lost\n +✓ promises S1 to S7 \(7 of 7 kept\)\n +✓ operations of each kind succeed\n\n✗ \d+ of/m,
     );
     expect(readdirSync(join(store(), "latest")).sort()).toEqual([
       "history.jsonl",
@@ -105,6 +111,47 @@ describe("gossiper-lab test --virtual", () => {
       "report.html",
       "results.json",
     ]);
+  });
+
+  it("breaks its texts at the width of the terminal, at 80 columns in a pipe, and commands and paths never", async () => {
+    const argv = [
+      "test",
+      "--virtual",
+      "--seed",
+      "s1",
+      "--time-limit",
+      "8",
+      "--nemesis",
+      "partition,loss,kill",
+    ];
+    const behind = [
+      "--nemesis-interval",
+      "1",
+      "--store",
+      store(),
+      "--",
+      "--strategy",
+      "flood",
+      "--no-repair",
+    ];
+    const isToBeCopied = (line: string) => /^(Store|Page|With messages\.jsonl): /.test(line);
+    for (const columns of [undefined, 90, 120]) {
+      const { code, stdout } = await labWith({ columns }, ...argv, ...behind);
+      expect(code).toBe(1);
+      const widths = stdout.split("\n").flatMap((line) => (isToBeCopied(line) ? [] : [widthOf(line)]));
+      expect(Math.max(...widths)).toBeLessThanOrEqual(columns ?? 80);
+      expect(stdout).toContain(`\nWith messages.jsonl: npx gossiper-lab ${argv.slice(0, 2).join(" ")} `);
+    }
+  });
+
+  it("gives the command that tells what became of lost values, where their messages were kept", async () => {
+    const argv = ["test", "--virtual", "--messages", "--time-limit", "3", "--rate", "50", "--store", store()];
+    const { stdout } = await lab(...argv, "--", "--strategy", "anti-entropy", "--no-repair");
+    const [, run = ""] = /^What became of them: npx gossiper-lab why (\S+)$/m.exec(stdout) ?? [];
+    const told = await lab("why", run);
+    expect(told.code).toBe(0);
+    expect(told.stdout).toMatch(/^value \d+: lost$/m);
+    expect((await lab(...argv)).stdout).not.toContain("What became of them");
   });
 
   it("keeps as many runs as --keep says", async () => {
@@ -210,7 +257,7 @@ describe("gossiper-lab test with processes", () => {
   it("has Maelstrom's services, and counts what they are asked as messages between servers", async () => {
     const { code, stdout } = await lab(...quickEcho, "--store", store(), "--", "--service");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/promises +(\d) of \1 kept/);
+    expect(stdout).toMatch(/✓ promises S5 to S7 \((\d) of \1 kept\)/);
     const messages = latest("messages.jsonl").split("\n");
     const answered = messages.filter(
       (line) => line.includes('"event":"recv"') && line.includes('"src":"lin-kv"'),
@@ -239,7 +286,9 @@ describe("gossiper-lab test with processes", () => {
     expect(stdout).toMatch(
       /^✗ A storm: .* Value \d+ reached n\d from n\d [\d,]+ times: .*echo to the sender, and no seen set$/m,
     );
-    expect(stdout).toMatch(/promises +7 of 7 kept/);
+    expect(stdout).toMatch(
+      /judged +✓ no value is lost\n +✓ promises S1 to S7 \(7 of 7 kept\)\n +✗ no storm of messages\n +✓ operations of each kind succeed\n/,
+    );
     expect(JSON.parse(latest("results.json"))).toMatchObject({
       "valid?": false,
       workload: { "valid?": true },

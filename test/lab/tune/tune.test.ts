@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ourNodeOptions } from "../../../src/lab/our-nodes.ts";
 import { starAckTimeoutMs } from "../../../src/lab/settings-families.ts";
 import { tune } from "../../../src/lab/tune/tune.ts";
-import { freshFolder, lab } from "../lab-harness.ts";
+import { freshFolder, lab, widthOf } from "../lab-harness.ts";
 
 const folder = freshFolder();
 
@@ -58,7 +58,13 @@ describe("gossiper-lab tune", () => {
     const [, percent = ""] = share.exec(sentences) ?? [];
     expect(Number(percent)).toBeGreaterThan(50);
     expect(Number(percent)).toBeLessThanOrEqual(100);
-    const [, run = "", flags = ""] = /npm start -- (.+) -- \\\n +(.+)\n$/.exec(stdout) ?? [];
+    const command = stdout.slice(stdout.lastIndexOf("npx gossiper-lab"));
+    expect(widthOf(`  ${command}`)).toBeLessThanOrEqual(80);
+    const [run = "", flags = ""] = command
+      .replaceAll(/ \\\n +/g, " ")
+      .trimEnd()
+      .replace(/^npx gossiper-lab test /, "")
+      .split(" -- ");
     expect(run).toBe("-w broadcast --node-count 5 --rate 50 --latency 100 --time-limit 5");
     const virtual = ["test", "--virtual", "--json", ...run.split(" "), "--seed", "1"];
     const judged = await lab(...virtual, "--store", join(folder(), "store"), "--", ...flags.split(" "));
@@ -135,7 +141,7 @@ describe("gossiper-lab tune", () => {
 describe("the ack timeout of a star", () => {
   it("lets an acknowledgement wait 1.6 s, or a little longer for the end of one more window", () => {
     expect(starAckTimeoutMs(450, 100)).toBe(500 + 1_600);
-    expect(starAckTimeoutMs(480, 100)).toBe(500 + 4 * 480 - 209 + 20);
+    expect(starAckTimeoutMs(480, 100)).toBe(500 + 4 * 480 - 236 + 20);
     expect(starAckTimeoutMs(900, 100)).toBe(500 + 1_600);
   });
 

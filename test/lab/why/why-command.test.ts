@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadFixture } from "../../../scripts/accuse/hosted-fixture.ts";
 import { recordRun } from "../../../src/lab/test/recorded-run.ts";
 import { runOptions } from "../../../src/sim/run/run-options.ts";
 import { Store } from "../../../src/sim/run/store/store.ts";
-import { freshFolder, lab } from "../lab-harness.ts";
+import { freshFolder, lab, labWith, widthOf } from "../lab-harness.ts";
 import { MessageFile } from "./message-file.ts";
 
 const folder = freshFolder();
@@ -190,6 +190,48 @@ describe("gossiper-lab why", () => {
     });
   });
 
+  it("breaks its lines at the width of the terminal, and no value", async () => {
+    const value = "a b c d e f g h i j k l m n o p q r s t";
+    new MessageFile(["n0", "n1"])
+      .broadcast(100, "c1", "n0", 1, value)
+      .dropped(121, "n0", "n1", { type: "broadcast", message: value, msg_id: 1 })
+      .read(900, "c2", "n1", 1, [])
+      .write(folder());
+    for (const columns of [50, undefined]) {
+      const { stdout } = await labWith({ columns }, "why", folder(), "--lost");
+      expect(stdout).toContain(`\nvalue ${JSON.stringify(value)}:`);
+      const story = stdout.split("\n").slice(2);
+      expect(widthOf(story.filter((line) => !line.includes(value)).join("\n"))).toBeLessThanOrEqual(
+        columns ?? 80,
+      );
+      expect(story.length).toBeGreaterThan(5);
+    }
+  });
+
+  it("gives the command for a virtual run without messages, which makes one that it can tell of", async () => {
+    const flags = ["--virtual", "--node-count", "3", "--time-limit", "1", "--rate", "20", "--latency", "50"];
+    const store = ["--store", join(folder(), "my store")];
+    const node = ["--", "--strategy", "flood"];
+    expect((await lab("test", ...flags, "--json", "--no-page", ...store, ...node)).code).toBe(0);
+    const { code, stderr } = await lab("why", ...store);
+    expect(code).toBe(2);
+    const [, again = ""] =
+      /only with --messages; the same run with it: npx gossiper-lab (.*)\n$/.exec(stderr) ?? [];
+    expect(again).toMatch(/^test .* --messages --seed \w+ -- --strategy flood$/);
+    // As a shell would read it.
+    const words = [...again.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+    expect((await lab(...words)).code).toBe(0);
+    const told = await lab("why", ...store);
+    expect(told).toMatchObject({ code: 0, stderr: "" });
+    expect(told.stdout).toContain("\nvalue ");
+    const runs = readdirSync(join(folder(), "my store", "broadcast"));
+    const histories = runs.map((run) =>
+      readFileSync(join(folder(), "my store/broadcast", run, "history.jsonl"), "utf8"),
+    );
+    expect(histories).toHaveLength(2);
+    expect(histories[0]).toBe(histories[1]);
+  });
+
   it("refuses what it cannot do, in one line", async () => {
     const refusal = async (...argv: string[]) => {
       const { code, stdout, stderr } = await lab("why", ...argv);
@@ -197,13 +239,13 @@ describe("gossiper-lab why", () => {
       return stderr;
     };
     expect(await refusal("--store", folder())).toBe(
-      `gossiper-lab: no run in the store ${folder()}; gossiper-lab test makes one, --store names another\n`,
+      `gossiper-lab: no run in the store ${folder()}; npx gossiper-lab test makes one, --store names another\n`,
     );
     expect(await refusal(join(folder(), "gone"))).toBe(
       `gossiper-lab: no run ${join(folder(), "gone")}, neither as a folder nor in the store store\n`,
     );
     expect(await refusal("4", "--store", folder())).toBe(
-      `gossiper-lab: no run 4, neither as a folder nor in the store ${folder()}; for the value 4: why --value 4\n`,
+      `gossiper-lab: no run 4, neither as a folder nor in the store ${folder()}; for the value 4: npx gossiper-lab why --value 4\n`,
     );
     expect(await refusal("[4]", "--store", folder())).toBe(
       `gossiper-lab: no run [4], neither as a folder nor in the store ${folder()}\n`,

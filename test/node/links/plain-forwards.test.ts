@@ -87,7 +87,7 @@ describe("two nodes of our own make", () => {
     expect(meeting.slice(4).length).toBeGreaterThan(0);
     for (const entry of meeting.slice(4))
       expect(entry).toMatch(
-        /^1\d\d\d n\d>n\d (compare .*summary|batch (stranger )?acked=0( settles=q\d equal)?)$/,
+        /^1\d\d\d n\d>n\d (compare .*summary|batch (stranger )?acked=0 neighbor( settles=q\d equal)?)$/,
       );
     wire.broadcast("n1", "c");
     wire.broadcast("n2", "d");
@@ -114,9 +114,9 @@ describe("two nodes of our own make", () => {
   test("acknowledge a forward that brought nothing new as soon as a batch; a peer that has not shown the dialect hears it later", () => {
     const met = new Bench(pair);
     met.hearBatch("n2", { number: 1, values: ["a"] });
-    expect(met.wait(1_000)).toEqual(["200 n2 batch acked=1"]);
+    expect(met.wait(1_000)).toEqual(["200 n2 batch acked=1 neighbor"]);
     expect(met.hear("n2", { type: "broadcast", message: "a", msg_id: 1 })).toEqual([]);
-    expect(met.wait(1_000)).toEqual(["1200 n2 batch acked=1"]);
+    expect(met.wait(1_000)).toEqual(["1200 n2 batch acked=1 neighbor"]);
     const stranger = new Bench(pair);
     expect(stranger.hear("n2", { type: "broadcast", message: "a", msg_id: 1 })).toEqual([
       "n2 broadcast_ok in_reply_to=1 msg_id=2",

@@ -166,16 +166,16 @@ describe("acknowledgements", () => {
       const bench = acquainted({ ...pair, settings: { ...flood, ackTimeoutMs } });
       bench.hearBatch("n2", streamed(1, "a"));
       expect(bench.core.base.timing.ackDelayMs).toBe(delayMs);
-      expect(bench.wait(delayMs)).toEqual([`${delayMs} n2 batch acked=1`]);
+      expect(bench.wait(delayMs)).toEqual([`${delayMs} n2 batch acked=1 neighbor`]);
     },
   );
 
   test("of a batch that comes twice are given twice, for the first one may have been lost", () => {
     const bench = acquainted();
     bench.hearBatch("n2", streamed(1, "a"));
-    expect(bench.wait(300)).toEqual(["200 n2 batch acked=1"]);
+    expect(bench.wait(300)).toEqual(["200 n2 batch acked=1 neighbor"]);
     bench.hearBatch("n2", streamed(1, "a"));
-    expect(bench.wait(300)).toEqual(["500 n2 batch acked=1"]);
+    expect(bench.wait(300)).toEqual(["500 n2 batch acked=1 neighbor"]);
     expect(bench.read()).toEqual(["a"]);
   });
 
@@ -190,9 +190,9 @@ describe("acknowledgements", () => {
     const bench = acquainted();
     bench.hearBatch("n2", streamed(1, "a"));
     bench.hearBatch("n2", streamed(3, "c"));
-    expect(bench.wait(300)).toEqual([`${GAP_DELAY_MS} n2 batch acked=1`]);
+    expect(bench.wait(300)).toEqual([`${GAP_DELAY_MS} n2 batch acked=1 neighbor`]);
     bench.hearBatch("n2", streamed(2, "b"));
-    expect(bench.wait(300)).toEqual(["500 n2 batch acked=3"]);
+    expect(bench.wait(300)).toEqual(["500 n2 batch acked=3 neighbor"]);
   });
 
   test("do not make an older one undo a newer one", () => {
@@ -300,7 +300,7 @@ describe("a stream", () => {
     const limits = { valuesMax: 2, stateItemsMax: 9, textMax: 1_000 };
     const bench = acquainted({ ...pair, extras: { limits } });
     bench.hearBatch("n2", streamed(1, "a", "b", "c"));
-    expect(bench.wait(300)).toEqual([`${GAP_DELAY_MS} n2 batch acked=0 full`]);
+    expect(bench.wait(300)).toEqual([`${GAP_DELAY_MS} n2 batch acked=0 full neighbor`]);
     expect(bench.read()).toEqual(["a", "b"]);
     expect(bench.node.counters.drops.get("log-full")).toBe(1);
   });
@@ -317,7 +317,7 @@ describe("a stream", () => {
       bench.hearBatch("n2", { number: 1, neighbor: true, ...first });
       bench.wait(300);
       bench.hearBatch("n2", { number: 2, neighbor: true, ...entries });
-      expect(bench.wait(300)).toEqual([expect.stringMatching(/ acked=1 full$/)]);
+      expect(bench.wait(300)).toEqual([expect.stringMatching(/ acked=1 full\b/)]);
     },
   );
 
@@ -407,10 +407,18 @@ describe("a guest", () => {
     expect(bench.broadcast("newer")).toContainEqual(expect.stringMatching(/^n3 batch .*values=.*"newer"/));
   });
 
-  test("is nobody for a single message without a number", () => {
+  test("says so in its first message, even where it has nothing to stream; entries outside of a stream make no guest", () => {
     const bench = acquainted(guestPair);
-    bench.hearBatch("n3", { relay: true, neighbor: true, values: ["a"] });
-    expect(bench.broadcast("new")).toEqual(['n2 batch acked=0 number=2 neighbor relay values=["new"]']);
+    bench.hearBatch("n3", { relay: true, values: ["a"] });
+    expect(bench.core.links.get("n3")?.isStreamed).toBe(false);
+    bench.hearBatch("n3", { neighbor: true });
+    expect(bench.core.links.get("n3")?.isStreamed).toBe(true);
+    expect(bench.broadcast("new")).toContainEqual(expect.stringMatching(/^n3 batch .*values=.*"new"/));
+    const settings = { strategy: "tree", overlay: "star" };
+    const untold = new Bench({ id: "n2", members: ["n1", "n2"], settings });
+    untold.hearBatch("n1", { relay: true, values: ["b"] });
+    expect(untold.hearBatch("n1", { relay: true, number: 1, values: ["c"] })).toEqual([]);
+    expect(untold.wait(300)).toEqual(["200 n1 batch acked=1 neighbor"]);
   });
 });
 

@@ -32,6 +32,16 @@ describe("a reason to compare", () => {
     expect(greetedMs({ strategy: "batched", overlay: "total" })).toBe(PROBE_INTERVAL_MS);
   });
 
+  test("`unmet` waits for the acknowledgement of a batch that is under way, until that is late", () => {
+    const settings = { strategy: "batched", batchWindowMs: 100, ackTimeoutMs: 2_500 };
+    const bench = new Bench({ ...pair, settings });
+    bench.broadcast("a");
+    const sent = bench.wait(10_000);
+    const sentMs = timeOf(sent.find((entry) => entry.includes("values=")) ?? "");
+    expect(timeOf(asked(sent)[0] ?? "") - sentMs).toBeCloseTo(2_500, 0);
+    expect(sentMs).toBeLessThan(bench.core.base.timing.greetingDelayMs);
+  });
+
   test("`unmet` is none where the neighbour has shown it", () => {
     const bench = new Bench({ ...pair, settings: batched });
     bench.wait(900);

@@ -214,6 +214,28 @@ describe("a question", () => {
   });
 });
 
+describe("a question that comes again, after another one", () => {
+  test("may be settled by its first answer: entries that only the later answers showed are still owed", () => {
+    const settings = { ...windows, batchWindowMs: 1_000 };
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("told");
+    bench.wait(1_200);
+    bench.hearBatch("n2", { acked: 1 });
+    const asked = new Holdings().question(77);
+    expect(bench.hear("n2", asked)).toEqual([expect.stringContaining("sketch")]);
+    bench.wait(220);
+    expect(bench.hear("n2", new Holdings("more").question(78))).toEqual([expect.stringContaining("sketch")]);
+    bench.broadcast("later");
+    bench.wait(220);
+    expect(bench.hear("n2", asked)).toEqual([expect.stringContaining("sketch")]);
+    expect(bench.hearBatch("n2", { settles: 77, want: hashesOf("told") })).toEqual([
+      expect.stringContaining("told"),
+    ]);
+    expect(Wire.valuesIn(bench.wait(1_000))).toEqual(["later"]);
+  });
+});
+
 describe("an answer that nobody asked for", () => {
   test.each([
     ["sketch", { type: "sketch", question: 77, mode: "push-pull", hashes: hashesOf(5) }],

@@ -68,6 +68,7 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
       for (const entry of bench.wait(200).filter((said) => said.includes("compare"))) {
         expect(entry).toMatch(/^\d+ n[145] /);
       }
+      for (const peer of ["n1", "n4", "n5"]) bench.hearBatch(peer);
     }
   });
 
@@ -95,6 +96,22 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
     bench.node.advance(bench.nowMs);
     const synonyms = bench.node.takeOutbox().filter(({ body }) => body.type === "compare");
     expect(synonyms).toHaveLength(1);
+  });
+});
+
+describe.each(["anti-entropy", "random-fanout"])("rounds of %s along an overlay", (strategy) => {
+  const settings = { strategy, overlay: "star", fanout: 1, gossipIntervalMs: 200 };
+
+  test("go to its neighbours alone, and to a random member besides while a neighbour is silent", () => {
+    const wire = new Wire({ members, settings, topology: total(members) });
+    wire.broadcast("n2", "a");
+    const peersOf = (log: readonly string[]) =>
+      new Set(log.flatMap((entry) => /n2>(n\d) compare/.exec(entry)?.[1] ?? []));
+    expect(peersOf(wire.run(10_000))).toEqual(new Set(["n1"]));
+    wire.lose = ({ src, dest }) => src === "n1" || dest === "n1";
+    wire.broadcast("n2", "b");
+    expect(peersOf(wire.run(10_000))).toEqual(new Set(["n1", "n3", "n4", "n5"]));
+    for (const id of members.slice(1)) expect(wire.read(id), id).toEqual(["a", "b"]);
   });
 });
 

@@ -418,7 +418,7 @@ describe("rule 9: late is asked first", () => {
     const log = wire.run(1_500).map((line) => line.replace(/^\d+ /, ""));
     expect(log).toEqual([
       'n1>n2 compare acked=0 question=q1 mode="push-pull" summary sent=2',
-      "n2>n1 batch acked=2 settles=q1",
+      "n2>n1 batch acked=2 neighbor settles=q1",
     ]);
   });
 
@@ -428,7 +428,7 @@ describe("rule 9: late is asked first", () => {
     bench.hearBatch("n2", streamed(3, 3));
     const startMs = bench.atMs;
     const [ack, ...others] = bench.wait(190);
-    expect(ack).toBe(`${startMs + GAP_DELAY_MS} n2 batch acked=1`);
+    expect(ack).toBe(`${startMs + GAP_DELAY_MS} n2 batch acked=1 neighbor`);
     expect(others).toEqual([]);
     bench.hearBatch("n2", streamed(2, 2));
     expect(bench.wait(400)).toEqual([expect.stringContaining("acked=3")]);
@@ -624,7 +624,7 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
       expect.stringContaining(" full"),
     ]);
     expect(bench.hear("n2", new Holdings(1, 2, 3).question(5))).toEqual([
-      expect.stringMatching(/ full later=q1/),
+      expect.stringMatching(/ full neighbor later=q1/),
     ]);
   });
 });

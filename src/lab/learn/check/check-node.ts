@@ -1,10 +1,10 @@
 /** `learn TASK --bin`: a node of one's own against the task's cases and, where there is one, its run. */
 
 import { prettyJson } from "../../../sim/run/pretty-json.ts";
+import { labCommandText } from "../../command-line.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
 import { findNodeBinary } from "../../test/node-binary.ts";
-import { commandText } from "../page-text.ts";
 import { runCommand } from "../run-command.ts";
 import { ownRun } from "../show.ts";
 import type { Show, Task } from "../task.ts";
@@ -85,7 +85,7 @@ async function runOwn(
 ): Promise<{ readonly code: ExitCode; readonly results?: unknown }> {
   const behind = nodeArguments.length === 0 ? [] : ["--", ...nodeArguments];
   if (!json) {
-    output.stdout(`\n${commandText(["gossiper-lab", ...ownRun(show, given), ...behind])}\n\n`);
+    output.stdout(`\n${labCommandText([...ownRun(show, given), ...behind])}\n\n`);
     return { code: await runCommand([...ownRun(show, bin), "--store", store, ...behind], output) };
   }
   let said = "";

@@ -1,5 +1,6 @@
 /** Tasks 1 to 5: a broadcast that reaches everybody. */
 
+import { labCommand } from "../../command-line.ts";
 import type { Task } from "../task.ts";
 
 export const broadcastTasks: readonly Task[] = [
@@ -35,10 +36,7 @@ export const broadcastTasks: readonly Task[] = [
     reach: "Nothing lost, no storm, and at most 12 messages between nodes for an operation.",
     source: ["src/strategies/flood.ts", "src/node/log/log.ts"],
     cases: ["one-node-alone", "strings-sorted", "end-of-a-line", "flood-on-a-cycle"],
-    further: [
-      "gossiper-lab test --challenge 3a --bin ./mine",
-      "gossiper-lab test --challenge 3b --bin ./mine",
-    ],
+    further: [labCommand("test --challenge 3a --bin ./mine"), labCommand("test --challenge 3b --bin ./mine")],
   },
   {
     number: 2,
@@ -72,7 +70,7 @@ export const broadcastTasks: readonly Task[] = [
       "At most 10 messages between nodes for an operation: 8 forwards and 8 acknowledgements a broadcast, half of the operations being reads.",
     source: ["src/strategies/tree.ts", "src/node/overlay/overlay.ts"],
     cases: ["root-of-a-complete-graph", "leaf-of-a-complete-graph", "far-corner-of-a-cycle"],
-    further: ["gossiper-lab frontier"],
+    further: [labCommand("frontier")],
   },
   {
     number: 3,
@@ -105,7 +103,7 @@ export const broadcastTasks: readonly Task[] = [
     reach: "Nothing lost, with at most 30 messages between nodes for an operation.",
     source: ["src/strategies/random-fanout.ts", "src/node/repair/rounds.ts"],
     cases: ["two-of-four-peers", "never-back-to-the-sender", "a-round-repeats-what-may-be-lost"],
-    further: ["gossiper-lab spread"],
+    further: [labCommand("spread")],
   },
   {
     number: 4,
@@ -137,7 +135,7 @@ export const broadcastTasks: readonly Task[] = [
     reach: "At most 10 messages an operation, a median stable latency of 1 s, a maximum of 2 s.",
     source: ["src/strategies/batched.ts", "src/strategies/window-phase.ts"],
     cases: ["alone-there-is-nothing-to-flush"],
-    further: ["gossiper-lab test --challenge 3e --bin ./mine", "gossiper-lab tune --help"],
+    further: [labCommand("test --challenge 3e --bin ./mine"), labCommand("tune --help")],
   },
   {
     number: 5,
@@ -174,6 +172,6 @@ export const broadcastTasks: readonly Task[] = [
     reach: "Nothing lost, whatever the partitions. Maelstrom reads 10 s after the last one.",
     source: ["src/node/repair/agenda.ts", "src/node/repair/comparison.ts", "src/node/links/streams.ts"],
     cases: ["exchange-after-heal", "values-of-the-other-side"],
-    further: ["gossiper-lab test --challenge 3c --bin ./mine", "gossiper-lab why --lost"],
+    further: [labCommand("test --challenge 3c --bin ./mine"), labCommand("why --lost")],
   },
 ];

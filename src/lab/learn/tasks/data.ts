@@ -1,5 +1,6 @@
 /** Tasks 15 to 19: replicated data. */
 
+import { labCommand } from "../../command-line.ts";
 import type { Task } from "../task.ts";
 
 export const dataTasks: readonly Task[] = [
@@ -32,10 +33,10 @@ export const dataTasks: readonly Task[] = [
       isForAnyNode: false,
     },
     reach: "Every element everywhere, and none that nobody added.",
-    measure: "gossiper-lab test -w g-set --bin ./mine",
+    measure: labCommand("test -w g-set --bin ./mine"),
     source: ["src/crdt/g-set.ts", "src/strategies/crdt.ts", "src/node/requests/set-requests.ts"],
     cases: ["letters", "any-element"],
-    further: ["gossiper-lab test -w g-set --virtual --nemesis partition --time-limit 20"],
+    further: [labCommand("test -w g-set --virtual --nemesis partition --time-limit 20")],
   },
   {
     number: 16,
@@ -94,10 +95,10 @@ export const dataTasks: readonly Task[] = [
       isForAnyNode: false,
     },
     reach: "The same value on every node after the last merge. Keep counters and sets as what they are.",
-    measure: "gossiper-lab test --challenge 4 --bin ./mine",
+    measure: labCommand("test --challenge 4 --bin ./mine"),
     source: ["src/crdt/lww-map.ts", "src/crdt/clocks/hybrid-clock.ts", "src/node/clock.ts"],
     cases: ["write-and-read", "the-later-timestamp-wins", "a-tie-is-broken-alike"],
-    further: ["gossiper-lab lww-loss"],
+    further: [labCommand("lww-loss")],
   },
   {
     number: 18,
@@ -128,7 +129,7 @@ export const dataTasks: readonly Task[] = [
       "With version vectors no acknowledged write is lost: it is there, or a write that had read it replaced it.",
     source: ["src/crdt/multi-value-map.ts", "src/crdt/clocks/version-vector.ts"],
     cases: ["concurrent-writes-are-siblings", "a-context-covers-only-what-was-read"],
-    further: ["gossiper-lab lww-loss"],
+    further: [labCommand("lww-loss")],
   },
   {
     number: 19,
@@ -159,6 +160,6 @@ export const dataTasks: readonly Task[] = [
     reach: "A table with both rows: healthy and partitioned, for 5 and for 25 nodes.",
     source: ["src/node/requests/store-requests.ts", "src/crdt/lww-map.ts"],
     cases: ["nothing-written-yet", "writes-are-numbered"],
-    further: ["gossiper-lab kv-bench"],
+    further: [labCommand("kv-bench")],
   },
 ];

@@ -1,5 +1,6 @@
 /** Tasks 6 to 10: random peers, rounds and digests. */
 
+import { labCommand } from "../../command-line.ts";
 import type { Task } from "../task.ts";
 
 export const gossipTasks: readonly Task[] = [
@@ -38,7 +39,7 @@ export const gossipTasks: readonly Task[] = [
     reach: "Nothing lost, with at most 30 messages between nodes for an operation.",
     source: ["src/strategies/random-fanout.ts", "src/node/counters.ts"],
     cases: ["two-unless-configured", "the-seen-set-stops-loops", "without-a-topology"],
-    further: ["gossiper-lab spread"],
+    further: [labCommand("spread")],
   },
   {
     number: 7,
@@ -73,7 +74,7 @@ export const gossipTasks: readonly Task[] = [
       "N = 25, R = 5, target 0.99: K = 15, P(miss) = 0.007416. Certain, and dear: the formula leaves out that the informed become more.",
     source: ["src/theory/spread/fanout.ts", "src/theory/spread/monte-carlo.ts"],
     cases: ["smallest-fanout", "certain-outcomes", "monte-carlo"],
-    further: ["gossiper-lab spread --part fanout"],
+    further: [labCommand("spread --part fanout")],
   },
   {
     number: 8,
@@ -108,7 +109,7 @@ export const gossipTasks: readonly Task[] = [
     reach: "Nothing lost, with at most 30 messages between nodes for an operation.",
     source: ["src/node/repair/rounds.ts", "src/node/timers.ts", "src/node/requests/gossip-requests.ts"],
     cases: ["a-round-to-the-only-peer", "a-round-to-two-of-four", "a-round-with-nothing-known"],
-    further: ["gossiper-lab spread"],
+    further: [labCommand("spread")],
   },
   {
     number: 9,
@@ -141,7 +142,7 @@ export const gossipTasks: readonly Task[] = [
     reach: "Fewer bytes for comparisons than whole sets would take; nothing transferred between equal sets.",
     source: ["src/strategies/anti-entropy.ts", "src/node/repair/comparison.ts", "src/reconcile/README.md"],
     cases: ["only-what-differs", "the-digest-names-the-set"],
-    further: ["gossiper-lab test --virtual --rate 300 --time-limit 20 -- --strategy anti-entropy"],
+    further: [labCommand("test --virtual --rate 300 --time-limit 20 -- --strategy anti-entropy")],
   },
   {
     number: 10,
@@ -178,6 +179,6 @@ export const gossipTasks: readonly Task[] = [
     reach: "At most 30 messages an operation under partitions, and nothing lost.",
     source: ["src/node/settings.ts", "src/node/requests/gossip-requests.ts", "src/theory/gossip-model.ts"],
     cases: ["messages-per-operation"],
-    further: ["gossiper-lab tune --help", "gossiper-lab test --challenge 3e --bin ./mine"],
+    further: [labCommand("tune --help"), labCommand("test --challenge 3e --bin ./mine")],
   },
 ];

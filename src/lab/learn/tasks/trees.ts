@@ -1,5 +1,6 @@
 /** Tasks 11 to 14: trees, and what happens when they break. */
 
+import { labCommand } from "../../command-line.ts";
 import type { Task } from "../task.ts";
 
 const treeLoad =
@@ -39,7 +40,7 @@ export const treeTasks: readonly Task[] = [
       "At most 9 messages between nodes for an operation: 8 forwards and 8 acknowledgements a broadcast, half of the operations being reads.",
     source: ["src/strategies/tree.ts", "src/strategies/eager-push.ts", "src/node/requests/tree-requests.ts"],
     cases: ["a-leaf", "all-but-the-source"],
-    further: ["gossiper-lab test --challenge 3d --bin ./mine"],
+    further: [labCommand("test --challenge 3d --bin ./mine")],
   },
   {
     number: 12,
@@ -76,7 +77,7 @@ export const treeTasks: readonly Task[] = [
     reach: "Nothing lost when edges of the tree are cut.",
     source: ["src/node/links/acknowledgements.ts", "src/node/links/direct-deliveries.ts"],
     cases: ["acknowledged-in-time", "two-neighbours-two-values", "acknowledged-as-the-peer-does"],
-    further: ["gossiper-lab why --lost"],
+    further: [labCommand("why --lost")],
   },
   {
     number: 13,
@@ -113,7 +114,7 @@ export const treeTasks: readonly Task[] = [
     reach: "Nothing lost under partitions, for about the messages of the tree alone.",
     source: ["src/strategies/hybrid.ts", "src/node/log/paths.ts", "src/node/requests/tree-requests.ts"],
     cases: ["path-and-hops", "nothing-delivered-yet"],
-    further: ["gossiper-lab why --slowest"],
+    further: [labCommand("why --slowest")],
   },
   {
     number: 14,
@@ -152,6 +153,6 @@ export const treeTasks: readonly Task[] = [
     reach: "Nothing lost; every value everywhere within seconds of the heal.",
     source: ["src/node/links/link.ts", "src/node/repair/lives.ts", "src/sim/nemesis/nemesis.ts"],
     cases: ["one-neighbour-blocked", "cut-off-from-everybody", "strangers-are-blocked-too"],
-    further: ["gossiper-lab test", "gossiper-lab why --stale"],
+    further: [labCommand("test"), labCommand("why --stale")],
   },
 ];

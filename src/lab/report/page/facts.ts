@@ -106,7 +106,7 @@ function valueFacts({ workload }: Results): readonly Fact[] {
   ];
 }
 
-function promisesFact({ promises }: Results): Fact {
+function promisesFact({ promises, "valid?": valid }: Results): Fact {
   const all = Object.entries(promises).filter(([name]) => name !== "valid?");
   const broken = all.filter(([, promise]) => typeof promise === "object" && promise["valid?"] === false);
   return {
@@ -114,7 +114,7 @@ function promisesFact({ promises }: Results): Fact {
     amount: `${all.length - broken.length} of ${all.length}`,
     meaning:
       broken.length === 0
-        ? "what every node owes its clients, such as one reply to each request, all the time"
+        ? `what every node owes its clients, such as one reply to each request, all the time${valid === true ? "" : "; the verdict counts more than that, and what is wrong stands above"}`
         : `broken: ${broken.map(([name]) => name).join(", ")}`,
   };
 }

@@ -20,7 +20,13 @@ async function verdictOf({ nodes, draw }: Subject, seed: string): Promise<string
   const { run, judgement, diagnoses, results } = await recordRun({ run: draw(seed), nodes: await nodes() });
   expect(results.diagnosis).toEqual(diagnoses.map(({ mistake, text }) => ({ mistake, text })));
   const store = { directory: "store", keepsMessages: true };
-  const text = summary(run, judgement, { virtual: true, colour: false, store, diagnoses });
+  const text = summary(run, judgement, {
+    virtual: true,
+    colour: false,
+    width: Number.POSITIVE_INFINITY,
+    store,
+    diagnoses,
+  });
   return text.split("\n").filter((line) => /^[✗!]|likely mistake/.test(line));
 }
 

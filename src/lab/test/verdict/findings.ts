@@ -1,0 +1,77 @@
+/** The findings of a run, for a person: what is wrong, where it can be seen, and what usually causes it. */
+
+import { createColors } from "picocolors";
+import { type Diagnosis, likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
+import type { Judgement } from "../../../sim/checkers/judge.ts";
+import type { RunResult } from "../../../sim/run/run-result.ts";
+import type { Store } from "../../../sim/run/store/store.ts";
+import { paragraph } from "../../paragraph.ts";
+import { findTroubles } from "../troubles.ts";
+
+export interface FindingsOptions {
+  readonly colour: boolean;
+  /** The most characters of a line of text; default: what every terminal has. */
+  readonly width?: number;
+  /** The mistakes that probably explain the run. */
+  readonly diagnoses?: readonly Diagnosis[];
+  readonly store: Pick<Store, "keepsMessages">;
+}
+
+/** The lines, and whether a warning is among them. */
+export interface Findings {
+  readonly text: readonly string[];
+  readonly isWarned: boolean;
+  /** Whether they point to messages that were not kept. */
+  readonly wantsMessages: boolean;
+  /** Whether there are lost values with a story that `why` can tell. */
+  readonly hasStories: boolean;
+}
+
+const INDENT = "  ";
+const MESSAGES = "messages.jsonl";
+
+/** The troubles, each with its likely mistake beside it, then warnings. */
+export function findingsOf(
+  run: RunResult,
+  judgement: Judgement,
+  { diagnoses = [], store, colour, width }: FindingsOptions,
+): Findings {
+  const colours = createColors(colour);
+  const { storm, valid: isCalm } = judgement.traffic;
+  // The text of a storm names its mistake itself.
+  const unsaid = new Set(diagnoses.filter(({ text }) => text !== storm?.text));
+  let wantsMessages = false;
+  const found = findTroubles(run, judgement);
+  const troubles = found.flatMap(({ what, where, symptom }) => {
+    const likely = [...unsaid].filter(({ explains }) => symptom !== undefined && explains.includes(symptom));
+    for (const diagnosis of likely) unsaid.delete(diagnosis);
+    const isMissing = where?.includes(MESSAGES) === true && !store.keepsMessages;
+    wantsMessages ||= isMissing;
+    const hint = isMissing ? " (written with --messages only)" : "";
+    return [
+      colours.red(findingText(`✗ ${what}`, width)),
+      ...(where === undefined ? [] : [findingText(`${INDENT}see ${where}${hint}`, width)]),
+      ...likely.map((diagnosis) => findingText(`${INDENT}${likelyText(diagnosis)}`, width)),
+    ];
+  });
+  const warnings = [
+    ...(storm !== undefined && isCalm === true ? [storm.text] : []),
+    ...[...unsaid].map(likelyText),
+  ];
+  return {
+    text: [...troubles, ...warnings.map((warning) => colours.yellow(findingText(`! ${warning}`, width)))],
+    isWarned: warnings.length > 0,
+    wantsMessages,
+    hasStories: store.keepsMessages && found.some(({ symptom }) => symptom === "lost"),
+  };
+}
+
+/** A finding in lines; a quotation of several lines, as from stderr, keeps them. */
+function findingText(text: string, width: number | undefined): string {
+  const [first = "", ...quoted] = text.split("\n");
+  const indent = first.startsWith(INDENT) ? INDENT : "";
+  return [
+    paragraph(first.slice(indent.length), { indent, hanging: `${indent}${INDENT}`, width }),
+    ...quoted,
+  ].join("\n");
+}
