@@ -72,8 +72,11 @@ export const LARGE_ENTRY_LENGTH = 4_096;
 /** Entries asked of one peer, so that others are not asked for them. */
 export const CLAIMS_MAX = 100_000;
 
-/** Numbers of batches that arrived while an earlier one is missing. Beyond it the peer is not told that they arrived. */
-export const NUMBERS_AHEAD_MAX = 64;
+/**
+ * Numbers of batches that arrived while an earlier one is missing. Beyond it the peer is not told that they arrived: under a load that goes
+ * on those would be late in turn, for ever. So many come while a lost batch becomes late and is found, at 500 values a second.
+ */
+export const NUMBERS_AHEAD_MAX = FLIGHTS_MAX;
 
 /** Questions to one peer that are open at once. With one question in half a second, answers may take 2 s. */
 export const QUESTIONS_OPEN_MAX = 4;

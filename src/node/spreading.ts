@@ -122,8 +122,11 @@ export class Spreading {
 
   /** Entries that a comparison found are old. A peer with which another comparison is due or open may well hold it, and is left to that. */
   #leaveToComparisons(end: number): void {
-    if (!this.#base.repair) return;
+    const { repair, traits } = this.#base;
+    if (!repair) return;
     for (const link of this.#links.streamed()) {
+      // A peer that may be of another implementation cannot be compared with: it gets everything, in plain words.
+      if (link.make !== "ours" && !traits.dialectFirst) continue;
       if (!this.#agenda.isComparing(link)) continue;
       link.outgoing.skipTo(end);
       this.#agenda.raise(link, "new", this.#base.nowMs);
@@ -163,8 +166,13 @@ export class Spreading {
 
   #sendUnsent(length: number): void {
     const isBehind = (link: Link) => link.outgoing.cursor < length && !link.isSilent;
-    for (const link of this.#links.streamed())
-      if (isBehind(link) && this.#streams.hasUnsent(link, 1, length)) this.#streams.push(link);
-    if (this.#handedOut > length) this.#watchUnsent();
+    let isBlocked = false;
+    for (const link of this.#links.streamed()) {
+      if (!isBehind(link) || !this.#streams.hasUnsent(link, 1, length)) continue;
+      this.#streams.push(link);
+      // A comparison may make room where no acknowledgement does.
+      if (link.outgoing.isBlocked) isBlocked = true;
+    }
+    if (isBlocked || this.#handedOut > length) this.#watchUnsent();
   }
 }

@@ -51,18 +51,24 @@ export class Streams {
     return missing === 0;
   }
 
-  /** Sends everything new since the last batch to a peer that is streamed to. A silent or full one gets nothing. */
+  /**
+   * Sends everything new since the last batch to a peer that is streamed to. A silent or full one gets nothing. A peer of another
+   * implementation may be silent about state items, which it does not understand: it has acknowledged all plain words, and gets more.
+   */
   push(link: Link): void {
     if (!link.isStreamed) return;
-    if (this.#base.repair && (link.isSilent || link.isFull)) return;
-    if (link.make === "ours" || this.#base.traits.dialectFirst) this.#pushBatches(link);
+    const isInBatches = link.make === "ours" || this.#base.traits.dialectFirst;
+    const isKeptBack = link.isSilent && (isInBatches || link.plain.size > 0);
+    if (this.#base.repair && (isKeptBack || link.isFull)) return;
+    if (isInBatches) this.#pushBatches(link);
     else this.#pushPlainly(link);
     this.#events.onSent(link);
   }
 
   /**
    * Sends entries that a peer lacks, even if other peers were sent them: as ordinary batches where `isNumbered`. `first` goes with the
-   * first message, which is sent even without entries. `found`: a comparison had to find them.
+   * first message, which is sent even without entries; one that wants or offers some is as good as a batch with them, and numbered as one.
+   * `found`: a comparison had to find them.
    */
   sendLacking(
     link: Link,
@@ -74,9 +80,12 @@ export class Streams {
     let extras: Extras | undefined = rest;
     for (const load of loadsOf(this.#base.log, positions)) {
       this.#count(link, this.#send(link, load, { ...extras, found }, isNumbered));
+      // Some of them may stand ahead of the stream, which need not bring them again.
+      if (isNumbered) for (const position of load.positions) link.outgoing.onHeld(position);
       extras = undefined;
     }
-    if (extras !== undefined) this.#count(link, this.#send(link, NO_LOAD, extras, false));
+    const isAwaited = isNumbered && ((extras?.want ?? "") !== "" || extras?.offer !== undefined);
+    if (extras !== undefined) this.#count(link, this.#send(link, NO_LOAD, extras, isAwaited));
     this.#events.onSent(link);
   }
 

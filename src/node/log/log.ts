@@ -43,6 +43,8 @@ export class Log {
   readonly #onMove: (move: (position: number) => number) => void;
   #voids = 0;
   #text = 0;
+  /** Characters of the value that was kept out last. */
+  #refusedText = 0;
 
   /** `seed`: 32 bits that clients cannot guess. `onMove`: positions have changed, in order, voids among them going to what followed. */
   constructor(
@@ -72,10 +74,10 @@ export class Log {
     return this.#fingerprints.under(word, this.#entries.length);
   }
 
-  /** Whether the limits keep further values out. */
+  /** Whether the limits keep further entries out: values, items, or any as long as the one that was refused last. */
   get isFull(): boolean {
     const { valuesMax, textMax } = this.#limits;
-    return this.values.count >= valuesMax || this.#text >= textMax;
+    return this.values.count >= valuesMax || this.isStateFull || this.#text + this.#refusedText > textMax;
   }
 
   /** Whether the limits keep any change of the replicated data types out. */
@@ -88,8 +90,10 @@ export class Log {
     const identity = identityOf(value);
     if (this.#identities.get(identity) !== undefined) return false;
     const text = textLength(value);
-    if (this.values.count >= this.#limits.valuesMax || this.#text + text > this.#limits.textMax)
+    if (this.values.count >= this.#limits.valuesMax || this.#text + text > this.#limits.textMax) {
+      this.#refusedText = text;
       return "full";
+    }
     const stored = typeof value === "number" ? value + 0 : value;
     this.#identities.set(identity, this.#entries.length);
     this.#append(stored, arrival);

@@ -41,6 +41,13 @@ export class AgendaItem {
     this.reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
   }
 
+  /** The peer's new life is known, and the stream to it has just begun. */
+  onBelieved(): void {
+    const reborn = this.reasons.get("reborn");
+    if (reborn === undefined || !this.reasons.delete("reborn")) return;
+    if ((this.reasons.get("new")?.tick ?? 0) < reborn.tick) this.reasons.set("new", reborn);
+  }
+
   /** The open question is answered, and with it every reason that was raised before a tick. */
   settle(tick: number): void {
     for (const [reason, raised] of this.reasons) if (raised.tick < tick) this.reasons.delete(reason);

@@ -90,6 +90,11 @@ export class Agenda {
     this.#closeIfEmpty(link);
   }
 
+  /** The peer's new life is believed in. What is left to do is to compare, for which it needs room. */
+  onBelieved(link: Link): void {
+    this.#items.get(link)?.onBelieved();
+  }
+
   /** The peer said something. One that is silent is asked at once: its answer brings it everything. */
   onHeard(link: Link): void {
     this.#hasContact = true;

@@ -66,8 +66,10 @@ export class Comparison {
     link: Link,
     { mode = "push-pull", isLate = false, expected = 0, isPrivate = false }: Asking = {},
   ): void {
-    // A node that takes nothing in would ask for ever.
-    if (this.#base.log.isFull) return;
+    const { isFull } = this.#base.log;
+    // A node that takes nothing in still owes what it has sent, or has kept back from a silent peer.
+    if (isFull && !link.isOutstanding && !link.isSilent) return;
+    const told = isFull ? "push" : mode;
     const word = isPrivate ? this.#base.word : 0;
     const { question, failures } = this.#moments.ask(link, mode === "push-pull", word);
     const own = this.#base.log.fingerprints(word).under(keyOf(question));
@@ -75,7 +77,7 @@ export class Comparison {
       type: "compare",
       ...this.#streams.header(link),
       question,
-      mode,
+      mode: told,
       word: word === 0 ? undefined : word,
       summary: own.summary().toText(),
       sketch: expected > 0 ? own.sketch(symbolsFor(expected)).toText() : undefined,
@@ -83,7 +85,7 @@ export class Comparison {
       stream: isLate && link.outgoing.stream !== 0 ? link.outgoing.stream : undefined,
       failures: failures > 0 ? failures : undefined,
     };
-    this.#send(link, body, mode !== "pull");
+    this.#send(link, body, told !== "pull");
   }
 
   /** Sends a message, and counts its bytes. In its place the whole set would have gone, if this side's entries were to move. */

@@ -38,9 +38,19 @@ export class Lives {
     }
     // The answer tells what the peer lacks of the log of that moment; later entries are owed to it.
     link.restart(message.life, moment.logLength);
-    this.#moments.onNewLife(link);
+    this.#moments.onNewLife(link, moment.question);
+    this.#agenda.onBelieved(link);
+    if (this.#hasBroughtSince(link, moment)) this.#agenda.raise(link, "new", this.#base.nowMs);
     this.#onReborn(link);
     return true;
+  }
+
+  /** Whether a former life of the peer has brought entries since a moment: no stream sends them back to the peer. */
+  #hasBroughtSince({ peer }: Link, { logLength }: Moment): boolean {
+    const { log } = this.#base;
+    for (let position = logLength; position < log.length; position++)
+      if (log.arrivalAt(position).from === peer) return true;
+    return false;
   }
 
   /** The moment that a message answers, if it does; then its life is the present one. */
@@ -48,7 +58,9 @@ export class Lives {
     if (message.to_life !== this.#base.life || message.type === "compare") return undefined;
     const question = message.type === "sketch" ? message.question : (message.settles ?? message.later);
     if (question === undefined) return undefined;
+    const asked = this.#moments.asked(link, question);
     // Only that very life can have heard what it was shown, and only since then.
-    return this.#moments.asked(link, question) ?? this.#moments.shown(link, question, message.life);
+    if (asked === undefined) return this.#moments.shown(link, question, message.life);
+    return asked.proved === undefined ? asked : undefined;
   }
 }

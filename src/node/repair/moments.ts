@@ -33,6 +33,8 @@ export interface Question extends Moment {
   readonly askedMs: number;
   /** The number of its answers that could not be decoded. */
   readonly failures: number;
+  /** The life of the peer that its answer has proved; no other one can be proved by it. */
+  readonly proved?: number;
 }
 
 /** All that comparisons remember of peers: a few open questions, and the moments that a few answers showed. */
@@ -59,7 +61,7 @@ export class Moments {
     const open = this.#asked.get(link) ?? [];
     const last = open.at(-1);
     const isSameLog = last?.logLength === log.length && last.sent === link.outgoing.sent;
-    const isSame = isSameLog && last.isWhole === isWhole && last.word === word;
+    const isSame = isSameLog && last.isWhole === isWhole && last.word === word && last.proved === undefined;
     const failures = last?.failures ?? 0;
     const question = isSame
       ? { ...(last as Question), askedMs: nowMs }
@@ -97,13 +99,23 @@ export class Moments {
     return this.asked(link, question) ?? this.#shown.get(link)?.find((one) => one.question === question);
   }
 
-  settle(link: Link): void {
+  /**
+   * A comparison is settled by that question. Answers to this node's other ones say nothing more, but the peer may yet name what it wants
+   * of what it was shown since.
+   */
+  settle(link: Link, question: number): void {
     this.#asked.delete(link);
-    this.#shown.delete(link);
+    const shown = this.#shown.get(link) ?? [];
+    const rest = shown.slice(shown.findIndex((one) => one.question === question) + 1);
+    if (rest.length > 0) this.#shown.set(link, rest);
+    else this.#shown.delete(link);
   }
 
-  /** The peer has a new life: the numbers of batches begin again. */
-  onNewLife(link: Link): void {
+  /**
+   * The peer has a new life, proved by an answer to that question: the numbers of batches begin again. The former life's answers to
+   * questions may still be under way, and must not bring it back.
+   */
+  onNewLife(link: Link, question: number): void {
     const shown = this.#shown.get(link)?.filter(({ life }) => life === link.life) ?? [];
     if (shown.length > 0)
       this.#shown.set(
@@ -112,12 +124,9 @@ export class Moments {
       );
     else this.#shown.delete(link);
     this.#answeredMs.delete(link);
-    const asked = this.#asked.get(link);
-    if (asked !== undefined)
-      this.#asked.set(
-        link,
-        asked.map((question) => ({ ...question, sent: 0 })),
-      );
+    const asked = this.asked(link, question);
+    if (asked === undefined) this.#asked.delete(link);
+    else this.#asked.set(link, [{ ...asked, sent: 0, proved: link.life }]);
   }
 
   /** This moment, under the name of a question. */

@@ -125,7 +125,9 @@ export class Rounds {
 
   /** A node that looks for what is missing does not wait for a peer that may be gone: it is another's turn, ever more slowly. */
   #begin(peer: string, patienceMs: number, fresh: number): void {
-    const { settings, timers, nowMs, traits } = this.#base;
+    const { settings, timers, nowMs, traits, log } = this.#base;
+    // A node that takes nothing in would ask for ever.
+    if (log.isFull) return;
     if (!this.#doubtful.has(peer)) this.#doubtful.set(peer, nowMs);
     const isLastCheck = !traits.hasRounds && !this.#isAmiss();
     // The last check expects to find both equal.

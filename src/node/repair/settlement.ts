@@ -63,10 +63,14 @@ export class Settlement {
   ): void {
     const { log } = this.#base;
     const gives = mode === "push-pull" || (mode === "push") === by.isAsker;
-    const takes = mode === "push-pull" || (mode === "pull") === by.isAsker;
+    const takes = !log.isFull && (mode === "push-pull" || (mode === "pull") === by.isAsker);
     const claim = this.#wants.claim(link, takes ? onlyThere : new HashList());
     const want = { settles: question, to_life: life, want: claim.hashes.toText() };
-    const moment = this.#moments.now(link, { question, word: by.word }, by.isWhole && gives && takes);
+    const moment = this.#moments.now(
+      link,
+      { question, word: by.word },
+      by.isWhole && gives && (takes || log.isFull),
+    );
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);
     // Entries that another peer was asked for are still missing when this comparison is settled.
@@ -157,7 +161,7 @@ export class Settlement {
       );
     if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
-    else this.#moments.settle(link);
+    else this.#moments.settle(link, moment.question);
   }
 
   /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
@@ -190,7 +194,8 @@ export class Settlement {
       return this.#base.counters.drop("malformed-gossip");
     const claim = this.#wants.claim(link, hashes, lengths);
     if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
-    if (claim.hashes.length > 0) this.#streams.acknowledge(link, { want: claim.hashes.toText() });
+    const want = { want: claim.hashes.toText(), found: undefined };
+    if (claim.hashes.length > 0) this.#streams.sendLacking(link, [], want, link.isStreamed);
   }
 
   /** The peer wants entries that it was offered. */
@@ -215,7 +220,7 @@ export class Settlement {
   }
 
   #settle(link: Link, moment: Moment): void {
-    this.#moments.settle(link);
+    this.#moments.settle(link, moment.question);
     this.#agenda.settle(link, moment.tick);
     if (!link.onAnswer()) return;
     this.#streams.push(link);

@@ -184,6 +184,20 @@ describe("the cursor of a stream", () => {
     expect(outgoing.known).toBe(1);
   });
 
+  test("forgets the same whether it goes one by one or all at once", () => {
+    const held = () => {
+      const made = new Outgoing();
+      for (const position of [7, 2, 0, 9, 4]) made.onHeld(position);
+      return made;
+    };
+    const [oneByOne, atOnce] = [held(), held()];
+    for (let position = 1; position <= 5; position++) oneByOne.skipTo(position);
+    atOnce.skipTo(5);
+    const knownTo = (outgoing: Outgoing) => Array.from({ length: 10 }, (_, i) => outgoing.isKnown(i));
+    expect(knownTo(oneByOne)).toEqual(knownTo(atOnce));
+    expect([oneByOne.known, atOnce.known]).toEqual([2, 2]);
+  });
+
   test("begins anew with a new life of the peer, and nothing is known of that", () => {
     const outgoing = sent(...three);
     outgoing.skipTo(6);

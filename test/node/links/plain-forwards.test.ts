@@ -234,6 +234,36 @@ describe("a peer of another implementation", () => {
     expect(bench.broadcast("b")).toEqual([expect.stringMatching(/^n2 broadcast message="b" msg_id=\d+$/)]);
   });
 
+  test("gets what a comparison with another peer has found, for it is never compared with itself", () => {
+    const bench = new Bench({ topology: { n1: ["n2", "n3"] }, settings: flood });
+    bench.hearBatch("n2", { neighbor: true });
+    // n3 has acknowledged everything, and ignores the greetings that are due to it for ever.
+    const [, forward] = bench.broadcast(1);
+    const msgId = Number(/^n3 broadcast .*msg_id=(\d+)/.exec(forward ?? "")?.[1]);
+    bench.hear("n3", { type: "broadcast_ok", in_reply_to: msgId });
+    bench.wait(6_000);
+    const sent = bench.hearBatch("n2", { number: 1, neighbor: true, relay: true, values: [2], found: true });
+    expect(sent).toEqual([expect.stringMatching(/^n3 broadcast message=2 /)]);
+  });
+
+  test("gets values all the same while it leaves state items without an answer, which it does not understand", () => {
+    const bench = new Bench({ ...pair, topology: { n1: ["n2"], n2: ["n1"] } });
+    const acknowledge = ([forward]: readonly string[]) => {
+      const msgId = Number(/^n2 broadcast .*msg_id=(\d+)/.exec(forward ?? "")?.[1]);
+      bench.hear("n2", { type: "broadcast_ok", in_reply_to: msgId });
+    };
+    acknowledge(bench.broadcast("a"));
+    bench.ask({ type: "add", element: "x" });
+    bench.wait(6_000);
+    expect(bench.core.links.get("n2")?.isSilent).toBe(true);
+    for (const value of ["b", "c"]) {
+      const sent = bench.broadcast(value);
+      expect(sent).toEqual([expect.stringMatching(/^n2 broadcast message="[bc]" /)]);
+      acknowledge(sent);
+      bench.wait(3_000);
+    }
+  });
+
   test(`has at most ${PLAIN_PENDING_MAX} forwards waiting for an answer; the rest goes as answers come`, () => {
     const bench = new Bench(pair);
     let sent = 0;

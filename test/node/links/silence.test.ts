@@ -170,6 +170,25 @@ describe("a link that heals", () => {
     expect(wire.read("n2")).toEqual(["a", "b", "c"]);
   });
 
+  test("in one direction only, first, brings no value twice that came to the side that was not heard meanwhile", () => {
+    const wire = new Wire({ settings: { strategy: "batched", overlay: "topology", batchWindowMs: 20 } });
+    wire.broadcast("n1", "a");
+    wire.run(2_000);
+    wire.lose = () => true;
+    wire.broadcast("n1", "b");
+    wire.run(1_200);
+    wire.lose = ({ src }) => src === "n2";
+    wire.run(3_000);
+    for (let value = 0; value < 20; value++) {
+      wire.broadcast("n2", value);
+      wire.run(100);
+    }
+    wire.lose = () => false;
+    const values = Wire.valuesIn(wire.run(5_000));
+    expect(wire.read("n1")).toHaveLength(22);
+    expect(values).toHaveLength(21);
+  });
+
   test("with plain forwards from before brings them in few messages, too, where the peer is of our own make", () => {
     const wire = new Wire({ settings: flood });
     wire.lose = () => true;

@@ -243,6 +243,22 @@ describe("acknowledgements", () => {
 });
 
 describe("a stream", () => {
+  test("of 200 batches a second of which one is lost is compared once, and then acknowledged as before", () => {
+    const wire = new Wire({ settings: { strategy: "flood" } });
+    wire.broadcast("n1", "a");
+    wire.broadcast("n2", "b");
+    wire.run(3_000);
+    let sent = 0;
+    wire.lose = ({ body }) => Array.isArray(body.values) && ++sent === 5;
+    const log: string[] = [];
+    for (let value = 0; value < 800; value++) {
+      wire.broadcast("n1", value);
+      log.push(...wire.run(5));
+    }
+    expect(sent).toBeGreaterThanOrEqual(800);
+    expect(log.filter((line) => line.includes(" compare ")).length).toBe(1);
+  });
+
   test("stops while too much is under way to the peer, and goes on as that is acknowledged", () => {
     const bench = acquainted();
     const long = (letter: string) => letter.repeat(UNACKNOWLEDGED_TEXT_MAX / 4);
@@ -251,6 +267,18 @@ describe("a stream", () => {
     expect(bench.hearBatch("n2", { acked: 1 })).toEqual([
       'n2 batch acked=0 number=5 neighbor relay values=["waits"]',
     ]);
+  });
+
+  test("goes on as well where a comparison shows that the peer holds all of it, though no acknowledgement has come", () => {
+    const bench = acquainted();
+    const megabyte = "x".repeat(1024 * 1024);
+    for (let i = 0; i < 4; i++) bench.broadcast(`${i}${megabyte}`);
+    const asked = bench.wait(2_500).filter((line) => line.includes("n2 compare"));
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+    expect(bench.broadcast("small")).toEqual([]);
+    expect(bench.wait(1_000)).toEqual([]);
+    const log = [...bench.hearBatch("n2", { settles, equal: true }), ...bench.wait(1_000)];
+    expect(Wire.valuesIn(log)).toEqual(["small"]);
   });
 
   test("goes on to the others while one peer takes nothing in", () => {
@@ -276,6 +304,22 @@ describe("a stream", () => {
     expect(bench.read()).toEqual(["a", "b"]);
     expect(bench.node.counters.drops.get("log-full")).toBe(1);
   });
+
+  test.each([
+    ["is too long for the room that is left", { values: ["x".repeat(400)] }],
+    ["is an item beyond the limit of items", { state: [["set", "b", 0]] }],
+  ])(
+    "says that the log is full, too, where what was kept out %s: the peer would send it for ever",
+    (_name, entries) => {
+      const limits = { valuesMax: 9, stateItemsMax: 1, textMax: 500 };
+      const bench = acquainted({ ...pair, extras: { limits } });
+      const first = { values: ["x".repeat(200)], state: [["set", "a", 0]] };
+      bench.hearBatch("n2", { number: 1, neighbor: true, ...first });
+      bench.wait(300);
+      bench.hearBatch("n2", { number: 2, neighbor: true, ...entries });
+      expect(bench.wait(300)).toEqual([expect.stringMatching(/ acked=1 full\b/)]);
+    },
+  );
 
   test("passes on only what the sender counts on this node for", () => {
     const bench = acquainted(star);

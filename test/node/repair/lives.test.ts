@@ -88,6 +88,30 @@ describe("a peer that is started anew", () => {
     expect(Wire.valuesIn(log).toSorted()).toEqual(["a", "b"]);
   });
 
+  test("gets what its former life had sent, though that comes only after the log was shown to the new one", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("a");
+    bench.wait(50);
+    bench.hearBatch("n2", { acked: 1 });
+    bench.wait(1_000);
+    const life = PEER_LIFE + 1;
+    bench.hear("n2", { ...new Holdings("b").question(77), life, to_life: 0 });
+    bench.hearBatch("n2", streamed(1, "from the former life"));
+    bench.hearBatch("n2", { life, settles: 77, want: hashesOf("a"), values: ["b"] });
+    bench.hearBatch("n2", { life, acked: 1, acked_of: life });
+    const asked = bench.wait(1_000).filter((line) => line.includes("n2 compare"));
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+    const sent = bench.hearBatch("n2", {
+      life,
+      acked: 1,
+      acked_of: life,
+      settles,
+      want: hashesOf("from the former life"),
+    });
+    expect(Wire.valuesIn(sent)).toEqual(["from the former life"]);
+  });
+
   test("with a clock that was set back is believed as soon as it answers", () => {
     const wire = acquainted();
     const before = wire.core("n2").base.life;

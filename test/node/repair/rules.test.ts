@@ -63,9 +63,21 @@ describe("rule 1: settled, not equal", () => {
     bench.broadcast(1);
     const question = askedOn(bench, 600);
     expect(bench.hear("n2", new Holdings(1, 2).symbols(question, 20))).toEqual([
-      expect.stringMatching(/settles=q1 want=1$/),
+      expect.stringMatching(/ number=2 .*settles=q1 want=1$/),
     ]);
+    bench.hearBatch("n2", { acked: 2 });
     expect(bench.wait(5_000).filter((line) => line.includes(" compare "))).toEqual([]);
+  });
+
+  test("a want that is not acknowledged is as late as any batch: without it nothing would come", () => {
+    const bench = met();
+    bench.broadcast(1);
+    bench.hear("n2", new Holdings(1, 2).symbols(askedOn(bench, 600), 20));
+    const [asked] = bench.wait(1_000).filter((line) => line.includes(" compare "));
+    const question = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "none");
+    expect(bench.hear("n2", new Holdings(1, 2).symbols(question, 20))).toEqual([
+      expect.stringMatching(/ number=3 floor=2 .*settles=q2 want=1$/),
+    ]);
   });
 
   test("an entry that has changed since it was wanted travels as it is now", () => {
@@ -201,6 +213,45 @@ describe("rule 5: no session", () => {
   });
 });
 
+describe("rule 5: what a peer wants of what it was shown is sent", () => {
+  /** This node holds "old", of which nothing is under way to n2. */
+  function holding(id: string, peer: string): Bench {
+    const bench = new Bench({ id, members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch(peer, { neighbor: true });
+    bench.wait(100);
+    bench.broadcast("old");
+    bench.wait(50);
+    bench.hearBatch(peer, { acked: 1 });
+    bench.wait(5_000);
+    return bench;
+  }
+
+  test("though it has asked anew since, because its link is slow and its log had changed", () => {
+    const bench = holding("n1", "n2");
+    expect(bench.hear("n2", new Holdings("a").question(50))).toEqual([expect.stringContaining(" sketch ")]);
+    bench.wait(500);
+    expect(bench.hear("n2", new Holdings("a", "b").question(51))).toEqual([
+      expect.stringContaining(" sketch "),
+    ]);
+    const sent = bench.hearBatch("n2", { settles: 50, want: hashesOf("old"), acked: 1 });
+    expect(sent).toEqual([expect.stringMatching(/values=\["old"\]/)]);
+  });
+
+  test("though an answer has settled this node's own question meanwhile", () => {
+    const bench = holding("n2", "n1");
+    bench.broadcast("new");
+    const [asked] = bench.wait(600).filter((line) => line.includes("n1 compare"));
+    const own = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "none");
+    // The peer's question overtakes its answer, which says that the late batch has arrived.
+    expect(bench.hear("n1", new Holdings("new", "a").question(50))).toEqual([
+      expect.stringContaining(" sketch "),
+    ]);
+    bench.hearBatch("n1", { settles: own, acked: 2 });
+    const sent = bench.hearBatch("n1", { settles: 50, want: hashesOf("old"), acked: 2 });
+    expect(sent).toEqual([expect.stringMatching(/values=\["old"\]/)]);
+  });
+});
+
 describe("rule 6: the size is known early", () => {
   test("digest, count and estimator go with the first message, which is all that equal nodes need", () => {
     const wire = acquainted(0);
@@ -223,7 +274,7 @@ describe("rule 6: the size is known early", () => {
       log.slice(first, first + 3).map((line) => line.replace(/^\d+ | acked=\d+| question=q\d+/g, "")),
     ).toEqual([
       'n1>n2 compare mode="push-pull" summary sketch',
-      expect.stringMatching(/^n2>n1 batch neighbor settles=q\d+ want=1$/),
+      expect.stringMatching(/^n2>n1 batch number=1 neighbor settles=q\d+ want=1$/),
       expect.stringMatching(/^n1>n2 batch number=1 neighbor relay values=\[3\]/),
     ]);
   });
@@ -292,7 +343,22 @@ describe("rule 8: large things once", () => {
     const [offered, wanted, sent] = log.filter((line) => /offer|want=1$|values=/.test(line));
     expect(offered).toMatch(/n1>n2 batch .* offer=\[4098\]/);
     expect(wanted).toMatch(/n2>n1 batch .* want=1$/);
-    expect(sent).toMatch(/n1>n2 batch .* number=3 .*values=/);
+    expect(sent).toMatch(/n1>n2 batch .* number=4 .*values=/);
+    expect(wire.read("n2")).toEqual([0, large]);
+  });
+
+  test.each([
+    ["an offer", "offer"],
+    ["the want that answers an offer", "want"],
+  ])("%s that is lost is noticed like a lost batch", (_name, field) => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.broadcast("n1", large);
+    wire.run(100);
+    let lost = 0;
+    wire.lose = ({ body }) => (body[field] ?? "") !== "" && lost++ < 1;
+    wire.run(3_000);
+    expect(lost).toBeGreaterThan(0);
     expect(wire.read("n2")).toEqual([0, large]);
   });
 
@@ -314,7 +380,7 @@ describe("rule 8: large things once", () => {
     const answers = ["n2", "n3"].map((peer) =>
       bench.hearBatch(peer, { offer }).map((line) => line.replace(/ acked=0/, "")),
     );
-    expect(answers).toEqual([["n2 batch neighbor want=1"], []]);
+    expect(answers).toEqual([["n2 batch number=1 neighbor want=1"], []]);
     // The first one may never send it: then the other is asked what it holds.
     const later = bench.wait(2_000).filter((line) => line.includes("n3 compare"));
     expect(later.length).toBeGreaterThan(0);
@@ -395,6 +461,27 @@ describe("rule 10: lives are compared for equality only", () => {
     bench.hearBatch("n2", { settles, equal: true, life: PEER_LIFE });
     expect(bench.core.links.get("n2")?.life).toBe(9);
     expect(bench.read()).toEqual([5]);
+  });
+
+  test("a late answer of a former life to a question from before does not bring it back, and no number counts twice", () => {
+    const bench = met();
+    bench.broadcast(1);
+    const first = askedOn(bench, 700);
+    // The former life acknowledges the batch, answers the question and dies. The new one waits for another peer to fill it.
+    bench.hearBatch("n2", { acked: 1 });
+    bench.broadcast(2);
+    bench.wait(50);
+    bench.hearBatch("n2", { life: 9, to_life: 0 });
+    const second = askedOn(bench, 600);
+    bench.hearBatch("n2", { life: 9, later: second });
+    bench.broadcast(3);
+    expect(bench.wait(50)).toEqual([expect.stringMatching(/ number=1 .*values=\[3\]/)]);
+    bench.hearBatch("n2", { life: PEER_LIFE, settles: first, want: "" });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    bench.hearBatch("n2", { life: PEER_LIFE, settles: second, want: "" });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    bench.broadcast(4);
+    expect(bench.wait(50)).toEqual([expect.stringMatching(/ number=2 .*values=\[4\]/)]);
   });
 
   test("a batch that was meant for another life of this node is learned and not counted", () => {
@@ -478,6 +565,51 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
     expect(bench.hearBatch("n2", { settles: question, want: hashesOf(1) })).toEqual([
       expect.stringContaining("values=[1]"),
     ]);
+  });
+
+  test("a peer that is full in a new life, too, is asked until that life is known, and then left alone", () => {
+    const bench = met();
+    bench.hearBatch("n2", { life: 9, full: true });
+    const question = askedOn(bench, 600);
+    bench.hearBatch("n2", { life: 9, full: true, later: question });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    expect(bench.wait(10_000)).toEqual([]);
+    bench.hearBatch("n2", { life: 9 });
+    askedOn(bench, 1_000);
+  });
+
+  describe("a node whose log is full", () => {
+    const full = () =>
+      new Bench({
+        members: ["n1", "n2"],
+        topology: pair,
+        settings: windows,
+        extras: { limits: { valuesMax: 2, stateItemsMax: 2, textMax: 1_000 } },
+      });
+
+    test("sends a lost batch again, takes nothing for it, and asks no more", () => {
+      const bench = full();
+      bench.hearBatch("n2", { neighbor: true });
+      bench.broadcast("a");
+      bench.broadcast("b");
+      const question = askedOn(bench, 1_000);
+      const sent = bench.hear("n2", new Holdings("b", "c").symbols(question, 20));
+      expect(sent).toEqual([
+        expect.stringMatching(/ full number=2 floor=1 .*values=\["a"\] settles=q1 want=0 found$/),
+      ]);
+      bench.hearBatch("n2", { acked: 2 });
+      expect(bench.wait(30_000)).toEqual([]);
+    });
+
+    test("is told that what seemed late has arrived, and goes on streaming", () => {
+      const bench = full();
+      bench.hearBatch("n2", { neighbor: true });
+      bench.broadcast("a");
+      bench.broadcast("b");
+      bench.hearBatch("n2", { settles: askedOn(bench, 1_000), acked: 1 });
+      bench.ask({ type: "add", element: "x" });
+      expect(bench.wait(1_000)[0]).toMatch(/ full number=2 .*state=\[\["set","x",0\]\]/);
+    });
   });
 
   test("a node whose log is full says so in every message, and answers that it cannot compare now", () => {
