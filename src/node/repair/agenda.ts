@@ -7,7 +7,7 @@ import {
   QUESTION_TIMEOUT_MS,
   UNANSWERED_MAX,
 } from "../timing.ts";
-import { AgendaItem, type Reason } from "./agenda-item.ts";
+import { Appointment, type Reason } from "./appointment.ts";
 
 export interface AgendaEvents {
   /** The peer is to be asked. `isLate`: for no other reason than that a batch is late. */
@@ -22,7 +22,7 @@ export interface AgendaEvents {
 export class Agenda {
   readonly #base: Base;
   readonly #events: AgendaEvents;
-  readonly #items = new Map<Link, AgendaItem>();
+  readonly #appointments = new Map<Link, Appointment>();
   /** When each peer was last asked: whatever it answers, it is not asked again at once. */
   readonly #askedMs = new Map<Link, number>();
   /** Whether any peer has said anything to this node. */
@@ -35,26 +35,29 @@ export class Agenda {
 
   /** Whether there is a reason to compare with a peer, now or soon. */
   has(link: Link): boolean {
-    return this.#items.has(link);
+    return this.#appointments.has(link);
   }
 
   /** Whether a comparison with a peer is due or open for any other reason than batches that may yet be acknowledged. */
   isComparing(link: Link): boolean {
-    const item = this.#items.get(link);
-    if (item === undefined) return false;
-    return item.repeatMs !== undefined || item.reasons.size > (item.reasons.has("late") ? 1 : 0);
+    const appointment = this.#appointments.get(link);
+    if (appointment === undefined) return false;
+    return (
+      appointment.repeatMs !== undefined ||
+      appointment.reasons.size > (appointment.reasons.has("late") ? 1 : 0)
+    );
   }
 
   /** Whether a way around a neighbour is wanted. */
   get isNeighborMissed(): boolean {
-    for (const link of this.#items.keys()) if (link.isNeighbor && link.isMissed) return true;
+    for (const link of this.#appointments.keys()) if (link.isNeighbor && link.isMissed) return true;
     return false;
   }
 
   /** Whether no peer at all has said a word after greetings: then peers besides the neighbours are asked, too. */
   get isLonely(): boolean {
     if (this.#hasContact) return false;
-    for (const link of this.#items.keys())
+    for (const link of this.#appointments.keys())
       if (link.greetings + link.unanswered >= UNANSWERED_MAX) return true;
     return false;
   }
@@ -62,9 +65,9 @@ export class Agenda {
   /** A peer that is streamed to has to be compared with at `dueMs`, unless that is due earlier already. */
   raise(link: Link, reason: Reason, dueMs: number): void {
     if (!this.#base.repair || !link.isStreamed) return;
-    const item = this.#itemOf(link);
-    item.raise(reason, { dueMs, tick: this.#base.tick() }, this.#pacedMs(link));
-    this.#arm(item);
+    const appointment = this.#appointmentWith(link);
+    appointment.raise(reason, { dueMs, tick: this.#base.tick() }, this.#pacedMs(link));
+    this.#arm(appointment);
   }
 
   /** A neighbour that has not shown that it knows this life is greeted, if nothing else brings it to. */
@@ -76,47 +79,47 @@ export class Agenda {
   /** The batches and forwards under way to the peer have changed. */
   onTraffic(link: Link): void {
     const lateMs = this.#lateMs(link);
-    const item = this.#items.get(link);
-    item?.reasons.delete("late");
+    const appointment = this.#appointments.get(link);
+    appointment?.reasons.delete("late");
     // The acknowledgement of a batch will show what the peer knows.
-    if (link.outgoing.isOutstanding) item?.putOffGreeting(link.outgoing.lateMs);
+    if (link.outgoing.isOutstanding) appointment?.putOffGreeting(link.outgoing.lateMs);
     if (lateMs === Infinity) this.#closeIfEmpty(link);
     else this.raise(link, "late", lateMs);
   }
 
   /** The peer has shown that it knows this life. */
   onMet(link: Link): void {
-    this.#items.get(link)?.reasons.delete("unmet");
+    this.#appointments.get(link)?.reasons.delete("unmet");
     this.#closeIfEmpty(link);
   }
 
   /** The peer's new life is believed in. What is left to do is to compare, for which it needs room. */
   onBelieved(link: Link): void {
-    this.#items.get(link)?.onBelieved();
+    this.#appointments.get(link)?.onBelieved();
   }
 
   /** The peer said something. One that is silent is asked at once: its answer brings it everything. */
   onHeard(link: Link): void {
     this.#hasContact = true;
-    const item = this.#items.get(link);
-    if (item?.repeatMs === undefined || !link.isSilent) return;
-    item.repeatMs = Math.min(item.repeatMs, Math.max(this.#base.nowMs, this.#pacedMs(link)));
-    this.#arm(item);
+    const appointment = this.#appointments.get(link);
+    if (appointment?.repeatMs === undefined || !link.isSilent) return;
+    appointment.repeatMs = Math.min(appointment.repeatMs, Math.max(this.#base.nowMs, this.#pacedMs(link)));
+    this.#arm(appointment);
   }
 
   /** This node has answered a question of the peer, which will settle what is open here, too. */
   onAnswered(link: Link): void {
-    const item = this.#items.get(link);
-    if (item?.repeatMs === undefined) return;
-    item.repeatMs = Math.max(item.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS);
+    const appointment = this.#appointments.get(link);
+    if (appointment?.repeatMs === undefined) return;
+    appointment.repeatMs = Math.max(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS);
   }
 
   /** The next question to the peer is due now: its answer settled a part. */
   hurry(link: Link): void {
-    const item = this.#items.get(link);
-    if (item === undefined) return;
-    item.repeatMs = this.#base.nowMs;
-    this.#arm(item);
+    const appointment = this.#appointments.get(link);
+    if (appointment === undefined) return;
+    appointment.repeatMs = this.#base.nowMs;
+    this.#arm(appointment);
   }
 
   /**
@@ -124,11 +127,11 @@ export class Agenda {
    * was sent since may still become late.
    */
   settle(link: Link, tick: number): void {
-    const item = this.#items.get(link);
-    if (item !== undefined) {
-      item.settle(tick);
-      if (item.reasons.size === 0) this.#items.delete(link);
-      else this.#arm(item);
+    const appointment = this.#appointments.get(link);
+    if (appointment !== undefined) {
+      appointment.settle(tick);
+      if (appointment.reasons.size === 0) this.#appointments.delete(link);
+      else this.#arm(appointment);
     }
     this.greet(link);
     this.onTraffic(link);
@@ -136,7 +139,7 @@ export class Agenda {
 
   /** The peer is not streamed to any more, or has no room. A silent peer is one that the agenda asks, so it counts as answering again. */
   drop(link: Link): void {
-    this.#items.delete(link);
+    this.#appointments.delete(link);
     link.onAnswer();
   }
 
@@ -149,41 +152,42 @@ export class Agenda {
     return (this.#askedMs.get(link) ?? -Infinity) + QUESTION_TIMEOUT_MS;
   }
 
-  #itemOf(link: Link): AgendaItem {
-    let item = this.#items.get(link);
-    if (item === undefined) {
-      item = new AgendaItem();
-      this.#items.set(link, item);
+  #appointmentWith(link: Link): Appointment {
+    let appointment = this.#appointments.get(link);
+    if (appointment === undefined) {
+      appointment = new Appointment();
+      this.#appointments.set(link, appointment);
     }
-    return item;
+    return appointment;
   }
 
   #closeIfEmpty(link: Link): void {
-    const item = this.#items.get(link);
-    if (item === undefined || item.reasons.size > 0) return;
+    const appointment = this.#appointments.get(link);
+    if (appointment === undefined || appointment.reasons.size > 0) return;
     // A silent peer is asked until it has answered.
     if (link.contact === "silent") return;
     this.drop(link);
   }
 
-  #arm(item: AgendaItem): void {
-    this.#base.timers.setEarlier("agenda", item.nextMs, () => this.#onTimer());
+  #arm(appointment: Appointment): void {
+    this.#base.timers.setEarlier("agenda", appointment.nextMs, () => this.#onTimer());
   }
 
   #onTimer(): void {
     const { nowMs, timers } = this.#base;
-    for (const [link, item] of [...this.#items]) if (item.nextMs <= nowMs) this.#check(link, item);
+    for (const [link, appointment] of [...this.#appointments])
+      if (appointment.nextMs <= nowMs) this.#check(link, appointment);
     let nextMs = Infinity;
-    for (const item of this.#items.values()) nextMs = Math.min(nextMs, item.nextMs);
+    for (const appointment of this.#appointments.values()) nextMs = Math.min(nextMs, appointment.nextMs);
     if (nextMs !== Infinity) timers.setEarlier("agenda", nextMs, () => this.#onTimer());
   }
 
-  #check(link: Link, item: AgendaItem): void {
+  #check(link: Link, appointment: Appointment): void {
     // A full peer takes nothing in, but one that is reborn may have room.
-    if (!this.#base.repair || !link.isStreamed || (link.isFull && !item.reasons.has("reborn")))
+    if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.reasons.has("reborn")))
       return this.drop(link);
     const { nowMs, random, traits } = this.#base;
-    const isLate = item.reasons.size === 1 && item.reasons.has("late");
+    const isLate = appointment.reasons.size === 1 && appointment.reasons.has("late");
     const isOverdue = this.#lateMs(link) <= nowMs;
     // A peer of another implementation that has acknowledged everything may not know our question: its silence means nothing.
     const isUnderstood = link.make === "ours" || traits.dialectFirst || isOverdue;
@@ -191,7 +195,7 @@ export class Agenda {
     else link.onGreeting();
     this.#askedMs.set(link, nowMs);
     const jitter = 1 - JITTER_SHARE + 2 * JITTER_SHARE * random.float();
-    item.repeatMs = nowMs + (isUnderstood ? this.#backoffMs(link) : this.#greetingMs(link)) * jitter;
+    appointment.repeatMs = nowMs + (isUnderstood ? this.#backoffMs(link) : this.#greetingMs(link)) * jitter;
     if (isOverdue || link.unanswered > 1 || this.isLonely) this.#events.onUnanswered(link);
     // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
     if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);

@@ -15,7 +15,7 @@ interface Raised {
 }
 
 /** The reasons to compare with one peer, and the open question to it. */
-export class AgendaItem {
+export class Appointment {
   readonly reasons = new Map<Reason, Raised>();
   /** When the open question is repeated; `undefined` where none is open. */
   repeatMs: number | undefined;
