@@ -30,7 +30,8 @@ export class Rounds {
   readonly #lastCheck: LastCheck;
   /** Rounds in a row in which nothing was new or different. */
   #idle = 0;
-  #differed = false;
+  /** When a difference was found last. Of one that was found long ago the overlay has told all peers, or the last check will. */
+  #differedMs = -Infinity;
   /** The size of the last difference: under a steady load the next one is as large. */
   #difference = 0;
   /** Peers that have not answered the questions of rounds, and since when. */
@@ -101,7 +102,7 @@ export class Rounds {
     this.#base.timers.cancel("retry");
     // Values that were chosen to collide make different nodes look equal under the public hash.
     if (word !== 0 && difference === 0) this.#lastCheck.onEqual(link, logLength);
-    if (difference > 0) this.#differed = true;
+    if (difference > 0) this.#differedMs = this.#base.nowMs;
     this.#difference = difference;
   }
 
@@ -112,12 +113,13 @@ export class Rounds {
   }
 
   #run(): void {
-    const { log, timers, nowMs } = this.#base;
-    const differed = this.#differed;
+    const { log, timers, nowMs, settings } = this.#base;
+    const { gossipIntervalMs, ackTimeoutMs } = settings;
+    const differed = nowMs - this.#differedMs <= Math.max(ROUND_IDLE_MS, gossipIntervalMs, ackTimeoutMs);
     this.#count++;
     const fresh = log.length - this.#lengthBefore;
     this.#idle = differed || fresh !== 0 ? 0 : this.#idle + 1;
-    this.#differed = false;
+    this.#differedMs = -Infinity;
     this.#lengthBefore = log.length;
     if (this.#isDue()) for (const peer of this.#peers(differed)) this.#begin(peer, DETOUR_MS, fresh);
     if (this.#isWanted()) timers.set("round", nowMs + this.#waitMs(), () => this.#run());
