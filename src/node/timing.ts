@@ -14,6 +14,11 @@ export const TOPOLOGY_WAIT_MS = 1_000;
  */
 export const QUESTION_TIMEOUT_MS = 500;
 /**
+ * A stream that begins, or that was left to a comparison under way, has its comparison no sooner than this after the last question to
+ * the peer: a round trip over links of 100 ms and a little. Longer: what was left to the comparison comes later.
+ */
+export const NEW_PACE_MS = 300;
+/**
  * By then a batch has arrived or is lost, and so has the word of a peer that lacks it: a round trip over links of 100 ms, and what
  * queues take. A comparison does not wait for an acknowledgement, which may be put off. Shorter: entries travel twice. Longer: what
  * a partition swallowed at its beginning comes later.

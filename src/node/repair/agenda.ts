@@ -4,6 +4,7 @@ import {
   GREETING_DOUBLINGS_MAX,
   JITTER_SHARE,
   LINK_CHARACTERS_PER_MS,
+  NEW_PACE_MS,
   QUESTION_TIMEOUT_MS,
   UNANSWERED_MAX,
 } from "../timing.ts";
@@ -66,7 +67,8 @@ export class Agenda {
   raise(link: Link, reason: Reason, dueMs: number): void {
     if (!this.#base.repair || !link.isStreamed) return;
     const appointment = this.#appointmentWith(link);
-    appointment.raise(reason, { dueMs, tick: this.#base.tick() }, this.#pacedMs(link));
+    const paceMs = reason === "new" ? NEW_PACE_MS : QUESTION_TIMEOUT_MS;
+    appointment.raise(reason, { dueMs, tick: this.#base.tick() }, this.#pacedMs(link, paceMs));
     this.#arm(appointment);
   }
 
@@ -148,8 +150,8 @@ export class Agenda {
     return Math.min(link.outgoing.lateMs, link.plain.oldestMs + this.#base.timing.ackTimeoutMs);
   }
 
-  #pacedMs(link: Link): number {
-    return (this.#askedMs.get(link) ?? -Infinity) + QUESTION_TIMEOUT_MS;
+  #pacedMs(link: Link, paceMs = QUESTION_TIMEOUT_MS): number {
+    return (this.#askedMs.get(link) ?? -Infinity) + paceMs;
   }
 
   #appointmentWith(link: Link): Appointment {
