@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PROBE_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
+import type { Link } from "../../../src/node/links/link.ts";
+import { NEW_PACE_MS, PROBE_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
 import { Bench } from "../bench.ts";
 import { halfMinuteOfTrouble, timeOf, Wire, type WireOptions } from "../wire.ts";
 
@@ -74,6 +75,22 @@ describe("a reason to compare", () => {
     bench.broadcast(2);
     const sent = bench.wait(200).filter((entry) => entry.includes("n3 batch"));
     expect(Wire.valuesIn(sent)).toEqual([2]);
+  });
+
+  test.each([
+    ["new", NEW_PACE_MS],
+    ["wanted", QUESTION_TIMEOUT_MS],
+    ["reborn", QUESTION_TIMEOUT_MS],
+  ] as const)("`%s` that follows an answered question is asked about %i ms after that", (reason, paceMs) => {
+    const bench = new Bench({ ...pair, settings: batched });
+    bench.hearBatch("n2", { neighbor: true });
+    const link = bench.core.links.get("n2") as Link;
+    bench.core.agenda.raise(link, "wanted", bench.nowMs);
+    const [question = ""] = asked(bench.wait(10));
+    const answered = bench.notation.question(/question=(q\d+)/.exec(question)?.[1] ?? "none");
+    bench.hearBatch("n2", { settles: answered, equal: true });
+    bench.core.agenda.raise(link, reason, bench.nowMs);
+    expect(asked(bench.wait(1_000)).map(timeOf)[0]).toBe(timeOf(question) + paceMs);
   });
 
   test("`reborn`: a peer speaks in a new life, and is asked at once", () => {
