@@ -39,7 +39,7 @@ function measure({ load: { nodes, operationsPerSecond, hopMs, loadMs } }: Cluste
     latencyMs: hopMs,
     timeLimitMs: loadMs,
   });
-  const runs = seedsOf(2).map((seed) => runTrial({ run: { ...run, seed }, flags }));
+  const runs = seedsOf(3).map((seed) => runTrial({ run: { ...run, seed }, flags }));
   const mean = (of: (run: Figures) => number) => runs.reduce((sum, one) => sum + of(one), 0) / runs.length;
   return {
     messagesPerOperation: mean((one) => one.messagesPerOperation),
