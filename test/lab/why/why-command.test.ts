@@ -184,10 +184,17 @@ describe("gossiper-lab why", () => {
     const calm = join(folder(), "calm");
     mkdirSync(calm);
     new MessageFile(["n0"]).broadcast(1, "c1", "n0", 1, 1).read(10, "c1", "n0", 2, [1]).write(calm);
-    expect(await lab("why", calm)).toMatchObject({
+    expect(await lab("why", calm, "--stale")).toMatchObject({
       code: 1,
-      stdout: `${calm}\n\nno value was late, and missing nowhere in the end\n`,
+      stdout: `${calm}\n\nno value was stale\n`,
     });
+  });
+
+  it("tells of a value that no read lacked where none was late", async () => {
+    new MessageFile(["n0"]).broadcast(1, "c1", "n0", 1, 1).read(10, "c1", "n0", 2, [1]).write(folder());
+    const { code, stdout } = await lab("why", folder());
+    expect(code).toBe(0);
+    expect(stdout).toContain("\nvalue 1");
   });
 
   it("breaks its lines at the width of the terminal, and no value", async () => {
