@@ -78,7 +78,7 @@ export class Core {
       { base, links, streams, arrivals, topologyRelay, agenda, comparison, settlement, lives, rounds },
       {
         onStamp: (link, stamp) => this.strategy.onStamp?.(link, stamp),
-        onNewStream: (link) => this.#onNewStreams([link]),
+        onNewStream: (link) => this.spreading.onNewStream(link),
         onTopology: (topology) => this.setTopology(topology),
       },
     );
@@ -137,7 +137,8 @@ export class Core {
     if (!this.base.outbox.isOpen) return;
     this.#rebuildOverlay();
     // Values that came meanwhile went by rounds, if at all.
-    if (strategy.traits.streamsValues && !streamsValues) this.#onNewStreams(this.links.streamed());
+    if (strategy.traits.streamsValues && !streamsValues)
+      for (const link of this.links.streamed()) this.spreading.onNewStream(link);
     this.#rounds.start();
   }
 
@@ -220,19 +221,8 @@ export class Core {
       link.forgetGreetings();
       this.agenda.greet(link);
     }
-    this.#onNewStreams(fresh);
+    for (const link of fresh) this.spreading.onNewStream(link);
     this.afterReply(() => this.strategy.onNeighbors());
-  }
-
-  /** Streams begin where others are already; older entries come by comparison. */
-  #onNewStreams(links: readonly Link[]): void {
-    const { start } = this.spreading;
-    for (const link of links) {
-      // A peer that may be of another implementation cannot be compared with: it gets everything, in plain words.
-      if (link.make !== "ours" && !this.base.traits.dialectFirst) continue;
-      link.outgoing.skipTo(start);
-      if (start > 0) this.agenda.raise(link, "new", this.base.nowMs);
-    }
   }
 
   /** The log's positions have changed. */

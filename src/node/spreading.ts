@@ -30,9 +30,9 @@ export class Spreading {
     this.#agenda = agenda;
   }
 
-  /** The position at which the stream to a new neighbour begins: older entries come by comparison. */
-  get start(): number {
-    return this.#sent;
+  /** A stream begins where the others are already: older entries come by comparison. */
+  onNewStream(link: Link): void {
+    this.#leaveToComparison(link, this.#sent);
   }
 
   /** Hands over what is new. Comes after the reply to whatever brought it. */
@@ -108,8 +108,7 @@ export class Spreading {
     if (positions.length === 0) return;
     for (const peer of this.#lastPeers()) {
       const link = this.#links.get(peer);
-      if (link !== undefined && (link.make === "ours" || this.#base.traits.dialectFirst))
-        this.#streams.tell(link, positions);
+      if (link?.isInDialect(this.#base.traits) === true) this.#streams.tell(link, positions);
       else for (const position of positions) this.#streams.plainWords.send(peer, position);
     }
   }
@@ -122,15 +121,20 @@ export class Spreading {
 
   /** Entries that a comparison found are old. A peer with which another comparison is due or open may well hold it, and is left to that. */
   #leaveToComparisons(end: number): void {
-    const { repair, traits } = this.#base;
-    if (!repair) return;
-    for (const link of this.#links.streamed()) {
-      // A peer that may be of another implementation cannot be compared with: it gets everything, in plain words.
-      if (link.make !== "ours" && !traits.dialectFirst) continue;
-      if (!this.#agenda.isComparing(link)) continue;
-      link.outgoing.skipTo(end);
-      this.#agenda.raise(link, "new", this.#base.nowMs);
-    }
+    if (!this.#base.repair) return;
+    for (const link of this.#links.streamed())
+      if (this.#agenda.isComparing(link)) this.#leaveToComparison(link, end);
+  }
+
+  /**
+   * Entries below a position are left to a comparison with the peer. One that may be of another implementation cannot be compared with: it
+   * gets everything, in plain words.
+   */
+  #leaveToComparison(link: Link, end: number): void {
+    const { traits, nowMs } = this.#base;
+    if (!link.isInDialect(traits)) return;
+    link.outgoing.skipTo(end);
+    if (end > 0) this.#agenda.raise(link, "new", nowMs);
   }
 
   #pushAll(): void {

@@ -1,3 +1,10 @@
+import {
+  LEAD_SHARE,
+  MARGIN_MS,
+  MARGIN_SHARE_MAX,
+  MARGIN_SHARE_MIN,
+  PAUSE_MS,
+} from "../theory/window-margin.ts";
 import { PhaseSamples } from "./phase-samples.ts";
 
 /** How early a batch came before the flush that it was for; negative where it came too late for it. */
@@ -9,24 +16,10 @@ export interface Feedback {
 
 /** Batches before this are forgotten: the hub speaks of the latest one that it got. */
 const SENT_MAX = 16;
-/** A batch is aimed at this long before the flush, and by so much more as its arrivals scatter. */
-export const MARGIN_MS = 13;
-/**
- * A process that loses the processor for so long is still in time, if its link is short: no batch goes earlier for that than
- * this share of a window before the flush. The slowest value of all waits for a window and travels over the longest link. Shorter
- * links may be as early without making it slower, and a miss costs a second flush or a window.
- */
-const PAUSE_MS = 36;
-const LEAD_SHARE = 0.32;
 /** Mean deviations of the arrivals by which they are aimed earlier. Three cover 98 % of a normal distribution. */
 const DEVIATIONS = 3;
-/** Of a window: so much earlier all the same. The longer the window, the less that matters and the more a miss. */
-const MARGIN_SHARE_MIN = 0.018;
 /** Of a window: the extreme among the samples is covered where that costs no more. Processes that pause once do so again. */
 const EXTREME_SHARE_MAX = 0.1;
-/** Of a window: what links that vary may cost in latency at most. A batch that comes later than that is late. */
-const MARGIN_SHARE_MAX = 0.35;
-
 /**
  * When a node's batches go to its parent in the overlay, the hub, so that they arrive just before the hub flushes.
  *

@@ -5,6 +5,7 @@ import { type BroadcastLoad, checkLoad, valuesPerMs } from "./broadcast-load.ts"
 import { checkNumber } from "./check.ts";
 import { NOTHING, type Prediction, prediction } from "./model.ts";
 import { type Spread, staleness } from "./staleness.ts";
+import { LEAD_SHARE, MARGIN_MS, MARGIN_SHARE_MAX, MARGIN_SHARE_MIN, PAUSE_MS } from "./window-margin.ts";
 
 /** The length of windows and the patience of links. */
 export interface WindowParameters {
@@ -13,18 +14,11 @@ export interface WindowParameters {
   readonly ackDelayMs: number;
 }
 
-/** How long before the hub's flush the batches of a window arrive at least, and over links that are short for the window. */
-const GATHER_MS_MIN = 13;
-const GATHER_SHARE_MIN = 0.018;
-const GATHER_MS_SHORT = 36;
-const LEAD_SHARE = 0.32;
-const GATHER_SHARE_MAX = 0.35;
-
 /** The margin with which leaves in step with the hub send: their batches arrive so long before the hub's flush. */
 export function gatherMsOf(windowMs: number, hopMs: number): number {
-  const spareMs = Math.min(GATHER_MS_SHORT, LEAD_SHARE * windowMs - hopMs);
-  const gatherMs = Math.max(GATHER_MS_MIN, GATHER_SHARE_MIN * windowMs, spareMs);
-  return Math.min(gatherMs, GATHER_SHARE_MAX * windowMs);
+  const spareMs = Math.min(PAUSE_MS, LEAD_SHARE * windowMs - hopMs);
+  const gatherMs = Math.max(MARGIN_MS, MARGIN_SHARE_MIN * windowMs, spareMs);
+  return Math.min(gatherMs, MARGIN_SHARE_MAX * windowMs);
 }
 
 /** Phases of a window at which a value is tried. */

@@ -39,9 +39,9 @@ function inStep(earlyMs: number, wanted: BenchOptions["settings"] = {}): Bench {
   return bench;
 }
 
-/** What was said that has values in it. */
+/** The messages of a log that have values in them. */
 const batches = (log: readonly string[]) => log.filter((entry) => entry.includes(" values="));
-/** Times, receivers and values of what was said. */
+/** Times, receivers and values of those messages. */
 const brief = (log: readonly string[]) =>
   batches(log).map((entry) => entry.replace(/^(\d+ n\d) .* values=(\[.*?\]).*$/, "$1 $2"));
 /** A batch of a leaf, with the number that the hub answers to. */

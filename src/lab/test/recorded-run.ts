@@ -50,7 +50,7 @@ export interface RecordedRunOptions {
   readonly store?: Store | undefined;
   /** Gets every event of the network, as the checkers do. */
   readonly observe?: Journal | undefined;
-  /** What was run, for the results. */
+  /** The run in words, for the results. */
   readonly description?: ResultsJson | undefined;
   /** The command that has the run again and keeps its messages, for the results. */
   readonly again?: string | undefined;

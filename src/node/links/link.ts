@@ -71,6 +71,11 @@ export class Link {
     return this.#make;
   }
 
+  /** Whether the peer is addressed in our dialect: it has spoken it, or the strategy tries that first. */
+  isInDialect({ dialectFirst }: { readonly dialectFirst: boolean }): boolean {
+    return this.#make === "ours" || dialectFirst;
+  }
+
   get meeting(): Meeting {
     return this.#meeting;
   }

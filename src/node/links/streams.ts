@@ -57,10 +57,10 @@ export class Streams {
    */
   push(link: Link): void {
     if (!link.isStreamed) return;
-    const isInBatches = link.make === "ours" || this.#base.traits.dialectFirst;
-    const isKeptBack = link.isSilent && (isInBatches || link.plain.size > 0);
+    const isInDialect = link.isInDialect(this.#base.traits);
+    const isKeptBack = link.isSilent && (isInDialect || link.plain.size > 0);
     if (this.#base.repair && (isKeptBack || link.isFull)) return;
-    if (isInBatches) this.#pushBatches(link);
+    if (isInDialect) this.#pushBatches(link);
     else this.#pushPlainly(link);
     this.#events.onSent(link);
   }
@@ -96,7 +96,7 @@ export class Streams {
   tell(link: Link, told: readonly number[], onAck?: (position: number) => void): boolean {
     const positions = told.filter((position) => this.#base.log.canTravel(position));
     // Among many peers most pairs have never met: then the make of one is taken for that of all.
-    if (this.someSpeakDialect || this.#base.traits.dialectFirst || link.make === "ours") {
+    if (this.someSpeakDialect || link.isInDialect(this.#base.traits)) {
       for (const load of loadsOf(this.#base.log, positions)) this.#send(link, load, {}, false);
       return false;
     }

@@ -192,7 +192,7 @@ export class Agenda {
     const isLate = appointment.reasons.size === 1 && appointment.reasons.has("late");
     const isOverdue = this.#lateMs(link) <= nowMs;
     // A peer of another implementation that has acknowledged everything may not know our question: its silence means nothing.
-    const isUnderstood = link.make === "ours" || traits.dialectFirst || isOverdue;
+    const isUnderstood = link.isInDialect(traits) || isOverdue;
     if (isUnderstood) link.onUnanswered();
     else link.onGreeting();
     this.#askedMs.set(link, nowMs);

@@ -44,7 +44,8 @@ export class Appointment {
   /** The peer's new life is known, and the stream to it has just begun. */
   onBelieved(): void {
     const reborn = this.reasons.get("reborn");
-    if (reborn === undefined || !this.reasons.delete("reborn")) return;
+    if (reborn === undefined) return;
+    this.reasons.delete("reborn");
     if ((this.reasons.get("new")?.tick ?? 0) < reborn.tick) this.reasons.set("new", reborn);
   }
 

@@ -106,9 +106,7 @@ export class Moments {
   settle(link: Link, question: number): void {
     this.#asked.delete(link);
     const shown = this.#shown.get(link) ?? [];
-    const rest = shown.slice(shown.findIndex((one) => one.question === question) + 1);
-    if (rest.length > 0) this.#shown.set(link, rest);
-    else this.#shown.delete(link);
+    this.#keepShown(link, shown.slice(shown.findIndex((one) => one.question === question) + 1));
   }
 
   /**
@@ -117,16 +115,19 @@ export class Moments {
    */
   onNewLife(link: Link, question: number): void {
     const shown = this.#shown.get(link)?.filter(({ life }) => life === link.life) ?? [];
-    if (shown.length > 0)
-      this.#shown.set(
-        link,
-        shown.map((one) => ({ ...one, sent: 0 })),
-      );
-    else this.#shown.delete(link);
+    this.#keepShown(
+      link,
+      shown.map((one) => ({ ...one, sent: 0 })),
+    );
     this.#answeredMs.delete(link);
     const asked = this.asked(link, question);
     if (asked === undefined) this.#asked.delete(link);
     else this.#asked.set(link, [{ ...asked, sent: 0, proved: link.life }]);
+  }
+
+  #keepShown(link: Link, shown: readonly Shown[]): void {
+    if (shown.length > 0) this.#shown.set(link, shown);
+    else this.#shown.delete(link);
   }
 
   /** This moment, under the name of a question. */
