@@ -10,7 +10,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parseNodeArguments } from "../src/node/options.ts";
+import { parseNodeArguments } from "../src/node/settings/options.ts";
 import { topology } from "../src/sim/network/topology.ts";
 import { nodeIdsOf } from "../src/sim/run/run-options.ts";
 import {

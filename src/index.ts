@@ -15,8 +15,8 @@ export * from "./crdt/index.ts";
 export { runOnStdio } from "./hosts/process.ts";
 export { type Stdio, StdioHost } from "./hosts/stdio.ts";
 export type { Core } from "./node/core.ts";
-export type { GossipNode } from "./node/gossip-node.ts";
-export type { Reply } from "./node/handlers.ts";
+export type { GossipNode } from "./node/dispatch/gossip-node.ts";
+export type { Reply } from "./node/dispatch/handlers.ts";
 export type { HostedNode } from "./node/hosted.ts";
 export {
   type Arguments,
@@ -24,8 +24,8 @@ export {
   type NodeOptions,
   parseNodeArguments,
   type Workload,
-} from "./node/options.ts";
-export { defaultSettings, profiles, type Settings } from "./node/settings.ts";
+} from "./node/settings/options.ts";
+export { defaultSettings, profiles, type Settings } from "./node/settings/settings.ts";
 export type { Strategy, StrategyContext } from "./node/strategy.ts";
 export {
   createNode,

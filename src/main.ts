@@ -1,5 +1,5 @@
 import { runOnStdio } from "./hosts/process.ts";
-import { helpText, parseNodeArguments } from "./node/options.ts";
+import { helpText, parseNodeArguments } from "./node/settings/options.ts";
 import { createNode, strategyNames } from "./strategies/create-node.ts";
 
 declare const __VERSION__: string;

@@ -20,7 +20,7 @@ import {
 import { Incoming } from "../src/node/links/incoming.ts";
 import { FROM_CLIENT } from "../src/node/log/arrival.ts";
 import { Log, type LogLimits } from "../src/node/log/log.ts";
-import { ranges } from "../src/node/settings.ts";
+import { ranges } from "../src/node/settings/settings.ts";
 import { defineRequest } from "../src/strategies/create-node.ts";
 import { GOSSIP_WORK_MAX, workOf } from "../src/theory/spread/monte-carlo.ts";
 import { LineNode } from "./support/in-process.ts";

@@ -2,9 +2,9 @@
 
 import { fileURLToPath } from "node:url";
 import { type Nodes, recordRun } from "../../src/lab/test/recorded-run.ts";
-import { defaultOptions } from "../../src/node/options.ts";
 import { Random } from "../../src/node/random.ts";
-import { defaultSettings, profiles } from "../../src/node/settings.ts";
+import { defaultOptions } from "../../src/node/settings/options.ts";
+import { defaultSettings, profiles } from "../../src/node/settings/settings.ts";
 import type { LikelyMistake } from "../../src/sim/checkers/diagnosis/diagnosis.ts";
 import type { NemesisPlan } from "../../src/sim/nemesis/nemesis-plan.ts";
 import type { LatencyDistribution } from "../../src/sim/network/latency.ts";

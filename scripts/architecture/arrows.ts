@@ -34,12 +34,15 @@ export const houses: readonly House[] = [
     rooms: {
       overlay: [],
       log: [],
-      links: ["log", "overlay"],
-      repair: ["log", "links"],
-      requests: ["log", "links", "overlay"],
+      settings: ["overlay"],
+      base: ["log", "overlay", "settings"],
+      links: ["base", "log", "overlay"],
+      repair: ["base", "log", "links", "settings"],
+      dispatch: ["base"],
+      requests: ["base", "dispatch", "log", "links", "overlay", "settings"],
     },
-    above: ["core.ts", "gossip-node.ts", "reception.ts", "spreading.ts", "strategy-context.ts"],
-    roof: ["requests"],
+    above: ["core.ts", "inspection.ts", "reception.ts", "spreading.ts", "strategy-context.ts"],
+    roof: ["dispatch", "requests"],
   },
   {
     folder: "src/sim",
@@ -138,14 +141,14 @@ function packageRules(): Rule[] {
 
 /** The files of the node that simulator, lab and scripts may import: its making, and one look into it. Its parts are its own. */
 const shown = [
-  "did-you-mean",
   "hosted",
   "inspection",
   "limits",
-  "options",
   "overlay/overlay",
   "random",
-  "settings",
+  "settings/did-you-mean",
+  "settings/options",
+  "settings/settings",
   "timing",
 ].map((name) => `^src/node/${name}\\.ts$`);
 

@@ -1,5 +1,5 @@
 import type { HostedNode } from "../../src/node/hosted.ts";
-import { defaultOptions } from "../../src/node/options.ts";
+import { defaultOptions } from "../../src/node/settings/options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import { wireLine } from "../../src/wire/json.ts";
 import type { Json, Message } from "../../src/wire/message.ts";

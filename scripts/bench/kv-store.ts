@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { HostedNode } from "../../src/node/hosted.ts";
-import { defaultOptions } from "../../src/node/options.ts";
+import { defaultOptions } from "../../src/node/settings/options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import type { Body } from "../../src/wire/message.ts";
 import { parseLine } from "../../src/wire/parse.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultOptions, type Workload } from "../../src/node/options.ts";
+import { defaultOptions, type Workload } from "../../src/node/settings/options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import { wireLine } from "../../src/wire/json.ts";
 import type { Body, Message } from "../../src/wire/message.ts";

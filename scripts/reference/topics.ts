@@ -1,4 +1,4 @@
-import type { Workload } from "../../src/node/options.ts";
+import type { Workload } from "../../src/node/settings/options.ts";
 import type { Body } from "../../src/wire/message.ts";
 import type { RequestType } from "../../src/wire/requests.ts";
 import type { Scene } from "./plays.ts";

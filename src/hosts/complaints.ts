@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import type { Counters } from "../node/counters.ts";
+import type { Counters } from "../node/base/counters.ts";
 
 /** At most one line in this time, defects aside. */
 const COMPLAINT_INTERVAL_MS = 1_000;

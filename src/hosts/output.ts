@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import type { OutputLevel } from "../node/gossip-node.ts";
+import type { OutputLevel } from "../node/dispatch/gossip-node.ts";
 import { OUTPUT_BYTES_HARD, OUTPUT_BYTES_SOFT, REPLY_AGE_MS_MAX } from "../node/limits.ts";
 import { type CutLine, cutLine, wireLine } from "../wire/json.ts";
 import type { Message, TextPiece } from "../wire/message.ts";

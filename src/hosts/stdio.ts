@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { GossipNode } from "../node/gossip-node.ts";
+import type { GossipNode } from "../node/dispatch/gossip-node.ts";
 import type { HostedNode } from "../node/hosted.ts";
 import { OUTPUT_PATIENCE_MS } from "../node/limits.ts";
 import { LineSplitter } from "../wire/line-splitter.ts";

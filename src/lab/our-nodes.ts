@@ -1,7 +1,7 @@
 /** Our own node, with the flags of `maelstrom.sh`: in this process, and as arguments of a process. */
 
 import type { InspectableNode } from "../node/inspection.ts";
-import { type NodeOptions, parseNodeArguments, workloads } from "../node/options.ts";
+import { type NodeOptions, parseNodeArguments, workloads } from "../node/settings/options.ts";
 import type { RunOptions } from "../sim/run/run-options.ts";
 import { createNode, strategyNames } from "../strategies/create-node.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,7 +1,7 @@
 import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import type { Stamp } from "../wire/peer-messages.ts";
-import { Base } from "./base.ts";
+import { Base } from "./base/base.ts";
 import { Acknowledgements } from "./links/acknowledgements.ts";
 import { Arrivals } from "./links/arrivals.ts";
 import { DirectDeliveries } from "./links/direct-deliveries.ts";
@@ -19,7 +19,7 @@ import { Lives } from "./repair/lives.ts";
 import { Moments } from "./repair/moments.ts";
 import { Rounds } from "./repair/rounds.ts";
 import { Settlement } from "./repair/settlement.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import { Spreading } from "./spreading.ts";
 import type { Strategy } from "./strategy.ts";
 import { TOPOLOGY_WAIT_MS, timingOf } from "./timing.ts";

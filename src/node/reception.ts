@@ -1,6 +1,6 @@
 import type { Message } from "../wire/message.ts";
 import type { AnyPeerMessage, Batch } from "../wire/peer-messages.ts";
-import type { Base } from "./base.ts";
+import type { Base } from "./base/base.ts";
 import type { Arrivals } from "./links/arrivals.ts";
 import type { Link } from "./links/link.ts";
 import type { Links } from "./links/links.ts";

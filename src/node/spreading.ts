@@ -1,5 +1,5 @@
 import type { Json } from "../wire/message.ts";
-import type { Base } from "./base.ts";
+import type { Base } from "./base/base.ts";
 import type { Link } from "./links/link.ts";
 import type { Links } from "./links/links.ts";
 import type { Streams } from "./links/streams.ts";

@@ -1,12 +1,12 @@
 import type { Stamp } from "../wire/peer-messages.ts";
+import type { Timers } from "./base/timers.ts";
 import type { Core } from "./core.ts";
 import type { Link } from "./links/link.ts";
 import type { Arrival } from "./log/arrival.ts";
 import type { Overlay } from "./overlay/overlay.ts";
 import type { Random } from "./random.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { StrategyContext } from "./strategy.ts";
-import type { Timers } from "./timers.ts";
 
 /** A node as its strategies see it. */
 export class NodeForStrategy implements StrategyContext {

@@ -1,11 +1,11 @@
 import type { Stamp } from "../wire/peer-messages.ts";
-import type { Traits } from "./base.ts";
+import type { Timers } from "./base/timers.ts";
+import type { Traits } from "./base/traits.ts";
 import type { Link } from "./links/link.ts";
 import type { Arrival } from "./log/arrival.ts";
 import type { Overlay } from "./overlay/overlay.ts";
 import type { Random } from "./random.ts";
-import type { Settings } from "./settings.ts";
-import type { Timers } from "./timers.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /**
  * The node as its strategies see it. New entries are named by their positions in the log; a neighbour is a `Link`, of which a strategy

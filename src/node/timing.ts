@@ -1,4 +1,4 @@
-import { ackDelayMs, type Settings } from "./settings.ts";
+import { ackDelayMs, type Settings } from "./settings/settings.ts";
 
 /*
  * All times of the protocol between nodes, in milliseconds. Each says what it is made of, and what a larger or a smaller one

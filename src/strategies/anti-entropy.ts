@@ -1,4 +1,4 @@
-import { type Traits, usualTraits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base/traits.ts";
 import type { Strategy } from "../node/strategy.ts";
 
 /**

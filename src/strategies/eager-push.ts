@@ -1,4 +1,4 @@
-import type { Traits } from "../node/base.ts";
+import type { Traits } from "../node/base/traits.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
 
 /** Eager push (Leitão et al. 2007, "Epidemic Broadcast Trees"): whatever is new goes to every neighbour of the overlay at once. */

@@ -1,4 +1,4 @@
-import { type Traits, usualTraits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base/traits.ts";
 import { EagerPush } from "./eager-push.ts";
 
 /**

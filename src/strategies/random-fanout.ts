@@ -1,4 +1,4 @@
-import { type Traits, usualTraits } from "../node/base.ts";
+import { type Traits, usualTraits } from "../node/base/traits.ts";
 import type { Link } from "../node/links/link.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
 

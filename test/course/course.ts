@@ -1,5 +1,5 @@
-import { defaultOptions } from "../../src/node/options.ts";
-import type { Settings } from "../../src/node/settings.ts";
+import { defaultOptions } from "../../src/node/settings/options.ts";
+import type { Settings } from "../../src/node/settings/settings.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import { wireLine } from "../../src/wire/json.ts";
 import type { Body, Message } from "../../src/wire/message.ts";

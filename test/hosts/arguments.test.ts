@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { defaultOptions, helpText, parseNodeArguments } from "../../src/node/options.ts";
-import { defaultSettings } from "../../src/node/settings.ts";
+import { defaultOptions, helpText, parseNodeArguments } from "../../src/node/settings/options.ts";
+import { defaultSettings } from "../../src/node/settings/settings.ts";
 import { strategyNames } from "../../src/strategies/create-node.ts";
 import { runBundle } from "../support/binary.ts";
 import { isInstrumented } from "../support/instrumented.ts";

@@ -7,8 +7,8 @@ import {
   OUTPUT_PATIENCE_MS,
   REPLY_AGE_MS_MAX,
 } from "../../src/node/limits.ts";
-import { defaultOptions } from "../../src/node/options.ts";
-import { changeSettings, type Settings, type SettingsChange } from "../../src/node/settings.ts";
+import { defaultOptions } from "../../src/node/settings/options.ts";
+import { changeSettings, type Settings, type SettingsChange } from "../../src/node/settings/settings.ts";
 import { createNode, strategyNames } from "../../src/strategies/create-node.ts";
 import { linesOf } from "../support/repository.ts";
 

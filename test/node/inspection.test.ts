@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PeerInspection } from "../../src/node/inspection.ts";
-import { defaultOptions } from "../../src/node/options.ts";
+import { defaultOptions } from "../../src/node/settings/options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import { Bench } from "./bench.ts";
 import { Wire } from "./wire.ts";

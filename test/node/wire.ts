@@ -1,7 +1,7 @@
 import type { Core } from "../../src/node/core.ts";
-import type { GossipNode } from "../../src/node/gossip-node.ts";
-import { defaultOptions, type NodeOptions } from "../../src/node/options.ts";
-import type { Settings } from "../../src/node/settings.ts";
+import type { GossipNode } from "../../src/node/dispatch/gossip-node.ts";
+import { defaultOptions, type NodeOptions } from "../../src/node/settings/options.ts";
+import type { Settings } from "../../src/node/settings/settings.ts";
 import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";

@@ -1,4 +1,4 @@
-import { type Traits, usualTraits } from "../../src/node/base.ts";
+import { type Traits, usualTraits } from "../../src/node/base/traits.ts";
 import type { Strategy, StrategyContext } from "../../src/node/strategy.ts";
 
 /** Sends new values to one random neighbour. The others are owed them, and get them with the next push or after `unsentMs`. */

@@ -1,5 +1,5 @@
-import type { GossipNode } from "../../src/node/gossip-node.ts";
-import { defaultOptions, type NodeOptions } from "../../src/node/options.ts";
+import type { GossipNode } from "../../src/node/dispatch/gossip-node.ts";
+import { defaultOptions, type NodeOptions } from "../../src/node/settings/options.ts";
 import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import { wireLine } from "../../src/wire/json.ts";
 import { LineSplitter } from "../../src/wire/line-splitter.ts";

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../../node/did-you-mean.ts";
 import { isOverlayName, overlayNames } from "../../node/overlay/overlay.ts";
-import { profiles } from "../../node/settings.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
+import { profiles } from "../../node/settings/settings.ts";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";

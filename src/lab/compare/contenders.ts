@@ -1,6 +1,6 @@
 /** The settings and programs that are compared. */
 
-import { defaultSettings, profiles } from "../../node/settings.ts";
+import { defaultSettings, profiles } from "../../node/settings/settings.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { ourArguments, ourNodeOptions } from "../our-nodes.ts";
 import { findNodeBinary } from "../test/node-binary.ts";

@@ -1,7 +1,7 @@
 /** Settings of our node that are given as its flags, in one text: `--strategy batched --batch-window-ms 50`. */
 
-import { nodeFlags } from "../../node/options.ts";
-import { defaultSettings } from "../../node/settings.ts";
+import { nodeFlags } from "../../node/settings/options.ts";
+import { defaultSettings } from "../../node/settings/settings.ts";
 import { ourNodeOptions } from "../our-nodes.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -1,6 +1,6 @@
 /** The points behind `frontier`: every strategy that trades messages for latency, measured in virtual time. */
 
-import { profiles } from "../../node/settings.ts";
+import { profiles } from "../../node/settings/settings.ts";
 import { type Compared, compare } from "../compare/compare.ts";
 import type { Contender } from "../compare/contenders.ts";
 import {

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../../node/did-you-mean.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { popularityNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";

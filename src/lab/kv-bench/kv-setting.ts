@@ -1,6 +1,6 @@
 /** The setting that a row of `kv-bench` is measured for. */
 
-import { profiles } from "../../node/settings.ts";
+import { profiles } from "../../node/settings/settings.ts";
 import type { PopularityName } from "../../sim/clients/workloads/key-popularity.ts";
 import { settingsOf } from "../../sim/sweep/case/subjects.ts";
 

@@ -1,6 +1,6 @@
 /** A task's example: the lines to paste, and what our node answers to them. */
 
-import { defaultOptions } from "../../node/options.ts";
+import { defaultOptions } from "../../node/settings/options.ts";
 import { createNode } from "../../strategies/create-node.ts";
 import type { Message } from "../../wire/message.ts";
 import { nodeCommand } from "../command-line.ts";

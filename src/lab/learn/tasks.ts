@@ -1,4 +1,4 @@
-import { didYouMean } from "../../node/did-you-mean.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { labCommand } from "../command-line.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Task } from "./task.ts";

@@ -1,5 +1,5 @@
 import type { HostedNode } from "../../node/hosted.ts";
-import type { Settings } from "../../node/settings.ts";
+import type { Settings } from "../../node/settings/settings.ts";
 import type { WorkloadName } from "../../sim/clients/workloads/workloads.ts";
 
 /** A mistake that our own node can be started with. It is made around the node, or with its flags; the node has no branch for it. */

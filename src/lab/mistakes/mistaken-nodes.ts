@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { runOnStdio } from "../../hosts/process.ts";
 import type { HostedNode } from "../../node/hosted.ts";
-import type { NodeOptions } from "../../node/options.ts";
+import type { NodeOptions } from "../../node/settings/options.ts";
 import { type ProcessOptions, processLauncher } from "../../sim/nodes/process-node.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";

@@ -1,7 +1,7 @@
 /** The flags that say what goes wrong in a run. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../../node/did-you-mean.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import {
   type Intensity,
   intensityDefaults,

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { didYouMean } from "../../node/did-you-mean.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { type NemesisAction, type NemesisStep, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import { partitionKinds } from "../../sim/network/partitions.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,7 +1,7 @@
 /** `--workload`: those that exist here, and where to go with the others. */
 
 import { InvalidArgumentError } from "commander";
-import { closestName } from "../../node/did-you-mean.ts";
+import { closestName } from "../../node/settings/did-you-mean.ts";
 import { type WorkloadName, workloadNames } from "../../sim/clients/workloads/workloads.ts";
 
 /** Maelstrom's other workloads (its doc/workloads.md). They judge logs, transactions and registers that can be linearized. */

@@ -1,4 +1,4 @@
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import type { Link } from "./link.ts";
 import type { Streams } from "./streams.ts";
 

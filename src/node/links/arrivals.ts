@@ -1,6 +1,6 @@
 import type { Json } from "../../wire/message.ts";
 import type { Batch } from "../../wire/peer-messages.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { type Arrival, hopsAfter } from "../log/arrival.ts";
 import { type ArrivalKind, ArrivalTable } from "../log/paths.ts";
 import { GAP_DELAY_MS, INTRODUCTION_MS } from "../timing.ts";

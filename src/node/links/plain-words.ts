@@ -1,5 +1,5 @@
 import type { Message } from "../../wire/message.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { PLAIN_PENDING_MAX } from "../limits.ts";
 import type { Link } from "./link.ts";
 import { Retelling } from "./retelling.ts";

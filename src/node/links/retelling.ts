@@ -1,4 +1,4 @@
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { RETOLD_MAX } from "../limits.ts";
 import type { Link } from "./link.ts";
 

@@ -1,7 +1,7 @@
 import { lineBytes } from "../../wire/json.ts";
 import type { Body } from "../../wire/message.ts";
 import type { Batch, Stamp } from "../../wire/peer-messages.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { PLAIN_PENDING_MAX } from "../limits.ts";
 import { packPaths, pathBefore, type Ways } from "../log/paths.ts";
 import { LATE_SHARE } from "../timing.ts";

@@ -1,5 +1,5 @@
 import type { Batch } from "../../wire/peer-messages.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { TELL_TOPOLOGY_MS } from "../timing.ts";
 import type { Link } from "./link.ts";
 import type { Streams } from "./streams.ts";

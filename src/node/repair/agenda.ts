@@ -1,4 +1,4 @@
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import type { Link } from "../links/link.ts";
 import {
   GREETING_DOUBLINGS_MAX,

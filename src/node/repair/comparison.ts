@@ -13,10 +13,10 @@ import {
 import { lineBytes } from "../../wire/json.ts";
 import type { Body } from "../../wire/message.ts";
 import type { PeerMessage } from "../../wire/peer-messages.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import type { Link } from "../links/link.ts";
 import type { Streams } from "../links/streams.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Moments } from "./moments.ts";
 import type { Settlement } from "./settlement.ts";

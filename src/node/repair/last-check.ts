@@ -1,4 +1,4 @@
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import type { Link } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import { AT_HAND_SHARE, BUSY_MS, QUIET_MS, QUIET_RELAYED_MS, RING_PASS_MS, TROUBLED_MS } from "../timing.ts";

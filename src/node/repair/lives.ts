@@ -1,5 +1,5 @@
 import type { AnyPeerMessage } from "../../wire/peer-messages.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import type { Link } from "../links/link.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Moment, Moments } from "./moments.ts";

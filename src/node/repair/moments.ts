@@ -1,4 +1,4 @@
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { QUESTIONS_OPEN_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { ANSWER_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";

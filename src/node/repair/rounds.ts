@@ -1,4 +1,4 @@
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { EXPECTED_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import type { Links } from "../links/links.ts";

@@ -1,6 +1,6 @@
 import { type Difference, HASHES_MAX, HashList } from "../../reconcile/index.ts";
 import type { Batch, PeerMessage } from "../../wire/peer-messages.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import type { Extras, Streams } from "../links/streams.ts";

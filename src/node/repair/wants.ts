@@ -1,5 +1,5 @@
 import { HashList } from "../../reconcile/index.ts";
-import type { Base } from "../base.ts";
+import type { Base } from "../base/base.ts";
 import { CLAIMS_MAX, FOUND_TEXT_MAX, VALUE_BYTES_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { LINK_CHARACTERS_PER_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";

@@ -3,7 +3,7 @@ import { GOSSIP_WORK_MAX, simulateGossip, workOf } from "../../theory/spread/mon
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
-import type { Handlers, Reply } from "../handlers.ts";
+import type { Handlers, Reply } from "../dispatch/handlers.ts";
 import { loadsOf } from "../links/loads.ts";
 
 /** About what a `digest_sync_ok` takes on the wire without a list of values. */

@@ -2,13 +2,13 @@ import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Json } from "../../wire/message.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
-import { didYouMean } from "../did-you-mean.ts";
-import type { Handlers, Reply } from "../handlers.ts";
+import type { Handlers, Reply } from "../dispatch/handlers.ts";
 import { NODES_MAX, TYPE_NAME_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { type Arrival, FROM_CLIENT } from "../log/arrival.ts";
 import { positionsOf } from "../overlay/graph.ts";
-import { changeSettings, isProblem, type SettingsChange } from "../settings.ts";
+import { didYouMean } from "../settings/did-you-mean.ts";
+import { changeSettings, isProblem, type SettingsChange } from "../settings/settings.ts";
 import type { Strategy } from "../strategy.ts";
 
 /** Fields of a `configure` that are named in one notice, if it does not know them. */

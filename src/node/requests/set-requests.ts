@@ -3,9 +3,9 @@ import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
-import type { Handlers, Reply } from "../handlers.ts";
+import type { Handlers, Reply } from "../dispatch/handlers.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
-import type { Workload } from "../options.ts";
+import type { Workload } from "../settings/options.ts";
 import { exhausted, refusal } from "./refusals.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
-import type { Handlers, Reply } from "../handlers.ts";
+import type { Handlers, Reply } from "../dispatch/handlers.ts";
 import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX, SIBLINGS_TEXT_MAX } from "../limits.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
 import type { Log } from "../log/log.ts";

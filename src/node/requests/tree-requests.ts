@@ -2,7 +2,7 @@ import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Json } from "../../wire/message.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
-import type { Handlers, Reply } from "../handlers.ts";
+import type { Handlers, Reply } from "../dispatch/handlers.ts";
 import { pathBefore } from "../log/paths.ts";
 
 /** Trees, acknowledgements and ways of delivery, in the words of the course. They are answered whichever strategy is in service. */

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../node/did-you-mean.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import type { Message } from "../../wire/message.ts";
 import { bodyText } from "../network/plain-body.ts";
 import { isServiceName, serviceNames } from "../services/service.ts";

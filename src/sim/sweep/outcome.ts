@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostedNode } from "../../node/hosted.ts";
 import type { InspectableNode } from "../../node/inspection.ts";
-import type { Settings } from "../../node/settings.ts";
+import type { Settings } from "../../node/settings/settings.ts";
 import type { PromiseName } from "../checkers/promises/promise.ts";
 import { type JournalEvent, journalLine } from "../network/journal.ts";
 import { type Case, caseText } from "./case/case.ts";

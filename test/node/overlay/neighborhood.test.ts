@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defaultOptions } from "../../../src/node/options.ts";
 import { Neighborhood } from "../../../src/node/overlay/neighborhood.ts";
+import { defaultOptions } from "../../../src/node/settings/options.ts";
 import { runVirtual } from "../../../src/sim/run/run.ts";
 import { runOptions } from "../../../src/sim/run/run-options.ts";
 import { createNode } from "../../../src/strategies/create-node.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Base } from "../../../src/node/base.ts";
+import type { Base } from "../../../src/node/base/base.ts";
 import type { Link } from "../../../src/node/links/link.ts";
 import type { Links } from "../../../src/node/links/links.ts";
 import { LastCheck } from "../../../src/node/repair/last-check.ts";
-import type { Settings } from "../../../src/node/settings.ts";
+import type { Settings } from "../../../src/node/settings/settings.ts";
 import { BUSY_MS, QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
 import { Bench, streamed } from "../bench.ts";
 import { Holdings } from "../holdings.ts";

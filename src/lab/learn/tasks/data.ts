@@ -96,7 +96,7 @@ export const dataTasks: readonly Task[] = [
     },
     reach: "The same value on every node after the last merge. Keep counters and sets as what they are.",
     measure: labCommand("test --challenge 4 --bin ./mine"),
-    source: ["src/crdt/lww-map.ts", "src/crdt/clocks/hybrid-clock.ts", "src/node/clock.ts"],
+    source: ["src/crdt/lww-map.ts", "src/crdt/clocks/hybrid-clock.ts", "src/node/base/clock.ts"],
     cases: ["write-and-read", "the-later-timestamp-wins", "a-tie-is-broken-alike"],
     further: [labCommand("lww-loss")],
   },

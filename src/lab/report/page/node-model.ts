@@ -1,7 +1,7 @@
 /** The strategy of a run's nodes as theory sees it: their overlay, and how a value should spread. */
 
 import { Random } from "../../../node/random.ts";
-import type { Settings } from "../../../node/settings.ts";
+import type { Settings } from "../../../node/settings/settings.ts";
 import { topologyNames } from "../../../sim/network/topology.ts";
 import { defaultOverlays } from "../../../strategies/create-node.ts";
 import type { HopGraph } from "../../../theory/hop-graph.ts";

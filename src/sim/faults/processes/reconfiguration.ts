@@ -1,5 +1,5 @@
 import type { Random } from "../../../node/random.ts";
-import { profiles } from "../../../node/settings.ts";
+import { profiles } from "../../../node/settings/settings.ts";
 import { strategyNames } from "../../../strategies/create-node.ts";
 import type { Body } from "../../../wire/message.ts";
 import { topology, topologyNames } from "../../network/topology.ts";

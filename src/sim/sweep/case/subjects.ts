@@ -1,7 +1,7 @@
 import type { InspectableNode } from "../../../node/inspection.ts";
-import { defaultOptions, type NodeOptions } from "../../../node/options.ts";
 import { isOverlayName } from "../../../node/overlay/overlay.ts";
-import { defaultSettings, profiles, type Settings } from "../../../node/settings.ts";
+import { defaultOptions, type NodeOptions } from "../../../node/settings/options.ts";
+import { defaultSettings, profiles, type Settings } from "../../../node/settings/settings.ts";
 import { createNode, strategyNames } from "../../../strategies/create-node.ts";
 import type { Body } from "../../../wire/message.ts";
 

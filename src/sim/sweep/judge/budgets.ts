@@ -1,5 +1,5 @@
 import { buildOverlay, needsTopology } from "../../../node/overlay/overlay.ts";
-import { ranges } from "../../../node/settings.ts";
+import { ranges } from "../../../node/settings/settings.ts";
 import { defaultOverlays } from "../../../strategies/create-node.ts";
 import type { Shape } from "../case/shape.ts";
 import { settingsOf } from "../case/subjects.ts";

@@ -1,6 +1,6 @@
 import type { HostedNode } from "../../../node/hosted.ts";
 import type { Random } from "../../../node/random.ts";
-import type { Settings } from "../../../node/settings.ts";
+import type { Settings } from "../../../node/settings/settings.ts";
 import { countdown } from "../../clients/handshake.ts";
 import type { Fault, FaultId } from "../../faults/fault.ts";
 import type { Journal, JournalEvent } from "../../network/journal.ts";

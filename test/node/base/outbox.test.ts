@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CALLS_MAX } from "../../src/node/limits.ts";
-import { Bench, streamed } from "./bench.ts";
+import { CALLS_MAX } from "../../../src/node/limits.ts";
+import { Bench, streamed } from "../bench.ts";
 
 const settings = { strategy: "flood" };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Bench } from "./bench.ts";
+import { Bench } from "../bench.ts";
 
 const stats = { broadcasts_received: 0, gossip_messages_sent: 0, messages_per_op: 0, unique_messages: 0 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Bench } from "./bench.ts";
-import { Wire } from "./wire.ts";
+import { Bench } from "../bench.ts";
+import { Wire } from "../wire.ts";
 
 /*
  * A node that is started anew without being told the topology again falls back to a tree over the members. There no peer

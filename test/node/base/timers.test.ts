@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Timers } from "../../src/node/timers.ts";
+import { Timers } from "../../../src/node/base/timers.ts";
 
 /** Timers whose actions write their names down. */
 function recorded() {

@@ -1,5 +1,5 @@
+import { isOverlayName, overlayNames } from "../overlay/overlay.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { isOverlayName, overlayNames } from "./overlay/overlay.ts";
 
 /** The settings: `configure` changes them while a node runs, flags before. All times in milliseconds. */
 export interface Settings {

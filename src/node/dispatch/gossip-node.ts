@@ -1,14 +1,14 @@
 import type * as z from "zod/mini";
-import { ErrorCode, Failure } from "../wire/errors.ts";
-import type { Body, Message } from "../wire/message.ts";
-import { isReply } from "../wire/parse.ts";
-import { isPeerType, type PeerType, parsePeerMessage } from "../wire/peer-messages.ts";
-import { problemOf } from "../wire/schema.ts";
-import type { Core } from "./core.ts";
-import type { Counters } from "./counters.ts";
+import { ErrorCode, Failure } from "../../wire/errors.ts";
+import type { Body, Message } from "../../wire/message.ts";
+import { isReply } from "../../wire/parse.ts";
+import { isPeerType, type PeerType, parsePeerMessage } from "../../wire/peer-messages.ts";
+import { problemOf } from "../../wire/schema.ts";
+import type { Counters } from "../base/counters.ts";
+import type { Core } from "../core.ts";
+import { type InspectableNode, type Inspection, inspectCore } from "../inspection.ts";
+import { TYPE_NAME_MAX } from "../limits.ts";
 import type { Reply } from "./handlers.ts";
-import { type InspectableNode, type Inspection, inspectCore } from "./inspection.ts";
-import { TYPE_NAME_MAX } from "./limits.ts";
 import { ReplyCache } from "./reply-cache.ts";
 
 /** Performs a request, after its fields have passed the schema. */

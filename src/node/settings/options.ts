@@ -1,5 +1,5 @@
+import { overlayNames } from "../overlay/overlay.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { overlayNames } from "./overlay/overlay.ts";
 import {
   changeSettings,
   defaultSettings,

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../src/node/body-digest.ts";
-import { wireJson } from "../../src/wire/json.ts";
-import { RawJson } from "../../src/wire/message.ts";
-import { holds } from "../support/properties.ts";
+import { digestOf } from "../../../src/node/dispatch/body-digest.ts";
+import { wireJson } from "../../../src/wire/json.ts";
+import { RawJson } from "../../../src/wire/message.ts";
+import { holds } from "../../support/properties.ts";
 
 const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels)) as unknown;
 

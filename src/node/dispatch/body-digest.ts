@@ -1,5 +1,5 @@
-import { RawJson } from "../wire/message.ts";
-import { mix32 } from "./random.ts";
+import { RawJson } from "../../wire/message.ts";
+import { mix32 } from "../random.ts";
 
 /*
  * Digests of requests, made without their texts: a request of a hundred thousand keys is digested in a third of the time that

@@ -6,8 +6,8 @@ import {
   profiles,
   ranges,
   type SettingsChange,
-} from "../../src/node/settings.ts";
-import { Bench } from "./bench.ts";
+} from "../../../src/node/settings/settings.ts";
+import { Bench } from "../bench.ts";
 
 const strategies = ["hybrid", "batched"];
 const change = (wanted: SettingsChange) => changeSettings(defaultSettings, wanted, strategies);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { closestName, didYouMean, editDistance } from "../../src/node/did-you-mean.ts";
+import { closestName, didYouMean, editDistance } from "../../../src/node/settings/did-you-mean.ts";
 
 describe("the edit distance", () => {
   test.each([

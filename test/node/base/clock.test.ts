@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Clock } from "../../src/node/clock.ts";
-import { Bench } from "./bench.ts";
+import { Clock } from "../../../src/node/base/clock.ts";
+import { Bench } from "../bench.ts";
 
 describe("the node's clock", () => {
   test("shows the host's time as long as that goes forward, a jump included", () => {

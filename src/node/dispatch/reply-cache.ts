@@ -1,9 +1,9 @@
-import { wireJson } from "../wire/json.ts";
-import { memoised } from "../wire/memoised.ts";
-import { type Body, RawJson } from "../wire/message.ts";
+import { wireJson } from "../../wire/json.ts";
+import { memoised } from "../../wire/memoised.ts";
+import { type Body, RawJson } from "../../wire/message.ts";
+import { NESTING_MAX, REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "../limits.ts";
 import { digestOf } from "./body-digest.ts";
 import type { Reply } from "./handlers.ts";
-import { NESTING_MAX, REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "./limits.ts";
 
 /** A value of the deepest nesting stands in a list or a map of a body. */
 const REQUEST_NESTING_MAX = NESTING_MAX + 3;

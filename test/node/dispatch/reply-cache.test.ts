@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "../../src/node/limits.ts";
-import { ReplyCache } from "../../src/node/reply-cache.ts";
-import { LineNode } from "../support/in-process.ts";
-import { Bench } from "./bench.ts";
+import { ReplyCache } from "../../../src/node/dispatch/reply-cache.ts";
+import { REPLIES_PER_CLIENT, REPLY_CLIENTS_MAX, REPLY_TEXT_MAX } from "../../../src/node/limits.ts";
+import { LineNode } from "../../support/in-process.ts";
+import { Bench } from "../bench.ts";
 
 const request = (msgId: number, message: unknown = msgId) => ({ type: "broadcast", message, msg_id: msgId });
 const reply = (msgId: number) => ({ type: "broadcast_ok", in_reply_to: msgId, msg_id: 100 + msgId });

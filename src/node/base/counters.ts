@@ -1,4 +1,4 @@
-import { NOTICES_MAX } from "./limits.ts";
+import { NOTICES_MAX } from "../limits.ts";
 
 /**
  * Everything that a node counts, and its notices for the person who runs it. Drops are counted by reason, so that

@@ -1,7 +1,6 @@
-import type { Body, Message } from "../wire/message.ts";
+import type { Body, Message } from "../../wire/message.ts";
+import { CALLS_MAX } from "../limits.ts";
 import type { Counters } from "./counters.ts";
-import type { Reply } from "./handlers.ts";
-import { CALLS_MAX } from "./limits.ts";
 
 /** A reply that may come, and the only peer that it may come from. */
 interface Expected {
@@ -67,7 +66,7 @@ export class Outbox {
   }
 
   /** A reply; its `msg_id` is added here. The fields may name a type of their own. */
-  reply(src: string, dest: string, type: string, fields: Reply, inReplyTo: number): Body {
+  reply(src: string, dest: string, type: string, fields: object, inReplyTo: number): Body {
     // Every request comes by here, and object spreads take ten times as long as this.
     const body = Object.assign({ type }, fields, { in_reply_to: inReplyTo, msg_id: this.#nextMsgId++ });
     this.#messages.push({ src, dest, body });

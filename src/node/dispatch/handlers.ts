@@ -1,5 +1,5 @@
-import type { Failure } from "../wire/errors.ts";
-import type { Request, RequestType } from "../wire/requests.ts";
+import type { Failure } from "../../wire/errors.ts";
+import type { Request, RequestType } from "../../wire/requests.ts";
 
 /** The fields of a reply in their order on the wire. `type` may be left out: it is the request's with `_ok`. */
 export interface Reply {
