@@ -10,7 +10,7 @@
  * Exit code 1 if a mistake was missed or a right node accused, 2 if no subject is chosen.
  */
 
-import { table } from "../src/lab/table.ts";
+import { table } from "../src/lab/text/table.ts";
 import {
   accusations,
   rightProcesses,

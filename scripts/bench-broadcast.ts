@@ -7,8 +7,8 @@
  * worst of the runs. Exit code 1 if a figure is outside its limit, 2 if no row is chosen.
  */
 
-import { figure, table } from "../src/lab/table.ts";
-import { type Figures, runTrial, seedsOf, worstOf } from "../src/lab/trial.ts";
+import { figure, table } from "../src/lab/text/table.ts";
+import { type Figures, runTrial, seedsOf, worstOf } from "../src/lab/trials/trial.ts";
 import type { Disturbances } from "../src/sim/run/disturbances.ts";
 import { type RunOptions, runOptions } from "../src/sim/run/run-options.ts";
 

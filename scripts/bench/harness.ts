@@ -1,5 +1,5 @@
 /** Shared by all benchmarks: runs in turn, medians, targets, and the table at the end. */
-import { table } from "../../src/lab/table.ts";
+import { table } from "../../src/lab/text/table.ts";
 
 /** A number with a target. */
 export interface Figure {

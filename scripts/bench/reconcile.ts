@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { table } from "../../src/lab/table.ts";
+import { table } from "../../src/lab/text/table.ts";
 import { type Benchmark, type BenchmarkOptions, type Figure, median } from "./harness.ts";
 import { ClientLines, INIT_LINE } from "./input.ts";
 import { pipeThrough, script, withTemporaryFolder } from "./processes.ts";

@@ -1,4 +1,4 @@
-import { table } from "../../src/lab/table.ts";
+import { table } from "../../src/lab/text/table.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** A mutant that may survive, because no test could tell it from the source, or none should. */

@@ -1,12 +1,13 @@
 /** Reads the command line of `gossiper-lab` and runs the command that it names. */
 
 import { Command, CommanderError } from "commander";
-import { LAB, labCommand } from "./command-line.ts";
+import { LAB, labCommand } from "./command-line/command-line.ts";
+import { firstLines } from "./command-line/first-lines.ts";
+import { forgottenCommandMessage } from "./command-line/forgotten-command.ts";
+import { styleHelp } from "./command-line/help-style.ts";
+import { UsageError, usageMessage } from "./command-line/usage-error.ts";
 import { compareCommand } from "./compare/compare-command.ts";
-import { firstLines } from "./first-lines.ts";
-import { forgottenCommandMessage } from "./forgotten-command.ts";
 import { frontierCommand } from "./frontier/frontier-command.ts";
-import { styleHelp } from "./help-style.ts";
 import { kvBenchCommand } from "./kv-bench/kv-bench-command.ts";
 import { learnCommand } from "./learn/learn-command.ts";
 import { lwwLossCommand } from "./lww-loss/lww-loss-command.ts";
@@ -16,7 +17,6 @@ import { spreadCommand } from "./spread/spread-command.ts";
 import { sweepCommand } from "./sweep/sweep-command.ts";
 import { testCommand } from "./test/test-command.ts";
 import { tuneCommand } from "./tune/tune-command.ts";
-import { UsageError, usageMessage } from "./usage-error.ts";
 import { whyCommand } from "./why/why-command.ts";
 
 /** All commands, in the order in which the help lists them. */

@@ -1,4 +1,4 @@
-import { ourNodes } from "../../src/lab/our-nodes.ts";
+import { ourNodes } from "../../src/lab/trials/our-nodes.ts";
 import type { InspectableNode, Inspection } from "../../src/node/inspection.ts";
 import { Random } from "../../src/node/random.ts";
 import { Client } from "../../src/sim/clients/client.ts";

@@ -7,8 +7,8 @@ import {
   starFamily,
   totalFamily,
   treeFamily,
-} from "../../src/lab/settings-families.ts";
-import { type Figures, runTrial, seedsOf } from "../../src/lab/trial.ts";
+} from "../../src/lab/trials/settings-families.ts";
+import { type Figures, runTrial, seedsOf } from "../../src/lab/trials/trial.ts";
 import { runOptions } from "../../src/sim/run/run-options.ts";
 import type { BroadcastLoad } from "../../src/theory/broadcast-load.ts";
 import { predictFlood, predictTree } from "../../src/theory/forwarding-model.ts";

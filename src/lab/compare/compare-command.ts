@@ -9,17 +9,24 @@ import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
-import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
-import { addHelp } from "../help.ts";
+import {
+  addFormatFlags,
+  addPageFlags,
+  type FormatFlags,
+  formatOf,
+  present,
+  wantedPage,
+} from "../command-line/formats.ts";
+import { addHelp } from "../command-line/help.ts";
+import { oneOf, wholeNumber } from "../command-line/parsers.ts";
+import { subjects } from "../command-line/subject-names.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { subjects } from "../subject-names.ts";
-import { csv, markdown } from "../tables/records.ts";
 import { addRunFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
-import { seedsOf } from "../trial.ts";
-import { UsageError } from "../usage-error.ts";
+import { csv, markdown } from "../text/records.ts";
+import { seedsOf } from "../trials/trial.ts";
 import { type Compared, type Conditions, compare } from "./compare.ts";
 import { compareColumns, compareJson } from "./compare-records.ts";
 import { compareText } from "./compare-text.ts";

@@ -1,7 +1,7 @@
 /** A comparison as rows for programs and documents: CSV, Markdown and JSON. */
 
 import type { RunOptions } from "../../sim/run/run-options.ts";
-import type { RecordColumn } from "../tables/records.ts";
+import type { RecordColumn } from "../text/records.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import type { SeriesFigures } from "./series.ts";
 

@@ -2,7 +2,7 @@
 
 import { createColors } from "picocolors";
 import type { RunOptions } from "../../sim/run/run-options.ts";
-import { figure, table } from "../table.ts";
+import { figure, table } from "../text/table.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import type { SeriesFigures } from "./series.ts";
 

@@ -2,8 +2,8 @@
 
 import { defaultSettings, profiles } from "../../node/settings/settings.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
-import { ourArguments, ourNodeOptions } from "../our-nodes.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
+import { ourArguments, ourNodeOptions } from "../trials/our-nodes.ts";
 import { type FreeSetting, freeSetting, overOverlay } from "./free-settings.ts";
 
 /** One way to run nodes. */

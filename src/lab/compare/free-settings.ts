@@ -2,8 +2,8 @@
 
 import { nodeFlags } from "../../node/settings/options.ts";
 import { defaultSettings } from "../../node/settings/settings.ts";
-import { ourNodeOptions } from "../our-nodes.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../command-line/usage-error.ts";
+import { ourNodeOptions } from "../trials/our-nodes.ts";
 
 /** Flags and what they are called in a table. */
 export interface FreeSetting {

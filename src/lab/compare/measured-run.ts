@@ -10,7 +10,7 @@ import type { SpreadSample } from "../../theory/spread-times.ts";
 import { sampleOf } from "../report/page/spread-section.ts";
 import { recordRun } from "../test/recorded-run.ts";
 import { findTroubles } from "../test/troubles.ts";
-import { playTrial } from "../trial.ts";
+import { playTrial } from "../trials/trial.ts";
 import type { ContenderNodes } from "./contenders.ts";
 import { longestHealMs } from "./heal-times.ts";
 import { ServerLoad } from "./server-load.ts";

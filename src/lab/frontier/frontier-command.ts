@@ -2,12 +2,24 @@
 
 import { join } from "node:path";
 import { Command } from "commander";
-import { addClusterFlags, type ClusterFlags, loadOf, refuseNodeArguments } from "../cluster-flags.ts";
-import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
-import { addHelp } from "../help.ts";
+import {
+  addClusterFlags,
+  type ClusterFlags,
+  loadOf,
+  refuseNodeArguments,
+} from "../command-line/cluster-flags.ts";
+import {
+  addFormatFlags,
+  addPageFlags,
+  type FormatFlags,
+  formatOf,
+  present,
+  wantedPage,
+} from "../command-line/formats.ts";
+import { addHelp } from "../command-line/help.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
-import { csv, markdown } from "../tables/records.ts";
+import { csv, markdown } from "../text/records.ts";
 import { type Frontier, frontier } from "./frontier.ts";
 import { frontierPage } from "./frontier-page.ts";
 import { frontierColumns, frontierJson, frontierText } from "./frontier-report.ts";

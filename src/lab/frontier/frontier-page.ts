@@ -2,7 +2,7 @@ import { comparePage } from "../compare/compare-page.ts";
 import { troubleLines } from "../compare/compare-text.ts";
 import type { ChartedSetting } from "../compare/frontier-charts.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
-import type { Cluster } from "../settings-families.ts";
+import type { Cluster } from "../trials/settings-families.ts";
 import type { Frontier } from "./frontier.ts";
 
 /** The page of `frontier`. Curves are drawn of the settings that nothing dominates. */

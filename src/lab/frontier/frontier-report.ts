@@ -3,10 +3,10 @@
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
-import type { ClusterFlags } from "../cluster-flags.ts";
-import { paragraph } from "../paragraph.ts";
-import { figure, table } from "../table.ts";
-import type { RecordColumn } from "../tables/records.ts";
+import type { ClusterFlags } from "../command-line/cluster-flags.ts";
+import { paragraph } from "../text/paragraph.ts";
+import type { RecordColumn } from "../text/records.ts";
+import { figure, table } from "../text/table.ts";
 import type { FrontierPoint } from "./frontier.ts";
 import { publishedSources } from "./published-points.ts";
 

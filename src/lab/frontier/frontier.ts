@@ -10,8 +10,8 @@ import {
   starFamily,
   totalFamily,
   treeFamily,
-} from "../settings-families.ts";
-import { runOf, seedsOf } from "../trial.ts";
+} from "../trials/settings-families.ts";
+import { runOf, seedsOf } from "../trials/trial.ts";
 import { dominatorOf, type Tradeoff } from "./pareto.ts";
 import { isPublishedCluster, type PublishedPoint, publishedPoints } from "./published-points.ts";
 

@@ -1,4 +1,4 @@
-import type { Cluster } from "../settings-families.ts";
+import type { Cluster } from "../trials/settings-families.ts";
 
 /**
  * Other implementations with 25 nodes, `--rate 100 --latency 100`: single runs on real Maelstrom, as they were published or

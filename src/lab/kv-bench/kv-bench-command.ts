@@ -6,17 +6,24 @@ import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { popularityNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
-import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
-import { addFormatFlags, addPageFlags, type FormatFlags, formatOf, present, wantedPage } from "../formats.ts";
-import { addHelp } from "../help.ts";
+import { decimal, flag, refuseNodeArguments } from "../command-line/cluster-flags.ts";
+import {
+  addFormatFlags,
+  addPageFlags,
+  type FormatFlags,
+  formatOf,
+  present,
+  wantedPage,
+} from "../command-line/formats.ts";
+import { addHelp } from "../command-line/help.ts";
+import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { csv, markdown } from "../tables/records.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
 import { PROCESSES_MAX } from "../test/run-flags.ts";
-import { UsageError } from "../usage-error.ts";
+import { csv, markdown } from "../text/records.ts";
 import { type KvRow, kvBench } from "./kv-bench.ts";
 import { kvBenchJson, kvRecordColumns, kvRecords } from "./kv-bench-report.ts";
 import { kvBenchText } from "./kv-bench-text.ts";

@@ -1,6 +1,6 @@
 /** The rows of `kv-bench` as JSON, and as records for CSV and Markdown. */
 
-import type { RecordColumn } from "../tables/records.ts";
+import type { RecordColumn } from "../text/records.ts";
 import type { KvRow } from "./kv-bench.ts";
 import type { Spread } from "./kv-figures.ts";
 import type { KvLoad } from "./kv-setting.ts";

@@ -1,7 +1,7 @@
 /** The rows of `kv-bench` as tables for a terminal. */
 
-import { paragraph } from "../paragraph.ts";
-import { figure, table } from "../table.ts";
+import { paragraph } from "../text/paragraph.ts";
+import { figure, table } from "../text/table.ts";
 import type { KvRow } from "./kv-bench.ts";
 import { loadText, meanings } from "./kv-bench-words.ts";
 import type { KvLoad, KvSetting } from "./kv-setting.ts";

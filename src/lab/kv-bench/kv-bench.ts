@@ -9,7 +9,7 @@ import { inProcessLauncher } from "../../sim/nodes/in-process-node.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import { runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
-import { ourNodes } from "../our-nodes.ts";
+import { ourNodes } from "../trials/our-nodes.ts";
 import { type KvFigures, KvMeter } from "./kv-figures.ts";
 import { flagsOf, type KvLoad, type KvSetting } from "./kv-setting.ts";
 import { fullName } from "./setting-names.ts";

@@ -1,6 +1,6 @@
 /** The figures that matter of the rows that other commands of the lab print. */
 
-import { figure } from "../table.ts";
+import { figure } from "../text/table.ts";
 
 /** Fields that both kinds of rows have. */
 export interface BenchRow {

@@ -3,7 +3,7 @@
 import { defaultOptions } from "../../node/settings/options.ts";
 import { createNode } from "../../strategies/create-node.ts";
 import type { Message } from "../../wire/message.ts";
-import { nodeCommand } from "../command-line.ts";
+import { nodeCommand } from "../command-line/command-line.ts";
 import type { Example } from "./task.ts";
 
 /** Any time will do: it only shows in the timestamps of the key-value store. */

@@ -2,12 +2,12 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { labCommand } from "../command-line.ts";
-import { addHelp } from "../help.ts";
+import { labCommand } from "../command-line/command-line.ts";
+import { addHelp } from "../command-line/help.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
-import { table } from "../table.ts";
-import { UsageError } from "../usage-error.ts";
+import { table } from "../text/table.ts";
 import { type BenchTable, benchTable } from "./bench.ts";
 import { checkNode } from "./check/check-node.ts";
 import { benchText, endText, pageText, showText } from "./page-text.ts";

@@ -2,8 +2,8 @@
 
 import { wireJson } from "../../wire/json.ts";
 import type { Message } from "../../wire/message.ts";
-import { labCommand, labCommandText } from "../command-line.ts";
-import { table } from "../table.ts";
+import { labCommand, labCommandText } from "../command-line/command-line.ts";
+import { table } from "../text/table.ts";
 import type { BenchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
 import { type ShownRow, shownRuns } from "./show.ts";

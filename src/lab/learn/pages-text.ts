@@ -1,6 +1,6 @@
 /** All tasks as pages in Markdown. */
 
-import { labCommand, labCommandText, NODE } from "../command-line.ts";
+import { labCommand, labCommandText, NODE } from "../command-line/command-line.ts";
 import { type BenchTable, benchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
 import { answerText, ownCheck } from "./page-text.ts";

@@ -1,6 +1,6 @@
 /** The figures that a task's two runs are compared by, out of `results.json`. */
 
-import { figure } from "../table.ts";
+import { figure } from "../text/table.ts";
 
 /** As much of `results.json` as is looked at here. */
 export interface ShownResults {

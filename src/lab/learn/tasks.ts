@@ -1,6 +1,6 @@
 import { didYouMean } from "../../node/settings/did-you-mean.ts";
-import { labCommand } from "../command-line.ts";
-import { UsageError } from "../usage-error.ts";
+import { labCommand } from "../command-line/command-line.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import type { Task } from "./task.ts";
 import { broadcastTasks } from "./tasks/broadcast.ts";
 import { dataTasks } from "./tasks/data.ts";

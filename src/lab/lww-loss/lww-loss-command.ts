@@ -3,13 +3,13 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { decimal, flag } from "../cluster-flags.ts";
-import { addPageFlags, type FormatFlags, present, wantedPage } from "../formats.ts";
-import { addHelp } from "../help.ts";
-import { ourNodeOptions } from "../our-nodes.ts";
+import { decimal, flag } from "../command-line/cluster-flags.ts";
+import { addPageFlags, type FormatFlags, present, wantedPage } from "../command-line/formats.ts";
+import { addHelp } from "../command-line/help.ts";
+import { wholeNumber } from "../command-line/parsers.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
+import { ourNodeOptions } from "../trials/our-nodes.ts";
 import { type Loss, type LossOptions, measureLosses } from "./lww-loss.ts";
 import { lwwLossPage } from "./lww-loss-page.ts";
 import { lwwLossJson, lwwLossReport } from "./lww-loss-report.ts";

@@ -1,7 +1,7 @@
 /** The losses as a page of charts. */
 
 import type { BarChart, ChartPage, LineChart, PageSection } from "../pages/chart-page.ts";
-import { figure } from "../table.ts";
+import { figure } from "../text/table.ts";
 import type { Loss, LossOptions } from "./lww-loss.ts";
 import {
   acknowledgementText,

@@ -1,7 +1,7 @@
 /** The result of `lww-loss` as a table with its example, and as JSON. */
 
-import { paragraph } from "../paragraph.ts";
-import { figure, table } from "../table.ts";
+import { paragraph } from "../text/paragraph.ts";
+import { figure, table } from "../text/table.ts";
 import type { Loss, LossOptions } from "./lww-loss.ts";
 import {
   acknowledgementText,

@@ -1,6 +1,6 @@
 /** Sentences that the text and the page of `lww-loss` have in common. */
 
-import { figure } from "../table.ts";
+import { figure } from "../text/table.ts";
 import type { Loss, LossOptions } from "./lww-loss.ts";
 import type { ExampleOutcome, WorkedExample } from "./worked-example.ts";
 

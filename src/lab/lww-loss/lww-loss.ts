@@ -9,7 +9,7 @@ import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import { runVirtualNodes } from "../../sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
-import { ourNodes } from "../our-nodes.ts";
+import { ourNodes } from "../trials/our-nodes.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
 
 export interface LossOptions {

@@ -4,7 +4,7 @@ import type { HostedNode } from "../../node/hosted.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import { runOptions } from "../../sim/run/run-options.ts";
 import type { Body, Message } from "../../wire/message.ts";
-import { ourNodes } from "../our-nodes.ts";
+import { ourNodes } from "../trials/our-nodes.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
 
 /** The outcome of the example in one way. */

@@ -8,8 +8,8 @@ import { type ProcessOptions, processLauncher } from "../../sim/nodes/process-no
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { createNode } from "../../strategies/create-node.ts";
-import { ourArguments, ourNodeOptions } from "../our-nodes.ts";
 import { packageRoot } from "../test/node-binary.ts";
+import { ourArguments, ourNodeOptions } from "../trials/our-nodes.ts";
 import type { Mistake } from "./mistake.ts";
 import { mistakeNames, mistakeOf } from "./mistakes.ts";
 

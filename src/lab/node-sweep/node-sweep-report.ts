@@ -3,9 +3,9 @@
 import { createColors } from "picocolors";
 import { PROMISE_TITLES } from "../../sim/checkers/promises/promise.ts";
 import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
-import { labCommand } from "../command-line.ts";
-import { paragraph } from "../paragraph.ts";
-import { table } from "../table.ts";
+import { labCommand } from "../command-line/command-line.ts";
+import { paragraph } from "../text/paragraph.ts";
+import { table } from "../text/table.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
 import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
 import type { NodeFailure, NodeSweepPlan, NodeSweepResult } from "./node-sweep.ts";

@@ -1,6 +1,6 @@
 import { nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import type { SweepFlags } from "../sweep/sweep-flags.ts";
-import { UsageError } from "../usage-error.ts";
 import type { NodeSweepFlags, NodeSweepWish } from "./node-sweep-command.ts";
 
 /** The flags of a sweep of any node; refuses those that are about our own. */

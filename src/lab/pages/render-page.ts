@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UsageError } from "../command-line/usage-error.ts";
 import { packageRoot } from "../test/node-binary.ts";
-import { UsageError } from "../usage-error.ts";
 import type { ChartPage } from "./chart-page.ts";
 
 /** The scripts of pages, as `scripts/build.ts` bundles them. */

@@ -2,7 +2,7 @@
 
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 
 /** Makes the page's folder, before anything is computed. Throws `UsageError` where that is impossible. */
 export function preparePage(path: string): void {

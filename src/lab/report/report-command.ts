@@ -3,12 +3,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
-import { addHelp } from "../help.ts";
+import { addHelp } from "../command-line/help.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
 import { startProgress } from "../progress.ts";
 import { runFolder } from "../stored-run/run-folder.ts";
-import { UsageError } from "../usage-error.ts";
 import type { RunRecord } from "./run-record.ts";
 import { hasMessages, isFinished, readStoredRun } from "./stored-run.ts";
 import { REPORT, writeReport } from "./write-report.ts";

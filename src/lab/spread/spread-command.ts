@@ -3,14 +3,14 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { decimal, flag, refuseNodeArguments } from "../cluster-flags.ts";
-import { addHelp } from "../help.ts";
+import { decimal, flag, refuseNodeArguments } from "../command-line/cluster-flags.ts";
+import { addHelp } from "../command-line/help.ts";
+import { decimalNumber, oneOf, seed, wholeNumber } from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { openPage } from "../pages/open-page.ts";
 import { preparePage } from "../pages/write-page.ts";
-import { decimalNumber, oneOf, seed, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { UsageError } from "../usage-error.ts";
 import { type SpreadPart, type SpreadPlan, spreadParts } from "./plan.ts";
 import { type SpreadResult, spread } from "./spread.ts";
 import { spreadText } from "./text/spread-text.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { labCommand } from "../command-line.ts";
-import { UsageError } from "../usage-error.ts";
+import { labCommand } from "../command-line/command-line.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 
 /**
  * The folder of the run that is meant: by its path, by its name in the store, or without a name the newest one that is wanted.

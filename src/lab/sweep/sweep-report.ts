@@ -4,9 +4,9 @@ import { createColors } from "picocolors";
 import { PROMISE_TITLES, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
 import { faultKinds } from "../../sim/faults/fault-kinds.ts";
 import type { Cell, Column } from "../../sim/sweep/tally.ts";
-import { labCommand } from "../command-line.ts";
-import { paragraph } from "../paragraph.ts";
-import { table } from "../table.ts";
+import { labCommand } from "../command-line/command-line.ts";
+import { paragraph } from "../text/paragraph.ts";
+import { table } from "../text/table.ts";
 import type { SweepFailure, SweepPlan, SweepResult } from "./sweep.ts";
 
 const FAILURES_TOLD_MAX = 20;

@@ -2,7 +2,7 @@
 
 import type { Judgement } from "../../sim/checkers/judge.ts";
 import type { LimitedFigure, LimitResult } from "../../sim/checkers/limits.ts";
-import { figure, table } from "../table.ts";
+import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
 
 const NAMES: Readonly<Record<LimitedFigure, string>> = {

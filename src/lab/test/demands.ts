@@ -4,8 +4,8 @@ import { type Command, Option } from "commander";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
 import type { Limit, LimitedFigure } from "../../sim/checkers/limits.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
-import { type Concurrency, decimalNumber } from "../parsers.ts";
-import { UsageError } from "../usage-error.ts";
+import { type Concurrency, decimalNumber } from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { type Challenge, challengeNamed, challenges } from "./challenges.ts";
 import type { RunFlags } from "./run-flags.ts";
 

@@ -11,8 +11,8 @@ import {
   nemesisKinds,
 } from "../../sim/nemesis/nemesis-plan.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
-import { decimalNumber, wholeNumber } from "../parsers.ts";
-import { UsageError } from "../usage-error.ts";
+import { decimalNumber, wholeNumber } from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { readSchedule } from "./nemesis-schedule.ts";
 
 /** The flags as commander gives them; what was not given is not there. */

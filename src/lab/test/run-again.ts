@@ -1,4 +1,4 @@
-import { labCommandLine } from "../command-line.ts";
+import { labCommandLine } from "../command-line/command-line.ts";
 
 /** Flags that say what is done with the results, not what is run. */
 const ABOUT_RESULTS: ReadonlySet<string> = new Set(["--json", "--open", "--messages"]);

@@ -14,8 +14,8 @@ import {
   oneOf,
   seed,
   wholeNumber,
-} from "../parsers.ts";
-import { UsageError } from "../usage-error.ts";
+} from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { addNemesisFlags, type NemesisFlags, nemesisOf } from "./nemesis-flags.ts";
 import { workloadName } from "./workload-flag.ts";
 

@@ -9,15 +9,15 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/store/old-runs.ts";
 import { Store } from "../../sim/run/store/store.ts";
-import { addHelp } from "../help.ts";
+import { addHelp } from "../command-line/help.ts";
+import { oneOf, wholeNumber } from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
 import { columnsOf, EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { oneOf, wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
-import { UsageError } from "../usage-error.ts";
 import {
   addDemandFlags,
   type ChallengeRun,

@@ -9,7 +9,7 @@ import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
 import { STORE_LAWS } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
-import { figure } from "../table.ts";
+import { figure } from "../text/table.ts";
 import { excessText } from "./demands-report.ts";
 
 export interface Trouble {

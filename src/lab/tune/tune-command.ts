@@ -9,8 +9,8 @@ import {
   flag,
   loadOf,
   refuseNodeArguments,
-} from "../cluster-flags.ts";
-import { addHelp } from "../help.ts";
+} from "../command-line/cluster-flags.ts";
+import { addHelp } from "../command-line/help.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { tune } from "./tune.ts";

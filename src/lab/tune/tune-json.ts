@@ -2,8 +2,8 @@
 
 import { minLatencyMs } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
-import type { Setting } from "../settings-families.ts";
-import type { Figures } from "../trial.ts";
+import type { Setting } from "../trials/settings-families.ts";
+import type { Figures } from "../trials/trial.ts";
 import { messageBounds, type TuneResult, whyNot } from "./tune.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 

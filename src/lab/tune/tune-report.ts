@@ -3,9 +3,9 @@
 import { createColors } from "picocolors";
 import { minLatencyMs } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
-import { labCommandText } from "../command-line.ts";
-import { paragraph } from "../paragraph.ts";
-import { figure, table } from "../table.ts";
+import { labCommandText } from "../command-line/command-line.ts";
+import { paragraph } from "../text/paragraph.ts";
+import { figure, table } from "../text/table.ts";
 import { type Candidate, messageBounds, type TuneResult, whyNot } from "./tune.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 

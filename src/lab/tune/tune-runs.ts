@@ -2,8 +2,8 @@
 
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { Staleness } from "../../theory/staleness.ts";
-import type { Cluster, Family, Setting } from "../settings-families.ts";
-import { type Figures, runOf, runTrial, seedsOf, worstOf } from "../trial.ts";
+import type { Cluster, Family, Setting } from "../trials/settings-families.ts";
+import { type Figures, runOf, runTrial, seedsOf, worstOf } from "../trials/trial.ts";
 
 export interface TuneOptions {
   readonly cluster: Cluster;

@@ -3,7 +3,7 @@
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import type { Staleness } from "../../theory/staleness.ts";
-import { type Family, familiesOf, type Setting, totalFamily } from "../settings-families.ts";
+import { type Family, familiesOf, type Setting, totalFamily } from "../trials/settings-families.ts";
 import { type Confirmed, isCheaper, isWithin, messagesOf, type TuneOptions, TuneRuns } from "./tune-runs.ts";
 
 /** The outcome of a family. */

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { labCommand } from "../command-line.ts";
+import { labCommand } from "../command-line/command-line.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { runFolder } from "../stored-run/run-folder.ts";
-import { UsageError } from "../usage-error.ts";
 
 /** The files of a run that is over. */
 export interface RunFiles {

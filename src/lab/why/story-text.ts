@@ -1,5 +1,5 @@
 import { keyOf } from "../../sim/checkers/value-index.ts";
-import { paragraph } from "../paragraph.ts";
+import { paragraph } from "../text/paragraph.ts";
 import { type Cuts, seconds } from "./cuts.ts";
 import type { Bringing, DropGroup, Holding, Story } from "./story.ts";
 import { isMissing, type Survey, staleMs } from "./survey.ts";

@@ -2,12 +2,12 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { addHelp } from "../help.ts";
+import { addHelp } from "../command-line/help.ts";
+import { wholeNumber } from "../command-line/parsers.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 import { columnsOf, EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { paragraph } from "../paragraph.ts";
-import { wholeNumber } from "../parsers.ts";
 import { startProgress } from "../progress.ts";
-import { UsageError } from "../usage-error.ts";
+import { paragraph } from "../text/paragraph.ts";
 import { Cuts } from "./cuts.ts";
 import { findRun, type RunFiles } from "./find-run.ts";
 import { type LogReader, readMessageLog } from "./message-log.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labCommandText } from "../../../src/lab/command-line.ts";
+import { labCommandText } from "../../../src/lab/command-line/command-line.ts";
 import { shownRuns } from "../../../src/lab/learn/show.ts";
 import { tasks } from "../../../src/lab/learn/tasks.ts";
 import { lab, widthOf } from "../lab-harness.ts";

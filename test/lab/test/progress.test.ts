@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ourNodes } from "../../../src/lab/our-nodes.ts";
 import { phaseText, recordRun } from "../../../src/lab/test/recorded-run.ts";
+import { ourNodes } from "../../../src/lab/trials/our-nodes.ts";
 import { runOptions } from "../../../src/sim/run/run-options.ts";
 
 const run = runOptions({ nodeCount: 10, ratePerSecond: 100, timeLimitMs: 20_000, latencyMs: 10, seed: "1" });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ourNodeOptions } from "../../../src/lab/our-nodes.ts";
-import { starAckTimeoutMs } from "../../../src/lab/settings-families.ts";
+import { ourNodeOptions } from "../../../src/lab/trials/our-nodes.ts";
+import { starAckTimeoutMs } from "../../../src/lab/trials/settings-families.ts";
 import { tune } from "../../../src/lab/tune/tune.ts";
 import { freshFolder, lab, widthOf } from "../lab-harness.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FloodNode } from "../../../scripts/nodes/flood-node.ts";
-import { ourNodes } from "../../../src/lab/our-nodes.ts";
 import { recordRun } from "../../../src/lab/test/recorded-run.ts";
+import { ourNodes } from "../../../src/lab/trials/our-nodes.ts";
 import type { HostedNode } from "../../../src/node/hosted.ts";
 import {
   intensityDefaults,

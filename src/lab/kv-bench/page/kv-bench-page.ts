@@ -2,7 +2,7 @@
 
 import type { ChartPage, PageSection, PageTable } from "../../pages/chart-page.ts";
 import { plainText } from "../../pages/plain-text.ts";
-import { figure } from "../../table.ts";
+import { figure } from "../../text/table.ts";
 import type { KvRow } from "../kv-bench.ts";
 import { loadText, meanings } from "../kv-bench-words.ts";
 import type { KvLoad } from "../kv-setting.ts";

@@ -1,7 +1,7 @@
 /** `learn TASK --bin`: a node of one's own against the task's cases and, where there is one, its run. */
 
 import { prettyJson } from "../../../sim/run/pretty-json.ts";
-import { labCommandText } from "../../command-line.ts";
+import { labCommandText } from "../../command-line/command-line.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
 import { startProgress } from "../../progress.ts";
 import { findNodeBinary } from "../../test/node-binary.ts";

@@ -1,6 +1,6 @@
 /** Tasks 1 to 5: a broadcast that reaches everybody. */
 
-import { labCommand } from "../../command-line.ts";
+import { labCommand } from "../../command-line/command-line.ts";
 import type { Task } from "../task.ts";
 
 export const broadcastTasks: readonly Task[] = [

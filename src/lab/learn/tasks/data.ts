@@ -1,6 +1,6 @@
 /** Tasks 15 to 19: replicated data. */
 
-import { labCommand } from "../../command-line.ts";
+import { labCommand } from "../../command-line/command-line.ts";
 import type { Task } from "../task.ts";
 
 export const dataTasks: readonly Task[] = [

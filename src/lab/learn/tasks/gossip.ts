@@ -1,6 +1,6 @@
 /** Tasks 6 to 10: random peers, rounds and digests. */
 
-import { labCommand } from "../../command-line.ts";
+import { labCommand } from "../../command-line/command-line.ts";
 import type { Task } from "../task.ts";
 
 export const gossipTasks: readonly Task[] = [

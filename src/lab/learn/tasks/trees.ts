@@ -1,6 +1,6 @@
 /** Tasks 11 to 14: trees, and what happens when they break. */
 
-import { labCommand } from "../../command-line.ts";
+import { labCommand } from "../../command-line/command-line.ts";
 import type { Task } from "../task.ts";
 
 const treeLoad =

@@ -1,8 +1,8 @@
 import { likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
-import { figure } from "../../table.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
+import { figure } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 
 /** Why the network did not deliver a message. */

@@ -12,9 +12,9 @@ import {
   starTimes,
   totalTimes,
 } from "../../../theory/spread-times.ts";
-import { ourNodeOptions } from "../../our-nodes.ts";
-import { overlayGraph } from "../../overlay-graph.ts";
-import { UsageError } from "../../usage-error.ts";
+import { UsageError } from "../../command-line/usage-error.ts";
+import { ourNodeOptions } from "../../trials/our-nodes.ts";
+import { overlayGraph } from "../../trials/overlay-graph.ts";
 import type { RunRecord } from "../run-record.ts";
 
 /** Beyond so many nodes the model takes longer than the run. */

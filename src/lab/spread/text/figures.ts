@@ -1,7 +1,7 @@
 /** Figures of `spread` as text, narrow enough for 80 columns. */
 
-import { paragraph as wrapped } from "../../paragraph.ts";
-import { figure, table } from "../../table.ts";
+import { paragraph as wrapped } from "../../text/paragraph.ts";
+import { figure, table } from "../../text/table.ts";
 import { type Compared, errorOf, isWithinChance } from "../plan.ts";
 
 const INDENT = "  ";

@@ -1,5 +1,5 @@
 import { type Shape, shapes } from "../../../theory/scale/shape.ts";
-import { figure } from "../../table.ts";
+import { figure } from "../../text/table.ts";
 import type { SpreadPlan } from "../plan.ts";
 import { powersOfTen } from "../rounds.ts";
 import { answerFor, type Limit, NODES_MAX, type Scale, type ScaleRow, VALUES } from "../scale.ts";

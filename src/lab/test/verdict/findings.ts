@@ -5,7 +5,7 @@ import { type Diagnosis, likelyText } from "../../../sim/checkers/diagnosis/diag
 import type { Judgement } from "../../../sim/checkers/judge.ts";
 import type { RunResult } from "../../../sim/run/run-result.ts";
 import type { Store } from "../../../sim/run/store/store.ts";
-import { paragraph } from "../../paragraph.ts";
+import { paragraph } from "../../text/paragraph.ts";
 import { findTroubles } from "../troubles.ts";
 
 export interface FindingsOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ourNodes } from "../../../../src/lab/our-nodes.ts";
+import { ourNodes } from "../../../../src/lab/trials/our-nodes.ts";
 import type { InspectableNode } from "../../../../src/node/inspection.ts";
 import { Random } from "../../../../src/node/random.ts";
 import { kvLww } from "../../../../src/sim/checkers/workloads/kv-lww.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ourNodes } from "../../../../src/lab/our-nodes.ts";
+import { ourNodes } from "../../../../src/lab/trials/our-nodes.ts";
 import type { NemesisStep } from "../../../../src/sim/nemesis/nemesis-plan.ts";
 import { runVirtual } from "../../../../src/sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../../../src/sim/run/run-options.ts";

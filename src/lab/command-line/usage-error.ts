@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from "commander";
-import { nodeFlags } from "../node/settings/options.ts";
+import { nodeFlags } from "../../node/settings/options.ts";
 import { labCommand } from "./command-line.ts";
 
 /** The command cannot be carried out as it was given; the message is one line and names what is allowed. */

@@ -1,11 +1,11 @@
 /** The flags by which a command's figures come as JSON, CSV or Markdown, and those of its page. */
 
 import { type Command, Option } from "commander";
-import type { Output } from "./output.ts";
-import type { ChartPage } from "./pages/chart-page.ts";
-import { openPage } from "./pages/open-page.ts";
-import { renderChartPage } from "./pages/render-page.ts";
-import { preparePage, writePage } from "./pages/write-page.ts";
+import type { Output } from "../output.ts";
+import type { ChartPage } from "../pages/chart-page.ts";
+import { openPage } from "../pages/open-page.ts";
+import { renderChartPage } from "../pages/render-page.ts";
+import { preparePage, writePage } from "../pages/write-page.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags as commander gives them. */

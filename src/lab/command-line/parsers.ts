@@ -1,7 +1,7 @@
 /** Parsers of flags' arguments for commander. Each refuses with what is allowed. */
 
 import { InvalidArgumentError } from "commander";
-import { didYouMean } from "../node/settings/did-you-mean.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {

@@ -3,8 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { labCommand, labCommandLine, labCommandText, nodeCommand } from "../../src/lab/command-line.ts";
-import { repositoryPath } from "../support/repository.ts";
+import {
+  labCommand,
+  labCommandLine,
+  labCommandText,
+  nodeCommand,
+} from "../../../src/lab/command-line/command-line.ts";
+import { repositoryPath } from "../../support/repository.ts";
 
 const run = promisify(execFile);
 
@@ -59,6 +64,6 @@ describe("the sources of the lab", () => {
         // With a colon behind it, it is the sender of a message.
         .some((line) => /gossiper-lab(?!:)/.test(line)),
     );
-    expect(naming).toEqual(["command-line.ts"]);
+    expect(naming).toEqual(["command-line/command-line.ts"]);
   });
 });

@@ -1,10 +1,10 @@
 /** Our own node, with the flags of `maelstrom.sh`: in this process, and as arguments of a process. */
 
-import type { InspectableNode } from "../node/inspection.ts";
-import { type NodeOptions, parseNodeArguments, workloads } from "../node/settings/options.ts";
-import type { RunOptions } from "../sim/run/run-options.ts";
-import { createNode, strategyNames } from "../strategies/create-node.ts";
-import { UsageError } from "./usage-error.ts";
+import type { InspectableNode } from "../../node/inspection.ts";
+import { type NodeOptions, parseNodeArguments, workloads } from "../../node/settings/options.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import { createNode, strategyNames } from "../../strategies/create-node.ts";
+import { UsageError } from "../command-line/usage-error.ts";
 
 /** Makes our nodes for virtual time. Their random numbers follow from the run's seed, unless the flags name another. */
 export function ourNodes(

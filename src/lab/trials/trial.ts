@@ -1,18 +1,18 @@
 /** Runs of our own node in virtual time, for the commands that compare settings: no store, only figures. */
 
-import { Random } from "../node/random.ts";
-import { type Judgement, judge } from "../sim/checkers/judge.ts";
-import { ReplyWatch } from "../sim/checkers/reply-watch.ts";
-import { exactValues } from "../sim/checkers/trails/carried-values.ts";
-import type { Journal, JournalEvent } from "../sim/network/journal.ts";
-import { disturbedClock } from "../sim/nodes/disturbed-clock.ts";
-import { InProcessNode } from "../sim/nodes/in-process-node.ts";
-import { VIRTUAL_EPOCH_MS } from "../sim/nodes/node-clock.ts";
-import { type Disturbances, disturbingHooks } from "../sim/run/disturbances.ts";
-import { runVirtualNodes } from "../sim/run/run.ts";
-import { nodeIdsOf, type RunOptions, runOptions } from "../sim/run/run-options.ts";
-import type { RunResult } from "../sim/run/run-result.ts";
-import { type Heal, HealWatch } from "../sim/run/watch/heal-watch.ts";
+import { Random } from "../../node/random.ts";
+import { type Judgement, judge } from "../../sim/checkers/judge.ts";
+import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
+import { exactValues } from "../../sim/checkers/trails/carried-values.ts";
+import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
+import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
+import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
+import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
+import { type Disturbances, disturbingHooks } from "../../sim/run/disturbances.ts";
+import { runVirtualNodes } from "../../sim/run/run.ts";
+import { nodeIdsOf, type RunOptions, runOptions } from "../../sim/run/run-options.ts";
+import type { RunResult } from "../../sim/run/run-result.ts";
+import { type Heal, HealWatch } from "../../sim/run/watch/heal-watch.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { columnWidths, fitted } from "./tables/fitting.ts";
+import { columnWidths, fitted } from "./fitting.ts";
 
 export interface TableOptions {
   /** Columns that hold text; all others hold numbers and are aligned to the right. */

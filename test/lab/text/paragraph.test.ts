@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { paragraph } from "../../src/lab/paragraph.ts";
+import { paragraph } from "../../../src/lab/text/paragraph.ts";
 
 describe("a paragraph for a terminal", () => {
   it("is one line where it fits", () => {

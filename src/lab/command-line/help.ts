@@ -1,8 +1,8 @@
 /** The end of a command's help: what its flags alone do not say, and command lines to start from. */
 
 import type { Command } from "commander";
+import { paragraph } from "../text/paragraph.ts";
 import { labCommandText } from "./command-line.ts";
-import { paragraph } from "./paragraph.ts";
 
 const WIDTH = 80;
 const INDENT = "  ";

@@ -1,15 +1,15 @@
 /** Settings that are worth a try, in families that differ in one number, each with what the model predicts of it. */
 
-import { Random } from "../node/random.ts";
-import { ackDelayMs, defaultSettings } from "../node/settings/settings.ts";
-import type { TopologyName } from "../sim/network/topology.ts";
-import { nodeIdsOf } from "../sim/run/run-options.ts";
-import type { BroadcastLoad } from "../theory/broadcast-load.ts";
-import { predictFlood, predictTree } from "../theory/forwarding-model.ts";
-import { predictAntiEntropy, predictRandomFanout } from "../theory/gossip-model.ts";
-import type { HopGraph } from "../theory/hop-graph.ts";
-import type { Prediction } from "../theory/model.ts";
-import { gatherMsOf, predictStar, predictTotal } from "../theory/window-model.ts";
+import { Random } from "../../node/random.ts";
+import { ackDelayMs, defaultSettings } from "../../node/settings/settings.ts";
+import type { TopologyName } from "../../sim/network/topology.ts";
+import { nodeIdsOf } from "../../sim/run/run-options.ts";
+import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { predictFlood, predictTree } from "../../theory/forwarding-model.ts";
+import { predictAntiEntropy, predictRandomFanout } from "../../theory/gossip-model.ts";
+import type { HopGraph } from "../../theory/hop-graph.ts";
+import type { Prediction } from "../../theory/model.ts";
+import { gatherMsOf, predictStar, predictTotal } from "../../theory/window-model.ts";
 import { overlayGraph } from "./overlay-graph.ts";
 
 /** One way to run our node. */

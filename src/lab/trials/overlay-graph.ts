@@ -1,6 +1,6 @@
-import { buildOverlay } from "../node/overlay/overlay.ts";
-import { type TopologyName, topology } from "../sim/network/topology.ts";
-import type { HopGraph } from "../theory/hop-graph.ts";
+import { buildOverlay } from "../../node/overlay/overlay.ts";
+import { type TopologyName, topology } from "../../sim/network/topology.ts";
+import type { HopGraph } from "../../theory/hop-graph.ts";
 
 /** The links of an overlay of our nodes, where they were told that topology. Nodes by number, in the order of `nodeIds`. */
 export function overlayGraph(

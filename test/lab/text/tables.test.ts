@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { table } from "../../../src/lab/table.ts";
-import { csv, markdown } from "../../../src/lab/tables/records.ts";
+import { csv, markdown } from "../../../src/lab/text/records.ts";
+import { table } from "../../../src/lab/text/table.ts";
 
 describe("a table for a terminal", () => {
   it("is left alone where it fits", () => {

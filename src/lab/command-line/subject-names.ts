@@ -1,8 +1,8 @@
 /** Parser of the subjects of a sweep or a comparison. */
 
 import { InvalidArgumentError } from "commander";
-import { didYouMean } from "../node/settings/did-you-mean.ts";
-import { isSubject, subjectNames } from "../sim/sweep/case/subjects.ts";
+import { didYouMean } from "../../node/settings/did-you-mean.ts";
+import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 
 /** Strategies and profiles, with commas between them, each perhaps over another overlay as in `flood/star`; `all` is every one. */
 export function subjects(text: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** The answer to `gossiper-lab` without a command: where to begin. */
 
+import { table } from "../text/table.ts";
 import { labCommand } from "./command-line.ts";
-import { table } from "./table.ts";
 
 /** The most useful command lines, each with its command. */
 const lines: readonly (readonly [command: string, rest: string, purpose: string])[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lab, widthOf } from "./lab-harness.ts";
+import { lab, widthOf } from "../lab-harness.ts";
 
 const commands = [
   "test",

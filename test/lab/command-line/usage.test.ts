@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { freshFolder, lab, plainNode } from "./lab-harness.ts";
+import { freshFolder, lab, plainNode } from "../lab-harness.ts";
 
 const folder = freshFolder();
 

@@ -1,8 +1,8 @@
 /** The flags of commands that look for settings: what cluster and load they are for. */
 
 import { type Command, Option } from "commander";
-import { type TopologyName, topologyNames } from "../sim/network/topology.ts";
-import type { BroadcastLoad } from "../theory/broadcast-load.ts";
+import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
+import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { decimalNumber, oneOf, wholeNumber } from "./parsers.ts";
 import { UsageError } from "./usage-error.ts";
 

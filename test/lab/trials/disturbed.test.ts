@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { runTrial } from "../../src/lab/trial.ts";
-import { Random } from "../../src/node/random.ts";
-import { disturbedClock } from "../../src/sim/nodes/disturbed-clock.ts";
-import { VIRTUAL_EPOCH_MS } from "../../src/sim/nodes/node-clock.ts";
-import { type Disturbances, fixedLinks } from "../../src/sim/run/disturbances.ts";
-import { runOptions } from "../../src/sim/run/run-options.ts";
+import { runTrial } from "../../../src/lab/trials/trial.ts";
+import { Random } from "../../../src/node/random.ts";
+import { disturbedClock } from "../../../src/sim/nodes/disturbed-clock.ts";
+import { VIRTUAL_EPOCH_MS } from "../../../src/sim/nodes/node-clock.ts";
+import { type Disturbances, fixedLinks } from "../../../src/sim/run/disturbances.ts";
+import { runOptions } from "../../../src/sim/run/run-options.ts";
 
 const run = runOptions({
   nodeCount: 25,
