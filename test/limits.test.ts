@@ -313,7 +313,7 @@ describe("settings", () => {
 
 describe("the CRDT state", () => {
   it("is full with as many items as its limit", () => {
-    const log = new Log(1, () => undefined, only({ stateItemsMax: 2 }).limits);
+    const log = new Log(1, only({ stateItemsMax: 2 }).limits);
     expect(log.join(["set", "a", 0], FROM_CLIENT)).toBe("taken");
     expect(log.isStateFull).toBe(false);
     expect(log.join(["lww", "k", [1, 1]], FROM_CLIENT)).toBe("taken");

@@ -42,7 +42,6 @@ export class Core {
   /** Peers of another implementation that acknowledge a forward with `broadcast_ack`, and expect the same of this node. */
   readonly ackSpeakers = new Set<string>();
   readonly reception: Reception;
-  readonly #moments: Moments;
   readonly #rounds: Rounds;
   readonly #seed: string;
   #strategy: Strategy | undefined;
@@ -50,8 +49,8 @@ export class Core {
 
   constructor({ settings, seed, limits }: CoreOptions) {
     this.#seed = seed;
-    const base = new Base(seed, settings, limits, (to) => this.#move(to));
-    const links = new Links(base.neighborhood);
+    const base = new Base(seed, settings, limits);
+    const links = new Links(base);
     const streams = new Streams(base, {
       onSent: (link) => agenda.onTraffic(link),
       stamp: (link) => this.#stamp(link),
@@ -88,7 +87,6 @@ export class Core {
     this.agenda = agenda;
     this.direct = new DirectDeliveries(base, links, streams);
     this.spreading = new Spreading(base, links, streams, agenda, rounds);
-    this.#moments = moments;
     this.#rounds = rounds;
   }
 
@@ -223,16 +221,5 @@ export class Core {
     }
     for (const link of fresh) this.spreading.onNewStream(link);
     this.afterReply(() => this.strategy.onNeighbors());
-  }
-
-  /** The log's positions have changed. */
-  #move(to: (position: number) => number): void {
-    this.links.move(to);
-    this.streams.unshared.move(to);
-    this.streams.plainWords.retelling.move(to);
-    this.direct.move(to);
-    this.#moments.move(to);
-    this.#rounds.move(to);
-    this.spreading.move(to);
   }
 }

@@ -28,6 +28,10 @@ export class Spreading {
     this.#streams = streams;
     this.#rounds = rounds;
     this.#agenda = agenda;
+    base.log.onMove((to) => {
+      this.#handedOut = to(this.#handedOut);
+      this.#sent = to(this.#sent);
+    });
   }
 
   /** A stream begins where the others are already: older entries come by comparison. */
@@ -111,12 +115,6 @@ export class Spreading {
       if (link?.isInDialect(this.#base.traits) === true) this.#streams.tell(link, positions);
       else for (const position of positions) this.#streams.plainWords.send(peer, position);
     }
-  }
-
-  /** The log's positions have changed. */
-  move(to: (position: number) => number): void {
-    this.#handedOut = to(this.#handedOut);
-    this.#sent = to(this.#sent);
   }
 
   /** Entries that a comparison found are old. A peer with which another comparison is due or open may well hold it, and is left to that. */

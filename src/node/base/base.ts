@@ -29,16 +29,11 @@ export class Base {
   hasBroadcasts = false;
   #ticks = 0;
 
-  constructor(
-    seed: string,
-    settings: Settings,
-    limits: LogLimits | undefined,
-    onMove: (move: (position: number) => number) => void,
-  ) {
+  constructor(seed: string, settings: Settings, limits: LogLimits | undefined) {
     this.random = new Random(seed);
     this.settings = settings;
     this.timing = timingOf(settings, true);
-    this.log = new Log(this.random.next32(), onMove, limits);
+    this.log = new Log(this.random.next32(), limits);
   }
 
   /** A number that grows with each call. It orders events between which no time has passed. */

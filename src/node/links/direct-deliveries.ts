@@ -1,4 +1,5 @@
 import type { Base } from "../base/base.ts";
+import type { Move } from "../log/log.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
 import type { Streams } from "./streams.ts";
@@ -32,6 +33,7 @@ export class DirectDeliveries {
     this.#base = base;
     this.#links = links;
     this.#streams = streams;
+    base.log.onMove((to) => this.#move(to));
   }
 
   /** Values that a neighbour did not acknowledge in time, all in all. */
@@ -86,7 +88,7 @@ export class DirectDeliveries {
   }
 
   /** The log's positions have changed. Values are never void. */
-  move(to: (position: number) => number): void {
+  #move(to: Move): void {
     for (const [link, position] of this.#delivered) this.#delivered.set(link, to(position));
     this.#deliveries = this.#deliveries.map((delivery) => {
       return { ...delivery, waiting: new Set([...delivery.waiting].map(to)) };

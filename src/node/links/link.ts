@@ -1,3 +1,4 @@
+import type { Move } from "../log/log.ts";
 import { UNANSWERED_MAX } from "../timing.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -186,7 +187,7 @@ export class Link {
   }
 
   /** The log's positions have changed. */
-  move(to: (position: number) => number): void {
+  move(to: Move): void {
     this.#outgoing?.move(to);
     this.#plain?.move(to);
   }

@@ -1,3 +1,4 @@
+import type { Base } from "../base/base.ts";
 import type { Neighborhood } from "../overlay/neighborhood.ts";
 import { Link } from "./link.ts";
 
@@ -12,8 +13,11 @@ export class Links {
   /** The overlay's neighbours, in its order. */
   neighbors: readonly Link[] = [];
 
-  constructor(neighborhood: Neighborhood) {
+  constructor({ neighborhood, log }: Base) {
     this.#neighborhood = neighborhood;
+    log.onMove((to) => {
+      for (const link of this.made) link.move(to);
+    });
   }
 
   /** The link to a member; `undefined` for anybody else. */
@@ -64,10 +68,5 @@ export class Links {
   streamed(): readonly Link[] {
     const guests = [...this.#guests].filter((link) => !link.isNeighbor);
     return guests.length === 0 ? this.neighbors : [...this.neighbors, ...guests];
-  }
-
-  /** The log's positions have changed. */
-  move(to: (position: number) => number): void {
-    for (const link of this.made) link.move(to);
   }
 }

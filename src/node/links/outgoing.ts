@@ -1,4 +1,5 @@
 import { FLIGHTS_MAX, UNACKNOWLEDGED_TEXT_MAX } from "../limits.ts";
+import type { Move } from "../log/log.ts";
 import { LINK_CHARACTERS_PER_MS, TRANSIT_MS } from "../timing.ts";
 
 /** A batch that is not acknowledged, or several in a row that count as one. */
@@ -199,7 +200,7 @@ export class Outgoing {
   }
 
   /** The log's positions have changed. */
-  move(to: (position: number) => number): void {
+  move(to: Move): void {
     const isLive = (position: number) => to(position + 1) > to(position);
     const live = (positions: Iterable<number>) => [...positions].filter(isLive).map(to);
     this.#cursor = to(this.#cursor);

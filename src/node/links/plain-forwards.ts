@@ -1,3 +1,5 @@
+import type { Move } from "../log/log.ts";
+
 /** A value on its way to a peer as a plain `broadcast`. */
 interface PlainForward {
   readonly position: number;
@@ -68,7 +70,7 @@ export class PlainForwards {
   }
 
   /** The log's positions have changed. Values are never void. */
-  move(to: (position: number) => number): void {
+  move(to: Move): void {
     for (const [msgId, forward] of this.#pending)
       this.#pending.set(msgId, { ...forward, position: to(forward.position) });
   }

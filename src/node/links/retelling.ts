@@ -1,5 +1,6 @@
 import type { Base } from "../base/base.ts";
 import { RETOLD_MAX } from "../limits.ts";
+import type { Move } from "../log/log.ts";
 import type { Link } from "./link.ts";
 
 /** Nodes that meet at the same time hear within it how each other's values came, before they tell it on. */
@@ -20,6 +21,7 @@ export class Retelling {
   constructor(base: Base, tell: (link: Link, positions: readonly number[]) => void) {
     this.#base = base;
     this.#tell = tell;
+    base.log.onMove((to) => this.#move(to));
   }
 
   /** A value went over a link in plain words. */
@@ -46,7 +48,7 @@ export class Retelling {
   }
 
   /** The log's positions have changed. Values are never void. */
-  move(to: (position: number) => number): void {
+  #move(to: Move): void {
     const moved = [...this.#forwarded].map(([link, positions]) => {
       return [link, new Map([...positions].map(([position, isDue]) => [to(position), isDue]))] as const;
     });

@@ -31,12 +31,13 @@ export class Streams {
   readonly #events: StreamEvents;
   /** Whether any peer is known to speak our dialect. */
   someSpeakDialect = false;
-  readonly unshared = new Unshared();
+  readonly unshared: Unshared;
   readonly plainWords: PlainWords;
 
   constructor(base: Base, events: StreamEvents) {
     this.#base = base;
     this.#events = events;
+    this.unshared = new Unshared(base.log);
     this.plainWords = new PlainWords(base, this.unshared, (link, positions) => this.tell(link, positions));
   }
 

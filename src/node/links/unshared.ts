@@ -1,3 +1,4 @@
+import type { Log } from "../log/log.ts";
 /**
  * Values of clients that no message has brought to anybody. They would be lost when the input ends while the strategy
  * still waits; so they go out then, once.
@@ -5,6 +6,13 @@
 export class Unshared {
   #positions = new Set<number>();
   #listed = 0;
+
+  constructor(log: Log) {
+    log.onMove((to) => {
+      this.#positions = new Set([...this.#positions].map(to));
+      this.#listed = to(this.#listed);
+    });
+  }
 
   /** All values below this position have gone to somebody in a list of all. */
   get listed(): number {
@@ -30,11 +38,5 @@ export class Unshared {
   onAllSent(length: number): void {
     this.#listed = length;
     this.#positions.clear();
-  }
-
-  /** The log's positions have changed. Values are never void. */
-  move(to: (position: number) => number): void {
-    this.#positions = new Set([...this.#positions].map(to));
-    this.#listed = to(this.#listed);
   }
 }

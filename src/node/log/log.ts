@@ -11,6 +11,9 @@ import { type Joined, type KindName, State } from "./state.ts";
 import { isUnfit, textLength } from "./text-length.ts";
 import { Values } from "./values.ts";
 
+/** Where each position has gone; a void goes to what followed it. */
+export type Move = (position: number) => number;
+
 /** Bounds of what a node stores; tests have smaller ones. */
 export interface LogLimits {
   readonly valuesMax: number;
@@ -27,7 +30,7 @@ export interface LogLimits {
  * and its old position becomes void.
  *
  * Positions are this node's own affair and never travel: entries are named on the wire by their content. When half
- * of the positions are void the log closes ranks, and tells those that keep positions where these have gone.
+ * of the positions are void the log closes ranks. Every part that keeps positions listens with `onMove`.
  */
 export class Log {
   readonly state = new State();
@@ -40,21 +43,24 @@ export class Log {
   readonly values = new Values((value) => !this.#unfit.has(value));
   readonly #fingerprints = new KeptFingerprints((position, word) => this.#textToHash(position, word));
   readonly #unfit = new Set<Json | StateEntry>();
-  readonly #onMove: (move: (position: number) => number) => void;
+  readonly #movers: ((to: Move) => void)[] = [];
   #voids = 0;
   #text = 0;
   /** Characters of the value that was kept out last. */
   #refusedText = 0;
 
-  /** `seed`: 32 bits that clients cannot guess. `onMove`: positions have changed, in order, voids among them going to what followed. */
+  /** `seed`: 32 bits that clients cannot guess. */
   constructor(
     seed: number,
-    onMove: (move: (position: number) => number) => void,
     limits: LogLimits = { valuesMax: VALUES_MAX, stateItemsMax: STATE_ITEMS_MAX, textMax: ENTRY_TEXT_MAX },
   ) {
     this.#identities = new Identities(seed);
-    this.#onMove = onMove;
     this.#limits = limits;
+  }
+
+  /** Calls a listener whenever positions have changed. Their order never does. */
+  onMove(listener: (to: Move) => void): void {
+    this.#movers.push(listener);
   }
 
   /** Positions, voids included. Grows with every change. */
@@ -281,6 +287,6 @@ export class Log {
     this.#arrivals = arrivals;
     this.#voids = 0;
     this.#fingerprints.reset();
-    this.#onMove((position) => moved[position] as number);
+    for (const listener of this.#movers) listener((position) => moved[position] as number);
   }
 }

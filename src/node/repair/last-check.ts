@@ -27,6 +27,9 @@ export class LastCheck {
   constructor(base: Base, links: Links) {
     this.#base = base;
     this.#links = links;
+    base.log.onMove((to) => {
+      if (this.#verified > 0) this.#verified = to(this.#verified);
+    });
   }
 
   /** Whether there is something to check. */
@@ -91,11 +94,6 @@ export class LastCheck {
     this.#verified = logLength;
     this.#verifiedWith = link.peer;
     this.#waitingMs = logLength === this.#base.log.length ? Infinity : this.#base.nowMs;
-  }
-
-  /** The log has closed ranks. */
-  move(to: (position: number) => number): void {
-    if (this.#verified > 0) this.#verified = to(this.#verified);
   }
 
   /**

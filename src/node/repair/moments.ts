@@ -1,6 +1,7 @@
 import type { Base } from "../base/base.ts";
 import { QUESTIONS_OPEN_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
+import type { Move } from "../log/log.ts";
 import { ANSWER_INTERVAL_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";
 
 /** The state of this node's log, and of its stream to a peer, when the peer was shown what the log holds. */
@@ -50,6 +51,7 @@ export class Moments {
 
   constructor(base: Base) {
     this.#base = base;
+    base.log.onMove((to) => this.#move(to));
   }
 
   /**
@@ -166,7 +168,7 @@ export class Moments {
   }
 
   /** The log's positions have changed. */
-  move(to: (position: number) => number): void {
+  #move(to: Move): void {
     for (const moments of [...this.#shown.values(), ...this.#asked.values()])
       for (const moment of moments) moment.logLength = to(moment.logLength);
   }

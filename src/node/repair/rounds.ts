@@ -46,6 +46,9 @@ export class Rounds {
     this.#agenda = agenda;
     this.#comparison = comparison;
     this.#lastCheck = new LastCheck(base, links);
+    base.log.onMove((to) => {
+      this.#lengthBefore = to(this.#lengthBefore);
+    });
   }
 
   /** Starts anew, with the settings of now. */
@@ -104,12 +107,6 @@ export class Rounds {
     if (word !== 0 && difference === 0) this.#lastCheck.onEqual(link, logLength);
     if (difference > 0) this.#differedMs = this.#base.nowMs;
     this.#difference = difference;
-  }
-
-  /** The log's positions have changed. */
-  move(to: (position: number) => number): void {
-    this.#lengthBefore = to(this.#lengthBefore);
-    this.#lastCheck.move(to);
   }
 
   #run(): void {

@@ -85,7 +85,7 @@ describe("a batch", () => {
 
   test("keeps its message within the limits of entries and of text; a longer entry travels alone", () => {
     const loads = (...lengths: readonly number[]) => {
-      const log = new Log(1, () => undefined);
+      const log = new Log(1);
       for (const [i, length] of lengths.entries()) log.add(`${i}`.padEnd(length - 2), FROM_CLIENT);
       return [...loadsOf(log, lengths.keys())].map(({ positions, text }) => [positions, text]);
     };
@@ -101,7 +101,7 @@ describe("a batch", () => {
       [[2], 20],
     ]);
     expect(loads()).toEqual([]);
-    const log = new Log(1, () => undefined);
+    const log = new Log(1);
     for (let i = 0; i <= BATCH_ENTRIES_MAX; i++) log.add(i, FROM_CLIENT);
     const all = Array.from({ length: BATCH_ENTRIES_MAX + 1 }, (_, i) => i);
     expect([...loadsOf(log, all.slice(1))].map(({ positions }) => positions.length)).toEqual([

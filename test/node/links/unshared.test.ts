@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { Unshared } from "../../../src/node/links/unshared.ts";
+import type { Log, Move } from "../../../src/node/log/log.ts";
 import { Bench } from "../bench.ts";
 
 describe("values that nobody was sent", () => {
-  const unshared = (...positions: readonly number[]) => {
-    const values = new Unshared();
+  /** The values of a log that calls `moves` when it closes ranks. */
+  const unshared = (positions: readonly number[], moves: ((to: Move) => void)[] = []) => {
+    const log = { onMove: (listener: (to: Move) => void) => moves.push(listener) };
+    const values = new Unshared(log as unknown as Log);
     for (const position of positions) values.add(position);
     return values;
   };
 
   test("are those of clients, until a message with them leaves", () => {
-    const values = unshared(0, 2, 3);
+    const values = unshared([0, 2, 3]);
     values.onSent([2, 7]);
     expect(values.positions).toEqual([0, 3]);
     values.onSent(new Set([0, 3]));
@@ -18,17 +21,18 @@ describe("values that nobody was sent", () => {
   });
 
   test("are none once a list of all has left, but for what comes after it", () => {
-    const values = unshared(0, 2);
+    const values = unshared([0, 2]);
     values.onAllSent(3);
     values.add(3);
     expect([values.listed, values.positions]).toEqual([3, [3]]);
   });
 
   test("move when the log closes ranks", () => {
-    const values = unshared(4, 6);
+    const moves: ((to: Move) => void)[] = [];
+    const values = unshared([4, 6], moves);
     values.onAllSent(5);
     values.add(6);
-    values.move((position) => position - 2);
+    for (const listener of moves) listener((position) => position - 2);
     expect([values.listed, values.positions]).toEqual([3, [4]]);
   });
 });

@@ -16,7 +16,7 @@ const values = fc.uniqueArray(fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json
 const key = { lo: 5, hi: 6 };
 
 function logOf(held: readonly Json[], items: readonly StateItem[] = []): Log {
-  const log = new Log(1, () => undefined);
+  const log = new Log(1);
   for (const value of held) log.add(value, FROM_CLIENT);
   for (const item of items) log.join(item, FROM_CLIENT);
   return log;

@@ -9,7 +9,7 @@ const fromPeer: Arrival = { from: "n2", via: "gossip", hops: 3, path: [], isRela
 const limits = (some: Partial<LogLimits>): LogLimits => {
   return { valuesMax: Infinity, stateItemsMax: Infinity, textMax: Infinity, ...some };
 };
-const logOf = (some: Partial<LogLimits> = {}) => new Log(1, () => undefined, limits(some));
+const logOf = (some: Partial<LogLimits> = {}) => new Log(1, limits(some));
 /** Every entry of a log at its position, a void as "void". */
 const entriesOf = (log: Log) =>
   Array.from({ length: log.length }, (_, position): Json => {
@@ -117,7 +117,8 @@ describe("a log that closes ranks", () => {
 
   test("does so once more than half of its positions, and at least 1,024, are void, and tells where each went", () => {
     const moves: ((position: number) => number)[] = [];
-    const log = new Log(1, (move) => moves.push(move), limits({}));
+    const log = logOf();
+    log.onMove((move) => moves.push(move));
     fill(log);
     expect([log.length, moves.length]).toEqual([COMPACT_VOIDS_MIN + 2, 0]);
     log.join(slot(COMPACT_VOIDS_MIN + 1), fromPeer);
@@ -156,7 +157,8 @@ describe("a log that closes ranks", () => {
   test("does not grow with a counter that is incremented a million times", () => {
     let moves = 0;
     let longest = 0;
-    const log = new Log(1, () => moves++, limits({}));
+    const log = logOf();
+    log.onMove(() => moves++);
     for (let i = 1; i <= 1_000_000; i++) {
       log.join(slot(i), FROM_CLIENT);
       longest = Math.max(longest, log.length);
@@ -168,7 +170,8 @@ describe("a log that closes ranks", () => {
 
   test("leaves many items alone that change now and then: closing ranks costs less than the changes", () => {
     let moves = 0;
-    const log = new Log(1, () => moves++, limits({}));
+    const log = logOf();
+    log.onMove(() => moves++);
     for (let round = 1; round <= 10; round++)
       for (let i = 0; i < 5_000; i++) log.join(["added", `slot ${i}`, round], FROM_CLIENT);
     expect(log.stateCount).toBe(5_000);

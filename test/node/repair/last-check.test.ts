@@ -67,7 +67,7 @@ describe("the check along the ring", () => {
   test("stays open where something came between the question and its answer", () => {
     const link = { peer: "n2", isSilent: false, make: "ours" } as Link;
     const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };
-    const base = { nowMs: 0, log: { length: 3 }, neighborhood };
+    const base = { nowMs: 0, log: { length: 3, onMove: () => undefined }, neighborhood };
     const check = new LastCheck(base as unknown as Base, { get: () => link } as unknown as Links);
     check.onFresh(false);
     base.log.length = 4;
