@@ -7,6 +7,7 @@ import { Arrivals } from "./links/arrivals.ts";
 import { DirectDeliveries } from "./links/direct-deliveries.ts";
 import type { Link } from "./links/link.ts";
 import { Links } from "./links/links.ts";
+import { Retelling } from "./links/retelling.ts";
 import { Streams } from "./links/streams.ts";
 import { TopologyRelay } from "./links/topology-relay.ts";
 import type { Arrival } from "./log/arrival.ts";
@@ -51,7 +52,8 @@ export class Core {
     this.#seed = seed;
     const base = new Base(seed, settings, limits);
     const links = new Links(base);
-    const streams = new Streams(base, {
+    const retelling = new Retelling(base, (link, positions) => streams.tell(link, positions));
+    const streams: Streams = new Streams(base, links, retelling, {
       onSent: (link) => agenda.onTraffic(link),
       stamp: (link) => this.#stamp(link),
     });
@@ -62,7 +64,7 @@ export class Core {
     });
     const acknowledgements = new Acknowledgements(base, streams);
     const arrivals = new Arrivals(base, links, acknowledgements, (position) =>
-      streams.plainWords.retelling.onCorrected(position),
+      retelling.onCorrected(position),
     );
     const moments = new Moments(base);
     const settlement = new Settlement(base, streams, agenda, moments, {
@@ -71,10 +73,22 @@ export class Core {
     });
     const comparison: Comparison = new Comparison(base, streams, agenda, moments, settlement);
     const lives = new Lives(base, agenda, moments, () => rounds.onReborn());
-    const rounds: Rounds = new Rounds(base, links, streams, agenda, comparison);
+    const rounds: Rounds = new Rounds(base, links, agenda, comparison);
     const topologyRelay = new TopologyRelay(base, streams);
     this.reception = new Reception(
-      { base, links, streams, arrivals, topologyRelay, agenda, comparison, settlement, lives, rounds },
+      {
+        base,
+        links,
+        streams,
+        retelling,
+        arrivals,
+        topologyRelay,
+        agenda,
+        comparison,
+        settlement,
+        lives,
+        rounds,
+      },
       {
         onStamp: (link, stamp) => this.strategy.onStamp?.(link, stamp),
         onNewStream: (link) => this.spreading.onNewStream(link),

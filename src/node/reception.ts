@@ -4,6 +4,7 @@ import type { Base } from "./base/base.ts";
 import type { Arrivals } from "./links/arrivals.ts";
 import type { Link } from "./links/link.ts";
 import type { Links } from "./links/links.ts";
+import type { Retelling } from "./links/retelling.ts";
 import type { Streams } from "./links/streams.ts";
 import type { TopologyRelay } from "./links/topology-relay.ts";
 import type { Agenda } from "./repair/agenda.ts";
@@ -17,6 +18,7 @@ export interface ReceptionParts {
   readonly base: Base;
   readonly links: Links;
   readonly streams: Streams;
+  readonly retelling: Retelling;
   readonly arrivals: Arrivals;
   readonly topologyRelay: TopologyRelay;
   readonly agenda: Agenda;
@@ -47,8 +49,8 @@ export class Reception {
 
   /** A message of our dialect that has passed its schema. */
   onPeerMessage(link: Link, message: AnyPeerMessage): void {
-    const { rounds, agenda, lives, comparison, arrivals, topologyRelay } = this.#parts;
-    if (link.onDialect()) this.#onFirstDialect(link);
+    const { links, rounds, agenda, lives, comparison, arrivals, topologyRelay } = this.#parts;
+    if (links.onDialect(link)) this.#onFirstDialect(link);
     rounds.onHeard(link);
     agenda.onHeard(link);
     const isBelieved = lives.admits(link, message);
@@ -93,9 +95,8 @@ export class Reception {
 
   /** Plain words have no numbers, and show nothing of what the peer holds now: a peer that exchanged any is compared with, once. */
   #onFirstDialect(link: Link): void {
-    const { base, streams, agenda } = this.#parts;
-    streams.someSpeakDialect = true;
-    streams.plainWords.retelling.onMet(link);
+    const { base, retelling, agenda } = this.#parts;
+    retelling.onMet(link);
     if (!link.hasPlainWords) return;
     link.plain.clear();
     agenda.raise(link, "new", base.nowMs + base.timing.ackDelayMs);
@@ -105,8 +106,7 @@ export class Reception {
   #onHeader(link: Link, { to_life, acked, acked_of = 0, full }: AnyPeerMessage): void {
     const { base, agenda, streams } = this.#parts;
     // A peer that has room again was sent nothing meanwhile.
-    if (link.isFull && full === undefined) agenda.raise(link, "new", base.nowMs);
-    link.isFull = full === true;
+    if (link.onRoom(full === true)) agenda.raise(link, "new", base.nowMs);
     if (to_life !== base.life) return;
     if (link.meeting === "unmet") {
       link.onMet();

@@ -95,7 +95,7 @@ export class Spreading {
     // An overlay that somebody chose has no neighbours yet, either.
     const drawn = random.sample(neighborhood.peers, settings.fanout + 1);
     for (const peer of drawn.filter((id) => id !== from).slice(0, settings.fanout))
-      this.#streams.plainWords.send(peer, position);
+      this.#streams.plainForwarder.send(peer, position);
   }
 
   /** The input is about to end: values that a peer was told in a list of all are not repeated. */
@@ -113,7 +113,7 @@ export class Spreading {
     for (const peer of this.#lastPeers()) {
       const link = this.#links.get(peer);
       if (link?.isInDialect(this.#base.traits) === true) this.#streams.tell(link, positions);
-      else for (const position of positions) this.#streams.plainWords.send(peer, position);
+      else for (const position of positions) this.#streams.plainForwarder.send(peer, position);
     }
   }
 

@@ -16,7 +16,7 @@ export class Acknowledgements {
   /** Owes the peer an acknowledgement, within `delayMs`. */
   owe(link: Link, delayMs: number): void {
     if (!this.#base.repair) return;
-    link.ackDueMs = Math.min(link.ackDueMs, this.#base.nowMs + delayMs);
+    link.oweAck(this.#base.nowMs + delayMs);
     this.#owed.add(link);
     this.#arm(link.ackDueMs);
   }

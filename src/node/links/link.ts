@@ -8,7 +8,7 @@ import { PlainForwards } from "./plain-forwards.ts";
 export type Make = "unknown" | "ours" | "plain";
 /** Whether the peer has shown that it knows the present life of this node. */
 export type Meeting = "unmet" | "met";
-/** The peer answers; or a question to it is open; or a second question in a row is open. */
+/** The peer answers; or one question to it is open; or a second in a row is. */
 export type Contact = "answering" | "asked" | "silent";
 
 /** Greetings that a peer of unknown make ignores before it is taken for one of another implementation. */
@@ -20,19 +20,15 @@ const GREETINGS_IGNORED = 2;
  */
 export class Link {
   readonly peer: string;
-  /** The peer's life that is believed in, 0 while none is known. */
-  life = 0;
-  /** In this node's overlay the peer is a neighbour. */
+  /** In this node's overlay the peer is a neighbour. Only `Links` writes it. */
   isNeighbor = false;
-  /** The peer's last batch said that this node is its neighbour. */
+  /** The peer's last batch said that this node is its neighbour. Only `Links` sets it; a new life of the peer ends it. */
   isGuest = false;
-  /** The peer says that its log is full. */
-  isFull = false;
-  /** When an acknowledgement goes to the peer on its own, if nothing takes it along before. */
-  ackDueMs = Infinity;
-  #make: Make = "unknown";
+  #life = 0;
+  #isFull = false;
+  #ackDueMs = Infinity;
+  #isOurs = false;
   #meeting: Meeting = "unmet";
-  #contact: Contact = "answering";
   #unanswered = 0;
   #greetings = 0;
   #outgoing: Outgoing | undefined;
@@ -54,6 +50,21 @@ export class Link {
     return this.#incoming;
   }
 
+  /** The peer's life that is believed in, 0 while none is known. */
+  get life(): number {
+    return this.#life;
+  }
+
+  /** The peer said, with its last message, that its log is full. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** When an acknowledgement goes to the peer on its own, if nothing takes it along before; `Infinity` where none is owed. */
+  get ackDueMs(): number {
+    return this.#ackDueMs;
+  }
+
   /** Whether values have gone to the peer, or have come from it, in plain words. */
   get hasPlainWords(): boolean {
     return this.#hasPlainWords;
@@ -69,12 +80,13 @@ export class Link {
   }
 
   get make(): Make {
-    return this.#make;
+    if (this.#isOurs) return "ours";
+    return this.#greetings < GREETINGS_IGNORED ? "unknown" : "plain";
   }
 
   /** Whether the peer is addressed in our dialect: it has spoken it, or the strategy tries that first. */
   isInDialect({ dialectFirst }: { readonly dialectFirst: boolean }): boolean {
-    return this.#make === "ours" || dialectFirst;
+    return this.#isOurs || dialectFirst;
   }
 
   get meeting(): Meeting {
@@ -82,11 +94,12 @@ export class Link {
   }
 
   get contact(): Contact {
-    return this.#contact;
+    if (this.isSilent) return "silent";
+    return this.#unanswered === 0 ? "answering" : "asked";
   }
 
   get isSilent(): boolean {
-    return this.#contact === "silent";
+    return this.#unanswered >= UNANSWERED_MAX;
   }
 
   /** Questions in a row without an answer. */
@@ -125,27 +138,25 @@ export class Link {
 
   /** Whether a way around the peer is wanted: the peer is silent, or does not understand what it was sent. */
   get isMissed(): boolean {
-    return this.isSilent || (this.#make === "plain" && this.isOutstanding);
+    return this.isSilent || (this.make === "plain" && this.isOutstanding);
   }
 
   /** The peer spoke our dialect. True if that is news. */
   onDialect(): boolean {
-    if (this.#make === "ours") return false;
-    this.#make = "ours";
+    const isNews = !this.#isOurs;
+    this.#isOurs = true;
     this.#greetings = 0;
-    return true;
+    return isNews;
   }
 
   /** A greeting goes to a peer of unknown make, which may not understand it. */
   onGreeting(): void {
     this.#greetings++;
-    if (this.#make === "unknown" && this.#greetings >= GREETINGS_IGNORED) this.#make = "plain";
   }
 
   /** The overlay changed: a peer that ignored greetings under the former one may be of our make after all. */
   forgetGreetings(): void {
     this.#greetings = 0;
-    if (this.#make === "plain") this.#make = "unknown";
   }
 
   /** The peer has shown that it knows this life. */
@@ -156,28 +167,46 @@ export class Link {
   /** A question goes out, or a forward is repeated. Counts until there is an answer. */
   onUnanswered(): void {
     this.#unanswered++;
-    if (this.#unanswered >= UNANSWERED_MAX) this.#contact = "silent";
-    else if (this.#contact === "answering") this.#contact = "asked";
   }
 
   /** The peer heard something of this node. One that had been silent stays so until a comparison with it is settled. */
   onSign(): void {
-    if (this.isSilent) this.#unanswered = Math.min(this.#unanswered, UNANSWERED_MAX);
-    else this.onAnswer();
+    this.#unanswered = this.isSilent ? UNANSWERED_MAX : 0;
   }
 
   /** A comparison with the peer is settled, or it acknowledged in plain words. True if it had been silent. */
   onAnswer(): boolean {
     const wasSilent = this.isSilent;
     this.#unanswered = 0;
-    this.#contact = "answering";
     return wasSilent;
+  }
+
+  /** A message of the peer says whether its log is full. True if it has room again. */
+  onRoom(isFull: boolean): boolean {
+    const hadNone = this.#isFull;
+    this.#isFull = isFull;
+    return hadNone && !isFull;
+  }
+
+  /** An acknowledgement is owed to the peer, by `dueMs`. */
+  oweAck(dueMs: number): void {
+    this.#ackDueMs = Math.min(this.#ackDueMs, dueMs);
+  }
+
+  /** A message leaves for the peer, and acknowledges. */
+  onAckSent(): void {
+    this.#ackDueMs = Infinity;
+  }
+
+  /** These are the first words of a peer that got batches only: batches under way to it stay valid. */
+  onFirstLife(life: number): void {
+    this.#life = life;
   }
 
   /** The peer's life is another one: nothing of the former one counts. */
   restart(life: number, logLength: number): void {
-    this.life = life;
-    this.isFull = false;
+    this.#life = life;
+    this.#isFull = false;
     this.isGuest = false;
     this.#meeting = "unmet";
     this.outgoing.restart(logLength, life);

@@ -10,6 +10,7 @@ export class Links {
   readonly #guests = new Set<Link>();
   /** Guests that have said so before this node's overlay changed, and not since. */
   #unconfirmed = new Set<Link>();
+  #someSpeakDialect = false;
   /** The overlay's neighbours, in its order. */
   neighbors: readonly Link[] = [];
 
@@ -32,6 +33,17 @@ export class Links {
   /** The links that were ever asked for. */
   get made(): Iterable<Link> {
     return this.#links.values();
+  }
+
+  /** Whether any peer is known to speak our dialect. */
+  get someSpeakDialect(): boolean {
+    return this.#someSpeakDialect;
+  }
+
+  /** A peer spoke our dialect. True if that is news. */
+  onDialect(link: Link): boolean {
+    this.#someSpeakDialect = true;
+    return link.onDialect();
   }
 
   /** The overlay changed. Gives the neighbours that were not streamed to before. */

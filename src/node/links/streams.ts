@@ -6,8 +6,10 @@ import { PLAIN_PENDING_MAX } from "../limits.ts";
 import { packPaths, pathBefore, type Ways } from "../log/paths.ts";
 import { LATE_SHARE } from "../timing.ts";
 import type { Link } from "./link.ts";
+import type { Links } from "./links.ts";
 import { type Load, loadsOf, NO_LOAD } from "./loads.ts";
-import { PlainWords } from "./plain-words.ts";
+import { PlainForwarder } from "./plain-forwarder.ts";
+import type { Retelling } from "./retelling.ts";
 import { Unshared } from "./unshared.ts";
 
 /** Fields of a batch besides the header and the entries, as they go on the wire. */
@@ -28,17 +30,17 @@ export interface StreamEvents {
 /** Sends to peers: the stream of this node's log to each neighbour, and entries outside of any stream. */
 export class Streams {
   readonly #base: Base;
+  readonly #links: Links;
   readonly #events: StreamEvents;
-  /** Whether any peer is known to speak our dialect. */
-  someSpeakDialect = false;
   readonly unshared: Unshared;
-  readonly plainWords: PlainWords;
+  readonly plainForwarder: PlainForwarder;
 
-  constructor(base: Base, events: StreamEvents) {
+  constructor(base: Base, links: Links, retelling: Retelling, events: StreamEvents) {
     this.#base = base;
+    this.#links = links;
     this.#events = events;
     this.unshared = new Unshared(base.log);
-    this.plainWords = new PlainWords(base, this.unshared, (link, positions) => this.tell(link, positions));
+    this.plainForwarder = new PlainForwarder(base, this.unshared, retelling);
   }
 
   /** Whether there are that many entries that the peer is owed and was not sent, all of them below a position. */
@@ -97,11 +99,11 @@ export class Streams {
   tell(link: Link, told: readonly number[], onAck?: (position: number) => void): boolean {
     const positions = told.filter((position) => this.#base.log.canTravel(position));
     // Among many peers most pairs have never met: then the make of one is taken for that of all.
-    if (this.someSpeakDialect || link.isInDialect(this.#base.traits)) {
+    if (this.#links.someSpeakDialect || link.isInDialect(this.#base.traits)) {
       for (const load of loadsOf(this.#base.log, positions)) this.#send(link, load, {}, false);
       return false;
     }
-    for (const position of positions) this.plainWords.forward(link, position, this.#base.nowMs, onAck);
+    for (const position of positions) this.plainForwarder.forward(link, position, this.#base.nowMs, onAck);
     return true;
   }
 
@@ -119,14 +121,14 @@ export class Streams {
     const lateMs = nowMs - LATE_SHARE * timing.ackTimeoutMs;
     const late = link.plain.takeLate(lateMs, link.isSilent ? 1 : Infinity);
     for (const [position, firstMs] of late)
-      if (log.canTravel(position)) this.plainWords.forward(link, position, firstMs);
+      if (log.canTravel(position)) this.plainForwarder.forward(link, position, firstMs);
     if (!link.isSilent) this.push(link);
   }
 
   /** The header of a message of our dialect. It acknowledges, so nothing is owed any more. */
   header(link: Link, toLife = link.life) {
     const { life, log, neighborhood } = this.#base;
-    link.ackDueMs = Infinity;
+    link.onAckSent();
     return {
       life,
       to_life: toLife,
@@ -172,7 +174,7 @@ export class Streams {
     while (outgoing.cursor < log.length && link.plain.size < PLAIN_PENDING_MAX) {
       const position = outgoing.cursor;
       if (this.#owes(link, position)) {
-        if (log.isValue(position)) this.plainWords.forward(link, position);
+        if (log.isValue(position)) this.plainForwarder.forward(link, position);
         else items.push(position);
       }
       outgoing.skipTo(position + 1);

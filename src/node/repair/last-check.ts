@@ -100,13 +100,13 @@ export class LastCheck {
    * The peer to compare with now. Where nobody answers the ring begins again, as long as anybody is known to understand the
    * question; otherwise the check waits until a peer is heard.
    */
-  next(someSpeakDialect: boolean): string | undefined {
+  next(): string | undefined {
     const { nowMs } = this.#base;
     this.#waitingMs = nowMs;
     if (this.#passed.size === 0) this.#passMs = nowMs;
     const peer = this.#successor();
     if (peer !== undefined) this.#passed.add(peer);
-    else if (!someSpeakDialect) this.#hasGivenUp = true;
+    else if (!this.#links.someSpeakDialect) this.#hasGivenUp = true;
     else if (nowMs - this.#passMs >= RING_PASS_MS) this.#passed.clear();
     return peer;
   }

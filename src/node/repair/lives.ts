@@ -27,8 +27,7 @@ export class Lives {
   admits(link: Link, message: AnyPeerMessage): boolean {
     if (message.life === link.life) return true;
     if (link.life === 0) {
-      // These are the first words of a peer that got batches only: batches under way to it stay valid.
-      link.life = message.life;
+      link.onFirstLife(message.life);
       return true;
     }
     const moment = this.#momentAnswered(link, message);

@@ -2,7 +2,6 @@ import type { Base } from "../base/base.ts";
 import { EXPECTED_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
-import type { Streams } from "../links/streams.ts";
 import { DETOUR_MS, ROUND_IDLE_MS } from "../timing.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Comparison } from "./comparison.ts";
@@ -24,7 +23,6 @@ const DOUBTFUL_SHARE = 0.2;
 export class Rounds {
   readonly #base: Base;
   readonly #links: Links;
-  readonly #streams: Streams;
   readonly #agenda: Agenda;
   readonly #comparison: Comparison;
   readonly #lastCheck: LastCheck;
@@ -39,10 +37,9 @@ export class Rounds {
   #lengthBefore = 0;
   #count = 0;
 
-  constructor(base: Base, links: Links, streams: Streams, agenda: Agenda, comparison: Comparison) {
+  constructor(base: Base, links: Links, agenda: Agenda, comparison: Comparison) {
     this.#base = base;
     this.#links = links;
-    this.#streams = streams;
     this.#agenda = agenda;
     this.#comparison = comparison;
     this.#lastCheck = new LastCheck(base, links);
@@ -181,7 +178,7 @@ export class Rounds {
       if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
       return this.#longestDoubted();
     }
-    const successor = this.#lastCheck.next(this.#streams.someSpeakDialect);
+    const successor = this.#lastCheck.next();
     return successor === undefined ? [] : [successor];
   }
 

@@ -174,7 +174,7 @@ describe("a link", () => {
     const link = linkAfter("dialect", "met", "unanswered");
     link.isNeighbor = true;
     link.isGuest = true;
-    link.isFull = true;
+    link.onRoom(true);
     link.outgoing.onSend([0, 1], 9, 0, 500, true);
     link.outgoing.onHeld(5);
     link.plain.onSend(7, 1, 0, 0);

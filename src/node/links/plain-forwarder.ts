@@ -2,20 +2,19 @@ import type { Message } from "../../wire/message.ts";
 import type { Base } from "../base/base.ts";
 import { PLAIN_PENDING_MAX } from "../limits.ts";
 import type { Link } from "./link.ts";
-import { Retelling } from "./retelling.ts";
+import type { Retelling } from "./retelling.ts";
 import type { Unshared } from "./unshared.ts";
 
-/** Values as plain `broadcast`s, which nodes of every implementation understand. */
-export class PlainWords {
-  readonly retelling: Retelling;
+/** Sends values as plain `broadcast`s, which nodes of every implementation understand. */
+export class PlainForwarder {
   readonly #base: Base;
   readonly #unshared: Unshared;
+  readonly #retelling: Retelling;
 
-  /** `retell` sends a peer values in our dialect, outside of any stream. */
-  constructor(base: Base, unshared: Unshared, retell: (link: Link, positions: readonly number[]) => void) {
+  constructor(base: Base, unshared: Unshared, retelling: Retelling) {
     this.#base = base;
     this.#unshared = unshared;
-    this.retelling = new Retelling(base, retell);
+    this.#retelling = retelling;
   }
 
   /**
@@ -36,7 +35,7 @@ export class PlainWords {
     const msgId = outbox.call(link.peer, body, isAwaited ? undefined : onReply);
     if (isAwaited) link.plain.onSend(msgId, position, nowMs, firstMs);
     link.onPlainWords();
-    this.retelling.onForward(link, position);
+    this.#retelling.onForward(link, position);
     if (msgId >= 0) this.#unshared.onSent([position]);
   }
 
