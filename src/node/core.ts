@@ -4,9 +4,11 @@ import type { Stamp } from "../wire/peer-messages.ts";
 import { Base } from "./base/base.ts";
 import { Acknowledgements } from "./links/acknowledgements.ts";
 import { Arrivals } from "./links/arrivals.ts";
+import { Dialect } from "./links/dialect.ts";
 import { DirectDeliveries } from "./links/direct-deliveries.ts";
 import type { Link } from "./links/link.ts";
 import { Links } from "./links/links.ts";
+import { PlainForwarder } from "./links/plain-forwarder.ts";
 import { Retelling } from "./links/retelling.ts";
 import { Streams } from "./links/streams.ts";
 import { TopologyRelay } from "./links/topology-relay.ts";
@@ -36,6 +38,7 @@ export interface CoreOptions {
 export class Core {
   readonly base: Base;
   readonly links: Links;
+  readonly dialect: Dialect;
   readonly streams: Streams;
   readonly direct: DirectDeliveries;
   readonly agenda: Agenda;
@@ -53,28 +56,29 @@ export class Core {
     const base = new Base(seed, settings, limits);
     const links = new Links(base);
     const retelling = new Retelling(base, (link, positions) => streams.tell(link, positions));
-    const streams: Streams = new Streams(base, links, retelling, {
-      onSent: (link) => agenda.onTraffic(link),
-      stamp: (link) => this.#stamp(link),
-    });
+    const plainForwarder = new PlainForwarder(base, retelling);
+    const dialect = new Dialect(base, (link) => this.#stamp(link));
+    const streams: Streams = new Streams(base, links, dialect, plainForwarder, (link) =>
+      agenda.onTraffic(link),
+    );
     const agenda: Agenda = new Agenda(base, {
       ask: (link, isLate) => comparison.ask(link, { isLate, isPrivate: rounds.isLastCheck(link) }),
       repeatPlain: (link) => streams.repeatPlain(link),
       onUnanswered: (link) => this.#onUnanswered(link),
     });
-    const acknowledgements = new Acknowledgements(base, streams);
+    const acknowledgements = new Acknowledgements(base, dialect);
     const arrivals = new Arrivals(base, links, acknowledgements, (position) =>
       retelling.onCorrected(position),
     );
     const moments = new Moments(base);
-    const settlement = new Settlement(base, streams, agenda, moments, {
+    const settlement = new Settlement(base, dialect, streams, agenda, moments, {
       onResult: (link, difference, moment) => rounds.onResult(link, difference, moment),
       onBack: () => rounds.wake(),
     });
-    const comparison: Comparison = new Comparison(base, streams, agenda, moments, settlement);
+    const comparison: Comparison = new Comparison(base, dialect, agenda, moments, settlement);
     const lives = new Lives(base, agenda, moments, () => rounds.onReborn());
     const rounds: Rounds = new Rounds(base, links, agenda, comparison);
-    const topologyRelay = new TopologyRelay(base, streams);
+    const topologyRelay = new TopologyRelay(base, dialect);
     this.reception = new Reception(
       {
         base,
@@ -97,10 +101,11 @@ export class Core {
     );
     this.base = base;
     this.links = links;
+    this.dialect = dialect;
     this.streams = streams;
     this.agenda = agenda;
     this.direct = new DirectDeliveries(base, links, streams);
-    this.spreading = new Spreading(base, links, streams, agenda, rounds);
+    this.spreading = new Spreading(base, links, streams, plainForwarder, agenda, rounds);
     this.#rounds = rounds;
   }
 
@@ -206,7 +211,7 @@ export class Core {
 
   /** A client brought a value, which has to go to somebody sooner or later. */
   #share(position: number): void {
-    if (this.base.log.canTravel(position)) this.streams.unshared.add(position);
+    if (this.base.log.canTravel(position)) this.base.unshared.add(position);
   }
 
   /** The strategy's stamp on a batch, if there is one. */

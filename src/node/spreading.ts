@@ -2,6 +2,7 @@ import type { Json } from "../wire/message.ts";
 import type { Base } from "./base/base.ts";
 import type { Link } from "./links/link.ts";
 import type { Links } from "./links/links.ts";
+import type { PlainForwarder } from "./links/plain-forwarder.ts";
 import type { Streams } from "./links/streams.ts";
 import type { Agenda } from "./repair/agenda.ts";
 import type { Rounds } from "./repair/rounds.ts";
@@ -13,6 +14,7 @@ export class Spreading {
   readonly #base: Base;
   readonly #links: Links;
   readonly #streams: Streams;
+  readonly #plainForwarder: PlainForwarder;
   readonly #rounds: Rounds;
   readonly #agenda: Agenda;
   /** Entries below this position have been handed to the strategy. */
@@ -22,10 +24,18 @@ export class Spreading {
   /** When entries last went because an interval was over. */
   #intervalMs = -Infinity;
 
-  constructor(base: Base, links: Links, streams: Streams, agenda: Agenda, rounds: Rounds) {
+  constructor(
+    base: Base,
+    links: Links,
+    streams: Streams,
+    plainForwarder: PlainForwarder,
+    agenda: Agenda,
+    rounds: Rounds,
+  ) {
     this.#base = base;
     this.#links = links;
     this.#streams = streams;
+    this.#plainForwarder = plainForwarder;
     this.#rounds = rounds;
     this.#agenda = agenda;
     base.log.onMove((to) => {
@@ -95,12 +105,12 @@ export class Spreading {
     // An overlay that somebody chose has no neighbours yet, either.
     const drawn = random.sample(neighborhood.peers, settings.fanout + 1);
     for (const peer of drawn.filter((id) => id !== from).slice(0, settings.fanout))
-      this.#streams.plainForwarder.send(peer, position);
+      this.#plainForwarder.send(peer, position);
   }
 
   /** The input is about to end: values that a peer was told in a list of all are not repeated. */
   onEnd(): void {
-    const { listed } = this.#streams.unshared;
+    const { listed } = this.#base.unshared;
     for (const { outgoing } of this.#links.streamed())
       for (let i = outgoing.cursor; i < listed; i++) if (this.#base.log.isValue(i)) outgoing.onHeld(i);
   }
@@ -108,12 +118,12 @@ export class Spreading {
   /** The input has ended: entries that wait for the end of an interval go now, and so do values that no node was sent. */
   finish(): void {
     if (this.#base.timers.has("interval")) this.#pushAll();
-    const { positions } = this.#streams.unshared;
+    const { positions } = this.#base.unshared;
     if (positions.length === 0) return;
     for (const peer of this.#lastPeers()) {
       const link = this.#links.get(peer);
       if (link?.isInDialect(this.#base.traits) === true) this.#streams.tell(link, positions);
-      else for (const position of positions) this.#streams.plainForwarder.send(peer, position);
+      else for (const position of positions) this.#plainForwarder.send(peer, position);
     }
   }
 

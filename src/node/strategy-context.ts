@@ -69,7 +69,7 @@ export class NodeForStrategy implements StrategyContext {
   }
 
   sayStamp(neighbor: Link, stamp: Stamp): void {
-    this.#core.streams.acknowledge(neighbor, { stamp });
+    this.#core.dialect.acknowledge(neighbor, { stamp });
   }
 
   goAround(silent: Link): void {

@@ -8,6 +8,7 @@ import { Counters } from "./counters.ts";
 import { Outbox } from "./outbox.ts";
 import { Timers } from "./timers.ts";
 import { type Traits, usualTraits } from "./traits.ts";
+import { Unshared } from "./unshared.ts";
 
 /** The state that all parts of a node share: its log, its members, its clock, its outbox. Only `Core` writes its fields. */
 export class Base {
@@ -17,6 +18,7 @@ export class Base {
   readonly outbox = new Outbox(this.counters);
   readonly neighborhood = new Neighborhood();
   readonly log: Log;
+  readonly unshared: Unshared;
   random: Random;
   settings: Settings;
   traits: Traits = usualTraits;
@@ -34,6 +36,7 @@ export class Base {
     this.settings = settings;
     this.timing = timingOf(settings, true);
     this.log = new Log(this.random.next32(), limits);
+    this.unshared = new Unshared(this.log);
   }
 
   /** A number that grows with each call. It orders events between which no time has passed. */

@@ -1,16 +1,16 @@
 import type { Base } from "../base/base.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Link } from "./link.ts";
-import type { Streams } from "./streams.ts";
 
 /** The acknowledgements that this node owes. They ride on other messages to their peers, and travel alone only if none goes in time. */
 export class Acknowledgements {
   readonly #base: Base;
-  readonly #streams: Streams;
+  readonly #dialect: Dialect;
   readonly #owed = new Set<Link>();
 
-  constructor(base: Base, streams: Streams) {
+  constructor(base: Base, dialect: Dialect) {
     this.#base = base;
-    this.#streams = streams;
+    this.#dialect = dialect;
   }
 
   /** Owes the peer an acknowledgement, within `delayMs`. */
@@ -28,7 +28,7 @@ export class Acknowledgements {
   #onTimer(): void {
     let nextMs = Infinity;
     for (const link of [...this.#owed]) {
-      if (link.ackDueMs <= this.#base.nowMs) this.#streams.acknowledge(link);
+      if (link.ackDueMs <= this.#base.nowMs) this.#dialect.acknowledge(link);
       if (link.ackDueMs === Infinity) this.#owed.delete(link);
       else nextMs = Math.min(nextMs, link.ackDueMs);
     }

@@ -3,17 +3,14 @@ import type { Base } from "../base/base.ts";
 import { PLAIN_PENDING_MAX } from "../limits.ts";
 import type { Link } from "./link.ts";
 import type { Retelling } from "./retelling.ts";
-import type { Unshared } from "./unshared.ts";
 
 /** Sends values as plain `broadcast`s, which nodes of every implementation understand. */
 export class PlainForwarder {
   readonly #base: Base;
-  readonly #unshared: Unshared;
   readonly #retelling: Retelling;
 
-  constructor(base: Base, unshared: Unshared, retelling: Retelling) {
+  constructor(base: Base, retelling: Retelling) {
     this.#base = base;
-    this.#unshared = unshared;
     this.#retelling = retelling;
   }
 
@@ -36,13 +33,13 @@ export class PlainForwarder {
     if (isAwaited) link.plain.onSend(msgId, position, nowMs, firstMs);
     link.onPlainWords();
     this.#retelling.onForward(link, position);
-    if (msgId >= 0) this.#unshared.onSent([position]);
+    if (msgId >= 0) this.#base.unshared.onSent([position]);
   }
 
   /** Sends one value without a request for an answer. */
   send(peer: string, position: number): void {
     const { outbox, log } = this.#base;
     if (outbox.send(peer, { type: "broadcast", message: log.valueAt(position) }))
-      this.#unshared.onSent([position]);
+      this.#base.unshared.onSent([position]);
   }
 }

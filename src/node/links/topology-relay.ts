@@ -1,8 +1,8 @@
 import type { Batch } from "../../wire/peer-messages.ts";
 import type { Base } from "../base/base.ts";
 import { TELL_TOPOLOGY_MS } from "../timing.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Link } from "./link.ts";
-import type { Streams } from "./streams.ts";
 
 /**
  * A node that waited for a topology in vain says so in its messages: maybe it was started anew, and nobody told it again. Any peer
@@ -10,12 +10,12 @@ import type { Streams } from "./streams.ts";
  */
 export class TopologyRelay {
   readonly #base: Base;
-  readonly #streams: Streams;
+  readonly #dialect: Dialect;
   readonly #toldMs = new Map<Link, number>();
 
-  constructor(base: Base, streams: Streams) {
+  constructor(base: Base, dialect: Dialect) {
     this.#base = base;
-    this.#streams = streams;
+    this.#dialect = dialect;
   }
 
   /** The topology that a batch brings, if this node waits for one. One that leaves members out may be a lie. */
@@ -32,6 +32,6 @@ export class TopologyRelay {
     if (neighborhood.topology === undefined) return;
     if (nowMs - (this.#toldMs.get(link) ?? -Infinity) < TELL_TOPOLOGY_MS) return;
     this.#toldMs.set(link, nowMs);
-    this.#streams.acknowledge(link, { topology: Object.fromEntries(neighborhood.topology) });
+    this.#dialect.acknowledge(link, { topology: Object.fromEntries(neighborhood.topology) });
   }
 }

@@ -10,12 +10,11 @@ import {
   Summary,
   symbolsFor,
 } from "../../reconcile/index.ts";
-import { lineBytes } from "../../wire/json.ts";
 import type { Body } from "../../wire/message.ts";
 import type { PeerMessage } from "../../wire/peer-messages.ts";
 import type { Base } from "../base/base.ts";
+import type { Dialect } from "../links/dialect.ts";
 import type { Link } from "../links/link.ts";
-import type { Streams } from "../links/streams.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Moments } from "./moments.ts";
@@ -48,14 +47,14 @@ export interface Asking {
  */
 export class Comparison {
   readonly #base: Base;
-  readonly #streams: Streams;
+  readonly #dialect: Dialect;
   readonly #agenda: Agenda;
   readonly #moments: Moments;
   readonly #settlement: Settlement;
 
-  constructor(base: Base, streams: Streams, agenda: Agenda, moments: Moments, settlement: Settlement) {
+  constructor(base: Base, dialect: Dialect, agenda: Agenda, moments: Moments, settlement: Settlement) {
     this.#base = base;
-    this.#streams = streams;
+    this.#dialect = dialect;
     this.#agenda = agenda;
     this.#moments = moments;
     this.#settlement = settlement;
@@ -75,7 +74,7 @@ export class Comparison {
     const own = this.#base.log.fingerprints(word).under(keyOf(question));
     const body = {
       type: "compare",
-      ...this.#streams.header(link),
+      ...this.#dialect.header(link),
       question,
       mode: told,
       word: word === 0 ? undefined : word,
@@ -89,11 +88,10 @@ export class Comparison {
   }
 
   /** Sends a message, and counts its bytes. In its place the whole set would have gone, if this side's entries were to move. */
-  #send({ peer }: Link, body: Body, isInsteadOfSet: boolean): void {
-    const { outbox, counters, neighborhood, log } = this.#base;
-    if (!outbox.send(peer, body)) return;
-    const bytes = lineBytes({ src: neighborhood.id, dest: peer, body });
-    counters.countComparison(bytes, isInsteadOfSet ? log.values.listBytes : 0);
+  #send(link: Link, body: Body, isInsteadOfSet: boolean): void {
+    const { outbox, log } = this.#base;
+    if (outbox.send(link.peer, body))
+      this.#dialect.countComparison(link, body, isInsteadOfSet ? log.values.listBytes : 0);
   }
 
   /** A peer's question. */
@@ -104,13 +102,13 @@ export class Comparison {
     if (theirs === undefined || !isSame(theirs.key, key)) return counters.drop("malformed-gossip");
     if (this.#moments.isPassedOver(link, compare.to_life)) return counters.drop("question-passed-over");
     const { life: to_life, question: settles } = compare;
-    if (log.isFull) return this.#streams.acknowledge(link, { to_life, later: settles });
-    if (this.#hasAll(link, compare)) return this.#streams.acknowledge(link, { to_life, settles });
+    if (log.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
+    if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });
     this.#agenda.onAnswered(link);
     const own = log.fingerprints(compare.word).under(key);
     const mine = own.summary();
     if (mine.equals(theirs)) {
-      this.#streams.acknowledge(link, { to_life, settles, equal: true });
+      this.#dialect.acknowledge(link, { to_life, settles, equal: true });
       // A life that is not believed in yet has to answer the question that is open to it: that stays open.
       if (to_life === link.life) this.#settlement.onEqual(link, this.#moments.now(link, compare, true));
       return;
@@ -162,7 +160,7 @@ export class Comparison {
     this.#moments.onShown(link, this.#moments.now(link, compare, isWhole), life);
     const body = {
       type: "sketch",
-      ...this.#streams.header(link, life),
+      ...this.#dialect.header(link, life),
       question,
       mode,
       symbols: symbols > 0 ? own.sketch(symbols, share).toText() : undefined,

@@ -2,8 +2,9 @@ import { type Difference, HASHES_MAX, HashList } from "../../reconcile/index.ts"
 import type { Batch, PeerMessage } from "../../wire/peer-messages.ts";
 import type { Base } from "../base/base.ts";
 import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH } from "../limits.ts";
+import type { Dialect, Extras } from "../links/dialect.ts";
 import type { Link } from "../links/link.ts";
-import type { Extras, Streams } from "../links/streams.ts";
+import type { Streams } from "../links/streams.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Moment, Moments } from "./moments.ts";
 import { Wants } from "./wants.ts";
@@ -31,14 +32,23 @@ interface Decoder {
 /** Settles comparisons: exactly the entries that either lacks travel, and all reasons to compare are done with. */
 export class Settlement {
   readonly #base: Base;
+  readonly #dialect: Dialect;
   readonly #streams: Streams;
   readonly #agenda: Agenda;
   readonly #moments: Moments;
   readonly #events: SettlementEvents;
   readonly #wants: Wants;
 
-  constructor(base: Base, streams: Streams, agenda: Agenda, moments: Moments, events: SettlementEvents) {
+  constructor(
+    base: Base,
+    dialect: Dialect,
+    streams: Streams,
+    agenda: Agenda,
+    moments: Moments,
+    events: SettlementEvents,
+  ) {
     this.#base = base;
+    this.#dialect = dialect;
     this.#streams = streams;
     this.#agenda = agenda;
     this.#moments = moments;
@@ -81,7 +91,7 @@ export class Settlement {
   /** This node is empty, and the peer that it asked is not. */
   onFilled(link: Link, { question, mode, life }: Asked, asked: Moment): void {
     if (mode !== "push" && !this.#wants.claimAll(link)) return this.#waitForFill(link);
-    this.#streams.acknowledge(link, {
+    this.#dialect.acknowledge(link, {
       settles: question,
       to_life: life,
       want: mode === "push" ? "" : EVERYTHING,
@@ -93,7 +103,7 @@ export class Settlement {
   onEmpty(link: Link, { question, mode, life }: Asked): void {
     const isFilled = mode !== "pull" && this.#wants.claimAll(link);
     const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
-    this.#streams.acknowledge(link, { to_life: life, ...answer });
+    this.#dialect.acknowledge(link, { to_life: life, ...answer });
     if (!isFilled) this.#waitForFill(link);
     else if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
   }
@@ -153,12 +163,7 @@ export class Settlement {
     const offer = large.length > 0 ? { offer: this.#offerOf(large) } : undefined;
     const small = large.length > 0 ? found.filter((position) => !isLarge(position)) : found;
     if (extras !== undefined || offer !== undefined || small.length > 0)
-      this.#streams.sendLacking(
-        link,
-        small,
-        { ...extras, ...offer, found: isFound || undefined },
-        isNumbered,
-      );
+      this.#streams.sendLacking(link, small, { ...extras, ...offer }, { isFound, isNumbered });
     if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
     else this.#moments.settle(link, moment.question);
@@ -194,8 +199,8 @@ export class Settlement {
       return this.#base.counters.drop("malformed-gossip");
     const claim = this.#wants.claim(link, hashes, lengths);
     if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
-    const want = { want: claim.hashes.toText(), found: undefined };
-    if (claim.hashes.length > 0) this.#streams.sendLacking(link, [], want, link.isStreamed);
+    const how = { isFound: false, isNumbered: link.isStreamed };
+    if (claim.hashes.length > 0) this.#streams.sendLacking(link, [], { want: claim.hashes.toText() }, how);
   }
 
   /** The peer wants entries that it was offered. */
@@ -207,7 +212,7 @@ export class Settlement {
       link,
       positions.filter((position) => !underWay.has(position)),
     );
-    this.#streams.sendLacking(link, found, { found: true }, link.isStreamed);
+    this.#streams.sendLacking(link, found, {}, { isFound: true, isNumbered: link.isStreamed });
   }
 
   /** The positions of what a peer wants; `undefined` where its words make no sense. */

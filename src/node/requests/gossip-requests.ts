@@ -57,7 +57,7 @@ export class GossipRequests {
     this.#core.afterReply(() => {
       const lists = this.#lists();
       const { length } = this.#log;
-      if (contacted > 0) this.#core.streams.unshared.onAllSent(length);
+      if (contacted > 0) this.#core.base.unshared.onAllSent(length);
       for (const peer of chosen) this.#sync(peer, lists, length);
     });
     return { peers_contacted: contacted, messages_sent: values * contacted };
@@ -96,7 +96,7 @@ export class GossipRequests {
     }
     const transferred = this.#core.learnAll(remote_messages ?? [], this.#peerOf(src));
     if (transferred instanceof Failure) return transferred;
-    if (this.#peerOf(src) !== undefined) this.#core.streams.unshared.onAllSent(this.#log.length);
+    if (this.#peerOf(src) !== undefined) this.#core.base.unshared.onAllSent(this.#log.length);
     counters.countComparison(MATCH_BYTES + this.#log.values.listBytes, this.#log.values.listBytes);
     return { match: false, transferred, local_messages: this.#log.values.render() };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Unshared } from "../../../src/node/links/unshared.ts";
+import { Unshared } from "../../../src/node/base/unshared.ts";
 import type { Log, Move } from "../../../src/node/log/log.ts";
 import { Bench } from "../bench.ts";
 

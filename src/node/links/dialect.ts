@@ -1,0 +1,110 @@
+import { lineBytes } from "../../wire/json.ts";
+import type { Body } from "../../wire/message.ts";
+import type { Batch, Stamp } from "../../wire/peer-messages.ts";
+import type { Base } from "../base/base.ts";
+import { packPaths, pathBefore, type Ways } from "../log/paths.ts";
+import type { Link } from "./link.ts";
+import { type Load, NO_LOAD } from "./loads.ts";
+
+/** Fields of a batch besides the header and the entries, as they go on the wire. */
+export type Extras = Partial<
+  Pick<Batch, "to_life" | "found" | "settles" | "later" | "equal" | "want" | "stamp">
+> & {
+  readonly offer?: readonly [hashes: string, lengths: readonly number[]];
+  readonly topology?: object;
+};
+
+/** Writes the messages of our dialect. */
+export class Dialect {
+  readonly #base: Base;
+  /** The strategy's stamp on a batch to a neighbour. */
+  readonly #stamp: (link: Link) => Stamp | undefined;
+
+  constructor(base: Base, stamp: (link: Link) => Stamp | undefined) {
+    this.#base = base;
+    this.#stamp = stamp;
+  }
+
+  /** The header of each message. It acknowledges, so nothing is owed any more. */
+  header(link: Link, toLife = link.life) {
+    const { life, log, neighborhood } = this.#base;
+    link.onAckSent();
+    return {
+      life,
+      to_life: toLife,
+      acked: toLife === link.life ? link.incoming.received : 0,
+      acked_of: link.incoming.stream === 0 ? undefined : link.incoming.stream,
+      full: log.isFull ? true : undefined,
+      untold: neighborhood.isGuessed ? true : undefined,
+    };
+  }
+
+  /** An acknowledgement on its own, with whatever else is to be said. Entries that wait to be sent go on waiting. */
+  acknowledge(link: Link, extras: Extras = {}): void {
+    this.batch(link, NO_LOAD, extras, false);
+  }
+
+  /** Sends a batch, as the next of the stream where `isNumbered`. Gives it, unless it went nowhere. */
+  batch(
+    link: Link,
+    load: Load,
+    { to_life: toLife, ...others }: Extras,
+    isNumbered: boolean,
+  ): Body | undefined {
+    const { neighborhood, timing, nowMs, repair } = this.#base;
+    const { outgoing } = link;
+    const { positions, text } = load;
+    const number = isNumbered
+      ? outgoing.onSend(positions, text, nowMs, timing.ackTimeoutMs, repair)
+      : undefined;
+    // A neighbour with another overlay must learn that this node counts on it, even while this node has nothing to stream.
+    const isUntold = outgoing.sent === 0 && positions.length === 0;
+    const isOfStream = isNumbered || outgoing.floor !== undefined;
+    const body = {
+      type: "batch",
+      ...this.header(link, toLife),
+      stream: isOfStream && outgoing.stream !== 0 ? outgoing.stream : undefined,
+      number,
+      floor: outgoing.floor,
+      neighbor: link.isNeighbor && (isNumbered || isUntold) ? true : undefined,
+      relay: neighborhood.overlay.relays && positions.length > 0 ? true : undefined,
+      ...this.#entries(positions),
+      stamp: isNumbered && link.isNeighbor ? this.#stamp(link) : undefined,
+      ...others,
+    };
+    if (!this.#base.outbox.send(link.peer, body)) return undefined;
+    this.#base.unshared.onSent(positions);
+    return body;
+  }
+
+  /** Counts the bytes of a message that a comparison caused. Without it `wholeSetBytes` would have gone. */
+  countComparison({ peer }: Link, body: Body, wholeSetBytes: number): void {
+    const { counters, neighborhood } = this.#base;
+    counters.countComparison(lineBytes({ src: neighborhood.id, dest: peer, body }), wholeSetBytes);
+  }
+
+  /** Entries as they go on the wire, and how the values came here. */
+  #entries(positions: readonly number[]): object {
+    const { log, counters } = this.#base;
+    const values = positions.filter((position) => log.isValue(position));
+    const hasItems = values.length < positions.length;
+    const items = hasItems ? positions.filter((position) => !log.isValue(position)) : [];
+    if (hasItems) counters.stateMessagesSent++;
+    return {
+      values: values.length > 0 ? values.map((position) => log.valueAt(position)) : undefined,
+      ...(values.length > 0 ? this.#waysOf(values) : {}),
+      state: hasItems ? items.map((position) => log.itemAt(position)) : undefined,
+    };
+  }
+
+  /** The ways of values to this node: their hops, and the paths where any value has passed another node. */
+  #waysOf(positions: readonly number[]): Ways {
+    const { log, traits } = this.#base;
+    if (!traits.tellsHops) return {};
+    const arrivals = positions.map((position) => log.arrivalAt(position));
+    return {
+      hops: arrivals.map(({ hops }) => hops),
+      ...(traits.tellsPaths ? packPaths(arrivals.map(pathBefore)) : {}),
+    };
+  }
+}
