@@ -19,10 +19,10 @@ export class Spreading {
   readonly #agenda: Agenda;
   /** Entries below this position have been handed to the strategy. */
   #handedOut = 0;
-  /** Entries below this position have had neighbours to go to. */
-  #sent = 0;
+  /** Entries below this position have had neighbours to go to: a stream that begins now does not bring them. */
+  #streamStart = 0;
   /** When entries last went because an interval was over. */
-  #intervalMs = -Infinity;
+  #pushedMs = -Infinity;
 
   constructor(
     base: Base,
@@ -40,13 +40,13 @@ export class Spreading {
     this.#agenda = agenda;
     base.log.onMove((to) => {
       this.#handedOut = to(this.#handedOut);
-      this.#sent = to(this.#sent);
+      this.#streamStart = to(this.#streamStart);
     });
   }
 
   /** A stream begins where the others are already: older entries come by comparison. */
   onNewStream(link: Link): void {
-    this.#leaveToComparison(link, this.#sent);
+    this.#leaveToComparison(link, this.#streamStart);
   }
 
   /** Hands over what is new. Comes after the reply to whatever brought it. */
@@ -56,12 +56,12 @@ export class Spreading {
     const end = log.length;
     if (start === end || !outbox.isOpen) return;
     this.#handedOut = end;
-    if (this.#links.streamed().length > 0) this.#sent = end;
-    const { hasValues, isRelayed, isFound, isRepair } = this.#kindOf(start, end);
-    if (isFound) this.#leaveToComparisons(end);
+    if (this.#links.streamed().length > 0) this.#streamStart = end;
+    const { hasValues, isFromPeer, areFound, areRepair } = this.#kindOf(start, end);
+    if (areFound) this.#leaveToComparisons(end);
     if (hasValues || this.#base.traits.hasWindows) strategy.onNew(start, end);
-    else this.pushWithinInterval(isRelayed);
-    this.#rounds.onFresh(isRepair);
+    else this.pushWithinInterval(isFromPeer);
+    this.#rounds.onNews(areRepair);
     this.#watchUnsent();
   }
 
@@ -71,13 +71,13 @@ export class Spreading {
    */
   #kindOf(start: number, end: number) {
     const { log } = this.#base;
-    const kind = { hasValues: false, isRelayed: false, isFound: true, isRepair: true };
+    const kind = { hasValues: false, isFromPeer: false, areFound: true, areRepair: true };
     for (let position = start; position < end; position++) {
       const { from, via, isFound } = log.arrivalAt(position);
       if (log.isValue(position)) kind.hasValues = true;
-      else if (from !== undefined) kind.isRelayed = true;
-      if (isFound !== true) kind.isFound = false;
-      if (via === "tree") kind.isRepair = false;
+      else if (from !== undefined) kind.isFromPeer = true;
+      if (isFound !== true) kind.areFound = false;
+      if (via === "tree") kind.areRepair = false;
     }
     return kind;
   }
@@ -86,12 +86,12 @@ export class Spreading {
    * Neighbours get what they lack within an interval. Items from a peer have waited there already: they go on at once,
    * unless something went within the last interval.
    */
-  pushWithinInterval(isRelayed: boolean): void {
+  pushWithinInterval(isFromPeer: boolean): void {
     const { nowMs, timers, settings } = this.#base;
     const { gossipIntervalMs } = settings;
     const gatheredMs = nowMs + Math.min(RELAY_GATHER_MS, gossipIntervalMs);
-    const relayMs = Math.max(gatheredMs, this.#intervalMs + gossipIntervalMs);
-    timers.setEarlier("interval", isRelayed ? relayMs : nowMs + gossipIntervalMs, () => this.#pushAll());
+    const relayMs = Math.max(gatheredMs, this.#pushedMs + gossipIntervalMs);
+    timers.setEarlier("interval", isFromPeer ? relayMs : nowMs + gossipIntervalMs, () => this.#pushAll());
   }
 
   /**
@@ -131,7 +131,7 @@ export class Spreading {
   #leaveToComparisons(end: number): void {
     if (!this.#base.repair) return;
     for (const link of this.#links.streamed())
-      if (this.#agenda.isComparing(link)) this.#leaveToComparison(link, end);
+      if (this.#agenda.willCompare(link)) this.#leaveToComparison(link, end);
   }
 
   /**
@@ -146,7 +146,7 @@ export class Spreading {
   }
 
   #pushAll(): void {
-    this.#intervalMs = this.#base.nowMs;
+    this.#pushedMs = this.#base.nowMs;
     for (const link of this.#links.streamed()) this.#streams.push(link);
   }
 

@@ -76,7 +76,7 @@ export class NodeForStrategy implements StrategyContext {
     this.#core.direct.goAroundAll(silent);
   }
 
-  pushWithinInterval(isRelayed: boolean): void {
-    this.#core.spreading.pushWithinInterval(isRelayed);
+  pushWithinInterval(isFromPeer: boolean): void {
+    this.#core.spreading.pushWithinInterval(isFromPeer);
   }
 }

@@ -35,8 +35,8 @@ export interface StrategyContext {
   goAround(silent: Link): void;
   /** Tells a neighbour the time of a batch without sending one. */
   sayStamp(neighbor: Link, stamp: Stamp): void;
-  /** Items that changed, and values that wait with them, go to the neighbours within the gossip interval. */
-  pushWithinInterval(isRelayed: boolean): void;
+  /** Items that changed, and values that wait with them, go to the neighbours within the gossip interval; sooner where a peer brought some. */
+  pushWithinInterval(isFromPeer: boolean): void;
 }
 
 /** A way to spread broadcasts. Every node has all strategies, and one of them is in service at a time. */

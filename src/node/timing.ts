@@ -1,4 +1,4 @@
-import { ackDelayMs, type Settings } from "./settings/settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /*
  * All times of the protocol between nodes, in milliseconds. Each says what it is made of, and what a larger or a smaller one
@@ -106,4 +106,12 @@ export function timingOf(settings: Settings, relays: boolean): Timing {
     greetingDelayMs: Math.max(GREETING_DELAY_MS, meetingMs),
     unsentMs: Math.max(ackTimeoutMs, 2 * batchWindowMs, 2 * gossipIntervalMs),
   };
+}
+
+/**
+ * When an acknowledgement goes on its own, if nothing takes it along: half a second is left for the round trip, and as much
+ * of the rest as possible for something to ride on.
+ */
+export function ackDelayMs(ackTimeoutMs: number): number {
+  return Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500);
 }

@@ -6,12 +6,12 @@ import { LateBudget } from "./late-budget.ts";
 import { WindowPhase } from "./window-phase.ts";
 
 /** A batch that comes within this share of a window after a flush was meant for that one. Where links vary, one for the next may come later than that. */
-const LATE_SHARE = 0.4;
+const LATE_BATCH_SHARE = 0.4;
 /** A late batch waits so long for others like it, at most this share of a window. */
 const LATE_GATHER_MS = 40;
 const LATE_GATHER_SHARE = 0.1;
 /** The messages of one batch come at once, as far as a host can do anything at once. */
-const RELAY_GATHER_MS = 1;
+const BATCH_GATHER_MS = 1;
 /** Values that a healed link brings belong to no window and are late already: they wait no longer than this. */
 const REPAIR_PATIENCE_MS = 500;
 /**
@@ -20,9 +20,9 @@ const REPAIR_PATIENCE_MS = 500;
  */
 const ITEM_WAIT_MS_MAX = 1_000;
 /** By then all nodes of a cluster that starts have heard their first request, and the hub hears all of them together. */
-const GREETING_DELAY_MS = 25;
+const PARENT_GREETING_DELAY_MS = 25;
 /** A hub that does not answer is greeted again, no sooner than after this. */
-const GREETING_INTERVAL_MS = 1_500;
+const PARENT_GREETING_INTERVAL_MS = 1_500;
 
 /** Where values came from: a client, or around a hole in the overlay; a neighbour's batch; a neighbour's repair. */
 type Origin = "here" | "parent" | "child" | "repair" | "repair-above";
@@ -169,9 +169,13 @@ export class Batched implements Strategy {
   /** Asks the parent for an answer at once, which tells when it flushes, unless that is known. */
   #greetSoon(): void {
     const { nowMs, settings, timers } = this.#node;
-    if (!settings.repair || this.#phase.isInStep(nowMs) || nowMs - this.#greetedMs < GREETING_INTERVAL_MS)
+    if (
+      !settings.repair ||
+      this.#phase.isInStep(nowMs) ||
+      nowMs - this.#greetedMs < PARENT_GREETING_INTERVAL_MS
+    )
       return;
-    timers.setEarlier("batch-greeting", nowMs + GREETING_DELAY_MS, () => this.#greet());
+    timers.setEarlier("batch-greeting", nowMs + PARENT_GREETING_DELAY_MS, () => this.#greet());
   }
 
   #greet(): void {
@@ -234,7 +238,8 @@ export class Batched implements Strategy {
     const nextMs = isPatient ? this.#phase.nextItemFlushMs(nowMs) : this.#phase.nextFlushMs(nowMs);
     if (origins.has("repair")) return Math.min(nextMs, this.#repairDueMs);
     if (isPatient) return nextMs;
-    const isLate = origins.has("child") && this.#phase.sinceFlushMs(nowMs) < LATE_SHARE * this.#windowMs;
+    const isLate =
+      origins.has("child") && this.#phase.sinceFlushMs(nowMs) < LATE_BATCH_SHARE * this.#windowMs;
     return isLate ? Math.min(nextMs, this.#lateDueMs()) : nextMs;
   }
 
@@ -243,8 +248,8 @@ export class Batched implements Strategy {
     const { nowMs } = this.#node;
     const nextMs = this.#phase.nextRelayMs(nowMs);
     if (origins.has("parent")) {
-      const isFirst = nowMs - this.#relayedMs >= LATE_SHARE * this.#windowMs;
-      return isFirst ? nowMs + RELAY_GATHER_MS : Math.min(nextMs, this.#lateDueMs());
+      const isFirst = nowMs - this.#relayedMs >= LATE_BATCH_SHARE * this.#windowMs;
+      return isFirst ? nowMs + BATCH_GATHER_MS : Math.min(nextMs, this.#lateDueMs());
     }
     return origins.has("repair") || origins.has("repair-above")
       ? Math.min(nextMs, this.#repairDueMs)

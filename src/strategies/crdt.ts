@@ -20,9 +20,9 @@ export class Crdt implements Strategy {
 
   onNew(start: number, end: number): void {
     if (!this.#node.neighbors.some((neighbor) => this.#node.hasUnsent(neighbor))) return;
-    let isRelayed = false;
-    for (let i = start; i < end && !isRelayed; i++) isRelayed = this.#node.arrivalAt(i).from !== undefined;
-    this.#node.pushWithinInterval(isRelayed);
+    let isFromPeer = false;
+    for (let i = start; i < end && !isFromPeer; i++) isFromPeer = this.#node.arrivalAt(i).from !== undefined;
+    this.#node.pushWithinInterval(isFromPeer);
   }
 
   onNeighbors(): void {

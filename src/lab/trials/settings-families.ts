@@ -1,7 +1,8 @@
 /** Settings that are worth a try, in families that differ in one number, each with what the model predicts of it. */
 
 import { Random } from "../../node/random.ts";
-import { ackDelayMs, defaultSettings } from "../../node/settings/settings.ts";
+import { defaultSettings } from "../../node/settings/settings.ts";
+import { ackDelayMs } from "../../node/timing.ts";
 import type { TopologyName } from "../../sim/network/topology.ts";
 import { nodeIdsOf } from "../../sim/run/run-options.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";

@@ -27,7 +27,7 @@ export class Agenda {
   /** When each peer was last asked: whatever it answers, it is not asked again at once. */
   readonly #askedMs = new Map<Link, number>();
   /** Whether any peer has said anything to this node. */
-  #hasContact = false;
+  #hasHeard = false;
 
   constructor(base: Base, events: AgendaEvents) {
     this.#base = base;
@@ -40,13 +40,10 @@ export class Agenda {
   }
 
   /** Whether a comparison with a peer is due or open for any other reason than batches that may yet be acknowledged. */
-  isComparing(link: Link): boolean {
+  willCompare(link: Link): boolean {
     const appointment = this.#appointments.get(link);
     if (appointment === undefined) return false;
-    return (
-      appointment.repeatMs !== undefined ||
-      appointment.reasons.size > (appointment.reasons.has("late") ? 1 : 0)
-    );
+    return appointment.repeatMs !== undefined || !(appointment.isEmpty || appointment.isOnlyLate);
   }
 
   /** Whether a way around a neighbour is wanted. */
@@ -57,7 +54,7 @@ export class Agenda {
 
   /** Whether no peer at all has said a word after greetings: then peers besides the neighbours are asked, too. */
   get isLonely(): boolean {
-    if (this.#hasContact) return false;
+    if (this.#hasHeard) return false;
     for (const link of this.#appointments.keys())
       if (link.greetings + link.unanswered >= UNANSWERED_MAX) return true;
     return false;
@@ -82,7 +79,7 @@ export class Agenda {
   onTraffic(link: Link): void {
     const lateMs = this.#lateMs(link);
     const appointment = this.#appointments.get(link);
-    appointment?.reasons.delete("late");
+    appointment?.withdraw("late");
     // The acknowledgement of a batch will show what the peer knows.
     if (link.outgoing.isOutstanding) appointment?.putOffGreeting(link.outgoing.lateMs);
     if (lateMs === Infinity) this.#closeIfEmpty(link);
@@ -91,7 +88,7 @@ export class Agenda {
 
   /** The peer has shown that it knows this life. */
   onMet(link: Link): void {
-    this.#appointments.get(link)?.reasons.delete("unmet");
+    this.#appointments.get(link)?.withdraw("unmet");
     this.#closeIfEmpty(link);
   }
 
@@ -102,25 +99,25 @@ export class Agenda {
 
   /** The peer said something. One that is silent is asked at once: its answer brings it everything. */
   onHeard(link: Link): void {
-    this.#hasContact = true;
+    this.#hasHeard = true;
     const appointment = this.#appointments.get(link);
     if (appointment?.repeatMs === undefined || !link.isSilent) return;
-    appointment.repeatMs = Math.min(appointment.repeatMs, Math.max(this.#base.nowMs, this.#pacedMs(link)));
+    appointment.repeatAt(Math.min(appointment.repeatMs, Math.max(this.#base.nowMs, this.#pacedMs(link))));
     this.#arm(appointment);
   }
 
   /** This node has answered a question of the peer, which will settle what is open here, too. */
-  onAnswered(link: Link): void {
+  onOwnAnswer(link: Link): void {
     const appointment = this.#appointments.get(link);
     if (appointment?.repeatMs === undefined) return;
-    appointment.repeatMs = Math.max(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS);
+    appointment.repeatAt(Math.max(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS));
   }
 
   /** The next question to the peer is due now: its answer settled a part. */
   hurry(link: Link): void {
     const appointment = this.#appointments.get(link);
     if (appointment === undefined) return;
-    appointment.repeatMs = this.#base.nowMs;
+    appointment.repeatAt(this.#base.nowMs);
     this.#arm(appointment);
   }
 
@@ -132,7 +129,7 @@ export class Agenda {
     const appointment = this.#appointments.get(link);
     if (appointment !== undefined) {
       appointment.settle(tick);
-      if (appointment.reasons.size === 0) this.#appointments.delete(link);
+      if (appointment.isEmpty) this.#appointments.delete(link);
       else this.#arm(appointment);
     }
     this.greet(link);
@@ -165,10 +162,8 @@ export class Agenda {
 
   #closeIfEmpty(link: Link): void {
     const appointment = this.#appointments.get(link);
-    if (appointment === undefined || appointment.reasons.size > 0) return;
     // A silent peer is asked until it has answered.
-    if (link.contact === "silent") return;
-    this.drop(link);
+    if (appointment?.isEmpty === true && !link.isSilent) this.drop(link);
   }
 
   #arm(appointment: Appointment): void {
@@ -186,10 +181,10 @@ export class Agenda {
 
   #check(link: Link, appointment: Appointment): void {
     // A full peer takes nothing in, but one that is reborn may have room.
-    if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.reasons.has("reborn")))
+    if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.has("reborn")))
       return this.drop(link);
     const { nowMs, random, traits } = this.#base;
-    const isLate = appointment.reasons.size === 1 && appointment.reasons.has("late");
+    const isLate = appointment.isOnlyLate;
     const isOverdue = this.#lateMs(link) <= nowMs;
     // A peer of another implementation that has acknowledged everything may not know our question: its silence means nothing.
     const isUnderstood = link.isInDialect(traits) || isOverdue;
@@ -197,7 +192,7 @@ export class Agenda {
     else link.onGreeting();
     this.#askedMs.set(link, nowMs);
     const jitter = 1 - JITTER_SHARE + 2 * JITTER_SHARE * random.float();
-    appointment.repeatMs = nowMs + (isUnderstood ? this.#backoffMs(link) : this.#greetingMs(link)) * jitter;
+    appointment.repeatAt(nowMs + (isUnderstood ? this.#backoffMs(link) : this.#greetingMs(link)) * jitter);
     if (isOverdue || link.unanswered > 1 || this.isLonely) this.#events.onUnanswered(link);
     // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
     if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);
@@ -213,10 +208,7 @@ export class Agenda {
 
   /** A peer that never answers is asked ever more rarely. A node that has heard nobody is cut off, and goes on asking. */
   #greetingMs(link: Link): number {
-    const doublings = Math.min(
-      this.#hasContact ? GREETING_DOUBLINGS_MAX : 1,
-      Math.max(0, link.greetings - 1),
-    );
+    const doublings = Math.min(this.#hasHeard ? GREETING_DOUBLINGS_MAX : 1, Math.max(0, link.greetings - 1));
     return this.#base.timing.greetingDelayMs * 2 ** doublings;
   }
 }

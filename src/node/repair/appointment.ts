@@ -16,42 +16,70 @@ interface Raised {
 
 /** The reasons to compare with one peer, and the open question to it. */
 export class Appointment {
-  readonly reasons = new Map<Reason, Raised>();
+  readonly #reasons = new Map<Reason, Raised>();
+  #repeatMs: number | undefined;
+
   /** When the open question is repeated; `undefined` where none is open. */
-  repeatMs: number | undefined;
+  get repeatMs(): number | undefined {
+    return this.#repeatMs;
+  }
 
   /** When the peer is to be asked; `Infinity` where there is no reason to. */
   get nextMs(): number {
-    if (this.repeatMs !== undefined) return this.repeatMs;
+    if (this.#repeatMs !== undefined) return this.#repeatMs;
     let nextMs = Infinity;
-    for (const { dueMs } of this.reasons.values()) nextMs = Math.min(nextMs, dueMs);
+    for (const { dueMs } of this.#reasons.values()) nextMs = Math.min(nextMs, dueMs);
     return nextMs;
+  }
+
+  /** Whether nothing is left to compare for. */
+  get isEmpty(): boolean {
+    return this.#reasons.size === 0;
+  }
+
+  /** Whether the only reason is a batch that is late, or may become so. */
+  get isOnlyLate(): boolean {
+    return this.#reasons.size === 1 && this.has("late");
+  }
+
+  has(reason: Reason): boolean {
+    return this.#reasons.has(reason);
   }
 
   /** There is a reason, due no later than it was before, and not before `leastMs`. */
   raise(reason: Reason, raised: Raised, leastMs: number): void {
-    const earliestMs = Math.min(raised.dueMs, this.reasons.get(reason)?.dueMs ?? Infinity);
-    this.reasons.set(reason, { ...raised, dueMs: Math.max(leastMs, earliestMs) });
+    const earliestMs = Math.min(raised.dueMs, this.#reasons.get(reason)?.dueMs ?? Infinity);
+    this.#reasons.set(reason, { ...raised, dueMs: Math.max(leastMs, earliestMs) });
+  }
+
+  /** There is no such reason any more. */
+  withdraw(reason: Reason): void {
+    this.#reasons.delete(reason);
+  }
+
+  /** A question is open until it is settled, and repeated at a time. */
+  repeatAt(repeatMs: number): void {
+    this.#repeatMs = repeatMs;
   }
 
   /** Traffic may spare a neighbour its greeting. */
   putOffGreeting(dueMs: number): void {
-    const unmet = this.reasons.get("unmet");
-    if (unmet === undefined || this.repeatMs !== undefined) return;
-    this.reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
+    const unmet = this.#reasons.get("unmet");
+    if (unmet === undefined || this.#repeatMs !== undefined) return;
+    this.#reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
   }
 
   /** The peer's new life is known, and the stream to it has just begun. */
   onBelieved(): void {
-    const reborn = this.reasons.get("reborn");
+    const reborn = this.#reasons.get("reborn");
     if (reborn === undefined) return;
-    this.reasons.delete("reborn");
-    if ((this.reasons.get("new")?.tick ?? 0) < reborn.tick) this.reasons.set("new", reborn);
+    this.#reasons.delete("reborn");
+    if ((this.#reasons.get("new")?.tick ?? 0) < reborn.tick) this.#reasons.set("new", reborn);
   }
 
   /** The open question is answered, and with it every reason that was raised before a tick. */
   settle(tick: number): void {
-    for (const [reason, raised] of this.reasons) if (raised.tick < tick) this.reasons.delete(reason);
-    this.repeatMs = undefined;
+    for (const [reason, raised] of this.#reasons) if (raised.tick < tick) this.#reasons.delete(reason);
+    this.#repeatMs = undefined;
   }
 }

@@ -104,7 +104,7 @@ export class Comparison {
     const { life: to_life, question: settles } = compare;
     if (log.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
     if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });
-    this.#agenda.onAnswered(link);
+    this.#agenda.onOwnAnswer(link);
     const own = log.fingerprints(compare.word).under(key);
     const mine = own.summary();
     if (mine.equals(theirs)) {
@@ -135,7 +135,7 @@ export class Comparison {
     if (share === undefined) return counters.drop("malformed-gossip");
     link.onSign();
     if (answer.symbols === undefined && answer.hashes === undefined)
-      return this.#settlement.onFilled(link, answer, asked);
+      return this.#settlement.onAnswerWhileEmpty(link, answer, asked);
     const difference = this.#difference(answer, share, asked.word);
     if (difference === undefined) {
       this.#moments.onFailure(link, asked);
@@ -150,7 +150,7 @@ export class Comparison {
   /** Shows what this node holds, as far as one message can, for the asking peer to decode. */
   #show(link: Link, compare: PeerMessage<"compare">, mine: Summary, theirs: Summary): void {
     const { question, mode, life, word, failures = 0 } = compare;
-    if (mine.count === 0) return this.#settlement.onEmpty(link, compare);
+    if (mine.count === 0) return this.#settlement.onQuestionWhileEmpty(link, compare);
     const plan = planFor(mine, theirs, Math.min(failures, FAILURES_MAX));
     const of = "of" in plan ? plan.of : 1;
     const share = Share.of(this.#base.random.int(of), of) as Share;

@@ -14,7 +14,7 @@ export class LastCheck {
   #verified = 0;
   #verifiedWith: string | undefined;
   /** When news came that put the check off. */
-  #freshMs = 0;
+  #newsMs = 0;
   /** Since when there has been something to check and nobody was asked; `Infinity` where there is nothing. */
   #waitingMs = Infinity;
   #troubledMs = -Infinity;
@@ -41,12 +41,12 @@ export class LastCheck {
   get delayMs(): number {
     const { nowMs } = this.#base;
     if (nowMs - this.#troubledMs < TROUBLED_MS) return 0;
-    return Math.max(0, Math.min(this.#freshMs + this.#quietMs, this.#waitingMs + BUSY_MS) - nowMs);
+    return Math.max(0, Math.min(this.#newsMs + this.#quietMs, this.#waitingMs + BUSY_MS) - nowMs);
   }
 
   /** Whether the quiet time ends, or has ended, at about this time. */
   get #isAtHand(): boolean {
-    const restMs = this.#freshMs + this.#quietMs - this.#base.nowMs;
+    const restMs = this.#newsMs + this.#quietMs - this.#base.nowMs;
     return Math.abs(restMs) < AT_HAND_SHARE * this.#quietMs;
   }
 
@@ -58,9 +58,9 @@ export class LastCheck {
    * Something new came. Entries that a comparison brought (`isRepair`) were long under way: others may lack them, too. All nodes become
    * idle at about the same time: news of what the first check found must not put off those of the others, which may find more.
    */
-  onFresh(isRepair: boolean): void {
+  onNews(isRepair: boolean): void {
     const { nowMs } = this.#base;
-    if (!isRepair && !this.#isAtHand) this.#freshMs = nowMs;
+    if (!isRepair && !this.#isAtHand) this.#newsMs = nowMs;
     this.#waitingMs = Math.min(this.#waitingMs, nowMs);
     this.#restart();
   }
@@ -84,7 +84,7 @@ export class LastCheck {
   /** Nobody has said anything to this node: it may have been started anew where its neighbours are gone. */
   onLonely(): void {
     this.#verified = -1;
-    this.#freshMs = -Infinity;
+    this.#newsMs = -Infinity;
     this.#restart();
   }
 

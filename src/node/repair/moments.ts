@@ -30,7 +30,7 @@ export interface Named {
 }
 
 /** A question of this node that no answer has settled. */
-export interface Question extends Moment {
+export interface OpenQuestion extends Moment {
   readonly askedMs: number;
   /** The number of its answers that could not be decoded. */
   readonly failures: number;
@@ -42,7 +42,7 @@ export interface Question extends Moment {
 export class Moments {
   readonly #base: Base;
   /** The latest comes last. */
-  readonly #asked = new Map<Link, readonly Question[]>();
+  readonly #asked = new Map<Link, readonly OpenQuestion[]>();
   /** One for each question that was answered, the latest last. */
   readonly #shown = new Map<Link, readonly Shown[]>();
   readonly #answeredMs = new Map<Link, number>();
@@ -58,7 +58,7 @@ export class Moments {
    * The question that is asked of a peer now. While nothing has changed it is the same one again; otherwise the former ones stay open,
    * since any answer counts: a slow peer may answer one that was asked long ago.
    */
-  ask(link: Link, isWhole: boolean, word: number): Question {
+  ask(link: Link, isWhole: boolean, word: number): OpenQuestion {
     const { log, nowMs } = this.#base;
     const open = this.#asked.get(link) ?? [];
     const last = open.at(-1);
@@ -66,7 +66,7 @@ export class Moments {
     const isSame = isSameLog && last.isWhole === isWhole && last.word === word && last.proved === undefined;
     const failures = last?.failures ?? 0;
     const question = isSame
-      ? { ...(last as Question), askedMs: nowMs }
+      ? { ...(last as OpenQuestion), askedMs: nowMs }
       : { ...this.now(link, { question: this.#draw(), word }, isWhole), askedMs: nowMs, failures };
     const former = isSame ? open.slice(0, -1) : open;
     this.#asked.set(link, [...former, question].slice(-QUESTIONS_OPEN_MAX));
@@ -74,13 +74,13 @@ export class Moments {
   }
 
   /** The answer to a question could not be decoded: the next one has another key. */
-  onFailure(link: Link, { failures, isWhole, askedMs, word }: Question): void {
+  onFailure(link: Link, { failures, isWhole, askedMs, word }: OpenQuestion): void {
     const fresh = this.now(link, { question: this.#draw(), word }, isWhole);
     this.#asked.set(link, [{ ...fresh, failures: failures + 1, askedMs }]);
   }
 
   /** An open question of that number. */
-  asked(link: Link, question: number): Question | undefined {
+  asked(link: Link, question: number): OpenQuestion | undefined {
     return this.#asked.get(link)?.find((one) => one.question === question);
   }
 

@@ -7,13 +7,12 @@ import type { Agenda } from "./agenda.ts";
 import type { Comparison } from "./comparison.ts";
 import { LastCheck } from "./last-check.ts";
 import type { Moment } from "./moments.ts";
+import { RoundPeers } from "./round-peers.ts";
 
-/** Peers of a round after one that has shown a difference: others may lack as much. */
+/** Peers of a round after one that has shown a difference: others may lack as many entries. */
 const DIFFERED_PEERS = 2;
-/** One round of a strategy, or around a silent neighbour, in so many compares under this node's own word. */
+/** Of so many rounds one compares under this node's own word; every last check does. */
 const PRIVATE_ROUNDS = 4;
-/** The share of rounds that go to a peer that left the last one unanswered, while there are others: the peer may be back. */
-const DOUBTFUL_SHARE = 0.2;
 
 /**
  * Rounds of comparisons with peers of this node's choice: the epidemic part of every strategy. A strategy of rounds has them
@@ -26,15 +25,16 @@ export class Rounds {
   readonly #agenda: Agenda;
   readonly #comparison: Comparison;
   readonly #lastCheck: LastCheck;
+  readonly #peers: RoundPeers;
   /** Rounds in a row in which nothing was new or different. */
   #idle = 0;
-  /** When a difference was found last. Of one that was found long ago the overlay has told all peers, or the last check will. */
+  /** When a difference was found last; `-Infinity` once a round has looked at it. */
   #differedMs = -Infinity;
   /** The size of the last difference: under a steady load the next one is as large. */
   #difference = 0;
-  /** Peers that have not answered the questions of rounds, and since when. */
-  readonly #doubtful = new Map<string, number>();
+  /** The length of the log at the last round. */
   #lengthBefore = 0;
+  /** Rounds so far. */
   #count = 0;
 
   constructor(base: Base, links: Links, agenda: Agenda, comparison: Comparison) {
@@ -43,6 +43,7 @@ export class Rounds {
     this.#agenda = agenda;
     this.#comparison = comparison;
     this.#lastCheck = new LastCheck(base, links);
+    this.#peers = new RoundPeers(base, links, agenda);
     base.log.onMove((to) => {
       this.#lengthBefore = to(this.#lengthBefore);
     });
@@ -65,14 +66,14 @@ export class Rounds {
   }
 
   /** Something new came; `isRepair`: by a comparison. */
-  onFresh(isRepair: boolean): void {
-    this.#lastCheck.onFresh(isRepair);
+  onNews(isRepair: boolean): void {
+    this.#lastCheck.onNews(isRepair);
     this.wake();
   }
 
   /** A peer said something in our dialect. */
   onHeard(link: Link): void {
-    this.#doubtful.delete(link.peer);
+    this.#peers.onHeard(link.peer);
     if (this.#lastCheck.onHeard(link.peer)) this.wake();
   }
 
@@ -109,25 +110,26 @@ export class Rounds {
   #run(): void {
     const { log, timers, nowMs, settings } = this.#base;
     const { gossipIntervalMs, ackTimeoutMs } = settings;
+    // Entries of an older difference have gone over the overlay since, or the last check finds them.
     const differed = nowMs - this.#differedMs <= Math.max(ROUND_IDLE_MS, gossipIntervalMs, ackTimeoutMs);
     this.#count++;
-    const fresh = log.length - this.#lengthBefore;
-    this.#idle = differed || fresh !== 0 ? 0 : this.#idle + 1;
+    const newCount = log.length - this.#lengthBefore;
+    this.#idle = differed || newCount !== 0 ? 0 : this.#idle + 1;
     this.#differedMs = -Infinity;
     this.#lengthBefore = log.length;
-    if (this.#isDue()) for (const peer of this.#peers(differed)) this.#begin(peer, DETOUR_MS, fresh);
+    if (this.#isDue()) for (const peer of this.#choose(differed)) this.#begin(peer, DETOUR_MS, newCount);
     if (this.#isWanted()) timers.set("round", nowMs + this.#waitMs(), () => this.#run());
   }
 
   /** A node that looks for what is missing does not wait for a peer that may be gone: it is another's turn, ever more slowly. */
-  #begin(peer: string, patienceMs: number, fresh: number): void {
+  #begin(peer: string, patienceMs: number, newCount: number): void {
     const { settings, timers, nowMs, traits, log } = this.#base;
     // A node that takes nothing in would ask for ever.
     if (log.isFull) return;
-    if (!this.#doubtful.has(peer)) this.#doubtful.set(peer, nowMs);
-    const isLastCheck = !traits.hasRounds && !this.#isAmiss();
+    this.#peers.onAsked(peer);
+    const isLastCheck = !traits.hasRounds && !this.#needsDetour();
     // The last check expects to find both equal.
-    const likely = traits.hasRounds ? Math.max(fresh, this.#difference) : fresh;
+    const likely = traits.hasRounds ? Math.max(newCount, this.#difference) : newCount;
     const expected = isLastCheck ? 0 : Math.min(EXPECTED_MAX, likely);
     const mode = traits.hasRounds ? settings.mode : "push-pull";
     // The last check, and a round now and then, tell values apart that were chosen to collide.
@@ -135,7 +137,8 @@ export class Rounds {
     this.#comparison.ask(this.#links.get(peer) as Link, { mode, expected, isPrivate });
     if (traits.hasRounds || patienceMs >= this.#waitMs()) return;
     timers.set("retry", nowMs + patienceMs, () => {
-      for (const next of this.#isDue() ? this.#peers(false) : []) this.#begin(next, patienceMs * 2, fresh);
+      for (const next of this.#isDue() ? this.#choose(false) : [])
+        this.#begin(next, patienceMs * 2, newCount);
     });
   }
 
@@ -147,11 +150,13 @@ export class Rounds {
     return this.#isUrgent() || (this.#lastCheck.isOpen && this.#lastCheck.delayMs === 0);
   }
 
+  /** Whether there are rounds whatever the last check has to do. */
   #isUrgent(): boolean {
-    return this.#base.traits.hasRounds || this.#isAmiss();
+    return this.#base.traits.hasRounds || this.#needsDetour();
   }
 
-  #isAmiss(): boolean {
+  /** Whether a neighbour does not answer, or the overlay leaves nodes out: then values have to find a way around. */
+  #needsDetour(): boolean {
     const { neighborhood, log } = this.#base;
     return this.#agenda.isNeighborMissed || (!neighborhood.overlay.spans && log.length > 0);
   }
@@ -159,7 +164,7 @@ export class Rounds {
   #waitMs(): number {
     const { traits, settings } = this.#base;
     // Detours may last as long as a partition does: their cost is bounded by the patience that was asked for.
-    const patienceMs = this.#isAmiss() ? settings.ackTimeoutMs : 0;
+    const patienceMs = this.#needsDetour() ? settings.ackTimeoutMs : 0;
     const intervalMs = traits.hasRounds
       ? settings.gossipIntervalMs
       : Math.max(DETOUR_MS, settings.gossipIntervalMs, patienceMs);
@@ -168,49 +173,10 @@ export class Rounds {
   }
 
   /** The peers of this round. After a difference they are random: along the ring missing entries would go step by step. */
-  #peers(differed: boolean): readonly string[] {
-    const { random, neighborhood, traits } = this.#base;
-    if (traits.hasRounds) return this.#roundPeers();
-    if (this.#isAmiss() || differed) {
-      const open = neighborhood.peers.filter((peer) => !this.#isSilent(peer));
-      const answering = open.filter((peer) => !this.#doubtful.has(peer));
-      const count = differed ? DIFFERED_PEERS : 1;
-      if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
-      return this.#longestDoubted();
-    }
+  #choose(differed: boolean): readonly string[] {
+    if (this.#base.traits.hasRounds) return this.#peers.forStrategy();
+    if (this.#needsDetour() || differed) return this.#peers.forDetour(differed ? DIFFERED_PEERS : 1);
     const successor = this.#lastCheck.next();
     return successor === undefined ? [] : [successor];
-  }
-
-  /** Random peers of the overlay that was chosen. While one of those does not answer, a random member as well: a way around it. */
-  #roundPeers(): readonly string[] {
-    const { random, settings, neighborhood } = this.#base;
-    const near = neighborhood.gossipPeers(settings.overlay);
-    const chosen = random.sample(near, settings.fanout);
-    const isMissed = this.#agenda.isNeighborMissed || near.some((peer) => this.#isOverdue(peer));
-    if (near.length === neighborhood.peers.length || !isMissed) return chosen;
-    const others = neighborhood.peers.filter((peer) => !this.#isSilent(peer) && !chosen.includes(peer));
-    return [...chosen, ...random.sample(others, 1)];
-  }
-
-  #isOverdue(peer: string): boolean {
-    const { nowMs, settings } = this.#base;
-    const askedMs = this.#doubtful.get(peer) ?? Infinity;
-    return nowMs - askedMs >= Math.max(DETOUR_MS, settings.ackTimeoutMs);
-  }
-
-  /** The agenda asks a silent peer again and again already. */
-  #isSilent(peer: string): boolean {
-    return this.#links.get(peer)?.isSilent === true;
-  }
-
-  /** One after the other, so that each of many that are gone does not have to be drawn. */
-  #longestDoubted(): readonly string[] {
-    for (const peer of this.#doubtful.keys()) {
-      if (this.#isSilent(peer)) continue;
-      this.#doubtful.delete(peer);
-      return [peer];
-    }
-    return [];
   }
 }

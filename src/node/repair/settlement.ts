@@ -19,8 +19,8 @@ export interface SettlementEvents {
   readonly onBack: (link: Link) => void;
 }
 
-/** The question that is answered: its life, and which entries are to move. */
-type Asked = Pick<PeerMessage<"compare"> | PeerMessage<"sketch">, "question" | "mode" | "life">;
+/** The peer's question or answer that is being settled: the life that sent it, and which entries are to move. */
+type Exchange = Pick<PeerMessage<"compare"> | PeerMessage<"sketch">, "question" | "mode" | "life">;
 
 /** The circumstances of a decoding: by the asking node or the other, of the whole logs or a share, of hashes under which word. */
 interface Decoder {
@@ -67,7 +67,7 @@ export class Settlement {
   /** This node has decoded the difference: it sends what the peer lacks, and says what it lacks itself. */
   onDifference(
     link: Link,
-    { question, mode, life }: Asked,
+    { question, mode, life }: Exchange,
     { onlyHere, onlyThere }: Difference,
     by: Decoder,
   ): void {
@@ -88,8 +88,8 @@ export class Settlement {
     if (by.isAsker) this.#events.onResult(link, onlyHere.length + onlyThere.length, moment);
   }
 
-  /** This node is empty, and the peer that it asked is not. */
-  onFilled(link: Link, { question, mode, life }: Asked, asked: Moment): void {
+  /** The peer that this node asked holds something, and this node is empty. */
+  onAnswerWhileEmpty(link: Link, { question, mode, life }: Exchange, asked: Moment): void {
     if (mode !== "push" && !this.#wants.claimAll(link)) return this.#waitForFill(link);
     this.#dialect.acknowledge(link, {
       settles: question,
@@ -99,8 +99,8 @@ export class Settlement {
     this.#settle(link, asked);
   }
 
-  /** This node is empty, and the peer that asks is not. */
-  onEmpty(link: Link, { question, mode, life }: Asked): void {
+  /** The peer that asks this node holds something, and this node is empty. */
+  onQuestionWhileEmpty(link: Link, { question, mode, life }: Exchange): void {
     const isFilled = mode !== "pull" && this.#wants.claimAll(link);
     const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
     this.#dialect.acknowledge(link, { to_life: life, ...answer });

@@ -11,7 +11,7 @@ interface Claim {
 }
 
 /** The hashes to want of a peer, and when to look again for those wanted of others. */
-export interface Share {
+export interface Claimed {
   readonly hashes: HashList;
   /** When the last claim of the rest ends; `undefined` where there is no rest. */
   readonly restMs: number | undefined;
@@ -31,7 +31,7 @@ export class Wants {
    * Takes those of the hashes for this peer that no other one was asked for. `lengths`: characters of each entry, where they
    * are known.
    */
-  claim(link: Link, hashes: HashList, lengths?: readonly number[]): Share {
+  claim(link: Link, hashes: HashList, lengths?: readonly number[]): Claimed {
     const { nowMs, timing } = this.#base;
     const own = new HashList();
     let rest: number | undefined;

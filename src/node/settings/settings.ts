@@ -111,11 +111,3 @@ function settingsProblem(settings: Settings, strategies: readonly string[]): Set
 function isOneOf(written: string | undefined, names: readonly string[]): string {
   return `is one of ${names.join(", ")}${didYouMean(written ?? "", names)}`;
 }
-
-/**
- * When an acknowledgement goes on its own, if nothing takes it along: half a second is left for the round trip, and as much
- * of the rest as possible for something to ride on.
- */
-export function ackDelayMs(ackTimeoutMs: number): number {
-  return Math.max(ackTimeoutMs * 0.4, ackTimeoutMs - 500);
-}

@@ -69,7 +69,7 @@ describe("the check along the ring", () => {
     const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };
     const base = { nowMs: 0, log: { length: 3, onMove: () => undefined }, neighborhood };
     const check = new LastCheck(base as unknown as Base, { get: () => link } as unknown as Links);
-    check.onFresh(false);
+    check.onNews(false);
     base.log.length = 4;
     check.onEqual(link, 3);
     expect(check.isOpen).toBe(true);
