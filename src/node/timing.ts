@@ -53,10 +53,16 @@ export const TELL_TOPOLOGY_MS = 300;
 /** The share of the ack timeout after which a plain forward is repeated along with late ones, since questions vary by a tenth. */
 export const LATE_SHARE = 0.8;
 /**
- * Characters a millisecond that a link carries at the least (1 MB/s). Batches before it delay a batch by their length
- * over this. Larger: narrow links are taken for broken ones. Smaller: losses of large batches are noticed later.
+ * Characters a millisecond that a link carries at the least (1 MB/s). A batch may be queued for its own length and that of the
+ * batches before it over this; a question that goes behind them may be, too, and its answer shows that they are through.
+ * Larger: narrow links are taken for broken ones. Smaller: a way around a broken one is taken later.
  */
 export const LINK_CHARACTERS_PER_MS = 1_000;
+/**
+ * The peer is asked for a batch that may be queued no more than so long after the ack timeout: a question costs little. Longer: the
+ * loss of a large batch is noticed later. Shorter: more questions about batches that are on their way.
+ */
+export const QUEUE_PATIENCE_MS = 200;
 
 /** Items that neighbours send at about the same time are relayed together. */
 export const RELAY_GATHER_MS = 15;
