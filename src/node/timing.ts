@@ -75,11 +75,12 @@ export const DETOUR_MS = 500;
 export const QUIET_MS = 1_000;
 export const QUIET_RELAYED_MS = 15_000;
 /**
- * The share of the quiet time, before and after a last check is due, in which news does not put the check off. Larger: more
- * checks are asked in vain while entries are still under way. Smaller: the finds of one check put off those of nodes that became
- * idle a little later.
+ * The shares of the quiet time before a last check is due, and after, in which news does not put the check off. Larger: more checks
+ * are asked in vain while entries are still under way. Smaller: the finds of one check put off those of nodes that became idle a
+ * little later.
  */
-export const AT_HAND_SHARE = 0.1;
+export const AT_HAND_SHARE = 0.2;
+export const JUST_OVER_SHARE = 0.1;
 /** Under a load that never pauses no two nodes are ever equal: the last check comes this often all the same. */
 export const BUSY_MS = 60_000;
 /** If nobody in the ring answers, the ring begins again after this time. */
