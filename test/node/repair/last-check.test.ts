@@ -82,9 +82,9 @@ describe("the check along the ring", () => {
     node.wait(10_000);
     node.hearBatch("n2", streamed(1, "b"));
     // The log's times begin with the wait, at 10,020 ms.
-    expect(asked(node.wait(QUIET_RELAYED_MS - 1_000))).toEqual([]);
+    expect(asked(node.wait(QUIET_RELAYED_MS - 2_800))).toEqual([]);
     node.hearBatch("n2", streamed(2, "c"));
-    const log = node.wait(1_200);
+    const log = node.wait(3_000);
     expect(peersOf(log)).toEqual(["n2"]);
     answer(node, log);
     // More news at about the same time is checked in the next round, and later news after another quiet time.
