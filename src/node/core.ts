@@ -3,13 +3,13 @@ import type { Json } from "../wire/message.ts";
 import type { Stamp } from "../wire/peer-messages.ts";
 import { Base } from "./base/base.ts";
 import { Acknowledgements } from "./links/acknowledgements.ts";
-import { Arrivals } from "./links/arrivals.ts";
 import { Dialect } from "./links/dialect.ts";
 import { DirectDeliveries } from "./links/direct-deliveries.ts";
+import { Intake } from "./links/intake.ts";
 import type { Link } from "./links/link.ts";
 import { Links } from "./links/links.ts";
-import { PlainForwarder } from "./links/plain-forwarder.ts";
-import { Retelling } from "./links/retelling.ts";
+import { PlainForwarder } from "./links/plain/plain-forwarder.ts";
+import { Retelling } from "./links/plain/retelling.ts";
 import { Streams } from "./links/streams.ts";
 import { TopologyRelay } from "./links/topology-relay.ts";
 import type { Arrival } from "./log/arrival.ts";
@@ -62,14 +62,12 @@ export class Core {
       agenda.onTraffic(link),
     );
     const agenda: Agenda = new Agenda(base, {
-      ask: (link, isLate) => comparison.ask(link, { isLate, isPrivate: rounds.isLastCheck(link) }),
+      ask: (link, isLate) => comparison.ask(link, { isLate, isUnderWord: rounds.isLastCheck(link) }),
       repeatPlain: (link) => streams.repeatPlain(link),
       onUnanswered: (link) => this.#onUnanswered(link),
     });
     const acknowledgements = new Acknowledgements(base, dialect);
-    const arrivals = new Arrivals(base, links, acknowledgements, (position) =>
-      retelling.onCorrected(position),
-    );
+    const intake = new Intake(base, links, acknowledgements, (position) => retelling.onCorrected(position));
     const moments = new Moments(base);
     const settlement = new Settlement(base, dialect, streams, agenda, moments, {
       onResult: (link, difference, moment) => rounds.onResult(link, difference, moment),
@@ -85,7 +83,7 @@ export class Core {
         links,
         streams,
         retelling,
-        arrivals,
+        intake,
         topologyRelay,
         agenda,
         comparison,

@@ -1,10 +1,10 @@
 import type { Message } from "../wire/message.ts";
 import type { AnyPeerMessage, Batch } from "../wire/peer-messages.ts";
 import type { Base } from "./base/base.ts";
-import type { Arrivals } from "./links/arrivals.ts";
+import type { Intake } from "./links/intake.ts";
 import type { Link } from "./links/link.ts";
 import type { Links } from "./links/links.ts";
-import type { Retelling } from "./links/retelling.ts";
+import type { Retelling } from "./links/plain/retelling.ts";
 import type { Streams } from "./links/streams.ts";
 import type { TopologyRelay } from "./links/topology-relay.ts";
 import type { Agenda } from "./repair/agenda.ts";
@@ -19,7 +19,7 @@ export interface ReceptionParts {
   readonly links: Links;
   readonly streams: Streams;
   readonly retelling: Retelling;
-  readonly arrivals: Arrivals;
+  readonly intake: Intake;
   readonly topologyRelay: TopologyRelay;
   readonly agenda: Agenda;
   readonly comparison: Comparison;
@@ -49,7 +49,7 @@ export class Reception {
 
   /** A message of our dialect that has passed its schema. */
   onPeerMessage(link: Link, message: AnyPeerMessage): void {
-    const { links, rounds, agenda, lives, comparison, arrivals, topologyRelay } = this.#parts;
+    const { links, rounds, agenda, lives, comparison, intake, topologyRelay } = this.#parts;
     if (links.onDialect(link)) this.#onFirstDialect(link);
     rounds.onHeard(link);
     agenda.onHeard(link);
@@ -59,14 +59,14 @@ export class Reception {
     else if (message.type === "sketch") comparison.onSketch(link, message);
     else if (isBelieved) this.#onBatch(link, message);
     // Entries of a life that may have ended are as good as any, but nobody is known to hold them.
-    else arrivals.learn(message, undefined);
+    else intake.learn(message, undefined);
     if (message.untold === true) topologyRelay.tell(link);
   }
 
   /** A plain `broadcast` of a value came from a peer, and is stored. */
   onPlainBroadcast(link: Link, position: number): void {
     this.#parts.agenda.onHeard(link);
-    this.#parts.arrivals.onPlainBroadcast(link, position);
+    this.#parts.intake.onPlainBroadcast(link, position);
   }
 
   /** A peer acknowledged a plain forward of the value at a position. */
@@ -120,10 +120,10 @@ export class Reception {
   }
 
   #onBatch(link: Link, batch: Batch): void {
-    const { arrivals, settlement, topologyRelay } = this.#parts;
+    const { intake, settlement, topologyRelay } = this.#parts;
     const isStamped = batch.stamp !== undefined || batch.number !== undefined;
     if (isStamped && link.isNeighbor) this.#events.onStamp(link, batch.stamp ?? {});
-    if (arrivals.onBatch(link, batch)) this.#events.onNewStream(link);
+    if (intake.onBatch(link, batch)) this.#events.onNewStream(link);
     settlement.onBatch(link, batch);
     const topology = topologyRelay.taken(batch);
     if (topology !== undefined) this.#events.onTopology(topology);

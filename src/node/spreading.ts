@@ -2,7 +2,7 @@ import type { Json } from "../wire/message.ts";
 import type { Base } from "./base/base.ts";
 import type { Link } from "./links/link.ts";
 import type { Links } from "./links/links.ts";
-import type { PlainForwarder } from "./links/plain-forwarder.ts";
+import type { PlainForwarder } from "./links/plain/plain-forwarder.ts";
 import type { Streams } from "./links/streams.ts";
 import type { Agenda } from "./repair/agenda.ts";
 import type { Rounds } from "./repair/rounds.ts";

@@ -62,24 +62,23 @@ export class DirectDeliveries {
   goAroundAll(silent: Link): void {
     const { overdue, waiting } = this.outstanding(silent);
     const positions = new Set([...overdue, ...waiting, ...this.#streams.unsent(silent)]);
-    for (const send of this.goAround(
-      silent,
-      [...positions].sort((a, b) => a - b),
-    ))
-      send();
+    const sorted = [...positions].sort((a, b) => a - b);
+    this.goAround(silent, sorted)();
   }
 
-  /** Counts the values that have not gone around a silent neighbour yet, and gives the sends that bring them there. */
-  goAround(silent: Link, positions: readonly number[]): (() => void)[] {
+  /** Counts the values that have not gone around a silent neighbour yet. They go when the function that it gives is called. */
+  goAround(silent: Link, positions: readonly number[]): () => void {
     const { log, neighborhood } = this.#base;
     const first = this.#delivered.get(silent) ?? 0;
     const fresh = positions.filter((position) => position >= first && log.isValue(position));
-    if (fresh.length === 0) return [];
+    if (fresh.length === 0) return () => undefined;
     this.#delivered.set(silent, (fresh.at(-1) as number) + 1);
     this.#timedOut += fresh.length;
     const behind = neighborhood.overlay.behind(silent.peer).flatMap((peer) => this.#links.get(peer) ?? []);
     this.#sent += fresh.length * behind.length;
-    return behind.map((link) => () => this.#send(link, fresh));
+    return () => {
+      for (const link of behind) this.#send(link, fresh);
+    };
   }
 
   /** A peer acknowledged a value by naming it. */

@@ -2,7 +2,7 @@ import type { Move } from "../log/log.ts";
 import { UNANSWERED_MAX } from "../timing.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
-import { PlainForwards } from "./plain-forwards.ts";
+import { PlainForwards } from "./plain/plain-forwards.ts";
 
 /** The peer's language: not known yet; our dialect; or, since it ignored greetings, only plain `broadcast`s. */
 export type Make = "unknown" | "ours" | "plain";

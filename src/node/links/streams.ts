@@ -5,7 +5,7 @@ import type { Dialect, Extras } from "./dialect.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
 import { type Load, loadsOf, NO_LOAD } from "./loads.ts";
-import type { PlainForwarder } from "./plain-forwarder.ts";
+import type { PlainForwarder } from "./plain/plain-forwarder.ts";
 
 /** Sends entries to peers: the stream of this node's log to each neighbour, and entries outside of any stream. */
 export class Streams {

@@ -35,7 +35,7 @@ export interface Asking {
    * Hashes are made under this node's own word. That costs both nodes a hash of every entry, and tells values apart that
    * were chosen to collide under the public hash.
    */
-  readonly isPrivate?: boolean;
+  readonly isUnderWord?: boolean;
 }
 
 /**
@@ -63,13 +63,13 @@ export class Comparison {
   /** Asks a peer. */
   ask(
     link: Link,
-    { mode = "push-pull", isLate = false, expected = 0, isPrivate = false }: Asking = {},
+    { mode = "push-pull", isLate = false, expected = 0, isUnderWord = false }: Asking = {},
   ): void {
     const { isFull } = this.#base.log;
     // A node that takes nothing in still owes what it has sent, or has kept back from a silent peer.
     if (isFull && !link.isOutstanding && !link.isSilent) return;
     const told = isFull ? "push" : mode;
-    const word = isPrivate ? this.#base.word : 0;
+    const word = isUnderWord ? this.#base.word : 0;
     const { question, failures } = this.#moments.ask(link, mode === "push-pull", word);
     const own = this.#base.log.fingerprints(word).under(keyOf(question));
     const body = {
@@ -116,7 +116,7 @@ export class Comparison {
     const theirSketch = compare.sketch === undefined ? undefined : Sketch.fromText(compare.sketch, key);
     const difference = theirSketch && decoded(own.sketch(theirSketch.symbols), theirSketch);
     if (difference === undefined) return this.#show(link, compare, mine, theirs);
-    const by = { isAsker: false, isWhole: true, word: compare.word ?? 0 };
+    const by = { isAsker: false, isOfAll: true, word: compare.word ?? 0 };
     this.#settlement.onDifference(link, compare, difference, by);
   }
 
@@ -142,10 +142,10 @@ export class Comparison {
       this.#moments.onFailure(link, asked);
       return this.#agenda.hurry(link);
     }
-    const isWhole = share.of === 1;
-    const by = { isAsker: true, isWhole, word: asked.word };
+    const isOfAll = share.of === 1;
+    const by = { isAsker: true, isOfAll, word: asked.word };
     this.#settlement.onDifference(link, answer, difference, by);
-    if (!isWhole) this.#agenda.hurry(link);
+    if (!isOfAll) this.#agenda.hurry(link);
   }
 
   /** Shows what this node holds, as far as one message can, for the asking peer to decode. */

@@ -12,7 +12,7 @@ import { RoundPeers } from "./round-peers.ts";
 /** Peers of a round after one that has shown a difference: others may lack as many entries. */
 const DIFFERED_PEERS = 2;
 /** Of so many rounds one compares under this node's own word; every last check does. */
-const PRIVATE_ROUNDS = 4;
+const ROUNDS_UNDER_WORD = 4;
 
 /**
  * Rounds of comparisons with peers of this node's choice: the epidemic part of every strategy. A strategy of rounds has them
@@ -133,8 +133,8 @@ export class Rounds {
     const expected = isLastCheck ? 0 : Math.min(EXPECTED_MAX, likely);
     const mode = traits.hasRounds ? settings.mode : "push-pull";
     // The last check, and a round now and then, tell values apart that were chosen to collide.
-    const isPrivate = isLastCheck || this.#count % PRIVATE_ROUNDS === 0;
-    this.#comparison.ask(this.#links.get(peer) as Link, { mode, expected, isPrivate });
+    const isUnderWord = isLastCheck || this.#count % ROUNDS_UNDER_WORD === 0;
+    this.#comparison.ask(this.#links.get(peer) as Link, { mode, expected, isUnderWord });
     if (traits.hasRounds || patienceMs >= this.#waitMs()) return;
     timers.set("retry", nowMs + patienceMs, () => {
       for (const next of this.#isDue() ? this.#choose(false) : [])

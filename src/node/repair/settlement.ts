@@ -22,10 +22,13 @@ export interface SettlementEvents {
 /** The peer's question or answer that is being settled: the life that sent it, and which entries are to move. */
 type Exchange = Pick<PeerMessage<"compare"> | PeerMessage<"sketch">, "question" | "mode" | "life">;
 
-/** The circumstances of a decoding: by the asking node or the other, of the whole logs or a share, of hashes under which word. */
-interface Decoder {
+/** How a difference was decoded. */
+interface Decoding {
+  /** By the node that had asked. */
   readonly isAsker: boolean;
-  readonly isWhole: boolean;
+  /** Of the whole logs, not of a share. */
+  readonly isOfAll: boolean;
+  /** From hashes made with this word. */
   readonly word: number;
 }
 
@@ -69,7 +72,7 @@ export class Settlement {
     link: Link,
     { question, mode, life }: Exchange,
     { onlyHere, onlyThere }: Difference,
-    by: Decoder,
+    by: Decoding,
   ): void {
     const { log } = this.#base;
     const gives = mode === "push-pull" || (mode === "push") === by.isAsker;
@@ -79,7 +82,7 @@ export class Settlement {
     const moment = this.#moments.now(
       link,
       { question, word: by.word },
-      by.isWhole && gives && (takes || log.isFull),
+      by.isOfAll && gives && (takes || log.isFull),
     );
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);

@@ -47,10 +47,7 @@ export class TreeRequests {
     for (const link of links.streamed()) {
       const { overdue, waiting } = direct.outstanding(link);
       pending += waiting.length;
-      const sends = direct.goAround(link, overdue);
-      this.#core.afterReply(() => {
-        for (const send of sends) send();
-      });
+      this.#core.afterReply(direct.goAround(link, overdue));
     }
     const { timedOut, sent } = direct;
     const reply = {

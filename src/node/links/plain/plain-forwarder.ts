@@ -1,7 +1,7 @@
-import type { Message } from "../../wire/message.ts";
-import type { Base } from "../base/base.ts";
-import { PLAIN_PENDING_MAX } from "../limits.ts";
-import type { Link } from "./link.ts";
+import type { Message } from "../../../wire/message.ts";
+import type { Base } from "../../base/base.ts";
+import { PLAIN_PENDING_MAX } from "../../limits.ts";
+import type { Link } from "../link.ts";
 import type { Retelling } from "./retelling.ts";
 
 /** Sends values as plain `broadcast`s, which nodes of every implementation understand. */

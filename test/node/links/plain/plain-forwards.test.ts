@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { PLAIN_PENDING_MAX } from "../../../src/node/limits.ts";
-import { PlainForwards } from "../../../src/node/links/plain-forwards.ts";
-import { Bench } from "../bench.ts";
-import { timeOf, Wire } from "../wire.ts";
+import { PLAIN_PENDING_MAX } from "../../../../src/node/limits.ts";
+import { PlainForwards } from "../../../../src/node/links/plain/plain-forwards.ts";
+import { Bench } from "../../bench.ts";
+import { timeOf, Wire } from "../../wire.ts";
 
 /*
  * Forwards as plain `broadcast`s: what every node understands, and what a peer gets until it has shown that it speaks

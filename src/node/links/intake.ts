@@ -10,8 +10,8 @@ import type { Links } from "./links.ts";
 
 const NO_PATH: readonly string[] = [];
 
-/** Learns what peers bring: entries, and that the peers hold them. */
-export class Arrivals {
+/** Takes in what peers bring: learns the entries, notes that the peers hold them, and owes the acknowledgements. */
+export class Intake {
   readonly #base: Base;
   readonly #links: Links;
   readonly #acknowledgements: Acknowledgements;

@@ -1,7 +1,7 @@
-import type { Base } from "../base/base.ts";
-import { RETOLD_MAX } from "../limits.ts";
-import type { Move } from "../log/log.ts";
-import type { Link } from "./link.ts";
+import type { Base } from "../../base/base.ts";
+import { RETOLD_MAX } from "../../limits.ts";
+import type { Move } from "../../log/log.ts";
+import type { Link } from "../link.ts";
 
 /** Nodes that meet at the same time hear within it how each other's values came, before they tell it on. */
 const GATHER_MS = 300;

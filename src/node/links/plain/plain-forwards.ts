@@ -1,4 +1,4 @@
-import type { Move } from "../log/log.ts";
+import type { Move } from "../../log/log.ts";
 
 /** A value on its way to a peer as a plain `broadcast`. */
 interface PlainForward {
