@@ -79,6 +79,19 @@ describe("a comparison", () => {
     for (const id of ["n1", "n2"]) expect((wire.read(id) as unknown[]).length, id).toBe(2 * half);
   });
 
+  test("that shows a share of the hashes settles nothing but that: a late batch stays late", () => {
+    const bench = new Bench({ id: "n2", members: ["n1", "n2"], topology: pair, settings: windows });
+    for (const [i, from] of [0, 16_000, 32_000].entries())
+      bench.hearBatch("n1", { number: i + 1, neighbor: true, values: numbers(from, from + 16_000) });
+    bench.broadcast("late");
+    bench.wait(700);
+    expect(bench.hear("n1", new Holdings("theirs").question(77))).toEqual([
+      expect.stringContaining(" share=["),
+    ]);
+    bench.hearBatch("n1", { settles: 77, want: "" });
+    expect(bench.core.links.get("n1")).toMatchObject({ contact: "asked", isOutstanding: true });
+  });
+
   test("tells in `push` what this node has, in `pull` what it lacks, and no more", () => {
     for (const [mode, gives, wants] of [
       ["push", "values=[1]", "want=0"],
