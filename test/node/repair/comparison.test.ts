@@ -114,6 +114,18 @@ describe("a comparison", () => {
   });
 });
 
+describe("an empty node that is asked", () => {
+  test.each([
+    ["push-pull", " settles=q1 want=*"],
+    ["push", " settles=q1 want=*"],
+    ["pull", " later=q1"],
+  ])("in `%s` answers`%s`: it wants what the peer holds only where that is to move", (mode, answer) => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    const [said = ""] = bench.hear("n2", { ...new Holdings(1).question(77), mode });
+    expect(said.endsWith(answer), said).toBe(true);
+  });
+});
+
 describe("an answer that cannot be decoded", () => {
   /** A node that has asked n2 because of a late batch. */
   function asking() {
