@@ -171,6 +171,19 @@ describe("a peer that does not answer", () => {
   });
 });
 
+describe("a silent peer that acknowledges everything", () => {
+  test("is asked all the same: what was kept back from it follows its answer", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pairTopology, settings: batched });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("a");
+    bench.wait(2_500);
+    bench.broadcast("kept back");
+    bench.hearBatch("n2", { acked: 1 });
+    expect(bench.core.links.get("n2")?.contact).toBe("silent");
+    expect(asked(bench.wait(QUESTION_TIMEOUT_MS))).toHaveLength(1);
+  });
+});
+
 describe("a question that is open", () => {
   test("stays so where the topology is told again and the peer is a neighbour still", () => {
     const bench = new Bench({ members: ["n1", "n2"], topology: pairTopology, settings: batched });

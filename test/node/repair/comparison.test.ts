@@ -92,6 +92,25 @@ describe("a comparison", () => {
     expect(bench.core.links.get("n1")).toMatchObject({ contact: "asked", isOutstanding: true });
   });
 
+  test("of a share of the hashes, decoded here, leaves a late batch late, too, and asks for the next share at once", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast(1);
+    const [asked = ""] = bench.wait(600).filter((line) => line.includes(" compare "));
+    const question = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    const [said] = bench.hear("n2", {
+      type: "sketch",
+      question,
+      mode: "push-pull",
+      hashes: new HashList().toText(),
+      share: [0, 2],
+    });
+    expect(said).toContain(" settles=q1");
+    expect(said).not.toContain(" floor=");
+    expect(bench.core.links.get("n2")).toMatchObject({ isOutstanding: true });
+    expect(bench.wait(0)).toEqual([expect.stringContaining("n2 compare ")]);
+  });
+
   test("tells in `push` what this node has, in `pull` what it lacks, and no more", () => {
     for (const [mode, gives, wants] of [
       ["push", "values=[1]", "want=0"],

@@ -105,6 +105,13 @@ describe("the check along the ring", () => {
     expect([check.onHeard("n2"), check.isOpen, check.onHeard("n2")]).toEqual([true, true, false]);
   });
 
+  test("is done by a question to the successor and to no other peer, as long as it is open", () => {
+    const { check, link } = checkOfPair();
+    expect([check.isNext(link), check.isNext({ peer: "n9" } as Link)]).toEqual([true, false]);
+    check.onEqual(link, 3);
+    expect(check.isNext(link)).toBe(false);
+  });
+
   test("is put off by news, but not by news at about its time: it may be what another node's check has found", () => {
     const node = bench();
     node.wait(10_000);
