@@ -181,7 +181,7 @@ export class Agenda {
 
   #check(link: Link, appointment: Appointment): void {
     // A full peer takes nothing in, but one that is reborn may have room.
-    if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.has("reborn")))
+    if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.reasons.has("reborn")))
       return this.drop(link);
     const { nowMs, random, traits } = this.#base;
     const queuedMs = link.outgoing.text / LINK_CHARACTERS_PER_MS;

@@ -21,6 +21,10 @@ export class Appointment {
   /** Until then a question may be queued behind batches: that there is no answer means nothing. */
   #queuedUntilMs = -Infinity;
 
+  get reasons(): ReadonlyMap<Reason, Raised> {
+    return this.#reasons;
+  }
+
   /** When the open question is repeated; `undefined` where none is open. */
   get repeatMs(): number | undefined {
     return this.#repeatMs;
@@ -41,11 +45,7 @@ export class Appointment {
 
   /** Whether the only reason is a batch that is late, or may become so. */
   get isOnlyLate(): boolean {
-    return this.#reasons.size === 1 && this.has("late");
-  }
-
-  has(reason: Reason): boolean {
-    return this.#reasons.has(reason);
+    return this.#reasons.size === 1 && this.#reasons.has("late");
   }
 
   /** There is a reason, due no later than it was before, and not before `leastMs`. */

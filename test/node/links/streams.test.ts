@@ -407,6 +407,16 @@ describe("a guest", () => {
     expect(bench.broadcast("newer")).toContainEqual(expect.stringMatching(/^n3 batch .*values=.*"newer"/));
   });
 
+  test("of a former overlay that falls silent is not asked any more, and counts as answering", () => {
+    const bench = acquainted(guestPair);
+    bench.hearBatch("n3", streamed(1, "a"));
+    bench.ask({ type: "topology", topology: { n1: ["n2"], n2: ["n1"], n3: ["n2"] } });
+    bench.broadcast("new");
+    const link = linkTo(bench, "n3");
+    for (let i = 0; i < 300 && link.isStreamed; i++) bench.wait(10);
+    expect([link.isStreamed, link.contact, bench.core.agenda.has(link)]).toEqual([false, "answering", false]);
+  });
+
   test("says so in its first message, even where it has nothing to stream; entries outside of a stream make no guest", () => {
     const bench = acquainted(guestPair);
     bench.hearBatch("n3", { relay: true, values: ["a"] });

@@ -145,6 +145,14 @@ describe("rule 3: found entries travel as batches", () => {
     expect(wire.read("n2")).toEqual([0, 1]);
   });
 
+  test("entries that waited for the next batch are news, and not marked as found", () => {
+    const bench = met({ strategy: "batched", batchWindowMs: 2_000 });
+    bench.broadcast(1);
+    bench.hear("n2", new Holdings(2).question(77));
+    const sent = bench.hearBatch("n2", { settles: 77, want: hashesOf(1) });
+    expect(sent).toEqual([expect.stringMatching(/ number=1 neighbor relay values=\[1\]$/)]);
+  });
+
   test("an acknowledgement never covers what a batch that is missing held", () => {
     const bench = met();
     bench.hearBatch("n2", streamed(1, 1));
@@ -592,6 +600,14 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
     expect(bench.wait(10_000)).toEqual([]);
     bench.hearBatch("n2", { life: 9 });
     askedOn(bench, 1_000);
+  });
+
+  test("a full peer that speaks in a new life is asked: that life may have room", () => {
+    const bench = met();
+    bench.hearBatch("n2", { full: true });
+    bench.wait(1_000);
+    bench.hearBatch("n2", { life: 9 });
+    expect(askedOn(bench, 10)).toBeGreaterThan(0);
   });
 
   describe("a node whose log is full", () => {
