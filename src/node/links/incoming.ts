@@ -33,8 +33,9 @@ export class Incoming {
   admits(stream: number): boolean {
     if (stream === this.#stream) return true;
     if (stream === 0) return false;
-    this.restart();
     this.#stream = stream;
+    this.#received = 0;
+    this.#ahead.clear();
     return true;
   }
 
@@ -52,13 +53,6 @@ export class Incoming {
     this.#received = number;
     for (const ahead of this.#ahead) if (ahead <= number) this.#ahead.delete(ahead);
     this.#closeRanks();
-  }
-
-  /** The peer begins a new life. */
-  restart(): void {
-    this.#stream = 0;
-    this.#received = 0;
-    this.#ahead.clear();
   }
 
   #closeRanks(): void {

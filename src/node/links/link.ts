@@ -209,10 +209,10 @@ export class Link {
     this.#isFull = false;
     this.isGuest = false;
     this.#meeting = "unmet";
-    this.outgoing.restart(logLength, life);
-    this.#plain?.clear();
+    this.#outgoing = new Outgoing(life, logLength);
+    this.#incoming = undefined;
+    this.#plain = undefined;
     this.#hasPlainWords = false;
-    this.#incoming?.restart();
   }
 
   /** The log's positions have changed. */

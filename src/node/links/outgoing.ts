@@ -30,8 +30,8 @@ const landedMs = ({ landingMs, queuedMs }: Flight) => landingMs + queuedMs;
  * or is found by the next comparison.
  */
 export class Outgoing {
-  #cursor = 0;
-  #stream = 0;
+  readonly #stream: number;
+  #cursor: number;
   #sent = 0;
   #acked = 0;
   /** The peer's own acknowledgement; a comparison may have shown more. */
@@ -40,6 +40,12 @@ export class Outgoing {
   #text = 0;
   /** Positions not below `cursor` that the peer holds. */
   #known: Set<number> | undefined;
+
+  /** Entries older than the position `cursor` come by comparison. */
+  constructor(stream = 0, cursor = 0) {
+    this.#stream = stream;
+    this.#cursor = cursor;
+  }
 
   get cursor(): number {
     return this.#cursor;
@@ -208,18 +214,6 @@ export class Outgoing {
   lastLanded(nowMs: number): number {
     const first = this.#flights.find((flight) => landedMs(flight) > nowMs);
     return first === undefined ? this.#sent : first.firstNumber - 1;
-  }
-
-  /** The peer's life is new: numbers begin again. Entries older than `position` come by comparison. */
-  restart(position: number, stream: number): void {
-    this.#stream = stream;
-    this.#sent = 0;
-    this.#acked = 0;
-    this.#confirmed = 0;
-    this.#flights = [];
-    this.#text = 0;
-    this.#cursor = position;
-    this.#known = undefined;
   }
 
   /** The log's positions have changed. */

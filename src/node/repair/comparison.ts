@@ -4,6 +4,7 @@ import {
   HASHES_MAX,
   HashList,
   type Key,
+  type KeyedSet,
   planFor,
   Share,
   Sketch,
@@ -71,7 +72,7 @@ export class Comparison {
     const told = isFull ? "push" : mode;
     const word = isUnderWord ? this.#base.word : 0;
     const { question, failures } = this.#moments.ask(link, mode === "push-pull", word);
-    const own = this.#base.log.fingerprints(word).under(keyOf(question));
+    const own = this.#own(question, word);
     const body = {
       type: "compare",
       ...this.#dialect.header(link),
@@ -105,7 +106,7 @@ export class Comparison {
     if (log.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
     if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });
     this.#agenda.onOwnAnswer(link);
-    const own = log.fingerprints(compare.word).under(key);
+    const own = this.#own(compare.question, compare.word);
     const mine = own.summary();
     if (mine.equals(theirs)) {
       this.#dialect.acknowledge(link, { to_life, settles, equal: true });
@@ -155,7 +156,7 @@ export class Comparison {
     const plan = planFor(mine, theirs, Math.min(failures, FAILURES_MAX));
     const of = "of" in plan ? plan.of : 1;
     const share = Share.of(this.#base.random.int(of), of) as Share;
-    const own = this.#base.log.fingerprints(word).under(keyOf(question));
+    const own = this.#own(question, word);
     const symbols = plan.kind === "symbols" ? plan.symbols : 0;
     const isWhole = of === 1 && mode === "push-pull";
     this.#moments.onShown(link, this.#moments.now(link, compare, isWhole), life);
@@ -171,13 +172,18 @@ export class Comparison {
     this.#send(link, body, mode !== "push");
   }
 
+  /** The hashes of what this node holds, as that question keys them. */
+  #own(question: number, word?: number): KeyedSet {
+    return this.#base.log.fingerprints(word).under(keyOf(question));
+  }
+
   /** The entries that only one of both holds; `undefined` where the symbols do not tell. */
   #difference(
     { question, symbols, hashes }: PeerMessage<"sketch">,
     share: Share,
     word: number,
   ): Difference | undefined {
-    const own = this.#base.log.fingerprints(word).under(keyOf(question));
+    const own = this.#own(question, word);
     if (hashes !== undefined) {
       const theirs = HashList.fromText(hashes, HASHES_MAX);
       return theirs === undefined ? undefined : compareHashes(own.hashes(share), theirs);

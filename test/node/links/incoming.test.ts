@@ -92,12 +92,4 @@ describe("a stream of a peer", () => {
     expect(incoming.admits(0)).toBe(false);
     expect(incoming.admits(77)).toBe(true);
   });
-
-  test("is forgotten with the peer's life", () => {
-    const incoming = new Incoming();
-    incoming.admits(77);
-    incoming.onNumber(1);
-    incoming.restart();
-    expect(incoming).toMatchObject({ stream: 0, received: 0, hasGap: false });
-  });
 });

@@ -179,6 +179,8 @@ describe("a link", () => {
     link.outgoing.onHeld(5);
     link.plain.onSend(7, 1, 0, 0);
     link.onPlainWords();
+    link.outgoing.onArrived(1);
+    link.incoming.admits(77);
     link.incoming.onNumber(1);
     link.incoming.onNumber(3);
     link.restart(9, 20);
@@ -192,8 +194,15 @@ describe("a link", () => {
       isOutstanding: false,
       hasPlainWords: false,
     });
-    expect(link.outgoing).toMatchObject({ stream: 9, cursor: 20, sent: 0, acked: 0 });
-    expect(link.incoming).toMatchObject({ received: 0, hasGap: false });
+    expect(link.outgoing).toMatchObject({
+      stream: 9,
+      cursor: 20,
+      sent: 0,
+      acked: 0,
+      text: 0,
+      floor: undefined,
+    });
+    expect(link.incoming).toMatchObject({ stream: 0, received: 0, hasGap: false });
     expect(link.remembered(isEntry)).toEqual({ plainForwards: 0, unacknowledged: 0, known: 0, messages: 0 });
   });
 });
