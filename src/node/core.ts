@@ -57,7 +57,11 @@ export class Core {
     const links = new Links(base);
     const retelling = new Retelling(base, (link, positions) => streams.tell(link, positions));
     const plainForwarder = new PlainForwarder(base, retelling);
-    const dialect = new Dialect(base, (link) => this.#stamp(link));
+    const dialect = new Dialect(base, {
+      onAcknowledged: (link) => acknowledgements.onSent(link),
+      stamp: (link) => this.#stamp(link),
+    });
+    const acknowledgements = new Acknowledgements(base, dialect);
     const streams: Streams = new Streams(base, links, dialect, plainForwarder, (link) =>
       agenda.onTraffic(link),
     );
@@ -66,7 +70,6 @@ export class Core {
       repeatPlain: (link) => streams.repeatPlain(link),
       onUnanswered: (link) => this.#onUnanswered(link),
     });
-    const acknowledgements = new Acknowledgements(base, dialect);
     const intake = new Intake(base, links, acknowledgements, (position) => retelling.onCorrected(position));
     const moments = new Moments(base);
     const settlement = new Settlement(base, dialect, streams, agenda, moments, {

@@ -6,7 +6,8 @@ import type { Link } from "./link.ts";
 export class Acknowledgements {
   readonly #base: Base;
   readonly #dialect: Dialect;
-  readonly #owed = new Set<Link>();
+  /** When each goes on its own; `Infinity` where a message has taken it along. */
+  readonly #dueMs = new Map<Link, number>();
 
   constructor(base: Base, dialect: Dialect) {
     this.#base = base;
@@ -16,9 +17,14 @@ export class Acknowledgements {
   /** Owes the peer an acknowledgement, within `delayMs`. */
   owe(link: Link, delayMs: number): void {
     if (!this.#base.repair) return;
-    link.oweAck(this.#base.nowMs + delayMs);
-    this.#owed.add(link);
-    this.#arm(link.ackDueMs);
+    const dueMs = Math.min(this.#dueMs.get(link) ?? Infinity, this.#base.nowMs + delayMs);
+    this.#dueMs.set(link, dueMs);
+    this.#arm(dueMs);
+  }
+
+  /** A message leaves for the peer, and acknowledges. */
+  onSent(link: Link): void {
+    if (this.#dueMs.has(link)) this.#dueMs.set(link, Infinity);
   }
 
   #arm(dueMs: number): void {
@@ -26,11 +32,11 @@ export class Acknowledgements {
   }
 
   #onTimer(): void {
+    for (const [link, dueMs] of this.#dueMs) if (dueMs <= this.#base.nowMs) this.#dialect.acknowledge(link);
     let nextMs = Infinity;
-    for (const link of [...this.#owed]) {
-      if (link.ackDueMs <= this.#base.nowMs) this.#dialect.acknowledge(link);
-      if (link.ackDueMs === Infinity) this.#owed.delete(link);
-      else nextMs = Math.min(nextMs, link.ackDueMs);
+    for (const [link, dueMs] of this.#dueMs) {
+      if (dueMs === Infinity) this.#dueMs.delete(link);
+      else nextMs = Math.min(nextMs, dueMs);
     }
     if (nextMs !== Infinity) this.#arm(nextMs);
   }

@@ -14,21 +14,27 @@ export type Extras = Partial<
   readonly topology?: object;
 };
 
+export interface DialectEvents {
+  /** A message acknowledges what has come from the peer. */
+  readonly onAcknowledged: (link: Link) => void;
+  /** The strategy's stamp on a batch to a neighbour. */
+  readonly stamp: (link: Link) => Stamp | undefined;
+}
+
 /** Writes the messages of our dialect. */
 export class Dialect {
   readonly #base: Base;
-  /** The strategy's stamp on a batch to a neighbour. */
-  readonly #stamp: (link: Link) => Stamp | undefined;
+  readonly #events: DialectEvents;
 
-  constructor(base: Base, stamp: (link: Link) => Stamp | undefined) {
+  constructor(base: Base, events: DialectEvents) {
     this.#base = base;
-    this.#stamp = stamp;
+    this.#events = events;
   }
 
   /** The header of each message. It acknowledges, so nothing is owed any more. */
   header(link: Link, toLife = link.life) {
     const { life, log, neighborhood } = this.#base;
-    link.onAckSent();
+    this.#events.onAcknowledged(link);
     return {
       life,
       to_life: toLife,
@@ -69,7 +75,7 @@ export class Dialect {
       neighbor: link.isNeighbor && (isNumbered || isUntold) ? true : undefined,
       relay: neighborhood.overlay.relays && positions.length > 0 ? true : undefined,
       ...this.#entries(positions),
-      stamp: isNumbered && link.isNeighbor ? this.#stamp(link) : undefined,
+      stamp: isNumbered && link.isNeighbor ? this.#events.stamp(link) : undefined,
       ...others,
     };
     if (!this.#base.outbox.send(link.peer, body)) return undefined;

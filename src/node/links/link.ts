@@ -26,7 +26,6 @@ export class Link {
   isGuest = false;
   #life = 0;
   #isFull = false;
-  #ackDueMs = Infinity;
   #isOurs = false;
   #meeting: Meeting = "unmet";
   #unanswered = 0;
@@ -58,11 +57,6 @@ export class Link {
   /** The peer said, with its last message, that its log is full. */
   get isFull(): boolean {
     return this.#isFull;
-  }
-
-  /** When an acknowledgement goes to the peer on its own, if nothing takes it along before; `Infinity` where none is owed. */
-  get ackDueMs(): number {
-    return this.#ackDueMs;
   }
 
   /** Whether values have gone to the peer, or have come from it, in plain words. */
@@ -186,16 +180,6 @@ export class Link {
     const hadNone = this.#isFull;
     this.#isFull = isFull;
     return hadNone && !isFull;
-  }
-
-  /** An acknowledgement is owed to the peer, by `dueMs`. */
-  oweAck(dueMs: number): void {
-    this.#ackDueMs = Math.min(this.#ackDueMs, dueMs);
-  }
-
-  /** A message leaves for the peer, and acknowledges. */
-  onAckSent(): void {
-    this.#ackDueMs = Infinity;
   }
 
   /** These are the first words of a peer that got batches only: batches under way to it stay valid. */
