@@ -22,7 +22,7 @@ export class Link {
   readonly peer: string;
   /** In this node's overlay the peer is a neighbour. Only `Links` writes it. */
   isNeighbor = false;
-  /** The peer's last batch said that this node is its neighbour. Only `Links` sets it; a new life of the peer ends it. */
+  /** The peer's last batch said that this node is its neighbour. Only `Links` writes it. */
   isGuest = false;
   #life = 0;
   #isFull = false;
@@ -187,11 +187,10 @@ export class Link {
     this.#life = life;
   }
 
-  /** The peer's life is another one: nothing of the former one counts. */
+  /** The peer's life is another one: nothing of the former one counts but whose neighbour this node is, until a batch tells. */
   restart(life: number, logLength: number): void {
     this.#life = life;
     this.#isFull = false;
-    this.isGuest = false;
     this.#meeting = "unmet";
     this.#outgoing = new Outgoing(life, logLength);
     this.#incoming = undefined;

@@ -74,7 +74,8 @@ describe("a question to a peer", () => {
     const second = ask("n5");
     base.nowMs++;
     const third = ask("n6");
-    expect(new Set([first, second, third]).size).toBe(3);
+    const otherWord = moments.ask(new Link("n7"), true, 77).question;
+    expect(new Set([first, second, third, otherWord]).size).toBe(4);
   });
 
   test("has a number of 53 random bits that is never 0", () => {
@@ -93,18 +94,24 @@ describe("a question to a peer", () => {
     }
   });
 
-  test("whose answer could not be decoded gives way to one under another key, which remembers that", () => {
-    const { base, link, moments } = momentsWith();
-    const first = moments.ask(link, true, 9);
-    base.nowMs += 100;
-    moments.onFailure(link, first);
-    expect(moments.asked(link, first.question)).toBeUndefined();
-    const again = moments.ask(link, true, 9);
-    expect(again).toMatchObject({ failures: 1, word: 9, isWhole: true, askedMs: 1_100 });
-    expect(again.question).not.toBe(first.question);
-    base.log.length++;
-    expect(moments.ask(link, true, 9).failures).toBe(1);
-  });
+  test.each([
+    ["later", 100],
+    ["at once", 0],
+  ])(
+    "whose answer comes %s and cannot be decoded gives way to one under another key, which remembers that",
+    (_when, waitMs) => {
+      const { base, link, moments } = momentsWith();
+      const first = moments.ask(link, true, 9);
+      base.nowMs += waitMs;
+      moments.onFailure(link, first);
+      expect(moments.asked(link, first.question)).toBeUndefined();
+      const again = moments.ask(link, true, 9);
+      expect(again).toMatchObject({ failures: 1, word: 9, isWhole: true, askedMs: 1_000 + waitMs });
+      expect(again.question).not.toBe(first.question);
+      base.log.length++;
+      expect(moments.ask(link, true, 9).failures).toBe(1);
+    },
+  );
 });
 
 describe("what a peer was shown", () => {
