@@ -171,11 +171,13 @@ export class Core {
 
   /** Stores a value: true if it was new, false if it was known, "full" if a limit keeps it out. */
   learn(value: Json, arrival: Arrival): boolean | "full" {
-    const outcome = this.base.log.add(value, arrival);
+    const { log, counters, neighborhood, unshared } = this.base;
+    const outcome = log.add(value, arrival);
     this.base.hasBroadcasts = true;
-    if (outcome === "full") this.base.counters.drop("log-full");
-    else if (outcome && arrival.hops === 0 && this.base.neighborhood.hasPeers)
-      this.#share(this.base.log.length - 1);
+    if (outcome === "full") counters.drop("log-full");
+    else if (outcome && arrival.hops === 0 && neighborhood.hasPeers && log.canTravel(log.length - 1))
+      // A client brought the value, which has to go to somebody sooner or later.
+      unshared.add(log.length - 1);
     return outcome;
   }
 
@@ -208,11 +210,6 @@ export class Core {
     this.spreading.onEnd();
     this.strategy.onFinish?.();
     this.spreading.finish();
-  }
-
-  /** A client brought a value, which has to go to somebody sooner or later. */
-  #share(position: number): void {
-    if (this.base.log.canTravel(position)) this.base.unshared.add(position);
   }
 
   /** The strategy's stamp on a batch, if there is one. */

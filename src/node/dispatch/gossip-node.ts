@@ -115,11 +115,7 @@ export class GossipNode implements InspectableNode {
   }
 
   #receiveReply(message: Message): void {
-    if (message.dest !== this.core.id) return this.core.base.counters.drop("wrong-destination");
-    if (this.core.base.outbox.blocked.has(message.src)) {
-      this.core.base.counters.partitionDrops++;
-      return;
-    }
+    if (this.#isStrayed(message)) return;
     this.#guard(message.body.type, () => this.#onReply(message));
   }
 
@@ -127,11 +123,7 @@ export class GossipNode implements InspectableNode {
     const { core } = this;
     const { src, dest, body } = message;
     const isInitialised = core.id !== "";
-    if (isInitialised && dest !== core.id) return core.base.counters.drop("wrong-destination");
-    if (isInitialised && core.base.outbox.blocked.has(src)) {
-      core.base.counters.partitionDrops++;
-      return;
-    }
+    if (isInitialised && this.#isStrayed(message)) return;
     const previous = body.msg_id === undefined ? undefined : this.#answered.find(src, body);
     if (previous !== undefined) return core.base.outbox.repeat(dest, src, previous);
     const refusal = this.#refusal(body, isInitialised);
@@ -140,6 +132,15 @@ export class GossipNode implements InspectableNode {
     if (isPeerType(type)) return this.#receiveGossip(message, type);
     if (isInitialised && type !== "init") this.#guard("open", (core) => core.open());
     this.#perform(message, this.#requests.get(type) as Mounted);
+  }
+
+  /** Whether a message is for another node, or comes from one that is cut off: then it is counted and dropped. */
+  #isStrayed({ src, dest }: Message): boolean {
+    const { outbox, counters } = this.core.base;
+    if (dest !== this.core.id) counters.drop("wrong-destination");
+    else if (outbox.blocked.has(src)) counters.partitionDrops++;
+    else return false;
+    return true;
   }
 
   /** The reason to refuse a request, whatever its fields are; `undefined` where there is none. */
@@ -167,21 +168,24 @@ export class GossipNode implements InspectableNode {
   #receiveGossip(message: Message, type: PeerType): void {
     const link = this.core.links.get(message.src);
     if (link === undefined) {
-      this.core.base.counters.drop("gossip-from-stranger");
       const refusal = new Failure(ErrorCode.notSupported, `${type} is for nodes of this cluster`);
-      return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
+      return this.#dropGossip(message, "gossip-from-stranger", refusal);
     }
     const gossip = parsePeerMessage(type, message.body);
     if (gossip === undefined) {
-      this.core.base.counters.drop("malformed-gossip");
       const refusal = new Failure(ErrorCode.malformedRequest, `${type} does not have the fields it should`);
-      return message.body.msg_id === undefined ? undefined : this.#refuse(message, refusal);
+      return this.#dropGossip(message, "malformed-gossip", refusal);
     }
     this.#guard(type, (core) => {
       if (this.#outputLevel !== "open") return core.base.counters.drop("output-waits");
       core.open();
       core.reception.onPeerMessage(link, gossip);
     });
+  }
+
+  #dropGossip(message: Message, reason: string, refusal: Failure): void {
+    this.core.base.counters.drop(reason);
+    if (message.body.msg_id !== undefined) this.#refuse(message, refusal);
   }
 
   #perform(message: Message, mounted: Mounted): void {

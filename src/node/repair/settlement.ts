@@ -79,11 +79,8 @@ export class Settlement {
     const takes = !log.isFull && (mode === "push-pull" || (mode === "pull") === by.isAsker);
     const claim = this.#wants.claim(link, takes ? onlyThere : new HashList());
     const want = { settles: question, to_life: life, want: claim.hashes.toText() };
-    const moment = this.#moments.now(
-      link,
-      { question, word: by.word },
-      by.isOfAll && gives && (takes || log.isFull),
-    );
+    const isWhole = by.isOfAll && gives && (takes || log.isFull);
+    const moment = this.#moments.now(link, { question, word: by.word }, isWhole);
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);
     // Entries that another peer was asked for are still missing when this comparison is settled.
@@ -93,12 +90,10 @@ export class Settlement {
 
   /** The peer that this node asked holds something, and this node is empty. */
   onAnswerWhileEmpty(link: Link, { question, mode, life }: Exchange, asked: Moment): void {
-    if (mode !== "push" && !this.#wants.claimAll(link)) return this.#waitForFill(link);
-    this.#dialect.acknowledge(link, {
-      settles: question,
-      to_life: life,
-      want: mode === "push" ? "" : EVERYTHING,
-    });
+    const isFilled = mode !== "push";
+    if (isFilled && !this.#wants.claimAll(link)) return this.#waitForFill(link);
+    const want = isFilled ? EVERYTHING : "";
+    this.#dialect.acknowledge(link, { settles: question, to_life: life, want });
     this.#settle(link, asked);
   }
 
