@@ -23,6 +23,8 @@ const quickEcho = [
   "200",
   "--time-limit",
   "0.5",
+  "--seed",
+  "s1",
 ];
 
 describe("gossiper-lab test --virtual", () => {
@@ -145,7 +147,8 @@ describe("gossiper-lab test --virtual", () => {
   });
 
   it("gives the command that tells what became of lost values, where their messages were kept", async () => {
-    const argv = ["test", "--virtual", "--messages", "--time-limit", "3", "--rate", "50", "--store", store()];
+    const load = ["--time-limit", "3", "--rate", "50", "--seed", "s1"];
+    const argv = ["test", "--virtual", "--messages", ...load, "--store", store()];
     const { stdout } = await lab(...argv, "--", "--strategy", "anti-entropy", "--no-repair");
     const [, run = ""] = /^What became of them: npx gossiper-lab why (\S+)$/m.exec(stdout) ?? [];
     const told = await lab("why", run);
@@ -155,7 +158,8 @@ describe("gossiper-lab test --virtual", () => {
   });
 
   it("keeps as many runs as --keep says", async () => {
-    const argv = ["test", "--virtual", "-w", "echo", "--time-limit", "1", "--keep", "2", "--store", store()];
+    const load = ["-w", "echo", "--time-limit", "1", "--seed", "s1"];
+    const argv = ["test", "--virtual", ...load, "--keep", "2", "--store", store()];
     for (let i = 0; i < 4; i++) expect((await lab(...argv)).code).toBe(0);
     expect(readdirSync(join(store(), "echo"))).toHaveLength(2);
   });
@@ -166,6 +170,8 @@ describe("gossiper-lab test --virtual", () => {
       "--virtual",
       "--time-limit",
       "2",
+      "--seed",
+      "s1",
       "--json",
       "--store",
       store(),
@@ -270,7 +276,18 @@ describe("gossiper-lab test with processes", () => {
 
   it("tells a storm in one line, which makes the run invalid with --strict", async () => {
     const node = repositoryPath("test/lab/nodes/flooding-node.mjs");
-    const load = ["--node-count", "2", "--rate", "20", "--time-limit", "1", "--latency", "50"];
+    const load = [
+      "--node-count",
+      "2",
+      "--rate",
+      "20",
+      "--time-limit",
+      "1",
+      "--latency",
+      "50",
+      "--seed",
+      "s1",
+    ];
     const { code, stdout } = await lab(
       "test",
       "--bin",
