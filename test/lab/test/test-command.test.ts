@@ -252,7 +252,9 @@ describe("gossiper-lab test with processes", () => {
   });
 
   it("tells at once of a line that Maelstrom refuses, and is invalid", async () => {
-    const { code, stdout, stderr } = await lab(...quickEcho, "--store", store(), "--", "--garbage");
+    // Time for ten requests to each node, even where the machine is busy.
+    const longer = ["--time-limit", "2", "--store", store()];
+    const { code, stdout, stderr } = await lab(...quickEcho, ...longer, "--", "--garbage");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^gossiper-lab: n\d broke the protocol: .*debug: ten requests$/m);
     expect(stdout).toMatch(
