@@ -11,6 +11,7 @@ import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { figure } from "../table.ts";
 import { excessText } from "./demands-report.ts";
+import { lastWords } from "./verdict/last-words.ts";
 
 export interface Trouble {
   readonly what: string;
@@ -32,7 +33,6 @@ const PROMISE_FILES: Readonly<Partial<Record<PromiseName, string>>> = {
 };
 
 const VALUES_SHOWN_MAX = 10;
-const STDERR_LINES_SHOWN_MAX = 5;
 
 /** The most important trouble comes first: a node that died explains the values that were lost. */
 export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
@@ -54,7 +54,7 @@ function problemTrouble({ kind, text, node, timeMs }: Problem, nodes: readonly N
   if (node === undefined) return { what };
   const symptom = kind === "init" || kind === "setup" ? ({ symptom: "setup" } as const) : {};
   const tail = nodes.find((state) => state.id === node)?.stderrTail ?? [];
-  const said = tail.slice(-STDERR_LINES_SHOWN_MAX).map((line) => `\n    ${line}`);
+  const said = lastWords(tail).map((line) => `\n    ${line}`);
   return {
     what: said.length === 0 ? what : `${what}; last on stderr:${said.join("")}`,
     where: `node-logs/${node}.log`,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { repositoryPath } from "../../support/repository.ts";
@@ -249,6 +249,17 @@ describe("gossiper-lab test with processes", () => {
       "valid?": false,
       run: { "valid?": false, problems: [{ kind: "node-died" }] },
     });
+  });
+
+  it("shows no figures of a run that ended before its first operation, only why", async () => {
+    const path = join(folder(), "hasty.mjs");
+    writeFileSync(path, '#!/usr/bin/env node\nthrow new TypeError("no such field");\n', { mode: 0o755 });
+    const argv = ["--bin", path, "--node-count", "1", "--seed", "s1", "--no-page", "--store", store()];
+    const { code, stdout } = await lab("test", ...argv);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^broadcast: 1 node, .*\n\n {2}No operation was sent: the run ended before that\.\n\n✗ n0 exited with status 1 \(at [\d.]+ s\); last on stderr:\n(?: {4}.*\n)* {4}TypeError: no such field\n {2}see node-logs\/n0\.log\n\nStore: .*\n\nAnalysis invalid!.*\n$/,
+    );
   });
 
   it("tells at once of a line that Maelstrom refuses, and is invalid", async () => {
