@@ -12,7 +12,10 @@ const INDENT = "  ";
 export function compareText(compared: readonly Compared[], conditions: Conditions, colour: boolean): string {
   const colours = createColors(colour);
   const { calm, partitioned, seeds } = conditions;
-  const blocks = [colours.bold(`compare: ${conditionsText(calm, seeds.length)}`), calmTable(compared)];
+  // Rows of processes say so themselves.
+  const isVirtual = compared.every(({ contender }) => contender.nodes.kind === "virtual");
+  const time = isVirtual ? ", virtual time" : "";
+  const blocks = [colours.bold(`compare: ${conditionsText(calm, seeds.length)}${time}`), calmTable(compared)];
   if (partitioned !== undefined) blocks.push(partitionTable(compared));
   blocks.push(notes(conditions));
   const troubles = compared.flatMap(troubleLines).map((line) => colours.red(line));
