@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
 import { repositoryPath } from "../../support/repository.ts";
 import { freshFolder, lab, labWith, plainNode, widthOf } from "../lab-harness.ts";
@@ -324,6 +325,34 @@ describe("gossiper-lab test with processes", () => {
       workload: { "valid?": true },
       traffic: { "valid?": false, storm: { mistake: "echo" } },
     });
+  });
+
+  it("calls no value lost that an interrupted run had no last reads for", async () => {
+    // The node itself interrupts the run, so that no time matters: once a read has lacked a value, at the next one.
+    const path = join(folder(), "interrupting.mjs");
+    const code = `#!/usr/bin/env node
+import { createInterface } from "node:readline";
+let hasValue = false;
+let readCount = 0;
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const { src, dest, body } = JSON.parse(line);
+  const fields = body.type === "read" ? { messages: [] } : {};
+  const reply = { type: body.type + "_ok", in_reply_to: body.msg_id, ...fields };
+  console.log(JSON.stringify({ src: dest, dest: src, body: reply }));
+  if (body.type === "broadcast") hasValue = true;
+  if (body.type === "read" && hasValue && ++readCount === 2) process.kill(process.ppid, "SIGINT");
+});
+`;
+    writeFileSync(path, code, { mode: 0o755 });
+    const load = ["--node-count", "1", "--rate", "50", "--time-limit", "60", "--seed", "s1", "--no-page"];
+    const argv = [bundle, "test", "--bin", path, ...load, "--store", store()];
+    const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });
+    const [stdout, [exitCode]] = await Promise.all([text(child.stdout), once(child, "close")]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /\n {2}judged +✗ the run gets through\n +\? no value is lost\n(?:.*\n)*✗ the run was interrupted \(at [\d.]+ s\), before all last reads were made:/,
+    );
+    expect(stdout).not.toMatch(/values were lost/);
   });
 
   it("ends its nodes at Ctrl-C and still writes the store", async () => {
