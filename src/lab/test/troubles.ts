@@ -115,6 +115,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         {
           what: `the last read was wrong on ${result.errors.map(({ node, value }) => `${node} (${JSON.stringify(value)})`).join(", ")}`,
           where,
+          symptom: "sum",
         },
       ];
     case "kv-lww":
