@@ -14,10 +14,12 @@ export default defineConfig({
     // They need a browser: npm run test:browser.
     exclude: ["test/browser/**"],
     globalSetup: ["test/global-setup.ts"],
-    // Tests that run real processes share two cores with the other workers.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // No test is held to the speed of the machine: only what hangs is ended.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: "forks",
+    // Vitest leaves a core free unless it is told not to: of two that is half of them.
+    maxWorkers: "100%",
     // A test that asserts nothing, because what it loops over is empty, has shown nothing.
     expect: { requireAssertions: true },
     coverage: { provider: "v8", include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },

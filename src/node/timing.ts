@@ -53,10 +53,16 @@ export const TELL_TOPOLOGY_MS = 300;
 /** The share of the ack timeout after which a plain forward is repeated along with late ones, since questions vary by a tenth. */
 export const LATE_SHARE = 0.8;
 /**
- * Characters a millisecond that a link carries at the least (1 MB/s). Batches before it delay a batch by their length
- * over this. Larger: narrow links are taken for broken ones. Smaller: losses of large batches are noticed later.
+ * Characters a millisecond that a link carries at the least (1 MB/s). A batch may be queued for its own length and that of the
+ * batches before it over this; a question that goes behind them may be, too, and its answer shows that they are through.
+ * Larger: narrow links are taken for broken ones. Smaller: a way around a broken one is taken later.
  */
 export const LINK_CHARACTERS_PER_MS = 1_000;
+/**
+ * The peer is asked for a batch that may be queued no more than so long after the ack timeout: a question costs little. Longer: the
+ * loss of a large batch is noticed later. Shorter: more questions about batches that are on their way.
+ */
+export const QUEUE_PATIENCE_MS = 200;
 
 /** Items that neighbours send at about the same time are relayed together. */
 export const RELAY_GATHER_MS = 15;
@@ -69,11 +75,12 @@ export const DETOUR_MS = 500;
 export const QUIET_MS = 1_000;
 export const QUIET_RELAYED_MS = 15_000;
 /**
- * The share of the quiet time, before and after a last check is due, in which news does not put the check off. Larger: more
- * checks are asked in vain while entries are still under way. Smaller: the finds of one check put off those of nodes that became
- * idle a little later.
+ * The shares of the quiet time before a last check is due, and after, in which news does not put the check off. Larger: more checks
+ * are asked in vain while entries are still under way. Smaller: the finds of one check put off those of nodes that became idle a
+ * little later.
  */
-export const AT_HAND_SHARE = 0.1;
+export const AT_HAND_SHARE = 0.2;
+export const JUST_OVER_SHARE = 0.1;
 /** Under a load that never pauses no two nodes are ever equal: the last check comes this often all the same. */
 export const BUSY_MS = 60_000;
 /** If nobody in the ring answers, the ring begins again after this time. */

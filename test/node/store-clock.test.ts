@@ -80,6 +80,13 @@ describe("the timestamps of a node", () => {
     expect(write(bench, "other")).toBeGreaterThan(siblings.timestamp("k") as number);
   });
 
+  test("among siblings are those of its clock, where nothing is ahead of it", () => {
+    const bench = new Bench();
+    bench.ask({ type: "set_mode", mode: "lww" });
+    bench.ask({ type: "vv_write", key: "k", value: "mine", context: {} });
+    expect(bench.core.base.log.state.siblings.timestamp("k")).toBe(startSeconds);
+  });
+
   test("are left for each key, however far ahead of all others a peer was", () => {
     const bench = new Bench();
     bench.ask({ type: "set_mode", mode: "lww" });

@@ -44,22 +44,22 @@ export class DirectDeliveries {
     return this.#sent;
   }
 
-  /** Values that were sent to a neighbour and are not acknowledged: past the ack timeout, and still in time. */
-  outstanding(link: Link): { late: number[]; waiting: number[] } {
+  /** Values that were sent to a neighbour and are not acknowledged: overdue, and still in time. */
+  outstanding(link: Link): { overdue: number[]; waiting: number[] } {
     const { nowMs, timing, log } = this.#base;
     const batches = link.outgoing.outstanding(nowMs);
     const forwards = link.plain.outstanding(nowMs - timing.ackTimeoutMs);
     const values = (positions: number[]) => positions.filter((i) => log.isValue(i));
     return {
-      late: values([...batches.late, ...forwards.late]),
+      overdue: values([...batches.overdue, ...forwards.overdue]),
       waiting: values([...batches.waiting, ...forwards.waiting]),
     };
   }
 
   /** Everything that a silent neighbour is owed and not known to hold, sent or not, goes around it. */
   goAroundAll(silent: Link): void {
-    const { late, waiting } = this.outstanding(silent);
-    const positions = new Set([...late, ...waiting, ...this.#streams.unsent(silent)]);
+    const { overdue, waiting } = this.outstanding(silent);
+    const positions = new Set([...overdue, ...waiting, ...this.#streams.unsent(silent)]);
     for (const send of this.goAround(
       silent,
       [...positions].sort((a, b) => a - b),

@@ -173,11 +173,10 @@ export class Link {
     return wasSilent;
   }
 
-  /** The peer's life is another one: nothing of the former one counts. */
+  /** The peer's life is another one: nothing of the former one counts but whose neighbour this node is, until a batch tells. */
   restart(life: number, logLength: number): void {
     this.life = life;
     this.isFull = false;
-    this.isGuest = false;
     this.#meeting = "unmet";
     this.outgoing.restart(logLength, life);
     this.#plain?.clear();

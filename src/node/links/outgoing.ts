@@ -1,17 +1,26 @@
 import { FLIGHTS_MAX, UNACKNOWLEDGED_TEXT_MAX } from "../limits.ts";
-import { LINK_CHARACTERS_PER_MS, TRANSIT_MS } from "../timing.ts";
+import { LINK_CHARACTERS_PER_MS, QUEUE_PATIENCE_MS, TRANSIT_MS } from "../timing.ts";
 
 /** A batch that is not acknowledged, or several in a row that count as one. */
 interface Flight {
   readonly firstNumber: number;
   readonly number: number;
-  /** Its acknowledgement is late from here on. */
-  readonly lateMs: number;
-  /** From here on the batch is not on its way any more: it has arrived, or is lost. */
-  readonly landedMs: number;
+  /** From here on its acknowledgement is late, if the link is wide. */
+  readonly dueMs: number;
+  /** From here on it has arrived or is lost, if the link is wide. */
+  readonly landingMs: number;
+  /** What it takes over a narrow link for everything before it and for its own length. */
+  queuedMs: number;
   positions: readonly number[];
   readonly text: number;
 }
+
+/** From here on it is late, and asked for. */
+const lateMs = ({ dueMs, queuedMs }: Flight) => dueMs + Math.min(queuedMs, QUEUE_PATIENCE_MS);
+/** From here on it is late over a narrow link, too. */
+const overdueMs = ({ dueMs, queuedMs }: Flight) => dueMs + queuedMs;
+/** From here on it is not on its way any more, over whatever link. */
+const landedMs = ({ landingMs, queuedMs }: Flight) => landingMs + queuedMs;
 
 /**
  * This node's log on its way to one peer: batches numbered 1, 2, 3 …, none of which is ever sent twice.
@@ -88,24 +97,31 @@ export class Outgoing {
     return new Set(this.#flights.flatMap(({ positions }) => positions));
   }
 
-  /** When the oldest batch becomes late; `Infinity` where none is under way. */
+  /** When the oldest batch becomes late, and the peer is asked for it; `Infinity` where none is under way. */
   get lateMs(): number {
-    return this.#flights[0]?.lateMs ?? Infinity;
+    const [oldest] = this.#flights;
+    return oldest === undefined ? Infinity : lateMs(oldest);
   }
 
-  /** Positions that are under way and not acknowledged: past `nowMs` late, and still in time. */
-  outstanding(nowMs: number): { late: number[]; waiting: number[] } {
-    const late = this.#flights.filter(({ lateMs }) => lateMs <= nowMs);
-    const waiting = this.#flights.filter(({ lateMs }) => lateMs > nowMs);
+  /** When the oldest batch becomes overdue, and a way around the peer is wanted; `Infinity` where none is under way. */
+  get overdueMs(): number {
+    const [oldest] = this.#flights;
+    return oldest === undefined ? Infinity : overdueMs(oldest);
+  }
+
+  /** Positions that are under way and not acknowledged: past `nowMs` overdue, and still in time. */
+  outstanding(nowMs: number): { overdue: number[]; waiting: number[] } {
+    const overdue = this.#flights.filter((flight) => overdueMs(flight) <= nowMs);
+    const waiting = this.#flights.filter((flight) => overdueMs(flight) > nowMs);
     return {
-      late: late.flatMap(({ positions }) => positions),
+      overdue: overdue.flatMap(({ positions }) => positions),
       waiting: waiting.flatMap(({ positions }) => positions),
     };
   }
 
   /** Positions that a peer may not have got yet when it spoke: a comparison leaves them out. */
   onTheWay(nowMs: number): ReadonlySet<number> {
-    const flying = this.#flights.filter(({ landedMs }) => landedMs > nowMs);
+    const flying = this.#flights.filter((flight) => landedMs(flight) > nowMs);
     return new Set(flying.flatMap(({ positions }) => positions));
   }
 
@@ -142,9 +158,9 @@ export class Outgoing {
     this.#sent++;
     if (!isTracked) return this.#sent;
     this.#text += text;
-    const onWireMs = sentMs + this.#text / LINK_CHARACTERS_PER_MS;
-    const lateMs = onWireMs + ackTimeoutMs;
-    const landedMs = onWireMs + Math.min(ackTimeoutMs, TRANSIT_MS);
+    const dueMs = sentMs + ackTimeoutMs;
+    const landingMs = sentMs + Math.min(ackTimeoutMs, TRANSIT_MS);
+    const queuedMs = this.#text / LINK_CHARACTERS_PER_MS;
     const last = this.#flights.at(-1);
     if (last !== undefined && this.#flights.length >= FLIGHTS_MAX) {
       // Beyond the limit the latest ones count as one, which arrives with the last of them.
@@ -152,13 +168,15 @@ export class Outgoing {
       this.#flights[FLIGHTS_MAX - 1] = {
         firstNumber: last.firstNumber,
         number: this.#sent,
-        lateMs: last.lateMs,
-        landedMs,
+        dueMs: last.dueMs,
+        landingMs,
+        queuedMs,
         positions: both,
         text: last.text + text,
       };
     } else {
-      this.#flights.push({ firstNumber: this.#sent, number: this.#sent, lateMs, landedMs, positions, text });
+      const number = this.#sent;
+      this.#flights.push({ firstNumber: number, number, dueMs, landingMs, queuedMs, positions, text });
     }
     return this.#sent;
   }
@@ -180,9 +198,14 @@ export class Outgoing {
     return true;
   }
 
+  /** The peer has answered a question that went after a batch: over a narrow link, too, the batch is not queued any more. */
+  onPassed(number: number): void {
+    for (const flight of this.#flights) if (flight.number <= number) flight.queuedMs = 0;
+  }
+
   /** The number before the first batch that may be on its way: a comparison says nothing of that batch and the later ones. */
   lastLanded(nowMs: number): number {
-    const first = this.#flights.find(({ landedMs }) => landedMs > nowMs);
+    const first = this.#flights.find((flight) => landedMs(flight) > nowMs);
     return first === undefined ? this.#sent : first.firstNumber - 1;
   }
 

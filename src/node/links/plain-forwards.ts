@@ -55,12 +55,15 @@ export class PlainForwards {
   }
 
   /** Positions whose first forward was sent at `dueMs` or before, and the others. */
-  outstanding(dueMs: number): { late: number[]; waiting: number[] } {
+  outstanding(dueMs: number): { overdue: number[]; waiting: number[] } {
     const firstMs = new Map<number, number>();
     for (const forward of this.#pending.values()) firstMs.set(forward.position, forward.firstMs);
     const positions = [...firstMs.keys()];
-    const isLate = (position: number) => (firstMs.get(position) as number) <= dueMs;
-    return { late: positions.filter(isLate), waiting: positions.filter((position) => !isLate(position)) };
+    const isOverdue = (position: number) => (firstMs.get(position) as number) <= dueMs;
+    return {
+      overdue: positions.filter(isOverdue),
+      waiting: positions.filter((position) => !isOverdue(position)),
+    };
   }
 
   clear(): void {

@@ -80,7 +80,7 @@ export class Agenda {
 
   /** The batches and forwards under way to the peer have changed. */
   onTraffic(link: Link): void {
-    const lateMs = this.#lateMs(link);
+    const lateMs = Math.min(link.outgoing.lateMs, this.#plainLateMs(link));
     const appointment = this.#appointments.get(link);
     appointment?.reasons.delete("late");
     // The acknowledgement of a batch will show what the peer knows.
@@ -145,9 +145,9 @@ export class Agenda {
     link.onAnswer();
   }
 
-  /** When the oldest of what is under way becomes late; `Infinity` where nothing is. */
-  #lateMs(link: Link): number {
-    return Math.min(link.outgoing.lateMs, link.plain.oldestMs + this.#base.timing.ackTimeoutMs);
+  /** When the oldest plain forward becomes late; `Infinity` where none is under way. */
+  #plainLateMs(link: Link): number {
+    return link.plain.oldestMs + this.#base.timing.ackTimeoutMs;
   }
 
   #pacedMs(link: Link, paceMs = QUESTION_TIMEOUT_MS): number {
@@ -189,26 +189,27 @@ export class Agenda {
     if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.reasons.has("reborn")))
       return this.drop(link);
     const { nowMs, random, traits } = this.#base;
+    const queuedMs = link.outgoing.text / LINK_CHARACTERS_PER_MS;
     const isLate = appointment.reasons.size === 1 && appointment.reasons.has("late");
-    const isOverdue = this.#lateMs(link) <= nowMs;
+    const isOverdue = Math.min(link.outgoing.overdueMs, this.#plainLateMs(link)) <= nowMs;
     // A peer of another implementation that has acknowledged everything may not know our question: its silence means nothing.
     const isUnderstood = link.isInDialect(traits) || isOverdue;
-    if (isUnderstood) link.onUnanswered();
-    else link.onGreeting();
+    if (!isUnderstood) link.onGreeting();
+    else if (appointment.onQuestion(nowMs, queuedMs)) link.onUnanswered();
     this.#askedMs.set(link, nowMs);
     const jitter = 1 - JITTER_SHARE + 2 * JITTER_SHARE * random.float();
-    appointment.repeatMs = nowMs + (isUnderstood ? this.#backoffMs(link) : this.#greetingMs(link)) * jitter;
+    appointment.repeatMs =
+      nowMs + (isUnderstood ? this.#backoffMs(link, queuedMs) : this.#greetingMs(link)) * jitter;
     if (isOverdue || link.unanswered > 1 || this.isLonely) this.#events.onUnanswered(link);
     // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
     if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);
     if (link.plain.size > 0 && link.make !== "ours") this.#events.repeatPlain(link);
   }
 
-  /** Batches under way delay the answer. */
-  #backoffMs(link: Link): number {
+  /** Batches under way may delay the answer, but the question may be lost as well. */
+  #backoffMs(link: Link, queuedMs: number): number {
     const doublings = Math.min(GREETING_DOUBLINGS_MAX, Math.max(0, link.unanswered - 2));
-    const backoffMs = Math.min(QUESTION_TIMEOUT_MS * 2 ** doublings, this.#base.timing.probeIntervalMs);
-    return backoffMs + link.outgoing.text / LINK_CHARACTERS_PER_MS;
+    return Math.min(QUESTION_TIMEOUT_MS * 2 ** doublings + queuedMs, this.#base.timing.probeIntervalMs);
   }
 
   /** A peer that never answers is asked ever more rarely. A node that has heard nobody is cut off, and goes on asking. */

@@ -19,6 +19,8 @@ export class Appointment {
   readonly reasons = new Map<Reason, Raised>();
   /** When the open question is repeated; `undefined` where none is open. */
   repeatMs: number | undefined;
+  /** Until then a question may be queued behind batches: that there is no answer means nothing. */
+  #queuedUntilMs = -Infinity;
 
   /** When the peer is to be asked; `Infinity` where there is no reason to. */
   get nextMs(): number {
@@ -47,6 +49,13 @@ export class Appointment {
     if (reborn === undefined) return;
     this.reasons.delete("reborn");
     if ((this.reasons.get("new")?.tick ?? 0) < reborn.tick) this.reasons.set("new", reborn);
+  }
+
+  /** A question goes out, behind batches that take `queuedMs` on a narrow link. Whether it counts if no answer comes. */
+  onQuestion(nowMs: number, queuedMs: number): boolean {
+    if (this.repeatMs !== undefined && nowMs < this.#queuedUntilMs) return false;
+    this.#queuedUntilMs = nowMs + queuedMs;
+    return true;
   }
 
   /** The open question is answered, and with it every reason that was raised before a tick. */

@@ -136,6 +136,7 @@ export class Comparison {
     const share = answer.share === undefined ? Share.whole : Share.of(...answer.share);
     if (share === undefined) return counters.drop("malformed-gossip");
     link.onSign();
+    link.outgoing.onPassed(asked.sent);
     if (answer.symbols === undefined && answer.hashes === undefined)
       return this.#settlement.onFilled(link, answer, asked);
     const difference = this.#difference(answer, share, asked.word);

@@ -1,7 +1,15 @@
 import type { Base } from "../base.ts";
 import type { Link } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
-import { AT_HAND_SHARE, BUSY_MS, QUIET_MS, QUIET_RELAYED_MS, RING_PASS_MS, TROUBLED_MS } from "../timing.ts";
+import {
+  AT_HAND_SHARE,
+  BUSY_MS,
+  JUST_OVER_SHARE,
+  QUIET_MS,
+  QUIET_RELAYED_MS,
+  RING_PASS_MS,
+  TROUBLED_MS,
+} from "../timing.ts";
 
 /**
  * The last check: once nothing new has come for a while, each node compares with its successor in the ring of all members. If
@@ -44,7 +52,7 @@ export class LastCheck {
   /** Whether the quiet time ends, or has ended, at about this time. */
   get #isAtHand(): boolean {
     const restMs = this.#freshMs + this.#quietMs - this.#base.nowMs;
-    return Math.abs(restMs) < AT_HAND_SHARE * this.#quietMs;
+    return restMs < AT_HAND_SHARE * this.#quietMs && restMs > -JUST_OVER_SHARE * this.#quietMs;
   }
 
   get #quietMs(): number {

@@ -45,8 +45,8 @@ export class Moments {
   /** One for each question that was answered, the latest last. */
   readonly #shown = new Map<Link, readonly Shown[]>();
   readonly #answeredMs = new Map<Link, number>();
-  /** Questions of one moment share a key, so that the log is read once for all of them. */
-  #drawn = { question: 0, nowMs: -1, logLength: -1 };
+  /** Questions of one moment share a number, and so a key: the log is read once for all of them. */
+  #drawn = { question: 0, word: 0, nowMs: -1, logLength: -1 };
 
   constructor(base: Base) {
     this.#base = base;
@@ -65,7 +65,7 @@ export class Moments {
     const failures = last?.failures ?? 0;
     const question = isSame
       ? { ...(last as Question), askedMs: nowMs }
-      : { ...this.now(link, { question: this.#draw(), word }, isWhole), askedMs: nowMs, failures };
+      : { ...this.now(link, { question: this.#shared(word), word }, isWhole), askedMs: nowMs, failures };
     const former = isSame ? open.slice(0, -1) : open;
     this.#asked.set(link, [...former, question].slice(-QUESTIONS_OPEN_MAX));
     return question;
@@ -171,12 +171,18 @@ export class Moments {
       for (const moment of moments) moment.logLength = to(moment.logLength);
   }
 
-  #draw(): number {
-    const { nowMs, random, log } = this.#base;
-    if (this.#drawn.nowMs !== nowMs || this.#drawn.logLength !== log.length) {
-      const question = 1 + (random.next32() % 0x1f_ffff) * 0x1_0000_0000 + random.next32();
-      this.#drawn = { question, nowMs, logLength: log.length };
-    }
+  /** The number that all questions of this moment have whose hashes are made with that word. */
+  #shared(word: number): number {
+    const { nowMs, log } = this.#base;
+    const { length: logLength } = log;
+    const drawn = this.#drawn;
+    if (drawn.nowMs !== nowMs || drawn.logLength !== logLength || drawn.word !== word)
+      this.#drawn = { question: this.#draw(), word, nowMs, logLength };
     return this.#drawn.question;
+  }
+
+  #draw(): number {
+    const { random } = this.#base;
+    return 1 + (random.next32() % 0x1f_ffff) * 0x1_0000_0000 + random.next32();
   }
 }

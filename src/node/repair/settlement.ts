@@ -113,12 +113,13 @@ export class Settlement {
     }
     const moment = this.#moments.of(link, settles);
     if (moment === undefined) return this.#base.counters.drop("answer-to-nothing");
+    const isAsker = this.#moments.asked(link, settles) !== undefined;
+    if (isAsker) link.outgoing.onPassed(moment.sent);
     if (equal === true) return this.onEqual(link, moment);
     // The batches that seemed late have arrived, as the acknowledgement beside this says.
     if (want === undefined) return this.#settle(link, moment);
     const positions = this.#wanted(want, moment.word);
     if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
-    const isAsker = this.#moments.asked(link, settles) !== undefined;
     // An empty peer gets all that there is now.
     this.#give(
       link,

@@ -40,14 +40,14 @@ export class TreeRequests {
     this.#core.reception.onPlainAck(link, position);
   }
 
-  /** Values past the ack timeout now go around; the counts are those since the last check. */
+  /** Overdue values now go around; the counts are those since the last check. */
   #checkAcks(): Reply {
     const { links, direct } = this.#core;
     let pending = 0;
     for (const link of links.streamed()) {
-      const { late, waiting } = direct.outstanding(link);
+      const { overdue, waiting } = direct.outstanding(link);
       pending += waiting.length;
-      const sends = direct.goAround(link, late);
+      const sends = direct.goAround(link, overdue);
       this.#core.afterReply(() => {
         for (const send of sends) send();
       });

@@ -187,7 +187,7 @@ describe("a link", () => {
       meeting: "unmet",
       make: "ours",
       isNeighbor: true,
-      isGuest: false,
+      isGuest: true,
       isFull: false,
       isOutstanding: false,
       hasPlainWords: false,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FLIGHTS_MAX, UNACKNOWLEDGED_TEXT_MAX } from "../../../src/node/limits.ts";
 import { Outgoing } from "../../../src/node/links/outgoing.ts";
-import { LINK_CHARACTERS_PER_MS, TRANSIT_MS } from "../../../src/node/timing.ts";
+import { LINK_CHARACTERS_PER_MS, QUEUE_PATIENCE_MS, TRANSIT_MS } from "../../../src/node/timing.ts";
 
 const ACK_TIMEOUT_MS = 500;
 
@@ -66,26 +66,48 @@ describe("batches to a peer", () => {
     const outgoing = sent(...three);
     const at = (nowMs: number) => outgoing.outstanding(nowMs);
     expect(outgoing.lateMs).toBe(510);
-    expect(at(509)).toEqual({ late: [], waiting: [0, 1, 2, 3, 4, 5] });
-    expect(at(510)).toEqual({ late: [0, 1], waiting: [2, 3, 4, 5] });
-    expect(at(530)).toEqual({ late: [0, 1, 2, 3, 4, 5], waiting: [] });
+    expect(at(509)).toEqual({ overdue: [], waiting: [0, 1, 2, 3, 4, 5] });
+    expect(at(510)).toEqual({ overdue: [0, 1], waiting: [2, 3, 4, 5] });
+    expect(at(530)).toEqual({ overdue: [0, 1, 2, 3, 4, 5], waiting: [] });
     outgoing.onAck(1, 0);
-    expect([outgoing.lateMs, at(520)]).toEqual([520, { late: [2], waiting: [3, 4, 5] }]);
+    expect([outgoing.lateMs, at(520)]).toEqual([520, { overdue: [2], waiting: [3, 4, 5] }]);
   });
 
-  test("have the time more that the bytes take which are under way to the peer", () => {
+  test("are overdue after the time more that the bytes take which are under way to the peer", () => {
     const mebibyte = 1024 * 1024;
     const onWireMs = mebibyte / LINK_CHARACTERS_PER_MS;
     const outgoing = sent(
       { positions: [0], sentMs: 0, text: mebibyte },
       { positions: [1], sentMs: 0, text: mebibyte },
     );
-    expect([outgoing.text, outgoing.lateMs]).toEqual([2 * mebibyte, ACK_TIMEOUT_MS + onWireMs]);
+    const times = () => [outgoing.text, outgoing.overdueMs];
+    expect(times()).toEqual([2 * mebibyte, ACK_TIMEOUT_MS + onWireMs]);
     outgoing.onAck(1, 0);
-    expect([outgoing.text, outgoing.lateMs]).toEqual([mebibyte, ACK_TIMEOUT_MS + 2 * onWireMs]);
+    expect(times()).toEqual([mebibyte, ACK_TIMEOUT_MS + 2 * onWireMs]);
     send(outgoing, { positions: [2], sentMs: 100 });
     outgoing.onAck(2, 0);
-    expect([outgoing.text, outgoing.lateMs]).toEqual([0, 100 + ACK_TIMEOUT_MS + onWireMs]);
+    expect(times()).toEqual([0, 100 + ACK_TIMEOUT_MS + onWireMs]);
+    outgoing.onAck(3, 0);
+    expect(times()).toEqual([0, Infinity]);
+  });
+
+  test("are late before that, if the bytes take longer than patience lasts", () => {
+    const large = { positions: [0], sentMs: 0, text: 120 * LINK_CHARACTERS_PER_MS };
+    const outgoing = sent(large, { ...large, positions: [1] });
+    expect(outgoing.lateMs).toBe(ACK_TIMEOUT_MS + 120);
+    outgoing.onAck(1, 0);
+    expect(outgoing.lateMs).toBe(ACK_TIMEOUT_MS + QUEUE_PATIENCE_MS);
+  });
+
+  test("are not queued any more once a question that went after them is answered", () => {
+    const large = { positions: [0], sentMs: 0, text: 1_000 * LINK_CHARACTERS_PER_MS };
+    const outgoing = sent(large, { ...large, positions: [1] });
+    const at = (nowMs: number) => [outgoing.lastLanded(nowMs), [...outgoing.onTheWay(nowMs)]];
+    expect([outgoing.overdueMs, at(TRANSIT_MS)]).toEqual([ACK_TIMEOUT_MS + 1_000, [0, [0, 1]]]);
+    outgoing.onPassed(1);
+    expect([outgoing.overdueMs, at(TRANSIT_MS)]).toEqual([ACK_TIMEOUT_MS, [1, [1]]]);
+    expect(at(TRANSIT_MS + 1_999)).toEqual([1, [1]]);
+    expect(at(TRANSIT_MS + 2_000)).toEqual([2, []]);
   });
 
   test("do not go while too much is under way", () => {
@@ -163,7 +185,7 @@ describe("the part of a stream that a comparison has shown to have arrived", () 
     expect(at(TRANSIT_MS - 1)).toEqual([0, [0, 1]]);
     expect(at(TRANSIT_MS + 1)).toEqual([1, [1]]);
     expect(at(TRANSIT_MS + 101)).toEqual([2, []]);
-    expect(outgoing.outstanding(TRANSIT_MS + 101)).toEqual({ late: [], waiting: [0, 1] });
+    expect(outgoing.outstanding(TRANSIT_MS + 101)).toEqual({ overdue: [], waiting: [0, 1] });
   });
 });
 

@@ -61,8 +61,8 @@ describe("forwards that wait for an answer", () => {
     const plain = forwarded([7, 0, 100], [8, 1, 300]);
     plain.takeLate(100, Infinity);
     plain.onSend(9, 0, 400, 100);
-    expect(plain.outstanding(99)).toEqual({ late: [], waiting: [1, 0] });
-    expect(plain.outstanding(100)).toEqual({ late: [0], waiting: [1] });
+    expect(plain.outstanding(99)).toEqual({ overdue: [], waiting: [1, 0] });
+    expect(plain.outstanding(100)).toEqual({ overdue: [0], waiting: [1] });
   });
 
   test("move when the log closes ranks", () => {

@@ -276,7 +276,7 @@ describe("a stream", () => {
     const asked = bench.wait(2_500).filter((line) => line.includes("n2 compare"));
     const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
     expect(bench.broadcast("small")).toEqual([]);
-    expect(bench.wait(1_000)).toEqual([]);
+    expect(Wire.valuesIn(bench.wait(1_000))).toEqual([]);
     const log = [...bench.hearBatch("n2", { settles, equal: true }), ...bench.wait(1_000)];
     expect(Wire.valuesIn(log)).toEqual(["small"]);
   });
@@ -405,6 +405,16 @@ describe("a guest", () => {
     expect(bench.core.links.get("n3")?.isStreamed).toBe(false);
     bench.hearBatch("n3", streamed(2, "b"));
     expect(bench.broadcast("newer")).toContainEqual(expect.stringMatching(/^n3 batch .*values=.*"newer"/));
+  });
+
+  test("of a former overlay that falls silent is not asked any more, and counts as answering", () => {
+    const bench = acquainted(guestPair);
+    bench.hearBatch("n3", streamed(1, "a"));
+    bench.ask({ type: "topology", topology: { n1: ["n2"], n2: ["n1"], n3: ["n2"] } });
+    bench.broadcast("new");
+    const link = linkTo(bench, "n3");
+    for (let i = 0; i < 300 && link.isStreamed; i++) bench.wait(10);
+    expect([link.isStreamed, link.contact, bench.core.agenda.has(link)]).toEqual([false, "answering", false]);
   });
 
   test("says so in its first message, even where it has nothing to stream; entries outside of a stream make no guest", () => {

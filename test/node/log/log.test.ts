@@ -263,3 +263,36 @@ describe("entries that no message could carry", () => {
     expect([log.canTravel(0), log.canTravel(1), summaryOf(log).count]).toEqual([false, true, 1]);
   });
 });
+
+describe("the way of a value that came in plain words", () => {
+  const plain: Arrival = { from: "n2", via: "tree", hops: 1, path: [], isPlain: true, isRelayed: true };
+
+  test("is corrected by the peer that brought the value, and by no other; the same way again is no news", () => {
+    const log = logOf();
+    log.add("plain", plain);
+    const told = [
+      ["n2", { hops: 1, path: [] }],
+      ["n3", { hops: 3, path: ["n8", "n9"] }],
+      ["n2", { hops: 3, path: ["n8", "n9"] }],
+      ["n2", { hops: 3, path: ["n8", "n9"] }],
+      ["n2", { hops: 3, path: ["n9", "n8"] }],
+      ["n2", { hops: 2, path: ["n9", "n8"] }],
+    ] as const;
+    expect(told.map(([from, way]) => log.correct(0, from, way))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(log.arrivalAt(0)).toEqual({ ...plain, hops: 2, path: ["n9", "n8"] });
+  });
+
+  test("stays as it is where the value came with its way", () => {
+    const log = logOf();
+    log.add("told", fromPeer);
+    expect(log.correct(0, "n2", { hops: 1, path: [] })).toBe(false);
+    expect(log.arrivalAt(0)).toEqual(fromPeer);
+  });
+});

@@ -7,6 +7,7 @@ import { halfMinuteOfTrouble, timeOf, Wire, type WireOptions } from "../wire.ts"
 /* The reasons to compare with a peer, and when it is asked. */
 
 const batched = { strategy: "batched", batchWindowMs: 100 };
+const pairTopology = { n1: ["n2"], n2: ["n1"] };
 
 /** Two nodes that know each other and have the values "a" and "b". */
 function acquainted(options: WireOptions = {}): Wire {
@@ -167,6 +168,31 @@ describe("a peer that does not answer", () => {
     wire.run(200);
     expect(wire.core("n1").links.get("n2")?.contact).toBe("answering");
     expect(wire.read("n1")).toEqual(wire.read("n2"));
+  });
+});
+
+describe("a silent peer that acknowledges everything", () => {
+  test("is asked all the same: what was kept back from it follows its answer", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pairTopology, settings: batched });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("a");
+    bench.wait(2_500);
+    bench.broadcast("kept back");
+    bench.hearBatch("n2", { acked: 1 });
+    expect(bench.core.links.get("n2")?.contact).toBe("silent");
+    expect(asked(bench.wait(QUESTION_TIMEOUT_MS))).toHaveLength(1);
+  });
+});
+
+describe("a question that is open", () => {
+  test("stays so where the topology is told again and the peer is a neighbour still", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pairTopology, settings: batched });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("a");
+    expect(asked(bench.wait(700)).map(timeOf)).toEqual([600]);
+    bench.ask({ type: "topology", topology: pairTopology });
+    const [again = ""] = asked(bench.wait(1_000));
+    expect(Math.abs(timeOf(again) - 600 - QUESTION_TIMEOUT_MS)).toBeLessThanOrEqual(50);
   });
 });
 

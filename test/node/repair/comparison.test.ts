@@ -79,6 +79,38 @@ describe("a comparison", () => {
     for (const id of ["n1", "n2"]) expect((wire.read(id) as unknown[]).length, id).toBe(2 * half);
   });
 
+  test("that shows a share of the hashes settles nothing but that: a late batch stays late", () => {
+    const bench = new Bench({ id: "n2", members: ["n1", "n2"], topology: pair, settings: windows });
+    for (const [i, from] of [0, 16_000, 32_000].entries())
+      bench.hearBatch("n1", { number: i + 1, neighbor: true, values: numbers(from, from + 16_000) });
+    bench.broadcast("late");
+    bench.wait(700);
+    expect(bench.hear("n1", new Holdings("theirs").question(77))).toEqual([
+      expect.stringContaining(" share=["),
+    ]);
+    bench.hearBatch("n1", { settles: 77, want: "" });
+    expect(bench.core.links.get("n1")).toMatchObject({ contact: "asked", isOutstanding: true });
+  });
+
+  test("of a share of the hashes, decoded here, leaves a late batch late, too, and asks for the next share at once", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast(1);
+    const [asked = ""] = bench.wait(600).filter((line) => line.includes(" compare "));
+    const question = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    const [said] = bench.hear("n2", {
+      type: "sketch",
+      question,
+      mode: "push-pull",
+      hashes: new HashList().toText(),
+      share: [0, 2],
+    });
+    expect(said).toContain(" settles=q1");
+    expect(said).not.toContain(" floor=");
+    expect(bench.core.links.get("n2")).toMatchObject({ isOutstanding: true });
+    expect(bench.wait(0)).toEqual([expect.stringContaining("n2 compare ")]);
+  });
+
   test("tells in `push` what this node has, in `pull` what it lacks, and no more", () => {
     for (const [mode, gives, wants] of [
       ["push", "values=[1]", "want=0"],
@@ -98,6 +130,18 @@ describe("a comparison", () => {
       expect(answer).toContain(wants);
       expect(answer?.includes("values")).toBe(gives !== "");
     }
+  });
+});
+
+describe("an empty node that is asked", () => {
+  test.each([
+    ["push-pull", " settles=q1 want=*"],
+    ["push", " settles=q1 want=*"],
+    ["pull", " later=q1"],
+  ])("in `%s` answers`%s`: it wants what the peer holds only where that is to move", (mode, answer) => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    const [said = ""] = bench.hear("n2", { ...new Holdings(1).question(77), mode });
+    expect(said.endsWith(answer), said).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Link } from "../../../src/node/links/link.ts";
 import type { Links } from "../../../src/node/links/links.ts";
 import { LastCheck } from "../../../src/node/repair/last-check.ts";
 import type { Settings } from "../../../src/node/settings.ts";
-import { BUSY_MS, QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
+import { BUSY_MS, QUIET_RELAYED_MS, TROUBLED_MS } from "../../../src/node/timing.ts";
 import { Bench, streamed } from "../bench.ts";
 import { Holdings } from "../holdings.ts";
 import { line, total, Wire } from "../wire.ts";
@@ -41,6 +41,15 @@ function answer(node: Bench, log: readonly string[], isEqual = true): void {
   else node.hear(peer, new Holdings("else").symbols(question, 20));
 }
 
+/** The check of n1, whose one peer is n2, at a time and with a log that a test sets. */
+function checkOfPair(make: Link["make"] = "ours") {
+  const link = { peer: "n2", isSilent: false, make } as Link;
+  const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };
+  const base = { nowMs: 0, log: { length: 3 }, neighborhood };
+  const check = new LastCheck(base as unknown as Base, { get: () => link } as unknown as Links);
+  return { base, check, link };
+}
+
 describe("the check along the ring", () => {
   test("asks the successor 15 s after the last news, and nobody else if it is equal", () => {
     const node = bench();
@@ -65,10 +74,7 @@ describe("the check along the ring", () => {
   });
 
   test("stays open where something came between the question and its answer", () => {
-    const link = { peer: "n2", isSilent: false, make: "ours" } as Link;
-    const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };
-    const base = { nowMs: 0, log: { length: 3 }, neighborhood };
-    const check = new LastCheck(base as unknown as Base, { get: () => link } as unknown as Links);
+    const { base, check, link } = checkOfPair();
     check.onFresh(false);
     base.log.length = 4;
     check.onEqual(link, 3);
@@ -77,14 +83,43 @@ describe("the check along the ring", () => {
     expect(check.isOpen).toBe(false);
   });
 
+  test("is open again, and waits for nothing, for some time after a peer has lost its memory", () => {
+    const { base, check, link } = checkOfPair();
+    check.onFresh(false);
+    check.onEqual(link, 3);
+    base.nowMs = 1_000;
+    expect([check.isOpen, check.delayMs]).toEqual([false, QUIET_RELAYED_MS - 1_000]);
+    check.onMemoryLost();
+    expect([check.isOpen, check.delayMs]).toEqual([true, 0]);
+    base.nowMs += TROUBLED_MS - 1;
+    expect(check.delayMs).toBe(0);
+    base.nowMs += 1;
+    expect(check.delayMs).toBe(QUIET_RELAYED_MS - 1_000 - TROUBLED_MS);
+  });
+
+  test("is given up where no node would understand it, until a peer is heard", () => {
+    const { check } = checkOfPair("plain");
+    expect(check.isOpen).toBe(true);
+    expect([check.next(true), check.isOpen]).toEqual([undefined, true]);
+    expect([check.next(false), check.isOpen]).toEqual([undefined, false]);
+    expect([check.onHeard("n2"), check.isOpen, check.onHeard("n2")]).toEqual([true, true, false]);
+  });
+
+  test("is done by a question to the successor and to no other peer, as long as it is open", () => {
+    const { check, link } = checkOfPair();
+    expect([check.isNext(link), check.isNext({ peer: "n9" } as Link)]).toEqual([true, false]);
+    check.onEqual(link, 3);
+    expect(check.isNext(link)).toBe(false);
+  });
+
   test("is put off by news, but not by news at about its time: it may be what another node's check has found", () => {
     const node = bench();
     node.wait(10_000);
     node.hearBatch("n2", streamed(1, "b"));
     // The log's times begin with the wait, at 10,020 ms.
-    expect(asked(node.wait(QUIET_RELAYED_MS - 1_000))).toEqual([]);
+    expect(asked(node.wait(QUIET_RELAYED_MS - 2_800))).toEqual([]);
     node.hearBatch("n2", streamed(2, "c"));
-    const log = node.wait(1_200);
+    const log = node.wait(3_000);
     expect(peersOf(log)).toEqual(["n2"]);
     answer(node, log);
     // More news at about the same time is checked in the next round, and later news after another quiet time.
@@ -164,6 +199,15 @@ describe("a node that hears nobody", () => {
     const gaps = greetings.slice(1).map((atMs, i) => atMs - (greetings[i] as number));
     expect(gaps.length).toBeGreaterThan(2);
     expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200);
+  });
+
+  test("asks them before its third greeting: by then one of the first two would have been answered", () => {
+    const topology = { n1: ["n2"], n2: ["n1", "n3"] };
+    const log = new Bench({ members, settings: { strategy: "tree" }, topology }).wait(10_000);
+    const [, second = Infinity, third = 0] = timesOf(log.filter((entry) => / n2 compare /.test(entry)));
+    const [other = 0] = timesOf(log.filter((entry) => / n[34] compare /.test(entry)));
+    expect(other).toBeGreaterThan(second);
+    expect(other).toBeLessThan(third);
   });
 
   test("finds the cluster where all its neighbours are gone", () => {

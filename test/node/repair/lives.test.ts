@@ -88,6 +88,18 @@ describe("a peer that is started anew", () => {
     expect(Wire.valuesIn(log).toSorted()).toEqual(["a", "b"]);
   });
 
+  test("is a guest in its new life, too: its first words may have come before that was believed in", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: { n1: [], n2: ["n1"] }, settings: windows });
+    bench.broadcast("a");
+    bench.hearBatch("n2", { neighbor: true });
+    const life = PEER_LIFE + 1;
+    bench.hearBatch("n2", { life, to_life: 0, neighbor: true });
+    bench.hear("n2", { ...new Holdings().question(77), life });
+    bench.hearBatch("n2", { life, settles: 77, want: hashesOf("a") });
+    bench.broadcast("b");
+    expect(Wire.valuesIn(bench.wait(100))).toEqual(["b"]);
+  });
+
   test("gets what its former life had sent, though that comes only after the log was shown to the new one", () => {
     const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
     bench.hearBatch("n2", { neighbor: true });

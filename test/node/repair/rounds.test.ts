@@ -200,6 +200,21 @@ describe("strategies without rounds of their own", () => {
     expect(gaps.filter((gap) => gap > 0 && gap < 500)).toEqual([]);
   });
 
+  test("that get no answer go to no other peer where the settings have changed: rounds begin anew", () => {
+    const settings = { strategy: "batched", overlay: "star", ackTimeoutMs: 4_000 };
+    const askedAfterRound = (changes: boolean) => {
+      const bench = known({ id: "n2", members: [...members, "n6", "n7"], settings });
+      const asked = (ms: number) => bench.wait(ms).filter((entry) => / n[3-7] compare /.test(entry));
+      bench.broadcast("a");
+      bench.wait(20_000);
+      for (let i = 0; i < 1_000 && asked(10).length === 0; i++);
+      if (changes) bench.ask({ type: "configure", fanout: 2 });
+      return asked(3_500).length;
+    };
+    expect(askedAfterRound(false)).toBeGreaterThan(0);
+    expect(askedAfterRound(true)).toBe(0);
+  });
+
   test("without relays stop their rounds when every node has found its successor to be equal", () => {
     const settings = { strategy: "batched", overlay: "total", batchWindowMs: 15 };
     const wire = new Wire({ members, topology: total(members), settings });
