@@ -228,7 +228,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     lines.push(
       colours.yellow(
         paragraph(
-          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms. Latencies are too high.`,
+          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: latencies above are higher than the nodes' own.`,
           { width },
         ),
       ),
