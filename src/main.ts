@@ -1,4 +1,4 @@
-import { runOnStdio } from "./hosts/process.ts";
+import { greetTerminal, runOnStdio } from "./hosts/process.ts";
 import { helpText, parseNodeArguments } from "./node/settings/options.ts";
 import { createNode, strategyNames } from "./strategies/create-node.ts";
 
@@ -26,5 +26,6 @@ if (parsed.kind === "help") {
 } else {
   // Must differ between processes; needs no cryptographic strength. Loading `node:crypto` would take 3 ms.
   const seed = parsed.options.seed ?? `${process.pid} ${process.hrtime().join(" ")} ${Date.now()}`;
+  greetTerminal(process.stdin, process.stderr);
   runOnStdio((onDefect) => createNode({ ...parsed.options, seed }, { onDefect }));
 }

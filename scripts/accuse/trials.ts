@@ -35,6 +35,7 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["debug-on-stdout", drawAny],
   ["in-reply-to-missing", drawAny],
   ["lock-held", drawPartition],
+  ["stale-read", drawCounter],
 ];
 
 /** Wrong nodes in Python, as processes. */
@@ -123,6 +124,10 @@ function drawAny(seed: string): RunOptions {
 
 function drawPartition(seed: string): RunOptions {
   return { ...drawAny(seed), nemesis: partitions(new Random(`partition ${seed}`)) };
+}
+
+function drawCounter(seed: string): RunOptions {
+  return { ...drawAny(seed), workload: "g-counter" };
 }
 
 /** A storm grows until it fills the memory where there is more than one circle; the grid of five nodes has one. */

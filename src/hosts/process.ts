@@ -1,5 +1,14 @@
 import { fstatSync } from "node:fs";
+import type { Writable } from "node:stream";
 import { StdioHost, type StdioNode } from "./stdio.ts";
+
+/** Tells a person who started the node in a terminal that it waits for input, and for which. */
+export function greetTerminal(input: { readonly isTTY?: boolean }, errors: Pick<Writable, "write">): void {
+  if (input.isTTY !== true) return;
+  errors.write(
+    "gossiper: waiting for Maelstrom's messages, one JSON object a line; Ctrl-D ends, --help helps\n",
+  );
+}
 
 /** The text of a thrown error, with its stack where it has one. */
 export function stackOf(error: unknown): string {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MultiValueMap } from "../../src/crdt/multi-value-map.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
+import { holds } from "../support/properties.ts";
 import { contextOf, setText } from "./canonical.ts";
 
 const create = () => new MultiValueMap<Json>(canonicalJson);
@@ -132,7 +133,7 @@ describe("a multi-value map", () => {
     const context = fc.dictionary(fc.constantFrom("c1", "c2", "c3"), fc.nat({ max: 3 }), {
       noNullPrototype: true,
     });
-    fc.assert(
+    holds(
       fc.property(fc.array(fc.tuple(fc.constantFrom("c1", "c2", "c3"), fc.nat(), context)), (writes) => {
         const map = create();
         for (const [client, value, read] of writes) map.write(client, "k", value, read);
@@ -144,7 +145,7 @@ describe("a multi-value map", () => {
 
   it("never gives two writes at one node the same clock", () => {
     const context = fc.dictionary(fc.constantFrom("c1", "c2"), fc.nat({ max: 3 }), { noNullPrototype: true });
-    fc.assert(
+    holds(
       fc.property(fc.array(fc.tuple(fc.constantFrom("c1", "c2"), context)), (writes) => {
         const map = create();
         const dots = writes.map(
@@ -264,7 +265,7 @@ describe("if the last writer wins", () => {
       ts: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
       hasRead: fc.boolean(),
     });
-    fc.assert(
+    holds(
       fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => {
         const replicas = [create(), create(), create()] as const;
         for (const [number, { at, from, client, ts, hasRead }] of steps.entries()) {

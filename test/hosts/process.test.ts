@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { greetTerminal } from "../../src/hosts/process.ts";
 import { NodeProcess, runBundle } from "../support/binary.ts";
 import { linesOf, repositoryPath } from "../support/repository.ts";
 
@@ -236,3 +237,13 @@ function residentMegabytes(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
+
+it("a node that is started in a terminal says that it waits, and in a pipe nothing", () => {
+  const said: string[] = [];
+  const errors = { write: (text: string) => said.push(text) > 0 };
+  greetTerminal({ isTTY: true }, errors);
+  greetTerminal({}, errors);
+  expect(said).toEqual([
+    "gossiper: waiting for Maelstrom's messages, one JSON object a line; Ctrl-D ends, --help helps\n",
+  ]);
+});

@@ -12,7 +12,8 @@ const INDENT = "  ";
 export function compareText(compared: readonly Compared[], conditions: Conditions, colour: boolean): string {
   const colours = createColors(colour);
   const { calm, partitioned, seeds } = conditions;
-  const blocks = [colours.bold(`compare: ${conditionsText(calm, seeds.length)}`), calmTable(compared)];
+  const load = conditionsText(compared, calm, seeds.length);
+  const blocks = [colours.bold(`compare: ${load}`), calmTable(compared)];
   if (partitioned !== undefined) blocks.push(partitionTable(compared));
   blocks.push(notes(conditions));
   const troubles = compared.flatMap(troubleLines).map((line) => colours.red(line));
@@ -20,14 +21,20 @@ export function compareText(compared: readonly Compared[], conditions: Condition
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** The cluster and its load in a line. */
-export function conditionsText(run: RunOptions, runs: number): string {
+/** The cluster, its load and the kind of time. Where kinds differ, the names of the rows say which are processes. */
+export function conditionsText(compared: readonly Compared[], run: RunOptions, runs: number): string {
   const { workload, nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = run;
   const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
   return (
     `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${workload}, ${ratePerSecond} operations/s for ${timeLimitMs / 1_000} s,\n` +
-    `${INDENT}${latency}, topology ${run.topology}, ${runs} ${runs === 1 ? "run" : "runs"} of each setting`
+    `${INDENT}${latency}, topology ${run.topology}, ${timeText(compared)}${runs} ${runs === 1 ? "run" : "runs"} of each setting`
   );
+}
+
+function timeText(compared: readonly Compared[]): string {
+  const kinds = new Set(compared.map(({ contender }) => contender.nodes.kind));
+  if (kinds.size !== 1) return "";
+  return kinds.has("virtual") ? "virtual time, " : "real processes, ";
 }
 
 /** Everything that went wrong, a line for each contender and condition. */

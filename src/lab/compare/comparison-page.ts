@@ -20,7 +20,7 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
   const isComparable = latencyDistribution === "constant" && isPublishedCluster({ load, topology });
   return comparePage({
     title: "Settings side by side",
-    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(calm, seeds.length).replaceAll(/\s+/g, " ")}.`,
+    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds.length).replaceAll(/\s+/g, " ")}.`,
     settings: compared.map(chartedSetting),
     published: isComparable ? publishedPoints : [],
     cluster: { nodes: nodeCount, hopMs: latencyMs },

@@ -26,9 +26,10 @@ export function frontierText(
   const { nodes, operationsPerSecond, hopMs } = load;
   const runs = `${flags.seeds} ${flags.seeds === 1 ? "run" : "runs"} of each setting`;
   return [
-    paragraph(`frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, ${runs}`, {
-      hanging: INDENT,
-    }),
+    paragraph(
+      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, virtual time, ${runs}`,
+      { hanging: INDENT },
+    ),
     "",
     pointTable(points),
     "",

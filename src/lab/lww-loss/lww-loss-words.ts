@@ -12,7 +12,7 @@ export function loadText(options: LossOptions): string {
   const { nodes, ratePerSecond, keys, latencyMs, timeLimitMs, seeds, flags } = options;
   const runs = `${seeds} ${seeds === 1 ? "run" : "runs"} of each row`;
   const nodeFlags = flags.length === 0 ? "" : `, nodes with ${flags.join(" ")}`;
-  return `${nodes} nodes, ${ratePerSecond} operations/s over ${keys} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${runs}${nodeFlags}`;
+  return `${nodes} nodes, ${ratePerSecond} operations/s over ${keys} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, virtual time, ${runs}${nodeFlags}`;
 }
 
 /** The share of the acknowledged writes that is lost, from 0 to 1. */

@@ -20,7 +20,7 @@ export function nodeSweepReport(result: NodeSweepResult, suffix: ReplaySuffix, c
   const { outcomes, failures, seconds, interrupted } = result;
   const died = outcomes.reduce((sum, { diedCount }) => sum + diedCount, 0);
   const lines = [
-    colours.bold("Runs · failures · slowest convergence in seconds"),
+    colours.bold("Runs on real processes · failures · slowest convergence in seconds"),
     "",
     grid(outcomes),
     "",

@@ -22,7 +22,7 @@ export function sweepReport(plan: SweepPlan, result: SweepResult, colour: boolea
   const colours = createColors(colour);
   const { tally, failures, batch, seconds } = result;
   const lines = [
-    colours.bold("Runs · failures · slowest convergence in seconds"),
+    colours.bold("Runs in virtual time · failures · slowest convergence in seconds"),
     "",
     grid(plan, result),
     "",

@@ -52,7 +52,7 @@ export function challengeNamed(text: string): Challenge {
   const challenge = challenges.find(({ name }) => name === text);
   if (challenge !== undefined) return challenge;
   const names = challenges.map(({ name }) => name);
-  const workload = CHALLENGES_OF_MAELSTROM_ALONE.get(text);
+  const workload = CHALLENGES_OF_MAELSTROM_ALONE.get(text) ?? CHALLENGES_OF_MAELSTROM_ALONE.get(`${text}a`);
   const advice =
     workload === undefined ? "" : `; ${text} is of the workload ${workload}, which needs real Maelstrom`;
   throw new InvalidArgumentError(`Allowed: ${names.join(", ")}${advice}`);

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../command-line/usage-error.ts";
 
@@ -9,6 +9,15 @@ export function packageRoot(): string {
   while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
 }
+
+/** The interpreters of scripts that a shell would take for its own if they do not name one. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  ".cjs": "node",
+  ".js": "node",
+  ".mjs": "node",
+  ".py": "python3",
+  ".rb": "ruby",
+};
 
 /** Absolute path of the node to run: `path`, or our own. Refuses what cannot be started. */
 export function findNodeBinary(path: string | undefined): string {
@@ -25,5 +34,21 @@ export function findNodeBinary(path: string | undefined): string {
   } catch {
     throw new UsageError(`${wanted}, and ${binary} is not executable (chmod +x)`);
   }
+  const interpreter = INTERPRETERS[extname(binary)];
+  if (interpreter !== undefined && !namesItsInterpreter(binary)) {
+    throw new UsageError(
+      `${wanted}, and ${binary} lacks its first line: #!/usr/bin/env ${interpreter} (a shell would run it)`,
+    );
+  }
   return binary;
+}
+
+function namesItsInterpreter(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const start = Buffer.alloc(2);
+    return readSync(file, start) === start.length && start.toString("latin1") === "#!";
+  } finally {
+    closeSync(file);
+  }
 }

@@ -54,12 +54,17 @@ const INDENT = "  ";
 export function summary(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
   const { width } = options;
-  const blocks = [
-    colours.bold(paragraph(headline(run, options), { hanging: INDENT, width })),
+  // Before the load there is nothing to count, and a list of zeros would hide why.
+  const hasBegun = run.phases.loadMs !== undefined;
+  const figures = [
     netTable(judgement.net),
     workloadBlock(judgement.workload, width),
     limitTable(judgement.limits),
     facts(run, judgement, options),
+  ];
+  const blocks = [
+    colours.bold(paragraph(headline(run, options), { hanging: INDENT, width })),
+    ...(hasBegun ? figures : [`${INDENT}No operation was sent: the run ended before that.`]),
     verdict(run, judgement, options),
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
@@ -223,7 +228,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     lines.push(
       colours.yellow(
         paragraph(
-          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms. Latencies are too high.`,
+          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: latencies above are higher than the nodes' own.`,
           { width },
         ),
       ),

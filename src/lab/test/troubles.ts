@@ -11,6 +11,7 @@ import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { figure } from "../text/table.ts";
 import { excessText } from "./demands-report.ts";
+import { lastWords } from "./verdict/last-words.ts";
 
 export interface Trouble {
   readonly what: string;
@@ -32,15 +33,17 @@ const PROMISE_FILES: Readonly<Partial<Record<PromiseName, string>>> = {
 };
 
 const VALUES_SHOWN_MAX = 10;
-const STDERR_LINES_SHOWN_MAX = 5;
+const BEFORE_LAST_READS =
+  ", before all last reads were made: values that count as lost may have been under way";
 
 /** The most important trouble comes first: a node that died explains the values that were lost. */
 export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
   const broken = judgement.promises.filter((promise) => !promise.valid);
+  const isUndecided = lacksLastReads(judgement);
   return [
-    ...judgement.problems.map((problem) => problemTrouble(problem, run.nodes)),
+    ...judgement.problems.map((problem) => problemTrouble(problem, run.nodes, isUndecided)),
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
-    ...workloadTroubles(judgement.workload, judgement.problems.length > 0),
+    ...(isUndecided ? [] : workloadTroubles(judgement.workload, judgement.problems.length > 0)),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
     ...judgement.limits.flatMap(limitTroubles),
     ...trafficTroubles(judgement.traffic),
@@ -49,12 +52,23 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
   ];
 }
 
-function problemTrouble({ kind, text, node, timeMs }: Problem, nodes: readonly NodeState[]): Trouble {
+/** Whether the run was interrupted, and only the last reads could have shown what its workload asks. */
+export function lacksLastReads({ problems, workload }: Judgement): boolean {
+  const isInterrupted = problems.some(({ kind }) => kind === "aborted");
+  return isInterrupted && workload.checker !== "echo" && workload.checker !== "unique-ids";
+}
+
+function problemTrouble(
+  { kind, text, node, timeMs }: Problem,
+  nodes: readonly NodeState[],
+  mindsLastReads: boolean,
+): Trouble {
   const what = `${text} (at ${figure(timeMs / 1000, 1)} s)`;
+  if (kind === "aborted") return { what: `${what}${mindsLastReads ? BEFORE_LAST_READS : ""}` };
   if (node === undefined) return { what };
   const symptom = kind === "init" || kind === "setup" ? ({ symptom: "setup" } as const) : {};
   const tail = nodes.find((state) => state.id === node)?.stderrTail ?? [];
-  const said = tail.slice(-STDERR_LINES_SHOWN_MAX).map((line) => `\n    ${line}`);
+  const said = lastWords(tail).map((line) => `\n    ${line}`);
   return {
     what: said.length === 0 ? what : `${what}; last on stderr:${said.join("")}`,
     where: `node-logs/${node}.log`,
@@ -101,6 +115,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         {
           what: `the last read was wrong on ${result.errors.map(({ node, value }) => `${node} (${JSON.stringify(value)})`).join(", ")}`,
           where,
+          symptom: "sum",
         },
       ];
     case "kv-lww":

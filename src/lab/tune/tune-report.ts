@@ -44,7 +44,7 @@ function headline({ cluster, limits, seeds, partition }: TuneOptions): string {
   const { nodes, operationsPerSecond, hopMs } = cluster.load;
   const faults = partition ? ", and the same under partitions" : "";
   return (
-    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency; median < ${limits.medianMs} ms, ` +
+    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, virtual time; median < ${limits.medianMs} ms, ` +
     `max < ${limits.maxMs} ms in each of ${seeds} ${seeds === 1 ? "run" : "runs"}${faults}`
   );
 }

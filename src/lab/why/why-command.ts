@@ -146,7 +146,7 @@ function closingLines(told: readonly Story[], flags: WhyFlags, choice: Choice, s
   const what = {
     lost: "missing at some node in the end",
     stale: "stale",
-    slowest: "missing nowhere in the end",
+    slowest: "at every node in the end",
   }[choice];
   if (total === 0) return [`no value was ${what}`];
   return isCut ? [`${told.length} of ${total} values that were ${what}; more with --count`] : [];

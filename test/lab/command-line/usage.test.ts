@@ -95,6 +95,7 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     ["test", "--challenge", "5b"],
     /Allowed: 1, 2, 3a, 3b, 3c, 3d, 3e, 4; 5b is of the workload kafka, which needs real Maelstrom$/,
   ],
+  [["test", "--challenge", "5"], /; 5 is of the workload kafka, which needs real Maelstrom$/],
   [["test", "--challenge", "6a"], /6a is of the workload txn-rw-register, which needs real Maelstrom$/],
   [
     ["test", "--challenge", "3d", "-w", "echo"],
@@ -166,6 +167,17 @@ describe("a bad command line", () => {
     );
     expect(code).toBe(2);
     expect(readdirSync(folder())).toEqual(["node.py"]);
+  });
+
+  it("refuses a script that names no interpreter, which a shell would run", async () => {
+    const path = join(folder(), "node.py");
+    writeFileSync(path, "import sys\n", { mode: 0o755 });
+    const refused = await lab("test", "--bin", path, "--store", join(folder(), "store"));
+    expect(refused).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `gossiper-lab: --bin must name a file that can be executed, and ${path} lacks its first line: #!/usr/bin/env python3 (a shell would run it)\n`,
+    });
   });
 
   it("refuses a store that cannot be written before any node is started", async () => {

@@ -152,7 +152,7 @@ describe("gossiper-lab compare", () => {
     const flags = ["--strategies", "flood,anti-entropy/random-regular", "--page", page];
     const { code, stdout } = await lab("compare", ...small, ...flags);
     expect(stdout).toMatch(
-      /^compare: 5 nodes, broadcast, 30 operations\/s for 6 s,\n {2}100 ms constant latency/,
+      /^compare: 5 nodes, broadcast, 30 operations\/s for 6 s,\n {2}100 ms constant latency, topology grid, virtual time, 1 run of each setting\n/,
     );
     expect(stdout).toMatch(/^ {2}flood +[\d.]+ +\d+ +\d+ +\d+ +0 +\d+ +\d+ %$/m);
     expect(stdout).toMatch(/^ {2}flood +[\d.]+ +[\d.]+ +\d+ +\d+ +\d+ +0 +\d+$/m);

@@ -47,7 +47,7 @@ describe("gossiper-lab frontier", () => {
     const page = join(folder(), "pages", "frontier.html");
     const { stdout } = await lab("frontier", ...small, "--page", page);
     expect(stdout).toMatch(
-      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, 1 run of each setting\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
+      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, virtual time, 1 run of each\n {2}setting\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
     );
     expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +\d+\.\d\d +\d+ +\d+ +\d+\.\d\d$/m);
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);

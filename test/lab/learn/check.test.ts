@@ -220,6 +220,14 @@ describe("gossiper-lab learn --bin", () => {
     expect(code).toBe(1);
   }, 60_000);
 
+  it("tells a node that names its forwards otherwise how the cases know them", async () => {
+    const { code, stdout } = await lab("learn", "1", "--bin", tired, "--cases-only", "--", "--dialect");
+    expect(stdout).toContain(
+      '✗ end-of-a-line\n    expected  n1 → n2 {"type": "broadcast", "message": 100}\n    got       n1 → n2 {"message": 100, "type": "gossip"}\n    the cases know a value between nodes by {"type": "broadcast", "message": …}\n',
+    );
+    expect(code).toBe(1);
+  }, 60_000);
+
   it("names once the requests that the node never answers", async () => {
     const { code, stdout } = await lab("learn", "6", "--bin", tired, "--cases-only", "--", "--deaf");
     expect(stdout).toMatch(

@@ -69,7 +69,7 @@ describe("gossiper-lab lww-loss", () => {
     const [one, two] = [await text(), await text()];
     expect(one.stdout).toBe(two.stdout);
     expect(one.stdout).toMatch(
-      /^lww-loss: 5 nodes, 50 operations\/s over 10 keys for 6 s, 20 ms latency, 1 run of\n {2}each row\n/,
+      /^lww-loss: 5 nodes, 50 operations\/s over 10 keys for 6 s, 20 ms latency, virtual\n {2}time, 1 run of each row\n/,
     );
     expect(one.stdout).toMatch(/^ {2}version-vectors +1000 ms +yes +\d+ +0 +0 % +0 +\d+$/m);
     expect(one.stdout).toMatch(

@@ -98,7 +98,17 @@ describe("gossiper-lab test --mistake", () => {
   const store = () => ["--store", folder()];
 
   it("says in the first line and in the results which mistake it was", async () => {
-    const argv = ["test", "--virtual", "--mistake", "no-retry", "--time-limit", "2", ...store()];
+    const argv = [
+      "test",
+      "--virtual",
+      "--mistake",
+      "no-retry",
+      "--time-limit",
+      "2",
+      "--seed",
+      "a",
+      ...store(),
+    ];
     expect((await lab(...argv)).stdout.split("\n")[0]).toMatch(/^broadcast: .*, mistake no-retry$/);
     expect(JSON.parse((await lab(...argv, "--json")).stdout)).toMatchObject({ mistake: "no-retry" });
   });
@@ -129,7 +139,7 @@ describe("gossiper-lab test --mistake", () => {
   });
 
   it("starts real processes with the mistake", async () => {
-    const load = ["--node-count", "3", "--rate", "50", "--time-limit", "1"];
+    const load = ["--node-count", "3", "--rate", "50", "--time-limit", "1", "--seed", "a"];
     const { code, stdout } = await lab("test", "--mistake", "ack-as-value", ...load, ...store());
     expect(code).toBe(1);
     expect(stdout).toMatch(/, real processes, .*, mistake ack-as-value\n/);

@@ -130,7 +130,7 @@ describe("a challenge", () => {
   });
 
   it("is run with a node of somebody else", async () => {
-    const rest = ["--time-limit", "0.5", "--store", join(folder(), "store")];
+    const rest = ["--time-limit", "0.5", "--seed", "s1", "--store", join(folder(), "store")];
     const { code, stdout } = await lab("test", "--challenge", "1", "--bin", plainNode, ...rest);
     expect(stdout).toMatch(/\nChallenge 1, changed by --time-limit 0\.5: passed\.\nPage: .+\n$/);
     expect(code).toBe(0);

@@ -34,7 +34,8 @@ describe("the bytes that comparisons have saved", () => {
   });
 
   it("is not asked of nodes of another implementation", async () => {
-    const { code } = await test("--bin", plainNode, "--rate", "50", "--time-limit", "1", "--latency", "1");
+    const load = ["--rate", "50", "--time-limit", "1", "--latency", "1", "--seed", "s1"];
+    const { code } = await test("--bin", plainNode, ...load);
     expect(code).toBe(0);
     expect(JSON.parse(latest("results.json")).comparisons).toBeUndefined();
     expect(latest("messages.jsonl")).not.toContain("gossip_stats");

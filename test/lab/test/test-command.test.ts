@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
 import { repositoryPath } from "../../support/repository.ts";
 import { freshFolder, lab, labWith, plainNode, widthOf } from "../lab-harness.ts";
@@ -23,6 +24,8 @@ const quickEcho = [
   "200",
   "--time-limit",
   "0.5",
+  "--seed",
+  "s1",
 ];
 
 describe("gossiper-lab test --virtual", () => {
@@ -145,7 +148,8 @@ describe("gossiper-lab test --virtual", () => {
   });
 
   it("gives the command that tells what became of lost values, where their messages were kept", async () => {
-    const argv = ["test", "--virtual", "--messages", "--time-limit", "3", "--rate", "50", "--store", store()];
+    const load = ["--time-limit", "3", "--rate", "50", "--seed", "s1"];
+    const argv = ["test", "--virtual", "--messages", ...load, "--store", store()];
     const { stdout } = await lab(...argv, "--", "--strategy", "anti-entropy", "--no-repair");
     const [, run = ""] = /^What became of them: npx gossiper-lab why (\S+)$/m.exec(stdout) ?? [];
     const told = await lab("why", run);
@@ -155,7 +159,8 @@ describe("gossiper-lab test --virtual", () => {
   });
 
   it("keeps as many runs as --keep says", async () => {
-    const argv = ["test", "--virtual", "-w", "echo", "--time-limit", "1", "--keep", "2", "--store", store()];
+    const load = ["-w", "echo", "--time-limit", "1", "--seed", "s1"];
+    const argv = ["test", "--virtual", ...load, "--keep", "2", "--store", store()];
     for (let i = 0; i < 4; i++) expect((await lab(...argv)).code).toBe(0);
     expect(readdirSync(join(store(), "echo"))).toHaveLength(2);
   });
@@ -166,6 +171,8 @@ describe("gossiper-lab test --virtual", () => {
       "--virtual",
       "--time-limit",
       "2",
+      "--seed",
+      "s1",
       "--json",
       "--store",
       store(),
@@ -245,8 +252,21 @@ describe("gossiper-lab test with processes", () => {
     });
   });
 
+  it("shows no figures of a run that ended before its first operation, only why", async () => {
+    const path = join(folder(), "hasty.mjs");
+    writeFileSync(path, '#!/usr/bin/env node\nthrow new TypeError("no such field");\n', { mode: 0o755 });
+    const argv = ["--bin", path, "--node-count", "1", "--seed", "s1", "--no-page", "--store", store()];
+    const { code, stdout } = await lab("test", ...argv);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^broadcast: 1 node, .*\n\n {2}No operation was sent: the run ended before that\.\n\n✗ n0 exited with status 1 \(at [\d.]+ s\); last on stderr:\n(?: {4}.*\n)* {4}TypeError: no such field\n {2}see node-logs\/n0\.log\n\nStore: .*\n\nAnalysis invalid!.*\n$/,
+    );
+  });
+
   it("tells at once of a line that Maelstrom refuses, and is invalid", async () => {
-    const { code, stdout, stderr } = await lab(...quickEcho, "--store", store(), "--", "--garbage");
+    // Time for ten requests to each node, even where the machine is busy.
+    const longer = ["--time-limit", "2", "--store", store()];
+    const { code, stdout, stderr } = await lab(...quickEcho, ...longer, "--", "--garbage");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^gossiper-lab: n\d broke the protocol: .*debug: ten requests$/m);
     expect(stdout).toMatch(
@@ -270,7 +290,18 @@ describe("gossiper-lab test with processes", () => {
 
   it("tells a storm in one line, which makes the run invalid with --strict", async () => {
     const node = repositoryPath("test/lab/nodes/flooding-node.mjs");
-    const load = ["--node-count", "2", "--rate", "20", "--time-limit", "1", "--latency", "50"];
+    const load = [
+      "--node-count",
+      "2",
+      "--rate",
+      "20",
+      "--time-limit",
+      "1",
+      "--latency",
+      "50",
+      "--seed",
+      "s1",
+    ];
     const { code, stdout } = await lab(
       "test",
       "--bin",
@@ -294,6 +325,34 @@ describe("gossiper-lab test with processes", () => {
       workload: { "valid?": true },
       traffic: { "valid?": false, storm: { mistake: "echo" } },
     });
+  });
+
+  it("calls no value lost that an interrupted run had no last reads for", async () => {
+    // The node itself interrupts the run, so that no time matters: once a read has lacked a value, at the next one.
+    const path = join(folder(), "interrupting.mjs");
+    const code = `#!/usr/bin/env node
+import { createInterface } from "node:readline";
+let hasValue = false;
+let readCount = 0;
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const { src, dest, body } = JSON.parse(line);
+  const fields = body.type === "read" ? { messages: [] } : {};
+  const reply = { type: body.type + "_ok", in_reply_to: body.msg_id, ...fields };
+  console.log(JSON.stringify({ src: dest, dest: src, body: reply }));
+  if (body.type === "broadcast") hasValue = true;
+  if (body.type === "read" && hasValue && ++readCount === 2) process.kill(process.ppid, "SIGINT");
+});
+`;
+    writeFileSync(path, code, { mode: 0o755 });
+    const load = ["--node-count", "1", "--rate", "50", "--time-limit", "60", "--seed", "s1", "--no-page"];
+    const argv = [bundle, "test", "--bin", path, ...load, "--store", store()];
+    const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });
+    const [stdout, [exitCode]] = await Promise.all([text(child.stdout), once(child, "close")]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /\n {2}judged +✗ the run gets through\n +\? no value is lost\n(?:.*\n)*✗ the run was interrupted \(at [\d.]+ s\), before all last reads were made:/,
+    );
+    expect(stdout).not.toMatch(/values were lost/);
   });
 
   it("ends its nodes at Ctrl-C and still writes the store", async () => {

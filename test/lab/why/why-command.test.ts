@@ -195,6 +195,14 @@ describe("gossiper-lab why", () => {
     const { code, stdout } = await lab("why", folder());
     expect(code).toBe(0);
     expect(stdout).toContain("\nvalue 1");
+    new MessageFile(["n0"])
+      .broadcast(1, "c1", "n0", 1, 1)
+      .broadcast(2, "c1", "n0", 2, 2)
+      .read(10, "c1", "n0", 3, [1, 2])
+      .write(folder());
+    expect((await lab("why", folder(), "--count", "1")).stdout).toMatch(
+      /\n\n1 of 2 values that were at every node in the end; more with --count\n$/,
+    );
   });
 
   it("breaks its lines at the width of the terminal, and no value", async () => {
@@ -359,7 +367,7 @@ describe("the values that it picks", () => {
   it("are of the newest run of the store, unless another is named", async () => {
     const argv = ["test", "--virtual", "--messages", "--time-limit", "3", "--rate", "20", "--latency", "50"];
     for (const workload of ["broadcast", "g-set"]) {
-      await lab(...argv, "-w", workload, "--store", folder());
+      await lab(...argv, "--seed", "s1", "-w", workload, "--store", folder());
     }
     const told = JSON.parse((await lab("why", "--store", folder(), "--json")).stdout);
     expect(told.run).toBe(realpathSync(join(folder(), "latest")));

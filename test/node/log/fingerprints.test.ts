@@ -7,6 +7,7 @@ import { HashList } from "../../../src/reconcile/index.ts";
 import { identityOf } from "../../../src/wire/json.ts";
 import type { Json } from "../../../src/wire/message.ts";
 import type { StateItem } from "../../../src/wire/peer-messages.ts";
+import { holds } from "../../support/properties.ts";
 import { hashesOf } from "../holdings.ts";
 
 const values = fc.uniqueArray(fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>, {
@@ -46,7 +47,7 @@ describe("the digest of the values", () => {
   });
 
   test("does not depend on the order of arrival, nor on the state beside the values", () => {
-    fc.assert(
+    holds(
       fc.property(values, fc.infiniteStream(fc.nat()), (held, ranks) => {
         const ranked = held.map((value) => [ranks.next().value as number, value] as const);
         const shuffled = ranked.sort(([a], [b]) => a - b).map(([, value]) => value);
@@ -58,7 +59,7 @@ describe("the digest of the values", () => {
   });
 
   test("tells sets apart that differ in one value, and 1 from its text", () => {
-    fc.assert(
+    holds(
       fc.property(values, fc.jsonValue({ maxDepth: 1 }) as fc.Arbitrary<Json>, (held, extra) => {
         fc.pre(!held.some((value) => identityOf(value) === identityOf(extra)));
         expect(logOf([...held, extra]).digest()).not.toBe(logOf(held).digest());

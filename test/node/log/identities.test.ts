@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Identities } from "../../../src/node/log/identities.ts";
+import { holds } from "../../support/properties.ts";
 
 const SMALL_MAX = 2 ** 20;
 
@@ -13,7 +14,7 @@ describe("identities", () => {
       fc.maxSafeInteger(),
       fc.string({ maxLength: 2 }),
     );
-    fc.assert(
+    holds(
       fc.property(
         fc.array(fc.tuple(identity, fc.nat({ max: 8_000_000 })), { maxLength: 200 }),
         fc.array(identity),

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SortedJson } from "../../../src/node/log/sorted-json.ts";
 import { wireJson } from "../../../src/wire/json.ts";
 import type { Json } from "../../../src/wire/message.ts";
+import { holds } from "../../support/properties.ts";
 
 function sortedJson(values: readonly Json[]): SortedJson {
   const json = new SortedJson();
@@ -69,7 +70,7 @@ describe("the list that `read` answers", () => {
   });
 
   test("read at any moments in between is what a fresh one would show", () => {
-    fc.assert(
+    holds(
       fc.property(values, fc.infiniteStream(fc.boolean()), (members, reads) => {
         const json = new SortedJson();
         for (const [i, value] of members.entries()) {
@@ -82,7 +83,7 @@ describe("the list that `read` answers", () => {
         expect(json.list()).toEqual(expected(members));
         expect(json.arrivals).toEqual(members);
       }),
-      { numRuns: 300 },
+      300,
     );
   });
 

@@ -4,6 +4,7 @@ import { State } from "../../../src/node/log/state.ts";
 import { canonicalJson } from "../../../src/wire/json.ts";
 import type { Json } from "../../../src/wire/message.ts";
 import type { StateItem } from "../../../src/wire/peer-messages.ts";
+import { holds } from "../../support/properties.ts";
 
 const key = fc.constantFrom("a", "b", "__proto__");
 const value: fc.Arbitrary<Json> = fc.constantFrom<Json>(0, 1, "1", null, { x: [1] });
@@ -36,7 +37,7 @@ function stateOf(joined: readonly StateItem[]): State {
 
 describe("the items of the replicated data types", () => {
   test("come to the same content in whatever order and however often they are joined", () => {
-    fc.assert(
+    holds(
       fc.property(items, fc.array(fc.nat()), (joined, picks) => {
         const once = contentOf(stateOf(joined), joined);
         expect(contentOf(stateOf(joined.toReversed()), joined)).toEqual(once);
@@ -48,7 +49,7 @@ describe("the items of the replicated data types", () => {
   });
 
   test("make the whole state again where each is joined with its content of now", () => {
-    fc.assert(
+    holds(
       fc.property(items, (joined) => {
         const state = stateOf(joined);
         const contents = joined.map((one) => state.item(one[0], state.keyOf(one)));
@@ -61,7 +62,7 @@ describe("the items of the replicated data types", () => {
   });
 
   test("say of a join what became of the item: taken, grown, the same, or newer here", () => {
-    fc.assert(
+    holds(
       fc.property(items, item, (joined, last) => {
         const state = stateOf(joined);
         const of = state.keyOf(last);

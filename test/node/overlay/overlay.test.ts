@@ -6,6 +6,7 @@ import {
   needsTopology,
   type Overlay,
 } from "../../../src/node/overlay/overlay.ts";
+import { holds } from "../../support/properties.ts";
 import type { Neighbors } from "../bench.ts";
 import { line, total } from "../wire.ts";
 
@@ -92,7 +93,7 @@ describe("the spanning tree of a topology", () => {
   });
 
   test("is one tree for each part of the topology, breadth first, and the same on every node", () => {
-    fc.assert(
+    holds(
       fc.property(anyTopology, ({ members, topology }) => {
         const whole = bothSided({ members, topology });
         const seen = overlays("spanning-tree", members, topology);
@@ -110,7 +111,7 @@ describe("the spanning tree of a topology", () => {
   });
 
   test("splits all other nodes of its part into the neighbours and what lies behind each of them", () => {
-    fc.assert(
+    holds(
       fc.property(anyTopology, ({ members, topology }) => {
         for (const [self, overlay] of overlays("spanning-tree", members, topology)) {
           const reached = overlay.neighbors.flatMap((peer) => [peer, ...overlay.behind(peer)]);

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Envelope, EnvelopeQueue } from "../../../src/sim/network/envelope-queue.ts";
+import { holds } from "../../support/properties.ts";
 
 test("waiting messages come out by deadline, then in the order of sending", () => {
   const steps = fc.array(fc.oneof(fc.constant("pop" as const), fc.nat(20)), { maxLength: 200 });
-  fc.assert(
+  holds(
     fc.property(steps, (wanted) => {
       const queue = new EnvelopeQueue();
       const model: Envelope[] = [];

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
 import type { Task } from "../task.ts";
-import type { Difference } from "./comparison.ts";
+import { type Difference, isInOwnWords } from "./comparison.ts";
 import type { CaseResult } from "./run-case.ts";
 import { expectedWords, wordsOf } from "./words.ts";
 
@@ -9,6 +9,7 @@ import { expectedWords, wordsOf } from "./words.ts";
 const CHARACTERS_MAX = 1_000;
 const DIFFERENCES_MAX = 5;
 const INSTEAD = "\n              ";
+const FORWARDS_ARE_BROADCASTS = 'the cases know a value between nodes by {"type": "broadcast", "message": …}';
 
 /** Types of the requests that the node answered in no case, in the order of the alphabet. */
 export function unansweredTypes(results: readonly CaseResult[]): readonly string[] {
@@ -37,6 +38,7 @@ export function caseText(
     `${sign} ${name}`,
     ...(problem === undefined ? [] : [`    ${cut(problem.replaceAll("\n", "\n    "))}`]),
     ...told.slice(0, DIFFERENCES_MAX),
+    ...(quoted.some(isOwnDialect) ? [`    ${FORWARDS_ARE_BROADCASTS}`] : []),
     ...(more > 0 ? [`    and ${more} more`] : []),
     ...(ignored.length > 0 ? [`    no answer to ${ignored.join(", ")}`] : []),
   ].join("\n");
@@ -79,6 +81,11 @@ function differenceText({ expected, got }: Difference): string {
   const came =
     got.length === 0 ? "nothing of the kind" : got.map((message) => cut(wordsOf(message))).join(INSTEAD);
   return `    expected  ${wanted}\n    got       ${came}`;
+}
+
+/** Values went where they should, under a name of the node's own. */
+function isOwnDialect({ expected, got }: Difference): boolean {
+  return expected !== undefined && got.some((message) => isInOwnWords(expected, message));
 }
 
 function cut(text: string): string {

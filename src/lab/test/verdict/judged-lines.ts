@@ -3,6 +3,7 @@
 import type { Judgement, WorkloadResult } from "../../../sim/checkers/judge.ts";
 import type { PromiseResult } from "../../../sim/checkers/promises/promise.ts";
 import { type Valid, worstOf } from "../../../sim/checkers/workloads/verdict.ts";
+import { lacksLastReads } from "../troubles.ts";
 
 /** What the checker of a workload asks for. */
 const DEMANDS: Readonly<Record<WorkloadResult["checker"], string>> = {
@@ -30,7 +31,7 @@ export function judgedLines(judgement: Judgement): readonly string[] {
   const isLimited = limits.length > 0;
   const demands: readonly (readonly [text: string, valid: Valid, isTold: boolean])[] = [
     ["the run gets through", problems.length === 0, problems.length > 0],
-    [DEMANDS[workload.checker], workload.result.valid, true],
+    [DEMANDS[workload.checker], lacksLastReads(judgement) ? "unknown" : workload.result.valid, true],
     [promisesText(promises), promises.every(({ valid }) => valid), promises.length > 0],
     [`the limits are kept${within}`, worstOf(limits.map(({ valid }) => valid)), isLimited],
     ["no storm of messages", traffic.valid, traffic.valid !== true],

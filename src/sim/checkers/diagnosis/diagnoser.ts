@@ -12,6 +12,7 @@ import { InReplyToMissing } from "./in-reply-to-missing.ts";
 import { LockHeld } from "./lock-held.ts";
 import { NoRetry } from "./no-retry.ts";
 import { ReplyBeforeStoring } from "./reply-before-storing.ts";
+import { StaleRead } from "./stale-read.ts";
 import { StdoutNotFlushed } from "./stdout-not-flushed.ts";
 import { StormMistakes } from "./storms.ts";
 
@@ -37,6 +38,7 @@ export class Diagnoser {
       new EchoToSender(nodes),
       new ReplyBeforeStoring(),
       new NoRetry(nodes),
+      new StaleRead(),
     ];
   }
 

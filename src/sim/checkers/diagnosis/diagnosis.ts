@@ -16,12 +16,13 @@ export const likelyMistakes = {
   "endless-retry": "retry without end",
   "reply-before-storing": "the reply goes before the value is stored",
   "no-retry": "no retry",
+  "stale-read": "an old value of seq-kv is taken for the newest",
 } as const;
 
 export type LikelyMistake = keyof typeof likelyMistakes;
 
-/** The trouble that a mistake explains: a promise that is broken, values that are lost, a node that does not answer the setup, a storm. */
-export type Symptom = PromiseName | "lost" | "setup" | "storm";
+/** The trouble that a mistake explains: a promise that is broken, values that are lost, a wrong sum, a node that does not answer the setup, a storm. */
+export type Symptom = PromiseName | "lost" | "sum" | "setup" | "storm";
 
 /** The probable mistake inside the nodes, in one line with what shows it. */
 export interface Diagnosis {

@@ -14,7 +14,7 @@ interface Call {
   readonly sentMs: number;
 }
 
-/** A node that fell silent with a call open, and the request that waited longest meanwhile. */
+/** A node that fell silent with a call open, and the client's request that waited longest meanwhile. */
 interface Stretch {
   readonly node: string;
   readonly call: Call;
@@ -26,11 +26,11 @@ interface Watched {
   /** The call that was the last thing that the node said, while it is open. */
   lastSaid: Call | undefined;
   lastSaidId: number | undefined;
-  /** The first request that came after that, and has no answer. */
+  /** The first request of a client that came after that, and has no answer. A peer may want none: many number what they only tell. */
   waiting: { readonly text: string; readonly sinceMs: number } | undefined;
 }
 
-/** A node whose last word was a call, and which answers nobody for as long as that call is open. */
+/** A node whose last word was a call, and which answers no client for as long as that call is open. */
 export class LockHeld implements Finder {
   readonly #nodes: ReadonlyMap<string, Watched>;
   readonly #stretches: Stretch[] = [];
@@ -88,7 +88,7 @@ export class LockHeld implements Finder {
       watched.waiting = undefined;
     } else if (body.in_reply_to !== undefined) {
       if (body.in_reply_to === watched.lastSaidId) this.#end(dest, timeMs);
-    } else if (body.msg_id !== undefined && watched.lastSaid !== undefined) {
+    } else if (body.msg_id !== undefined && watched.lastSaid !== undefined && !this.#nodes.has(src)) {
       watched.waiting ??= { text: `${body.type} of ${src}`, sinceMs: timeMs };
     }
   }

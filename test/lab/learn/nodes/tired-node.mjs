@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Floods broadcasts as it should, but passes on only the first values that it gets. With `--untiring` it is right, with
-// `--deaf` it also ignores what its first task does not know.
+// `--deaf` it also ignores what its first task does not know, with `--dialect` its forwards have a type of their own.
 import { createInterface } from "node:readline";
 
 const passedOnMax = process.argv[2] === "--untiring" ? Number.POSITIVE_INFINITY : 10;
 const isDeaf = process.argv[2] === "--deaf";
+const forward = process.argv[2] === "--dialect" ? "gossip" : "broadcast";
 const known = ["init", "topology", "broadcast", "read"];
 const values = new Set();
 let id = "";
@@ -24,7 +25,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   if (isNew) values.add(body.message);
   if (isNew && values.size <= passedOnMax) {
     for (const dest of neighbours) {
-      if (dest !== src) send(dest, { message: body.message, msg_id: nextId++, type: "broadcast" });
+      if (dest !== src) send(dest, { message: body.message, msg_id: nextId++, type: forward });
     }
   }
   const list = body.type === "read" ? { messages: [...values].reverse() } : {};

@@ -191,19 +191,21 @@ describe("set-full", () => {
     }
   });
 
-  it.skipIf(isInstrumented)("judges 10,000 values in 2,000 reads in a few seconds", () => {
-    const builder = history();
-    const values: number[] = [];
-    for (let value = 0; value < 10_000; value++) {
-      builder.add("n0", value, value);
-      values.push(value);
-      if (value % 5 === 0) builder.read("n1", values.slice(), value + 1);
-    }
-    builder.read("n1", values, 20_000);
-    const startMs = performance.now();
-    expect(setFull(builder.events).stableCount).toBe(10_000);
-    expect(performance.now() - startMs).toBeLessThan(5_000);
-  });
+  it.skipIf(isInstrumented)(
+    "judges 10,000 values in 2,000 reads well within the time limit of a test",
+    () => {
+      const builder = history();
+      const values: number[] = [];
+      for (let value = 0; value < 10_000; value++) {
+        builder.add("n0", value, value);
+        values.push(value);
+        if (value % 5 === 0) builder.read("n1", values.slice(), value + 1);
+      }
+      builder.read("n1", values, 20_000);
+      // It takes a second or two; where each value were sought in each read, it would take many minutes.
+      expect(setFull(builder.events).stableCount).toBe(10_000);
+    },
+  );
 });
 
 /** Overlapping adds and reads of four nodes that see, miss and forget at random. */

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import { LockHeld } from "../../../../src/sim/checkers/diagnosis/lock-held.ts";
+import type { Body } from "../../../../src/wire/message.ts";
+
+type Step = readonly [timeMs: number, kind: "send" | "recv", src: string, dest: string, body: Body];
+
+/** What is said of a run of n0 and n1 that ends after 10 s. */
+function textOf(...steps: readonly Step[]): string | undefined {
+  const finder = new LockHeld(["n0", "n1"]);
+  for (const [id, [timeMs, kind, src, dest, body]] of steps.entries())
+    finder.observe({ kind, timeMs, id, message: { src, dest, body } });
+  const nodes = ["n0", "n1"].map((id) => ({ id, status: "running" }));
+  return finder.find({ run: { nodes, phases: { endMs: 10_000 } } } as unknown as FinishedRun)?.text;
+}
+
+const forward: Step = [100, "send", "n0", "n1", { type: "gossip", message: 1, msg_id: 5 }];
+
+describe("a node that falls silent with a call open", () => {
+  it("holds a lock where a client waits for it", () => {
+    expect(textOf(forward, [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }])).toBe(
+      "n0 sent gossip to n1 at 0.1 s and said nothing more while it waited for the answer; read of c1 waited 9.8 s: hold no lock while a call is open",
+    );
+  });
+
+  it("holds none where only peers wrote, which may number what they only tell", () => {
+    expect(textOf(forward, [200, "recv", "n1", "n0", { type: "gossip", message: 2, msg_id: 7 }])).toBe(
+      undefined,
+    );
+  });
+
+  it("holds none where it answers the client soon", () => {
+    const answer: Step = [1_600, "send", "n0", "c1", { type: "read_ok", messages: [], in_reply_to: 1 }];
+    expect(textOf(forward, [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }], answer)).toBe(undefined);
+  });
+});
