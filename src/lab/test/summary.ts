@@ -172,10 +172,9 @@ function facts(
   // Where all goes well most strategies never compare.
   if (run.comparisonBytes !== undefined && run.comparisonBytes.exchanges > 0) {
     const { exchanges, wholeSets } = run.comparisonBytes;
-    lines.push([
-      "comparisons",
-      `${kilobytes(exchanges)} sent; whole sets would have taken ${kilobytes(wholeSets)}`,
-    ]);
+    // A comparison costs the same however small the sets are.
+    const sets = wholeSets < exchanges ? "the whole sets, still small, would" : "whole sets would";
+    lines.push(["comparisons", `${kilobytes(exchanges)} sent; ${sets} have taken ${kilobytes(wholeSets)}`]);
   }
   if (batches !== undefined && batches.size > 0) lines.push(["batches", batchesText(batches)]);
   if (!virtual)

@@ -11,7 +11,7 @@ const virtually = (...argv: readonly string[]) =>
 
 describe("the bytes that comparisons have saved", () => {
   it("stands in the results and in the summary, and is no part of what the run has cost", async () => {
-    const { code, stdout } = await virtually("--", "--strategy", "anti-entropy");
+    const { code, stdout } = await virtually("--time-limit", "25", "--", "--strategy", "anti-entropy");
     expect(code).toBe(0);
     const { comparisons, net } = JSON.parse(latest("results.json"));
     expect(comparisons["bytes-sent"]).toBeGreaterThan(1_000);
@@ -22,6 +22,13 @@ describe("the bytes that comparisons have saved", () => {
     const operations = latest("history.jsonl").match(/"invoke"/g)?.length ?? 0;
     expect(operations).toBeGreaterThan(100);
     expect(net.clients["send-count"]).toBe(2 * operations + 4 * 5);
+  });
+
+  it("may be none while the sets are small", async () => {
+    const { stdout } = await virtually("--time-limit", "1", "--", "--strategy", "anti-entropy");
+    expect(stdout).toMatch(
+      /comparisons +[\d.]+ kB sent; the whole sets, still small, would have taken [\d.]+ kB/,
+    );
   });
 
   it("is nothing where nothing was compared", async () => {
