@@ -19,7 +19,8 @@ import {
 } from "../src/node/limits.ts";
 import { Incoming } from "../src/node/links/incoming.ts";
 import { FROM_CLIENT } from "../src/node/log/arrival.ts";
-import { Log, type LogLimits } from "../src/node/log/log.ts";
+import { Log } from "../src/node/log/log.ts";
+import type { LogLimits } from "../src/node/log/room.ts";
 import { ranges } from "../src/node/settings/settings.ts";
 import { defineRequest } from "../src/strategies/create-node.ts";
 import { GOSSIP_WORK_MAX, workOf } from "../src/theory/spread/monte-carlo.ts";
@@ -315,9 +316,9 @@ describe("the CRDT state", () => {
   it("is full with as many items as its limit", () => {
     const log = new Log(1, only({ stateItemsMax: 2 }).limits);
     expect(log.join(["set", "a", 0], FROM_CLIENT)).toBe("taken");
-    expect(log.isStateFull).toBe(false);
+    expect(log.room.isStateFull).toBe(false);
     expect(log.join(["lww", "k", [1, 1]], FROM_CLIENT)).toBe("taken");
-    expect(log.isStateFull).toBe(true);
+    expect(log.room.isStateFull).toBe(true);
     expect(log.join(["set", "b", 0], FROM_CLIENT)).toBe("full");
     expect(log.stateCount).toBe(2);
   });

@@ -13,7 +13,7 @@ import { Retelling } from "./links/plain/retelling.ts";
 import { Streams } from "./links/streams.ts";
 import { TopologyRelay } from "./links/topology-relay.ts";
 import type { Arrival } from "./log/arrival.ts";
-import type { LogLimits } from "./log/log.ts";
+import type { LogLimits } from "./log/room.ts";
 import { Random } from "./random.ts";
 import { Reception } from "./reception.ts";
 import { Agenda } from "./repair/agenda.ts";
@@ -183,7 +183,7 @@ export class Core {
 
   /** Stores a list that a request brings; gives how many values were new. All or nothing: the sender goes by the answer. */
   learnAll(values: readonly Json[], from: string | undefined): number | Failure {
-    if (!this.base.log.hasRoomFor(values)) {
+    if (!this.base.log.room.fits(values)) {
       this.base.counters.drop("log-full");
       return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
     }

@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import { Core } from "../node/core.ts";
 import { GossipNode, type Mounted, type Perform, type RequestSchema } from "../node/dispatch/gossip-node.ts";
 import type { Handlers, Reply } from "../node/dispatch/handlers.ts";
-import type { LogLimits } from "../node/log/log.ts";
+import type { LogLimits } from "../node/log/room.ts";
 import { GossipRequests } from "../node/requests/gossip-requests.ts";
 import { NodeRequests } from "../node/requests/node-requests.ts";
 import { setHandlers } from "../node/requests/set-requests.ts";

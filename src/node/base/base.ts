@@ -1,4 +1,5 @@
-import { Log, type LogLimits } from "../log/log.ts";
+import { Log } from "../log/log.ts";
+import type { LogLimits } from "../log/room.ts";
 import { Neighborhood } from "../overlay/neighborhood.ts";
 import { Random } from "../random.ts";
 import type { Settings } from "../settings/settings.ts";

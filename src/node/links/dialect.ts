@@ -40,7 +40,7 @@ export class Dialect {
       to_life: toLife,
       acked: toLife === link.life ? link.incoming.received : 0,
       acked_of: link.incoming.stream === 0 ? undefined : link.incoming.stream,
-      full: log.isFull ? true : undefined,
+      full: log.room.isFull ? true : undefined,
       untold: neighborhood.isGuessed ? true : undefined,
     };
   }

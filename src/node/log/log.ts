@@ -1,28 +1,19 @@
 import { canonicalJson, type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
-import { COMPACT_VOIDS_MIN, ENTRY_TEXT_MAX, STATE_ITEMS_MAX, TOMBSTONES_MAX, VALUES_MAX } from "../limits.ts";
+import { COMPACT_VOIDS_MIN } from "../limits.ts";
 import type { Arrival, Way } from "./arrival.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import { Identities } from "./identities.ts";
 import { Items, StateEntry } from "./items.ts";
 import { KeptFingerprints } from "./kept-fingerprints.ts";
+import { defaultLimits, type LogLimits, Room } from "./room.ts";
 import { type Joined, type KindName, State } from "./state.ts";
 import { isUnfit, textLength } from "./text-length.ts";
 import { Values } from "./values.ts";
 
 /** Where each position has gone; a void goes to what followed it. */
 export type Move = (position: number) => number;
-
-/** Bounds of what a node stores; tests have smaller ones. */
-export interface LogLimits {
-  readonly valuesMax: number;
-  readonly stateItemsMax: number;
-  /** Characters of all entries together. */
-  readonly textMax: number;
-  /** Removed elements of the set, as far as clients remove them. */
-  readonly tombstonesMax?: number;
-}
 
 /**
  * Everything that a node holds, in the order in which it was learned: broadcast values, whose identity is their canonical
@@ -34,7 +25,7 @@ export interface LogLimits {
  */
 export class Log {
   readonly state = new State();
-  readonly #limits: LogLimits;
+  readonly room: Room;
   /** Values as they are; a void is `undefined`. */
   #entries: (Json | StateEntry | undefined)[] = [];
   #arrivals: Arrival[] = [];
@@ -45,17 +36,13 @@ export class Log {
   readonly #unfit = new Set<Json | StateEntry>();
   readonly #movers: ((to: Move) => void)[] = [];
   #voids = 0;
-  #text = 0;
-  /** Characters of the value that was kept out last. */
-  #refusedText = 0;
 
   /** `seed`: 32 bits that clients cannot guess. */
-  constructor(
-    seed: number,
-    limits: LogLimits = { valuesMax: VALUES_MAX, stateItemsMax: STATE_ITEMS_MAX, textMax: ENTRY_TEXT_MAX },
-  ) {
-    this.#identities = new Identities(seed);
-    this.#limits = limits;
+  constructor(seed: number, limits: LogLimits = defaultLimits) {
+    const identities = new Identities(seed);
+    this.#identities = identities;
+    const isKnown = (identity: Identity) => identities.get(identity) !== undefined;
+    this.room = new Room(limits, { values: this.values, items: this.#items, state: this.state, isKnown });
   }
 
   /** Calls a listener whenever positions have changed. Their order never does. */
@@ -80,77 +67,19 @@ export class Log {
     return this.#fingerprints.under(word, this.#entries.length);
   }
 
-  /** Whether the limits keep further entries out: values, items, or any as long as the one that was refused last. */
-  get isFull(): boolean {
-    const { valuesMax, textMax } = this.#limits;
-    return this.values.count >= valuesMax || this.isStateFull || this.#text + this.#refusedText > textMax;
-  }
-
-  /** Whether the limits keep any change of the replicated data types out. */
-  get isStateFull(): boolean {
-    return this.#items.count >= this.#limits.stateItemsMax || this.#text >= this.#limits.textMax;
-  }
-
   /** Stores a broadcast value: true if it was new, false if it was known, "full" if a limit keeps it out. */
   add(value: Json, arrival: Arrival): boolean | "full" {
     const identity = identityOf(value);
     if (this.#identities.get(identity) !== undefined) return false;
     const text = textLength(value);
-    if (this.values.count >= this.#limits.valuesMax || this.#text + text > this.#limits.textMax) {
-      this.#refusedText = text;
-      return "full";
-    }
+    if (!this.room.admits(text)) return "full";
     const stored = typeof value === "number" ? value + 0 : value;
     this.#identities.set(identity, this.#entries.length);
     this.#append(stored, arrival);
-    this.#text += text;
+    this.room.onGrown(text);
     this.values.add(stored, arrival.via);
     if (isUnfit(value, text)) this.#unfit.add(stored);
     return true;
-  }
-
-  /** Whether there is room for all of these values that are not there yet. */
-  hasRoomFor(values: readonly Json[]): boolean {
-    const fresh = new Set<Identity>();
-    let text = this.#text;
-    for (const value of values) {
-      const identity = identityOf(value);
-      if (fresh.has(identity) || this.#identities.get(identity) !== undefined) continue;
-      fresh.add(identity);
-      text += textLength(value);
-    }
-    return this.values.count + fresh.size <= this.#limits.valuesMax && text <= this.#limits.textMax;
-  }
-
-  /** Whether there is room for all of these items, so that they can be taken in whole or not at all. */
-  hasRoomForItems(items: readonly StateItem[]): boolean {
-    if (this.isStateFull) return false;
-    const { stateItemsMax, textMax } = this.#limits;
-    let text = this.#text;
-    for (const item of items) text += textLength(item as Json);
-    if (items.length <= 1 || (this.#items.count + items.length <= stateItemsMax && text <= textMax))
-      return true;
-    // Near a limit it matters which of them are here already.
-    const fresh = new Set<string>();
-    for (const item of items) {
-      const key = this.state.keyOf(item);
-      const entry = this.#items.get(item[0], key);
-      if (entry === undefined) fresh.add(`${item[0]} ${key}`);
-      else text -= entry.text;
-    }
-    return this.#items.count + fresh.size <= stateItemsMax && text <= textMax;
-  }
-
-  /** Whether the set has room for the tombstones among these items. */
-  hasRoomForTombstones(items: readonly StateItem[]): boolean {
-    const { tombstonesMax = TOMBSTONES_MAX } = this.#limits;
-    const { set } = this.state;
-    const removed = items.filter(([kind, , content]) => kind === "set" && content === 1);
-    if (set.tombstones + removed.length <= tombstonesMax) return true;
-    const fresh = removed
-      .map((item) => this.state.keyOf(item))
-      .filter((key) => set.get(key)?.removed !== true);
-    return fresh.length === 0 || set.tombstones + new Set(fresh).size <= tombstonesMax;
   }
 
   /**
@@ -158,7 +87,7 @@ export class Log {
    * judges the item's timestamp.
    */
   join(item: StateItem, arrival: Arrival, nowMs = 0): Joined | "full" {
-    if (this.isStateFull) return "full";
+    if (this.room.isStateFull) return "full";
     const joined = this.state.join(item, nowMs / 1_000);
     if (joined === "taken") this.#touch(item, this.state.keyOf(item), arrival);
     // No peer holds the joined content.
@@ -184,7 +113,7 @@ export class Log {
       if (this.#unfit.size > 0) this.#unfit.delete(entry);
     }
     const text = textLength(item as Json);
-    this.#text += text - entry.text;
+    this.room.onGrown(text - entry.text);
     entry.text = text;
     if (isUnfit(item as Json, text)) this.#unfit.add(entry);
     entry.position = this.#entries.length;

@@ -66,7 +66,7 @@ export class Comparison {
     link: Link,
     { mode = "push-pull", isLate = false, expected = 0, isUnderWord = false }: Asking = {},
   ): void {
-    const { isFull } = this.#base.log;
+    const { isFull } = this.#base.log.room;
     // A node that takes nothing in still owes what it has sent, or has kept back from a silent peer.
     if (isFull && !link.isOutstanding && !link.isSilent) return;
     const told = isFull ? "push" : mode;
@@ -103,7 +103,7 @@ export class Comparison {
     if (theirs === undefined || !isSame(theirs.key, key)) return counters.drop("malformed-gossip");
     if (this.#moments.isPassedOver(link, compare.to_life)) return counters.drop("question-passed-over");
     const { life: to_life, question: settles } = compare;
-    if (log.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
+    if (log.room.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
     if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });
     this.#agenda.onOwnAnswer(link);
     const own = this.#own(compare.question, compare.word);

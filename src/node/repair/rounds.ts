@@ -125,7 +125,7 @@ export class Rounds {
   #begin(peer: string, patienceMs: number, newCount: number): void {
     const { settings, timers, nowMs, traits, log } = this.#base;
     // A node that takes nothing in would ask for ever.
-    if (log.isFull) return;
+    if (log.room.isFull) return;
     this.#peers.onAsked(peer);
     const isLastCheck = !traits.hasRounds && !this.#needsDetour();
     // The last check expects to find both equal.

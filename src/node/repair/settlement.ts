@@ -76,10 +76,10 @@ export class Settlement {
   ): void {
     const { log } = this.#base;
     const gives = mode === "push-pull" || (mode === "push") === by.isAsker;
-    const takes = !log.isFull && (mode === "push-pull" || (mode === "pull") === by.isAsker);
+    const takes = !log.room.isFull && (mode === "push-pull" || (mode === "pull") === by.isAsker);
     const claim = this.#wants.claim(link, takes ? onlyThere : new HashList());
     const want = { settles: question, to_life: life, want: claim.hashes.toText() };
-    const isWhole = by.isOfAll && gives && (takes || log.isFull);
+    const isWhole = by.isOfAll && gives && (takes || log.room.isFull);
     const moment = this.#moments.now(link, { question, word: by.word }, isWhole);
     const positions = gives ? log.fingerprints(by.word).positionsOf(onlyHere) : [];
     this.#give(link, positions, moment, want);

@@ -7,9 +7,9 @@ import type { Log } from "../log/log.ts";
  * the parts of the change, if they are known.
  */
 export function refusal(log: Log, items: readonly StateItem[] = []): Failure | undefined {
-  if (!log.hasRoomForItems(items))
+  if (!log.room.fitsItems(items))
     return new Failure(ErrorCode.temporarilyUnavailable, "the CRDT state is full");
-  if (!log.hasRoomForTombstones(items))
+  if (!log.room.fitsTombstones(items))
     return new Failure(
       ErrorCode.temporarilyUnavailable,
       "too many tombstones: removed elements are kept for ever",

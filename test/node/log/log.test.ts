@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { COMPACT_VOIDS_MIN, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
 import { type Arrival, FROM_CLIENT } from "../../../src/node/log/arrival.ts";
-import { Log, type LogLimits } from "../../../src/node/log/log.ts";
+import { Log } from "../../../src/node/log/log.ts";
+import type { LogLimits } from "../../../src/node/log/room.ts";
 import type { Json } from "../../../src/wire/message.ts";
 import type { StateItem } from "../../../src/wire/peer-messages.ts";
 
@@ -184,14 +185,14 @@ describe("a log that closes ranks", () => {
 describe("the limits of a log", () => {
   test("on values: as many are taken, and one more is not stored", () => {
     const log = logOf({ valuesMax: 2 });
-    expect(log.isFull).toBe(false);
+    expect(log.room.isFull).toBe(false);
     expect(["a", "b", "c", "a"].map((value) => log.add(value, FROM_CLIENT))).toEqual([
       true,
       true,
       "full",
       false,
     ]);
-    expect([log.isFull, log.values.render().text, log.positionOfValue("c")]).toEqual([
+    expect([log.room.isFull, log.values.render().text, log.positionOfValue("c")]).toEqual([
       true,
       '["a", "b"]',
       undefined,
@@ -204,7 +205,7 @@ describe("the limits of a log", () => {
   test("on text: what fits exactly is stored, a character more is not", () => {
     const log = logOf({ textMax: 10 });
     expect(log.add("12345678", FROM_CLIENT)).toBe(true);
-    expect([log.isFull, log.isStateFull]).toEqual([true, true]);
+    expect([log.room.isFull, log.room.isStateFull]).toEqual([true, true]);
     expect(log.add("", FROM_CLIENT)).toBe("full");
     expect(logOf({ textMax: 9 }).add("12345678", FROM_CLIENT)).toBe("full");
   });
@@ -213,7 +214,7 @@ describe("the limits of a log", () => {
     const log = logOf({ stateItemsMax: 2 });
     log.join(["set", "a", 0], FROM_CLIENT);
     log.join(["set", "b", 0], FROM_CLIENT);
-    expect(log.isStateFull).toBe(true);
+    expect(log.room.isStateFull).toBe(true);
     expect([log.join(["set", "c", 0], fromPeer), log.join(["set", "a", 1], fromPeer)]).toEqual([
       "full",
       "full",
@@ -237,10 +238,10 @@ describe("the limits of a log", () => {
   test("know beforehand whether a list fits, each new value counted once", () => {
     const log = logOf({ valuesMax: 3, textMax: 12 });
     log.add("a", FROM_CLIENT);
-    expect(log.hasRoomFor(["a", "b", "c", "b"])).toBe(true);
-    expect(log.hasRoomFor(["b", "c", "d"])).toBe(false);
-    expect(log.hasRoomFor(["1234567"])).toBe(true);
-    expect(log.hasRoomFor(["12345678"])).toBe(false);
+    expect(log.room.fits(["a", "b", "c", "b"])).toBe(true);
+    expect(log.room.fits(["b", "c", "d"])).toBe(false);
+    expect(log.room.fits(["1234567"])).toBe(true);
+    expect(log.room.fits(["12345678"])).toBe(false);
     expect(log.values.count).toBe(1);
   });
 });
