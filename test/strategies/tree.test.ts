@@ -181,6 +181,19 @@ describe("check_acks", () => {
     expect(bench.ask({ type: "failure_stats" }).reply).toMatchObject({ total_failures: 2 });
   });
 
+  test("lets a value go around once, though repeated forwards are out of order", () => {
+    const bench = tree({ id: "n1", settings: { strategy: "flood" } });
+    bench.broadcast("a");
+    bench.wait(200);
+    bench.broadcast("b");
+    bench.wait(600);
+    acks(bench);
+    expect(acks(bench)).toEqual({
+      reply: { type: "check_acks_ok", pending: 0, timed_out: 0, direct_sent: 0 },
+      sent: [],
+    });
+  });
+
   test("knows of no failure where all is well", () => {
     const bench = tree({ id: "n5" });
     bench.broadcast("a");

@@ -62,15 +62,16 @@ export class DirectDeliveries {
   goAroundAll(silent: Link): void {
     const { overdue, waiting } = this.outstanding(silent);
     const positions = new Set([...overdue, ...waiting, ...this.#streams.unsent(silent)]);
-    const sorted = [...positions].sort((a, b) => a - b);
-    this.goAround(silent, sorted)();
+    this.goAround(silent, [...positions])();
   }
 
   /** Counts the values that have not gone around a silent neighbour yet. They go when the function that it gives is called. */
   goAround(silent: Link, positions: readonly number[]): () => void {
     const { log, neighborhood } = this.#base;
     const first = this.#delivered.get(silent) ?? 0;
-    const fresh = positions.filter((position) => position >= first && log.isValue(position));
+    const fresh = positions
+      .filter((position) => position >= first && log.isValue(position))
+      .sort((a, b) => a - b);
     if (fresh.length === 0) return () => undefined;
     this.#delivered.set(silent, (fresh.at(-1) as number) + 1);
     this.#timedOut += fresh.length;
