@@ -110,6 +110,13 @@ describe("a batch", () => {
     expect([...loadsOf(log, all)].map(({ positions }) => positions.length)).toEqual([BATCH_ENTRIES_MAX, 1]);
   });
 
+  test("brings a peer the newer content of an item of which it has just sent an older one", () => {
+    const bench = acquainted({ ...pair, settings: { strategy: "batched", batchWindowMs: 100 } });
+    bench.ask({ type: "write", key: "k", value: "new" });
+    bench.hearBatch("n2", { number: 1, neighbor: true, state: [["lww", "k", ["old", 1]]] });
+    expect(bench.wait(200)).toEqual([expect.stringMatching(/ n2 batch .* state=\[\["lww","k",\["new",/)]);
+  });
+
   test("with state beside values keeps both in one message, in the order of the log", () => {
     const bench = acquainted({ ...pair, settings: { strategy: "batched", batchWindowMs: 100 } });
     bench.wait(0);
@@ -439,6 +446,9 @@ describe("a message of the dialect that cannot be right", () => {
     ["an answer to no question", { settles: 5, equal: true }],
     ["a refusal of no question", { later: 5 }],
     ["a floor of another stream", { floor: 9, stream: 5 }],
+    ["a want that is no list of hashes", { want: "?" }],
+    ["an offer that is no list of hashes", { offer: ["?", []] }],
+    ["an offer of more lengths than hashes", { offer: ["", [5_000]] }],
   ])("as %s changes nothing", (_what, fields) => {
     const bench = acquainted();
     expect(bench.broadcast("a")).toEqual(['n2 batch acked=0 number=1 neighbor relay values=["a"]']);

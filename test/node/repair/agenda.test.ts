@@ -171,6 +171,26 @@ describe("a peer that does not answer", () => {
   });
 });
 
+describe("a silent peer that says anything", () => {
+  test.each([
+    [700, 700],
+    [100, QUESTION_TIMEOUT_MS],
+  ])("%i ms after a question is asked %i ms after that one", (heardMs, askedMs) => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pairTopology, settings: batched });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast("a");
+    bench.wait(4_000);
+    // From now on questions are 1.5 s apart.
+    let last: readonly string[] = [];
+    for (let i = 0; i < 1_700 && last.length === 0; i++) last = asked(bench.wait(1));
+    const lastMs = bench.atMs;
+    bench.wait(heardMs);
+    bench.hearBatch("n2");
+    const times = asked(bench.wait(1_000)).map(timeOf);
+    expect(Math.ceil((times[0] ?? 0) - lastMs)).toBe(askedMs);
+  });
+});
+
 describe("a silent peer that acknowledges everything", () => {
   test("is asked all the same: what was kept back from it follows its answer", () => {
     const bench = new Bench({ members: ["n1", "n2"], topology: pairTopology, settings: batched });

@@ -111,6 +111,19 @@ describe("a comparison", () => {
     expect(bench.wait(0)).toEqual([expect.stringContaining("n2 compare ")]);
   });
 
+  test("in `pull` alone says nothing of what this node has sent: a late batch stays late", () => {
+    const settings = { strategy: "anti-entropy", mode: "pull" } as const;
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.ask({ type: "add", element: "x" });
+    const log = bench.wait(2_000);
+    expect(bench.core.links.get("n2")?.isOutstanding).toBe(true);
+    const asked = log.findLast((line) => line.includes('mode="pull"')) ?? "";
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    bench.hearBatch("n2", { settles, want: "" });
+    expect(bench.core.links.get("n2")?.isOutstanding).toBe(true);
+  });
+
   test("tells in `push` what this node has, in `pull` what it lacks, and no more", () => {
     for (const [mode, gives, wants] of [
       ["push", "values=[1]", "want=0"],
@@ -130,6 +143,21 @@ describe("a comparison", () => {
       expect(answer).toContain(wants);
       expect(answer?.includes("values")).toBe(gives !== "");
     }
+  });
+});
+
+describe("a want that is no list of hashes", () => {
+  test.each([
+    ["of entries that were offered", {}],
+    ["as the answer to what was shown", { settles: 77 }],
+  ])("%s is counted, and nothing is sent", (_what, fields) => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { neighbor: true });
+    bench.broadcast(1);
+    bench.wait(50);
+    bench.hear("n2", new Holdings(2).question(77));
+    expect(bench.hearBatch("n2", { ...fields, want: "?" })).toEqual([]);
+    expect(Object.fromEntries(bench.node.counters.drops)).toEqual({ "malformed-gossip": 1 });
   });
 });
 

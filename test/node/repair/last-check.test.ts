@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Base } from "../../../src/node/base/base.ts";
+import { COMPACT_VOIDS_MIN } from "../../../src/node/limits.ts";
 import type { Link } from "../../../src/node/links/link.ts";
 import type { Links } from "../../../src/node/links/links.ts";
 import { LastCheck } from "../../../src/node/repair/last-check.ts";
 import type { Settings } from "../../../src/node/settings/settings.ts";
-import { BUSY_MS, QUIET_RELAYED_MS, TROUBLED_MS } from "../../../src/node/timing.ts";
+import { BUSY_MS, QUIET_RELAYED_MS, RING_PASS_MS, TROUBLED_MS } from "../../../src/node/timing.ts";
 import { Bench, streamed } from "../bench.ts";
 import { Holdings } from "../holdings.ts";
 import { line, total, Wire } from "../wire.ts";
@@ -105,6 +106,35 @@ describe("the check along the ring", () => {
     links.someSpeakDialect = false;
     expect([check.next(), check.isOpen]).toEqual([undefined, false]);
     expect([check.onHeard("n2"), check.isOpen, check.onHeard("n2")]).toEqual([true, true, false]);
+  });
+
+  test("is open though the log, which has closed ranks, is as long again as it was when the check was done", () => {
+    const node = bench();
+    const { log } = node.core.base;
+    const write = () => node.ask({ type: "write", key: "k", value: log.length });
+    const acknowledge = () => {
+      node.wait(50);
+      node.hearBatch("n2", { acked: node.core.links.get("n2")?.outgoing.sent });
+    };
+    for (let i = 0; i < 10; i++) write();
+    acknowledge();
+    answer(node, node.wait(QUIET_RELAYED_MS + 600));
+    const { length } = log;
+    expect(questions(node.wait(30_000))).toEqual([]);
+    for (let i = 0; i < 2 * COMPACT_VOIDS_MIN && log.length >= length; i++) write();
+    while (log.length < length) write();
+    acknowledge();
+    expect(peersOf(node.wait(QUIET_RELAYED_MS + 600))[0]).toBe("n2");
+  });
+
+  test("begins again with the first of the ring once it has got no answer for a time", () => {
+    const { base, check } = checkOfPair();
+    const at = (nowMs: number) => {
+      base.nowMs = nowMs;
+      return check.next();
+    };
+    expect([at(0), at(RING_PASS_MS - 1), at(RING_PASS_MS - 1)]).toEqual(["n2", undefined, undefined]);
+    expect([at(RING_PASS_MS), at(RING_PASS_MS)]).toEqual([undefined, "n2"]);
   });
 
   test("is done by a question to the successor and to no other peer, as long as it is open", () => {

@@ -189,6 +189,20 @@ describe("a message of a life that is not believed in", () => {
     expect(node.core.links.get("n2")?.life).toBe(99);
   });
 
+  test("that asks and shows symbols gets what it lacks, and settles no more than that", () => {
+    const node = bench();
+    node.broadcast(1);
+    const opened = [...node.hearBatch("n2", { life: 99 }), ...node.wait(1)];
+    const question = node.notation.question(/question=(q\d+)/.exec(opened.join(" "))?.[1] ?? "none");
+    const theirs = new Holdings(2);
+    const { symbols } = theirs.symbols(77, 20);
+    expect(node.hear("n2", { ...theirs.question(77), sketch: symbols, life: 99, to_life: 0 })).toEqual([
+      expect.stringMatching(/^n2 batch to_life=99 .* values=\[1\] settles=q\d want=1/),
+    ]);
+    node.hearBatch("n2", { life: 99, settles: question, equal: true });
+    expect(node.core.links.get("n2")?.life).toBe(99);
+  });
+
   test("makes the peer be asked once, however many of them come", () => {
     const node = bench();
     const log: string[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Bench, type BenchOptions } from "../bench.ts";
+import { Holdings, hashesOf } from "../holdings.ts";
 import { total, Wire } from "../wire.ts";
 
 const timesOf = (log: readonly string[], what: string) =>
@@ -82,6 +83,17 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s", (strategy) => {
     expect(rounds).toBeLessThanOrEqual(members.length * (15_000 / 1_500 + 1));
   });
 
+  test("expect no difference because a peer's question has shown one: the peer goes on with others", () => {
+    const bench = known({ members: ["n1", "n2"], settings });
+    bench.broadcast("a");
+    bench.wait(10_000);
+    bench.hear("n2", new Holdings("b").question(77));
+    bench.hearBatch("n2", { settles: 77, want: hashesOf("a") });
+    bench.hearBatch("n2", { acked: 1 });
+    const [asked = ""] = bench.wait(2_000).filter((entry) => entry.includes(" compare "));
+    expect(asked).toMatch(/ n2 compare .* summary$/);
+  });
+
   test("of one node are none", () => {
     const bench = known({ members: ["n1"], settings });
     bench.broadcast("a");
@@ -112,6 +124,17 @@ describe.each(["anti-entropy", "random-fanout"])("rounds of %s along an overlay"
     wire.broadcast("n2", "b");
     expect(peersOf(wire.run(10_000))).toEqual(new Set(["n1", "n3", "n4", "n5"]));
     for (const id of members.slice(1)) expect(wire.read(id), id).toEqual(["a", "b"]);
+  });
+});
+
+describe("a neighbour that leaves the questions of rounds unanswered", () => {
+  test("is given the ack timeout: only then a random member is asked as well", () => {
+    const settings = { strategy: "anti-entropy", overlay: "star", fanout: 1, gossipIntervalMs: 200 };
+    const bench = known({ id: "n2", members, settings: { ...settings, ackTimeoutMs: 4_000 } });
+    const asked = bench.wait(12_000).filter((entry) => entry.includes(" compare "));
+    const others = asked.filter((entry) => / n[345] compare /.test(entry));
+    expect(others.length).toBeGreaterThan(0);
+    expect(timesOf(others, "")[0]).toBeGreaterThanOrEqual((timesOf(asked, "")[0] as number) + 4_000);
   });
 });
 
@@ -202,17 +225,16 @@ describe("strategies without rounds of their own", () => {
 
   test("that get no answer go to no other peer where the settings have changed: rounds begin anew", () => {
     const settings = { strategy: "batched", overlay: "star", ackTimeoutMs: 4_000 };
-    const askedAfterRound = (changes: boolean) => {
+    const askedIn = (ms: number, changes: boolean) => {
       const bench = known({ id: "n2", members: [...members, "n6", "n7"], settings });
-      const asked = (ms: number) => bench.wait(ms).filter((entry) => / n[3-7] compare /.test(entry));
       bench.broadcast("a");
-      bench.wait(20_000);
-      for (let i = 0; i < 1_000 && asked(10).length === 0; i++);
+      bench.wait(20_700);
       if (changes) bench.ask({ type: "configure", fanout: 2 });
-      return asked(3_500).length;
+      return bench.wait(ms).filter((entry) => / n[3-7] compare /.test(entry)).length;
     };
-    expect(askedAfterRound(false)).toBeGreaterThan(0);
-    expect(askedAfterRound(true)).toBe(0);
+    // A round has asked its first peer, which has 500 ms to answer.
+    expect(askedIn(500, false)).toBe(1);
+    expect(askedIn(3_500, true)).toBe(0);
   });
 
   test("without relays stop their rounds when every node has found its successor to be equal", () => {

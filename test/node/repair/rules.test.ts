@@ -80,6 +80,17 @@ describe("rule 1: settled, not equal", () => {
     ]);
   });
 
+  test("so does the node that has asked, where its peer has decoded the difference and says what it wants", () => {
+    const bench = met();
+    bench.broadcast(1);
+    const settles = askedOn(bench, 600);
+    expect(bench.hearBatch("n2", { settles, want: hashesOf(1) })).toEqual([
+      expect.stringMatching(/ number=2 floor=1 .*values=\[1\] found$/),
+    ]);
+    bench.hearBatch("n2", { acked: 2 });
+    expect(bench.wait(5_000).filter((line) => line.includes(" compare "))).toEqual([]);
+  });
+
   test("an entry that has changed since it was wanted travels as it is now", () => {
     const wire = new Wire({ settings: { ...windows, strategy: "crdt" } });
     wire.run(3_000);
@@ -355,6 +366,19 @@ describe("rule 8: large things once", () => {
     expect(wire.read("n2")).toEqual([0, large]);
   });
 
+  test("entries below the limit go beside the offer of one above it, which alone waits to be wanted", () => {
+    const wire = acquainted(0);
+    wire.lose = ({ body }) => Array.isArray(body.values);
+    wire.broadcast("n1", large, "small");
+    wire.run(100);
+    wire.lose = () => false;
+    const log = wire.run(2_000);
+    const offered = log.find((line) => line.includes(" offer=")) ?? "";
+    expect(offered).toContain(' values=["small"] ');
+    expect(offered).toContain(" offer=[4098]");
+    expect(Wire.valuesIn(log)).toEqual(["small", large]);
+  });
+
   test.each([
     ["an offer", "offer"],
     ["the want that answers an offer", "want"],
@@ -443,6 +467,22 @@ describe("rule 9: late is asked first", () => {
     expect(log).toEqual([
       'n1>n2 compare acked=0 question=q1 mode="push-pull" summary sent=2',
       "n2>n1 batch acked=2 neighbor settles=q1",
+    ]);
+  });
+
+  test("it is so, too, in a stream that began with a new life of the peer", () => {
+    const wire = acquainted(0);
+    wire.restart("n2");
+    wire.run(3_000);
+    wire.nameAnew();
+    wire.lose = ({ src }) => src === "n2";
+    wire.broadcast("n1", 1);
+    wire.run(510);
+    wire.lose = () => false;
+    const log = wire.run(1_500).map((line) => line.replace(/^\d+ /, ""));
+    expect(log).toEqual([
+      expect.stringMatching(/^n1>n2 compare .* question=q1 .* sent=2$/),
+      expect.stringMatching(/^n2>n1 batch acked=2 .*settles=q1$/),
     ]);
   });
 

@@ -221,6 +221,17 @@ describe("a peer of another implementation", () => {
     );
   });
 
+  test("gets nothing new while it is silent: that follows its answer", () => {
+    const bench = new Bench(pair);
+    bench.broadcast("a");
+    const asked = broadcasts(bench.wait(2_000));
+    expect(bench.broadcast("new")).toEqual([]);
+    const msgId = Number(/msg_id=(\d+)$/.exec(asked.at(-1) ?? "")?.[1]);
+    expect(bench.hear("n2", { type: "broadcast_ok", in_reply_to: msgId })).toEqual([
+      expect.stringMatching(/^n2 broadcast message="new" msg_id=\d+$/),
+    ]);
+  });
+
   test("that has acknowledged everything is greeted in our dialect ever more rarely, and otherwise left alone", () => {
     const bench = new Bench(pair);
     bench.broadcast("a");
