@@ -89,6 +89,17 @@ const refused: readonly (readonly [words: readonly string[], line: string])[] = 
     ["--overlay", "moebius"],
     "--overlay is one of default, topology, spanning-tree, star, total, random-regular, treeK (K from 1 to 999)",
   ],
+  ...[
+    ["tre4", "tree4"],
+    ["treeK", "tree3"],
+    ["str", "star"],
+  ].map(
+    ([written = "", meant]) =>
+      [
+        ["--overlay", written],
+        `--overlay is one of default, topology, spanning-tree, star, total, random-regular, treeK (K from 1 to 999); did you mean ${meant}?`,
+      ] as const,
+  ),
   [["--profile", "warp"], "--profile is one of fast, balanced, frugal"],
   [["--profile"], "--profile is one of fast, balanced, frugal"],
   [["--mode", "shove"], "--mode is one of push, pull, push-pull"],

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { isOverlayName, overlayNames } from "../../node/overlay/overlay.ts";
+import { isOverlayName, overlayNames, overlayNamesFor } from "../../node/overlay/overlay.ts";
 import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { profiles } from "../../node/settings/settings.ts";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
@@ -226,7 +226,7 @@ function overlays(text: string): readonly string[] {
   const wrong = names.find((name) => !isOverlayName(name));
   if (wrong !== undefined) {
     throw new InvalidArgumentError(
-      `Allowed: some of ${overlayNames.join(", ")}${didYouMean(wrong, overlayNames)}`,
+      `Allowed: some of ${overlayNames.join(", ")}${didYouMean(wrong, overlayNamesFor(wrong))}`,
     );
   }
   return names;

@@ -44,6 +44,12 @@ export function isOverlayName(name: string): boolean {
   return name !== "treeK" && ((overlayNames as readonly string[]).includes(name) || TREE_ARITY.test(name));
 }
 
+/** What a mistyped name may have meant: a tree with as many children as it names, or with three. */
+export function overlayNamesFor(written: string): readonly string[] {
+  const [arity = "3"] = /[1-9]\d{0,2}/.exec(written) ?? [];
+  return overlayNames.map((name) => (name === "treeK" ? `tree${arity}` : name));
+}
+
 /** Whether the overlay cannot be computed before the `topology` request has come. */
 export function needsTopology(name: string): boolean {
   return name === "topology" || name === "spanning-tree";

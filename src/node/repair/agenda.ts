@@ -196,6 +196,8 @@ export class Agenda {
     const delayMs = isUnderstood ? this.#backoffMs(link, queuedMs) : this.#greetingMs(link);
     appointment.repeatAt(nowMs + delayMs * jitter);
     if (isOverdue || link.unanswered > 1 || this.isLonely) this.#events.onUnanswered(link);
+    // A guest of a former overlay that is silent is one no more.
+    if (!link.isStreamed) return;
     // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
     if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);
     if (link.plain.size > 0 && link.make !== "ours") this.#events.repeatPlain(link);

@@ -36,7 +36,7 @@ export interface Asking {
    * Hashes are made under this node's own word. That costs both nodes a hash of every entry, and tells values apart that
    * were chosen to collide under the public hash.
    */
-  readonly isUnderWord?: boolean;
+  readonly isUnderWord: boolean;
 }
 
 /**
@@ -62,10 +62,7 @@ export class Comparison {
   }
 
   /** Asks a peer. */
-  ask(
-    link: Link,
-    { mode = "push-pull", isLate = false, expected = 0, isUnderWord = false }: Asking = {},
-  ): void {
+  ask(link: Link, { mode = "push-pull", isLate = false, expected = 0, isUnderWord }: Asking): void {
     const { isFull } = this.#base.log.room;
     // A node that takes nothing in still owes what it has sent, or has kept back from a silent peer.
     if (isFull && !link.isOutstanding && !link.isSilent) return;

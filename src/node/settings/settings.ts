@@ -1,4 +1,4 @@
-import { isOverlayName, overlayNames } from "../overlay/overlay.ts";
+import { isOverlayName, overlayNames, overlayNamesFor } from "../overlay/overlay.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 /** The settings: `configure` changes them while a node runs, flags before. All times in milliseconds. */
@@ -94,7 +94,7 @@ function settingsProblem(settings: Settings, strategies: readonly string[]): Set
     return { field: "strategy", text: isOneOf(settings.strategy, strategies) };
   if (settings.overlay !== "default" && !isOverlayName(settings.overlay)) {
     const names = ["default", ...overlayNames];
-    const hint = didYouMean(settings.overlay, names);
+    const hint = didYouMean(settings.overlay, ["default", ...overlayNamesFor(settings.overlay)]);
     return { field: "overlay", text: `is one of ${names.join(", ")} (K from 1 to 999)${hint}` };
   }
   if (!modes.includes(settings.mode)) return { field: "mode", text: isOneOf(settings.mode, modes) };
