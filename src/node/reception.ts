@@ -97,6 +97,7 @@ export class Reception {
   #onFirstDialect(link: Link): void {
     const { base, retelling, agenda } = this.#parts;
     retelling.onMet(link);
+    agenda.onDialect(link);
     if (!link.hasPlainWords) return;
     link.plain.clear();
     agenda.raise(link, "new", base.nowMs + base.timing.ackDelayMs);

@@ -1,6 +1,7 @@
 import type { Base } from "../base/base.ts";
 import type { Link } from "../links/link.ts";
 import {
+  ANSWER_INTERVAL_MS,
   GREETING_DOUBLINGS_MAX,
   JITTER_SHARE,
   LINK_CHARACTERS_PER_MS,
@@ -106,6 +107,14 @@ export class Agenda {
     this.#arm(appointment);
   }
 
+  /** The peer turns out to speak our dialect: the next greeting, which may be minutes away, is an ordinary question. */
+  onDialect(link: Link): void {
+    const appointment = this.#appointments.get(link);
+    if (appointment?.repeatMs === undefined) return;
+    appointment.repeatAt(Math.min(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS));
+    this.#arm(appointment);
+  }
+
   /** This node has answered a question of the peer, which will settle what is open here, too. */
   onOwnAnswer(link: Link): void {
     const appointment = this.#appointments.get(link);
@@ -113,11 +122,14 @@ export class Agenda {
     appointment.repeatAt(Math.max(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS));
   }
 
-  /** The next question to the peer is due now: its answer settled a part. */
-  hurry(link: Link): void {
+  /**
+   * The answer to a question settled a part at most: the next one is due as soon as the peer answers again, which it does at its own
+   * pace. It answered this one no later than `askedMs` and a round trip.
+   */
+  hurry(link: Link, askedMs: number): void {
     const appointment = this.#appointments.get(link);
     if (appointment === undefined) return;
-    appointment.repeatAt(this.#base.nowMs);
+    appointment.repeatAt(Math.max(this.#base.nowMs, askedMs + (1 + JITTER_SHARE) * ANSWER_INTERVAL_MS));
     this.#arm(appointment);
   }
 

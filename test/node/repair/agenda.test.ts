@@ -246,6 +246,17 @@ describe("a peer of unknown make", () => {
     expect(bench.core.links.get("n2")).toMatchObject({ make: "plain", isSilent: false });
     expect(bench.broadcast("b")).toEqual([expect.stringContaining('n2 broadcast message="b"')]);
   });
+
+  test("that turns out to speak our dialect is asked soon, and not with the next greeting", () => {
+    const bench = new Bench(pair);
+    bench.broadcast("a");
+    bench.hear("n2", { type: "broadcast_ok", in_reply_to: 3 });
+    bench.wait(20_000);
+    bench.hearBatch("n2", { neighbor: true });
+    // The last check asks under a word of its own.
+    const log = asked(bench.wait(QUESTION_TIMEOUT_MS)).filter((entry) => !entry.includes("word="));
+    expect(log).toEqual([expect.stringContaining("n2 compare")]);
+  });
 });
 
 describe("questions", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH } from "../../../src/node/limits.ts";
+import { ANSWER_INTERVAL_MS } from "../../../src/node/timing.ts";
 import { HashList, SYMBOLS_MAX } from "../../../src/reconcile/index.ts";
 import type { Json } from "../../../src/wire/message.ts";
 import { Bench } from "../bench.ts";
@@ -92,7 +93,7 @@ describe("a comparison", () => {
     expect(bench.core.links.get("n1")).toMatchObject({ contact: "asked", isOutstanding: true });
   });
 
-  test("of a share of the hashes, decoded here, leaves a late batch late, too, and asks for the next share at once", () => {
+  test("of a share of the hashes, decoded here, leaves a late batch late, too, and asks for the next share once the peer answers again", () => {
     const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
     bench.hearBatch("n2", { neighbor: true });
     bench.broadcast(1);
@@ -108,7 +109,7 @@ describe("a comparison", () => {
     expect(said).toContain(" settles=q1");
     expect(said).not.toContain(" floor=");
     expect(bench.core.links.get("n2")).toMatchObject({ isOutstanding: true });
-    expect(bench.wait(0)).toEqual([expect.stringContaining("n2 compare ")]);
+    expect(bench.wait(1.1 * ANSWER_INTERVAL_MS)).toEqual([expect.stringContaining("n2 compare ")]);
   });
 
   test("in `pull` alone says nothing of what this node has sent: a late batch stays late", () => {
@@ -187,15 +188,17 @@ describe("an answer that cannot be decoded", () => {
     return bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
   }
 
-  test("is followed by a question under another key at once, which says how often it has failed", () => {
+  test("is followed by a question under another key once the peer answers again, which says how often it has failed", () => {
     const { bench, question } = asking();
     const many = new Holdings(...numbers(0, 200));
     expect(bench.hear("n2", many.symbols(question, 8))).toEqual([]);
-    const log = bench.wait(10);
+    const log = bench.wait(1.1 * ANSWER_INTERVAL_MS);
     expect(log).toEqual([expect.stringMatching(/n2 compare .* failures=1$/)]);
     expect(questionOf(bench, log)).not.toBe(question);
     bench.hear("n2", many.symbols(questionOf(bench, log), 8));
-    expect(bench.wait(10)).toEqual([expect.stringMatching(/n2 compare .* failures=2$/)]);
+    expect(bench.wait(1.1 * ANSWER_INTERVAL_MS)).toEqual([
+      expect.stringMatching(/n2 compare .* failures=2$/),
+    ]);
   });
 
   test("and whose question says so is answered with more symbols each time, up to the limit", () => {
