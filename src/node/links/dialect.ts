@@ -64,7 +64,7 @@ export class Dialect {
       ? outgoing.onSend(positions, text, nowMs, timing.ackTimeoutMs, repair)
       : undefined;
     // A neighbour with another overlay must learn that this node counts on it, even while this node has nothing to stream.
-    const isUntold = outgoing.sent === 0 && positions.length === 0;
+    const isBeforeFirst = outgoing.sent === 0 && positions.length === 0;
     const isOfStream = isNumbered || outgoing.floor !== undefined;
     const body = {
       type: "batch",
@@ -72,7 +72,7 @@ export class Dialect {
       stream: isOfStream && outgoing.stream !== 0 ? outgoing.stream : undefined,
       number,
       floor: outgoing.floor,
-      neighbor: link.isNeighbor && (isNumbered || isUntold) ? true : undefined,
+      neighbor: link.isNeighbor && (isNumbered || isBeforeFirst) ? true : undefined,
       relay: neighborhood.overlay.relays && positions.length > 0 ? true : undefined,
       ...this.#entries(positions),
       stamp: isNumbered && link.isNeighbor ? this.#events.stamp(link) : undefined,

@@ -89,6 +89,11 @@ export class Outgoing {
     return this.#text;
   }
 
+  /** What all that is under way takes on a narrow link. */
+  get queuedMs(): number {
+    return this.#text / LINK_CHARACTERS_PER_MS;
+  }
+
   /** Batches that are not acknowledged. */
   get flights(): number {
     return this.#flights.length;
@@ -167,7 +172,7 @@ export class Outgoing {
     this.#text += text;
     const dueMs = sentMs + ackTimeoutMs;
     const landingMs = sentMs + Math.min(ackTimeoutMs, TRANSIT_MS);
-    const queuedMs = this.#text / LINK_CHARACTERS_PER_MS;
+    const { queuedMs } = this;
     const last = this.#flights.at(-1);
     if (last !== undefined && this.#flights.length >= FLIGHTS_MAX) {
       // Beyond the limit the latest ones count as one, which arrives with the last of them.

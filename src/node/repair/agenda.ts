@@ -4,7 +4,6 @@ import {
   ANSWER_INTERVAL_MS,
   GREETING_DOUBLINGS_MAX,
   JITTER_SHARE,
-  LINK_CHARACTERS_PER_MS,
   NEW_PACE_MS,
   QUESTION_TIMEOUT_MS,
   UNANSWERED_MAX,
@@ -101,18 +100,12 @@ export class Agenda {
   /** The peer said something. One that is silent is asked at once: its answer brings it everything. */
   onHeard(link: Link): void {
     this.#hasHeard = true;
-    const appointment = this.#appointments.get(link);
-    if (appointment?.repeatMs === undefined || !link.isSilent) return;
-    appointment.repeatAt(Math.min(appointment.repeatMs, Math.max(this.#base.nowMs, this.#pacedMs(link))));
-    this.#arm(appointment);
+    if (link.isSilent) this.#repeatBy(link, Math.max(this.#base.nowMs, this.#pacedMs(link)));
   }
 
   /** The peer turns out to speak our dialect: the next greeting, which may be minutes away, is an ordinary question. */
   onDialect(link: Link): void {
-    const appointment = this.#appointments.get(link);
-    if (appointment?.repeatMs === undefined) return;
-    appointment.repeatAt(Math.min(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS));
-    this.#arm(appointment);
+    this.#repeatBy(link, this.#base.nowMs + QUESTION_TIMEOUT_MS);
   }
 
   /** This node has answered a question of the peer, which will settle what is open here, too. */
@@ -159,6 +152,14 @@ export class Agenda {
     return link.plain.oldestMs + this.#base.timing.ackTimeoutMs;
   }
 
+  /** An open question is repeated no later than that. */
+  #repeatBy(link: Link, atMs: number): void {
+    const appointment = this.#appointments.get(link);
+    if (appointment?.repeatMs === undefined) return;
+    appointment.repeatAt(Math.min(appointment.repeatMs, atMs));
+    this.#arm(appointment);
+  }
+
   #pacedMs(link: Link, paceMs = QUESTION_TIMEOUT_MS): number {
     return (this.#askedMs.get(link) ?? -Infinity) + paceMs;
   }
@@ -196,7 +197,7 @@ export class Agenda {
     if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.reasons.has("reborn")))
       return this.drop(link);
     const { nowMs, random, traits } = this.#base;
-    const queuedMs = link.outgoing.text / LINK_CHARACTERS_PER_MS;
+    const { queuedMs } = link.outgoing;
     const isLate = appointment.isOnlyLate;
     const isOverdue = Math.min(link.outgoing.overdueMs, this.#plainLateMs(link)) <= nowMs;
     // A peer of another implementation that has acknowledged everything may not know our question: its silence means nothing.
