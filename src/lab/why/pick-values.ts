@@ -13,9 +13,7 @@ export function pickValues(survey: Survey, choice: Choice, count: number): unkno
 function candidates(survey: Survey, choice: Choice): readonly ValueFate[] {
   const known = [...survey.fates.values()].filter(({ knownMs }) => Number.isFinite(knownMs));
   if (choice === "lost") return [...new Set([...survey.lostFates(), ...known.filter(isMissing)])];
-  const meant =
-    choice === "stale"
-      ? known.filter((fate) => staleMs(fate) > 0)
-      : known.filter((fate) => !isMissing(fate) && !survey.isLost(fate));
-  return meant.sort((a, b) => staleMs(b) - staleMs(a));
+  const isMeant = (fate: ValueFate) =>
+    choice === "stale" ? staleMs(fate) > 0 : !isMissing(fate) && !survey.isLost(fate);
+  return known.filter(isMeant).sort((a, b) => staleMs(b) - staleMs(a));
 }

@@ -5,7 +5,7 @@ import type { Body } from "../../../../src/wire/message.ts";
 
 type Step = readonly [timeMs: number, kind: "send" | "recv", src: string, dest: string, body: Body];
 
-/** What is said of a run of n0 and n1 that ends after 10 s. */
+/** The diagnosis of a run of n0 and n1 that ends after 10 s. */
 function textOf(...steps: readonly Step[]): string | undefined {
   const finder = new LockHeld(["n0", "n1"]);
   for (const [id, [timeMs, kind, src, dest, body]] of steps.entries())

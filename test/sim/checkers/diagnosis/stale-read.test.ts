@@ -5,7 +5,7 @@ import type { Body } from "../../../../src/wire/message.ts";
 
 type Exchange = readonly [timeMs: number, node: string, request: Body, reply: Body];
 
-/** What is said of exchanges with `seq-kv` in a counter's run whose last reads begin after 10 s, and in which n1 was wrong. */
+/** The diagnosis of exchanges with `seq-kv` in a counter's run whose last reads begin after 10 s, and in which n1 was wrong. */
 function textOf(...exchanges: readonly Exchange[]): string | undefined {
   const finder = new StaleRead();
   for (const [id, [timeMs, node, request, reply]] of exchanges.entries()) {
