@@ -22,9 +22,10 @@ if (isMistakenNode()) {
   const exitCode = await runLab(process.argv.slice(2), {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
-    stderrIsTerminal: process.stderr.isTTY,
-    // https://no-color.org: set and not empty.
-    colour: process.stdout.isTTY && !process.env.NO_COLOR,
+    stderrIsTerminal: process.stderr.isTTY === true,
+    // In a pipe `isTTY` is undefined, which picocolors would take for "decide by CI and FORCE_COLOR".
+    // NO_COLOR as https://no-color.org has it: set and not empty.
+    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   });
   process.exitCode = isUnsaid ? 1 : exitCode;

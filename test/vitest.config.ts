@@ -14,6 +14,7 @@ export default defineConfig({
     // They need a browser: npm run test:browser.
     exclude: ["test/browser/**"],
     globalSetup: ["test/global-setup.ts"],
+    setupFiles: ["test/setup.ts"],
     // No test is held to the speed of the machine: only what hangs is ended.
     testTimeout: 120_000,
     hookTimeout: 120_000,

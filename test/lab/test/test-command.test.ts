@@ -327,6 +327,16 @@ describe("gossiper-lab test with processes", () => {
     });
   });
 
+  it("writes no colours into a pipe, whatever CI and FORCE_COLOR say", async () => {
+    const load = ["--virtual", "--node-count", "1", "--time-limit", "1", "--seed", "s1", "--no-page"];
+    const argv = [bundle, "test", ...load, "--store", store()];
+    const env = { ...process.env, CI: "true", FORCE_COLOR: "1" };
+    const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"], env });
+    const written = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(written[0]).toContain("Everything looks good!");
+    expect(written.join("")).not.toContain("\u001b");
+  });
+
   it("calls no value lost that an interrupted run had no last reads for", async () => {
     // The node itself interrupts the run, so that no time matters: once a read has lacked a value, at the next one.
     const path = join(folder(), "interrupting.mjs");
