@@ -221,7 +221,7 @@ export class Core {
   /** A neighbour did not answer in time. */
   #onUnanswered(link: Link): void {
     if (link.isSilent && this.links.onSilent(link)) this.agenda.drop(link);
-    this.strategy.onUnanswered?.(link);
+    if (link.isNeighbor) this.strategy.onUnanswered?.(link);
     this.#rounds.onUnanswered();
   }
 
@@ -231,7 +231,7 @@ export class Core {
     this.base.timing = timingOf(settings, neighborhood.overlay.relays);
     const former = this.links.neighbors;
     const fresh = this.links.setNeighbors(neighborhood.overlay.neighbors);
-    for (const link of former) if (!link.isStreamed) this.agenda.drop(link);
+    for (const link of former) this.agenda.onStreamEnd(link);
     for (const link of this.links.neighbors) {
       link.forgetGreetings();
       this.agenda.greet(link);

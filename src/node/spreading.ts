@@ -135,14 +135,13 @@ export class Spreading {
   }
 
   /**
-   * Entries below a position are left to a comparison with the peer. One that may be of another implementation cannot be compared with: it
-   * gets everything, in plain words.
+   * Entries below a position are left to a comparison with the peer. One that may be of another implementation gets them in plain
+   * words instead, but those that an earlier stream had sent, or had left to a comparison, if the peer turns out to be of our make.
    */
   #leaveToComparison(link: Link, end: number): void {
     const { traits, nowMs } = this.#base;
-    if (!link.isInDialect(traits)) return;
-    link.outgoing.skipTo(end);
-    if (end > 0) this.#agenda.raise(link, "new", nowMs);
+    if (link.isInDialect(traits)) link.outgoing.skipTo(end);
+    if (link.outgoing.cursor > 0) this.#agenda.raise(link, "new", nowMs);
   }
 
   #pushAll(): void {

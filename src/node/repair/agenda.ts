@@ -60,9 +60,9 @@ export class Agenda {
     return false;
   }
 
-  /** A peer that is streamed to has to be compared with at `dueMs`, unless that is due earlier already. */
+  /** A peer that is owed anything has to be compared with at `dueMs`, unless that is due earlier already. */
   raise(link: Link, reason: Reason, dueMs: number): void {
-    if (!this.#base.repair || !link.isStreamed) return;
+    if (!this.#base.repair || !isOwed(link)) return;
     const appointment = this.#appointmentWith(link);
     const paceMs = reason === "new" ? NEW_PACE_MS : QUESTION_TIMEOUT_MS;
     appointment.raise(reason, { dueMs, tick: this.#base.tick() }, this.#pacedMs(link, paceMs));
@@ -141,7 +141,12 @@ export class Agenda {
     this.onTraffic(link);
   }
 
-  /** The peer is not streamed to any more, or has no room. A silent peer is one that the agenda asks, so it counts as answering again. */
+  /** The peer is a neighbour no more. What may be lost of the stream to it is still owed: no other node may know of it. */
+  onStreamEnd(link: Link): void {
+    if (!isOwed(link)) this.drop(link);
+  }
+
+  /** The peer is owed nothing any more, or has no room. A silent peer is one that the agenda asks, so it counts as answering again. */
   drop(link: Link): void {
     this.#appointments.delete(link);
     link.onAnswer();
@@ -194,7 +199,7 @@ export class Agenda {
 
   #check(link: Link, appointment: Appointment): void {
     // A full peer takes nothing in, but one that is reborn may have room.
-    if (!this.#base.repair || !link.isStreamed || (link.isFull && !appointment.reasons.has("reborn")))
+    if (!this.#base.repair || !isOwed(link) || (link.isFull && !appointment.reasons.has("reborn")))
       return this.drop(link);
     const { nowMs, random, traits } = this.#base;
     const { queuedMs } = link.outgoing;
@@ -210,7 +215,7 @@ export class Agenda {
     appointment.repeatAt(nowMs + delayMs * jitter);
     if (isOverdue || link.unanswered > 1 || this.isLonely) this.#events.onUnanswered(link);
     // A guest of a former overlay that is silent is one no more.
-    if (!link.isStreamed) return;
+    if (this.#appointments.get(link) !== appointment) return;
     // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
     if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);
     if (link.plain.size > 0 && link.make !== "ours") this.#events.repeatPlain(link);
@@ -227,4 +232,9 @@ export class Agenda {
     const doublings = Math.min(this.#hasHeard ? GREETING_DOUBLINGS_MAX : 1, Math.max(0, link.greetings - 1));
     return this.#base.timing.greetingDelayMs * 2 ** doublings;
   }
+}
+
+/** Whether this node answers for what the peer holds: it streams to the peer, or it did and something sent may be lost. */
+function isOwed(link: Link): boolean {
+  return link.isStreamed || link.isOutstanding;
 }

@@ -439,6 +439,50 @@ describe("a guest", () => {
   });
 });
 
+describe("a former neighbour", () => {
+  /** Nodes that all talk to all, of which n1 then gets another overlay. */
+  const total = { ...star, settings: { strategy: "tree", overlay: "total" } };
+  const withoutN3 = { type: "configure", overlay: "tree1" };
+
+  test("is asked for what may be lost of the stream to it, until it has answered, and nobody goes around it", () => {
+    const bench = acquainted(total);
+    bench.broadcast("lost");
+    bench.hearBatch("n2", { acked: 1 });
+    bench.ask(withoutN3);
+    expect(linkTo(bench, "n3").isStreamed).toBe(false);
+    const asked = bench.wait(5_000).filter((entry) => / n3 compare /.test(entry));
+    expect(asked.length).toBeGreaterThan(2);
+    expect(asked[0]).toMatch(/^500 n3 compare/);
+    expect(bench.core.direct).toMatchObject({ timedOut: 0, sent: 0 });
+    bench.hearBatch("n3", { acked: 1 });
+    expect(bench.wait(10_000).filter((entry) => entry.includes(" n3 "))).toEqual([]);
+    expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(false);
+  });
+
+  test("to which nothing is under way is not asked", () => {
+    const bench = acquainted(total);
+    bench.broadcast("arrived");
+    bench.hearBatch("n2", { acked: 1 });
+    bench.hearBatch("n3", { acked: 1 });
+    bench.ask(withoutN3);
+    expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(false);
+  });
+});
+
+describe("a stream in plain words", () => {
+  test("leaves to a comparison what an earlier one in our dialect had left to it", () => {
+    const bench = new Bench({ ...star, settings: { strategy: "batched", overlay: "tree1" } });
+    bench.broadcast("a");
+    bench.ask({ type: "configure", overlay: "total" });
+    expect(linkTo(bench, "n3").outgoing.cursor).toBe(1);
+    bench.ask({ type: "configure", overlay: "tree1" });
+    expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(false);
+    bench.ask({ type: "configure", strategy: "flood", overlay: "total" });
+    expect(bench.hearBatch("n3")).toEqual([]);
+    expect(bench.wait(0)).toContainEqual(expect.stringMatching(/^0 n3 compare/));
+  });
+});
+
 describe("a message of the dialect that cannot be right", () => {
   test.each<[string, object]>([
     ["an acknowledgement of what was never sent", { acked: 1_000_000 }],
