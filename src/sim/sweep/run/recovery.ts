@@ -16,6 +16,8 @@ import { probe } from "./probe.ts";
 /** Until the cluster is idle: the last check of all nodes, 15 s after the last news, is over. */
 const SETTLE_MS = 20_000;
 const SETTLE_ACK_TIMEOUTS = 4;
+/** A last check may find what no read shows, as what a hostile peer told a single node: that is news, and all check anew. */
+const SETTLES_MAX = 3;
 /** Traffic of the idle cluster is counted for this long. */
 const IDLE_WINDOW_MS = 6_000;
 /**
@@ -94,10 +96,29 @@ export class Recovery {
         this.convergence = convergence;
         this.isEqual = isEqual;
         onNote("converged, or given up");
-        const settleMs = Math.max(SETTLE_MS, SETTLE_ACK_TIMEOUTS * ackTimeoutMs);
-        scheduler.at(scheduler.nowMs() + settleMs, () => this.#rest());
+        this.#settle(Math.max(SETTLE_MS, SETTLE_ACK_TIMEOUTS * ackTimeoutMs), SETTLES_MAX);
       },
     });
+  }
+
+  /** Waits until nothing new has come to any node for so long. */
+  #settle(settleMs: number, settlesLeft: number): void {
+    const { scheduler } = this.#parts;
+    const heldBefore = this.#held();
+    scheduler.at(scheduler.nowMs() + settleMs, () => {
+      if (settlesLeft > 1 && this.#held() !== heldBefore) this.#settle(settleMs, settlesLeft - 1);
+      else this.#rest();
+    });
+  }
+
+  /** All that the nodes hold, in an order of its own. */
+  #held(): string {
+    const { livingIds, cluster } = this.#parts.lives;
+    const held = livingIds.map((id) => {
+      const inspection = cluster.node(id).inspect();
+      return [inspection?.values.length, inspection?.items()];
+    });
+    return JSON.stringify(held);
   }
 
   #rest(): void {
