@@ -115,7 +115,10 @@ describe("the seen set", () => {
     talk.tell("n2", { ...header, number: 1, values: [1, 2] });
     talk.tell("n2", { ...header, number: 2, values: [3] });
     const said = talk.node.wait(1_000).map((line) => JSON.parse(line).body);
-    expect(said).toMatchObject([{ type: "batch", acked: 1, full: true }]);
+    expect(said).toMatchObject([
+      { type: "batch", acked: 1, full: true },
+      { type: "compare", acked: 1, full: true, mode: "push" },
+    ]);
     expect(talk.node.drops).toEqual({ "log-full": 1 });
     expect(talk.ask("read")).toEqual({ type: "read_ok", messages: [1, 2] });
   });

@@ -63,10 +63,8 @@ export class Comparison {
 
   /** Asks a peer. */
   ask(link: Link, { mode = "push-pull", isLate = false, expected = 0, isUnderWord }: Asking): void {
-    const { isFull } = this.#base.log.room;
-    // A node that takes nothing in still owes what it has sent, or has kept back from a silent peer.
-    if (isFull && !link.isOutstanding && !link.isSilent) return;
-    const told = isFull ? "push" : mode;
+    // A node that takes nothing in still owes what it holds.
+    const told = this.#base.log.room.isFull ? "push" : mode;
     const word = isUnderWord ? this.#base.word : 0;
     const { question, failures } = this.#moments.ask(link, mode === "push-pull", word);
     const own = this.#own(question, word);

@@ -124,8 +124,8 @@ export class Rounds {
   /** A node that looks for what is missing does not wait for a peer that may be gone: it is another's turn, ever more slowly. */
   #begin(peer: string, patienceMs: number, newCount: number): void {
     const { settings, timers, nowMs, traits, log } = this.#base;
-    // A node that takes nothing in would ask for ever.
-    if (log.room.isFull) return;
+    // A node that takes nothing in would find the same difference for ever. Where nothing is streamed, its rounds bring what it holds.
+    if (log.room.isFull && traits.streamsValues) return;
     this.#peers.onAsked(peer);
     const isLastCheck = !traits.hasRounds && !this.#needsDetour();
     // The last check expects to find both equal.

@@ -85,7 +85,8 @@ export class Settlement {
     this.#give(link, positions, moment, want);
     // Entries that another peer was asked for are still missing when this comparison is settled.
     if (claim.restMs !== undefined) this.#agenda.raise(link, "wanted", claim.restMs);
-    if (by.isAsker) this.#events.onResult(link, onlyHere.length + onlyThere.length, moment);
+    const missing = log.room.isFull ? 0 : onlyThere.length;
+    if (by.isAsker) this.#events.onResult(link, onlyHere.length + missing, moment);
   }
 
   /** The peer that this node asked holds something, and this node is empty. */
@@ -94,7 +95,7 @@ export class Settlement {
     if (isFilled && !this.#wants.claimAll(link)) return this.#waitForFill(link);
     const want = isFilled ? EVERYTHING : "";
     this.#dialect.acknowledge(link, { settles: question, to_life: life, want });
-    this.#settle(link, asked);
+    if (life === link.life) this.#settle(link, asked);
   }
 
   /** The peer that asks this node holds something, and this node is empty. */
@@ -144,9 +145,9 @@ export class Settlement {
    * offered first. Then everything sent before counts as arrived, and the stream goes on from that moment.
    */
   #give(link: Link, lacking: readonly number[], moment: Moment, extras: Extras | undefined): void {
-    const { log, nowMs, life } = this.#base;
+    const { log, nowMs } = this.#base;
     const toLife = extras?.to_life ?? link.life;
-    const isNumbered = link.isStreamed && toLife === link.life && life !== 0;
+    const isNumbered = link.isStreamed && toLife === link.life;
     const underWay = isNumbered ? link.outgoing.onTheWay(nowMs) : new Set<number>();
     const missing = lacking.filter((position) => log.canTravel(position) && !underWay.has(position));
     const found = this.#withinRoom(link, missing);
@@ -172,7 +173,10 @@ export class Settlement {
   #onlyWaits(link: Link, positions: readonly number[]): boolean {
     const { cursor } = link.outgoing;
     return (
-      this.#base.traits.streamsValues && !link.isSilent && positions.every((position) => position >= cursor)
+      link.isStreamed &&
+      this.#base.traits.streamsValues &&
+      !link.isSilent &&
+      positions.every((position) => position >= cursor)
     );
   }
 

@@ -156,6 +156,18 @@ describe("rule 3: found entries travel as batches", () => {
     expect(wire.read("n2")).toEqual([0, 1]);
   });
 
+  test("entries for a peer that nothing is streamed to are found, not news", () => {
+    const bench = new Bench({
+      topology: { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] },
+      settings: { strategy: "flood" },
+    });
+    bench.broadcast(7);
+    expect(bench.hear("n3", new Holdings(8).question(5))).toEqual([expect.stringContaining("n3 sketch")]);
+    expect(bench.hearBatch("n3", { settles: 5, want: hashesOf(7), values: [8] })).toEqual([
+      expect.stringMatching(/^n3 batch .*values=\[7\].* found$/),
+    ]);
+  });
+
   test("entries that waited for the next batch are news, and not marked as found", () => {
     const bench = met({ strategy: "batched", batchWindowMs: 2_000 });
     bench.broadcast(1);
@@ -548,6 +560,16 @@ describe("rule 10: lives are compared for equality only", () => {
     expect(bench.wait(50)).toEqual([expect.stringMatching(/ number=2 .*values=\[4\]/)]);
   });
 
+  test("a late answer of a former life settles nothing with the present one", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { to_life: 0 });
+    const question = askedOn(bench, 2_000);
+    bench.hearBatch("n2", { life: 9, later: question });
+    expect(bench.core.links.get("n2")?.life).toBe(9);
+    bench.hear("n2", { type: "sketch", question, mode: "push-pull" });
+    expect(askedOn(bench, 2_000)).toBeGreaterThan(0);
+  });
+
   test("a batch that was meant for another life of this node is learned and not counted", () => {
     const bench = met();
     const { life } = bench.core.base;
@@ -671,6 +693,40 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
       ]);
       bench.hearBatch("n2", { acked: 2 });
       expect(bench.wait(30_000)).toEqual([]);
+    });
+
+    test("asks a restarted peer at once: the peer lacks all that this node holds", () => {
+      const bench = full();
+      bench.hearBatch("n2", streamed(1, "a", "b"));
+      bench.wait(2_000);
+      bench.hearBatch("n2", { life: 9, to_life: 0 });
+      expect(bench.wait(0)).toEqual([
+        expect.stringMatching(/n2 compare acked=\d full question=q1 mode="push"/),
+      ]);
+      expect(bench.core.links.get("n2")?.contact).toBe("asked");
+    });
+
+    test("brings what it holds by its rounds, where nothing is streamed, and at rest when all of that has gone", () => {
+      const extras = { limits: { valuesMax: 2, stateItemsMax: 2, textMax: 1_000 } };
+      const settings = { strategy: "anti-entropy", gossipIntervalMs: 200 };
+      const bench = new Bench({ members: ["n1", "n2"], settings, extras });
+      bench.hearBatch("n2");
+      bench.broadcast("a");
+      bench.broadcast("b");
+      const question = askedOn(bench, 1_000);
+      expect(bench.hear("n2", new Holdings("b", "c").symbols(question, 20))).toEqual([
+        expect.stringMatching(/ full .*values=\["a"\] settles=q\d want=0 found$/),
+      ]);
+      const times: number[] = [];
+      for (let i = 0; i < 30; i++) {
+        const [asked = ""] = bench.wait(100);
+        const id = /question=(q\d+) mode="push"/.exec(asked)?.[1];
+        if (id === undefined) continue;
+        times.push(Number(asked.split(" ")[0]));
+        bench.hear("n2", new Holdings("a", "b", "c").symbols(bench.notation.question(id), 20));
+      }
+      expect(times.length).toBeGreaterThan(1);
+      expect(times.length).toBeLessThan(6);
     });
 
     test("is told that what seemed late has arrived, and goes on streaming", () => {
