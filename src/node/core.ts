@@ -175,7 +175,7 @@ export class Core {
     const outcome = log.add(value, arrival);
     this.base.hasBroadcasts = true;
     if (outcome === "full") counters.drop("log-full");
-    else if (outcome && arrival.hops === 0 && neighborhood.hasPeers && log.canTravel(log.length - 1))
+    else if (outcome && arrival.from === undefined && neighborhood.hasPeers && log.canTravel(log.length - 1))
       // A client brought the value, which has to go to somebody sooner or later.
       unshared.add(log.length - 1);
     return outcome;

@@ -111,8 +111,7 @@ export class Spreading {
   /** The input is about to end: values that a peer was told in a list of all are not repeated. */
   onEnd(): void {
     const { listed } = this.#base.unshared;
-    for (const { outgoing } of this.#links.streamed())
-      for (let i = outgoing.cursor; i < listed; i++) if (this.#base.log.isValue(i)) outgoing.onHeld(i);
+    for (const link of this.#links.streamed()) this.#streams.onListed(link, listed);
   }
 
   /** The input has ended: entries that wait for the end of an interval go now, and so do values that no node was sent. */

@@ -36,6 +36,8 @@ export class Streams {
     const { outgoing } = link;
     while (outgoing.cursor < log.length && !this.#owes(link, outgoing.cursor))
       outgoing.skipTo(outgoing.cursor + 1);
+    // Strategies ask after each value whether a batch is full: that must not cost a look at all that waits.
+    if (length - outgoing.cursor < count) return false;
     let missing = count;
     for (let i = outgoing.cursor; i < length && missing > 0; i++) if (this.#owes(link, i)) missing--;
     return missing === 0;
@@ -46,6 +48,11 @@ export class Streams {
     const { length } = this.#base.log;
     for (let position = link.outgoing.cursor; position < length; position++)
       if (this.#owes(link, position)) yield position;
+  }
+
+  /** The peer was told all values below a position in lists of its own. */
+  onListed({ outgoing }: Link, end: number): void {
+    for (let i = outgoing.cursor; i < end; i++) if (this.#base.log.isValue(i)) outgoing.onHeld(i);
   }
 
   #owes(link: Link, position: number): boolean {
@@ -85,9 +92,9 @@ export class Streams {
   /** Values go as plain `broadcast`s, which nodes of every implementation understand; state items have no such form. */
   #pushPlainly(link: Link): void {
     const { outgoing } = link;
-    const { log } = this.#base;
+    const { log, repair } = this.#base;
     const items: number[] = [];
-    while (outgoing.cursor < log.length && link.plain.size < PLAIN_PENDING_MAX) {
+    while (outgoing.cursor < log.length && (!repair || link.plain.size < PLAIN_PENDING_MAX)) {
       const position = outgoing.cursor;
       if (this.#owes(link, position)) {
         if (log.isValue(position)) this.#plainForwarder.forward(link, position);

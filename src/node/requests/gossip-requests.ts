@@ -16,9 +16,14 @@ const MATCH_BYTES = 120;
  */
 export class GossipRequests {
   readonly #core: Core;
+  /** The log's length at the last round with each peer: the lists of that round hold all values below it. */
+  readonly #listed = new Map<string, { length: number }>();
 
   constructor(core: Core) {
     this.#core = core;
+    core.base.log.onMove((to) => {
+      for (const listed of this.#listed.values()) listed.length = to(listed.length);
+    });
   }
 
   readonly handlers: Handlers = {
@@ -56,9 +61,8 @@ export class GossipRequests {
     const values = this.#log.values.count;
     this.#core.afterReply(() => {
       const lists = this.#lists();
-      const { length } = this.#log;
-      if (contacted > 0) this.#core.base.unshared.onAllSent(length);
-      for (const peer of chosen) this.#sync(peer, lists, length);
+      if (contacted > 0) this.#core.base.unshared.onAllSent(this.#log.length);
+      for (const peer of chosen) this.#sync(peer, lists);
     });
     return { peers_contacted: contacted, messages_sent: values * contacted };
   }
@@ -73,17 +77,18 @@ export class GossipRequests {
     return loads.map((load) => load.positions.map((position) => log.valueAt(position)));
   }
 
-  /** Sends all lists to a peer. When it has confirmed each of them it holds all values below `length`. */
-  #sync(peer: string, lists: readonly unknown[], length: number): void {
-    const { links, base } = this.#core;
+  /** Sends all lists to a peer. When it has confirmed each of them, and no later round has begun, it holds all values of then. */
+  #sync(peer: string, lists: readonly unknown[]): void {
+    const { links, base, streams } = this.#core;
     const link = links.get(peer);
     if (link === undefined) return;
+    const listed = { length: this.#log.length };
+    this.#listed.set(peer, listed);
     let missing = lists.length;
     for (const messages of lists) {
       base.outbox.call(peer, { type: "gossip_sync", messages }, ({ body }) => {
-        if (body.type !== "gossip_sync_ok" || !link.isStreamed) return;
-        if (--missing > 0) return;
-        for (let i = link.outgoing.cursor; i < length; i++) if (this.#log.isValue(i)) link.outgoing.onHeld(i);
+        if (body.type !== "gossip_sync_ok" || --missing > 0 || this.#listed.get(peer) !== listed) return;
+        if (link.isStreamed) streams.onListed(link, listed.length);
       });
     }
   }

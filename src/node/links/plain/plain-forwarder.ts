@@ -26,9 +26,12 @@ export class PlainForwarder {
   ): void {
     const { outbox, log, nowMs } = this.#base;
     const isAwaited = link.isStreamed && link.plain.size < PLAIN_PENDING_MAX;
-    const body = { type: "broadcast", message: log.valueAt(position) };
-    // A reply comes even if nobody waits for it.
-    const onReply = ({ body }: Message) => (body.type === "error" ? undefined : onAck?.(position));
+    const message = log.valueAt(position);
+    const body = { type: "broadcast", message };
+    // A reply comes even if nobody waits for it. By then the value may have another position.
+    const onReply = ({ body }: Message) => {
+      if (body.type !== "error") onAck?.(log.positionOfValue(message) as number);
+    };
     const msgId = outbox.call(link.peer, body, isAwaited ? undefined : onReply);
     if (isAwaited) link.plain.onSend(msgId, position, nowMs, firstMs);
     link.onPlainWords();
