@@ -33,6 +33,11 @@ export const PROBE_INTERVAL_MS = 1_500;
 export const JITTER_SHARE = 0.1;
 /** So many questions in a row without an answer make a peer silent. One may be lost. */
 export const UNANSWERED_MAX = 2;
+/**
+ * Questions in a row that a former neighbour leaves unanswered before it is given up: they take over 15 s, by when the last check is
+ * due. More: a peer that is gone for good is asked longer. Fewer: what a longer partition swallowed comes later.
+ */
+export const FORMER_QUESTIONS_MAX = 12;
 /** Doublings of the delay between greetings of a peer of unknown make: up to 17 minutes, for such a peer may never answer. */
 export const GREETING_DOUBLINGS_MAX = 10;
 

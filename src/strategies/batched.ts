@@ -103,7 +103,7 @@ export class Batched implements Strategy {
     const { overlay, nowMs } = this.#node;
     if (!overlay.relays || start === end) return;
     const { from, isFound } = this.#node.arrivalAt(start);
-    if (from !== overlay.parent) return;
+    if (from === undefined || from !== overlay.parent) return;
     if (areItems) this.#phase.onItemsRelayed(nowMs);
     if (isFound !== true) this.#phase.onRelayed(nowMs);
   }

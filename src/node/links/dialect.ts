@@ -57,7 +57,7 @@ export class Dialect {
     { to_life: toLife, ...others }: Extras,
     isNumbered: boolean,
   ): Body | undefined {
-    const { neighborhood, timing, nowMs, repair } = this.#base;
+    const { timing, nowMs, repair } = this.#base;
     const { outgoing } = link;
     const { positions, text } = load;
     const number = isNumbered
@@ -73,7 +73,7 @@ export class Dialect {
       number,
       floor: outgoing.floor,
       neighbor: link.isNeighbor && (isNumbered || isBeforeFirst) ? true : undefined,
-      relay: neighborhood.overlay.relays && positions.length > 0 ? true : undefined,
+      relay: positions.length > 0 && this.#countsOnRelays(positions) ? true : undefined,
       ...this.#entries(positions),
       stamp: isNumbered && link.isNeighbor ? this.#events.stamp(link) : undefined,
       ...others,
@@ -87,6 +87,13 @@ export class Dialect {
   countComparison({ peer }: Link, body: Body, wholeSetBytes: number): void {
     const { counters, neighborhood } = this.#base;
     counters.countComparison(lineBytes({ src: neighborhood.id, dest: peer, body }), wholeSetBytes);
+  }
+
+  /** Whether the receiver has to pass entries on. A strategy of rounds counts on everybody for values, but streams items to all itself. */
+  #countsOnRelays(positions: readonly number[]): boolean {
+    const { neighborhood, traits, log } = this.#base;
+    if (neighborhood.overlay.relays) return true;
+    return !traits.streamsValues && positions.every((position) => log.isValue(position));
   }
 
   /** Entries as they go on the wire, and how the values came here. */

@@ -12,7 +12,7 @@ interface Flight {
   readonly landingMs: number;
   /** What it takes over a narrow link for everything before it and for its own length. */
   queuedMs: number;
-  positions: readonly number[];
+  positions: number[];
   readonly text: number;
 }
 
@@ -176,19 +176,19 @@ export class Outgoing {
     const last = this.#flights.at(-1);
     if (last !== undefined && this.#flights.length >= FLIGHTS_MAX) {
       // Beyond the limit the latest ones count as one, which arrives with the last of them.
-      const both = [...last.positions, ...positions];
+      for (const position of positions) last.positions.push(position);
+      const { text: before } = last;
       this.#flights[FLIGHTS_MAX - 1] = {
-        firstNumber: last.firstNumber,
+        ...last,
         number: this.#sent,
-        dueMs: last.dueMs,
         landingMs,
         queuedMs,
-        positions: both,
-        text: last.text + text,
+        text: before + text,
       };
     } else {
       const number = this.#sent;
-      this.#flights.push({ firstNumber: number, number, dueMs, landingMs, queuedMs, positions, text });
+      const own = [...positions];
+      this.#flights.push({ firstNumber: number, number, dueMs, landingMs, queuedMs, positions: own, text });
     }
     return this.#sent;
   }

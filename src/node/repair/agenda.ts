@@ -2,6 +2,7 @@ import type { Base } from "../base/base.ts";
 import type { Link } from "../links/link.ts";
 import {
   ANSWER_INTERVAL_MS,
+  FORMER_QUESTIONS_MAX,
   GREETING_DOUBLINGS_MAX,
   JITTER_SHARE,
   NEW_PACE_MS,
@@ -201,6 +202,7 @@ export class Agenda {
     // A full peer takes nothing in, but one that is reborn may have room.
     if (!this.#base.repair || !isOwed(link) || (link.isFull && !appointment.reasons.has("reborn")))
       return this.drop(link);
+    if (!link.isStreamed && link.unanswered >= FORMER_QUESTIONS_MAX) return this.drop(link);
     const { nowMs, random, traits } = this.#base;
     const { queuedMs } = link.outgoing;
     const isLate = appointment.isOnlyLate;

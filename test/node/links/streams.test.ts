@@ -9,8 +9,9 @@ import type { Link } from "../../../src/node/links/link.ts";
 import { loadsOf } from "../../../src/node/links/loads.ts";
 import { FROM_CLIENT } from "../../../src/node/log/arrival.ts";
 import { Log } from "../../../src/node/log/log.ts";
-import { GAP_DELAY_MS } from "../../../src/node/timing.ts";
+import { GAP_DELAY_MS, PROBE_INTERVAL_MS, QUIET_RELAYED_MS } from "../../../src/node/timing.ts";
 import { Bench, type BenchOptions, streamed } from "../bench.ts";
+import { hashesOf } from "../holdings.ts";
 import { Wire, type WireOptions } from "../wire.ts";
 
 /*
@@ -375,6 +376,29 @@ describe("a stream", () => {
   });
 });
 
+describe("a strategy of rounds", () => {
+  const settings = { strategy: "anti-entropy", overlay: "total" };
+
+  test("counts on the receivers to pass values on, whatever its overlay: they may stream", () => {
+    const bench = new Bench({ ...star, settings });
+    bench.broadcast("a");
+    const [asked = ""] = bench.wait(200).filter((entry) => entry.startsWith("200 n2 compare"));
+    const settles = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    expect(bench.hearBatch("n2", { settles, want: hashesOf("a") })).toEqual([
+      expect.stringMatching(/^n2 batch .* relay values=\["a"\]/),
+    ]);
+  });
+
+  test("streams items to all itself, as its overlay says", () => {
+    const bench = new Bench({ ...star, settings });
+    bench.ask({ type: "add", element: "x" });
+    expect(bench.wait(300).filter((entry) => entry.includes("state="))).toEqual([
+      expect.not.stringContaining(" relay "),
+      expect.not.stringContaining(" relay "),
+    ]);
+  });
+});
+
 describe("a guest", () => {
   const guestPair = {
     members: ["n1", "n2", "n3"],
@@ -456,6 +480,17 @@ describe("a former neighbour", () => {
     expect(bench.core.direct).toMatchObject({ timedOut: 0, sent: 0 });
     bench.hearBatch("n3", { acked: 1 });
     expect(bench.wait(10_000).filter((entry) => entry.includes(" n3 "))).toEqual([]);
+    expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(false);
+  });
+
+  test("that never answers is given up, when the last check is due", () => {
+    const bench = acquainted(total);
+    bench.broadcast("lost");
+    bench.hearBatch("n2", { acked: 1 });
+    bench.ask(withoutN3);
+    bench.wait(QUIET_RELAYED_MS);
+    expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(true);
+    bench.wait(PROBE_INTERVAL_MS * 2);
     expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(false);
   });
 

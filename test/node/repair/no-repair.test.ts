@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PLAIN_PENDING_MAX } from "../../../src/node/limits.ts";
 import { Bench } from "../bench.ts";
 import { Holdings } from "../holdings.ts";
 import { Wire } from "../wire.ts";
@@ -27,6 +28,16 @@ describe.each(strategies)("%s without repair", (strategy) => {
     wire.lose = () => false;
     expect(wire.run(60_000)).toEqual([]);
     expect(wire.read("n2")).toEqual([]);
+  });
+
+  test("goes on, however many forwards nobody has acknowledged", () => {
+    const bench = new Bench({ members, settings, topology: { n1: ["n2"], n2: ["n1"] } });
+    const count = PLAIN_PENDING_MAX + 10;
+    const sent = [];
+    for (let i = 0; i < count; i++) sent.push(...bench.broadcast(i));
+    sent.push(...bench.wait(1_000));
+    const values = Wire.valuesIn(sent);
+    expect(new Set(values).size).toBe(strategy === "anti-entropy" ? 0 : count);
   });
 
   test("has no timer left when it has nothing to send", () => {
