@@ -13,7 +13,8 @@ import { addHelp } from "../command-line/help.ts";
 import { oneOf, wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
-import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
+import { ANY_MISTAKE, type ChosenMistake, chosenMistake } from "../mistakes/chosen-mistake.ts";
+import { mistakeNames } from "../mistakes/mistakes.ts";
 import { columnsOf, EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
@@ -44,6 +45,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
   readonly mistake?: string;
+  readonly diagnosis: boolean;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly store: string;
@@ -101,9 +103,10 @@ export function testCommand(
     .addOption(
       new Option(
         "--mistake <name>",
-        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}`,
-      ).argParser(oneOf(mistakeNames)),
+        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}; or ${ANY_MISTAKE}: drawn from the seed, for the reader to find`,
+      ).argParser(oneOf([...mistakeNames, ANY_MISTAKE])),
     )
+    .addOption(new Option("--no-diagnosis", "name no likely mistake, neither here nor in results and page"))
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
     .addOption(new Option("--json", "print results.json and nothing else"))
@@ -137,8 +140,10 @@ async function runTestCommand(
   output: Output,
 ): Promise<ExitCode> {
   const flags = challengedFlags(given);
-  const mistake = flags.mistake === undefined ? undefined : mistakeOf(flags.mistake);
-  const run = withWorkloadOf(mistake, wantedRun(flags), flags);
+  const wanted = wantedRun(flags);
+  const chosen = flags.mistake === undefined ? undefined : chosenMistake(flags.mistake, wanted);
+  const mistake = chosen?.mistake;
+  const run = withWorkloadOf(mistake, wanted, flags);
   const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
   const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
@@ -151,7 +156,17 @@ async function runTestCommand(
   const watch = flags.page ? new RunWatch(nodeIdsOf(run.nodeCount)) : undefined;
   const description = descriptionOf(flags, nodeArguments, run, nodes);
   const again = keepsMessages ? undefined : againWithMessages(words, nodeArguments, run.seed);
-  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description, again });
+  const recorded = await runWithProgress({
+    flags,
+    plan,
+    nodes,
+    mistake: chosen,
+    store,
+    output,
+    watch,
+    description,
+    again,
+  });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
@@ -183,7 +198,7 @@ function wantedRun(flags: TestFlags): RunOptions {
 function onlyRunFlags(flags: TestFlags): RunFlags {
   const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, page, ...others } =
     flags;
-  const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
+  const { diagnosis, challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
@@ -191,6 +206,7 @@ interface WatchedTest {
   readonly flags: TestFlags;
   readonly plan: Plan;
   readonly nodes: Nodes;
+  readonly mistake: ChosenMistake | undefined;
   readonly store: Store;
   readonly output: Output;
   /** Gathers what the page shows; `undefined` where there will be none. */
@@ -201,14 +217,15 @@ interface WatchedTest {
 }
 
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
-  const { flags, plan, nodes, store, output, watch, description, again } = test;
+  const { flags, plan, nodes, mistake, store, output, watch, description, again } = test;
   const { run, limits, challenge } = plan;
   const isVirtual = nodes.kind === "virtual";
   const progress = startProgress(output, flags.json !== true);
   const options: RecordedRunOptions = {
     run,
     nodes,
-    mistake: flags.mistake,
+    mistake,
+    diagnoses: flags.diagnosis,
     demand: flags.availability,
     limits,
     challenge,
