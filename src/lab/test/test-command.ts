@@ -37,7 +37,7 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
+import { LAG_P99_MS_MAX, PRAISE, type SummaryOptions, summary } from "./summary.ts";
 import { descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
 
 interface TestFlags extends RunFlags, DemandFlags {
@@ -62,20 +62,22 @@ interface Plan {
   readonly challenge: ChallengeRun | undefined;
 }
 
-/** What stood before `--`, the command's name first, and what stood after it. */
+/** What stood before `--`, the command's name first, what stood after it, and the last word on a valid run. */
 interface CommandLine {
   readonly words: readonly string[];
   readonly nodeArguments: readonly string[];
+  readonly praise: string;
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
 const RUNS_KEPT_MAX = 1_000_000;
 
-/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
+/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. `praise` is the last word on a valid run. */
 export function testCommand(
   output: Output,
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
+  praise: string = PRAISE,
 ): Command {
   const command = new Command("test")
     .description("Runs a workload against a node over the embedded network and judges it.")
@@ -95,7 +97,10 @@ export function testCommand(
   );
   addDemandFlags(addRunFlags(command))
     .addOption(
-      new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),
+      new Option(
+        "--bin <file>",
+        "the node, any program that speaks the protocol; it runs in a temporary folder (default: our own)",
+      ),
     )
     .addOption(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
@@ -129,14 +134,16 @@ export function testCommand(
     .addOption(new Option("--no-page", "write no page"))
     .action(async (flags: TestFlags) =>
       // The words of the command line, as the program above this command took them.
-      onExit(await runTestCommand(flags, { words: command.parent?.args ?? [], nodeArguments }, output)),
+      onExit(
+        await runTestCommand(flags, { words: command.parent?.args ?? [], nodeArguments, praise }, output),
+      ),
     );
   return command;
 }
 
 async function runTestCommand(
   given: TestFlags,
-  { words, nodeArguments }: CommandLine,
+  { words, nodeArguments, praise }: CommandLine,
   output: Output,
 ): Promise<ExitCode> {
   const flags = challengedFlags(given);
@@ -171,7 +178,7 @@ async function runTestCommand(
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
-  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault, again }, output);
+  report(recorded, flags, { store, challenge: plan.challenge, praise, isOurDefault, again }, output);
   if (watch !== undefined) {
     const { results, run: ended } = recorded;
     const endedRun = { results, history: ended.history, watch, folder: store.directory };
@@ -259,7 +266,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 function report(
   { run, judgement, diagnoses, results, batches, heals }: RecordedRun,
   flags: TestFlags,
-  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault" | "again">,
+  about: Pick<SummaryOptions, "store" | "challenge" | "praise" | "isOurDefault" | "again">,
   output: Output,
 ): void {
   if (flags.json === true) {
