@@ -5,6 +5,7 @@ import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { CounterResult } from "../../sim/checkers/workloads/counter.ts";
+import { WHAT_IS_LOST } from "../../sim/checkers/workloads/lost-writes.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
@@ -118,7 +119,10 @@ function workloadBlock({ checker, result }: WorkloadResult, width: number | unde
     case "counter":
       return finalReads(result, width);
     case "kv-lww":
-      return storeTable(result, [["lost updates", result.lostUpdateCount]]);
+      return [
+        storeTable(result, [["lost updates", result.lostUpdateCount]]),
+        paragraph(WHAT_IS_LOST, { indent: INDENT, hanging: INDENT, width }),
+      ].join("\n\n");
     case "kv-vv":
       return storeTable(result, [
         ["reads of siblings", result.conflictReadCount],
@@ -227,7 +231,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
     lines.push(
       colours.yellow(
         paragraph(
-          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: latencies above are higher than the nodes' own.`,
+          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: latencies above are higher than the nodes' own, and messages an operation may be, too, since nodes repair what comes late.`,
           { width },
         ),
       ),
