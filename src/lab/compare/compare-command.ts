@@ -24,7 +24,8 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
-import { addRunFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
+import { addPartitionFlags, type IntensityFlags } from "../test/nemesis-flags.ts";
+import { addShapeFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
 import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";
 import { type Compared, type Conditions, compare } from "./compare.ts";
@@ -33,7 +34,7 @@ import { compareText } from "./compare-text.ts";
 import { pageOfComparison } from "./comparison-page.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 
-interface CompareFlags extends RunFlags, FormatFlags {
+interface CompareFlags extends Omit<RunFlags, keyof IntensityFlags | "nemesisSchedule">, FormatFlags {
   readonly strategies: readonly string[];
   readonly profiles: readonly string[];
   readonly overlays: readonly string[];
@@ -97,10 +98,8 @@ export function compareCommand(
     .addOption(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
-  addPageFlags(addFormatFlags(addRunFlags(command, defaults)), PAGE_DEFAULT);
-  for (const option of command.options) {
-    if (option.long === "--nemesis") option.description = "partition, or none (default: partition)";
-  }
+  addPartitionFlags(addShapeFlags(command, defaults));
+  addPageFlags(addFormatFlags(command), PAGE_DEFAULT);
   addHelp(
     command,
     [
@@ -157,11 +156,6 @@ function conditionsOf(flags: CompareFlags): Conditions {
     );
   }
   const { seed, nemesis = ["partition"], ...shape } = flags;
-  if (nemesis.some((kind) => kind !== "partition") || flags.nemesisSchedule !== undefined) {
-    throw new UsageError(
-      "compare runs without faults and with partitions; allowed: --nemesis partition, or none",
-    );
-  }
   const seeds = seedsOf(flags.seeds, seed === undefined ? "" : `${seed}.`);
   const { nemesisInterval: _nemesisInterval, ...calmShape } = shape;
   const calm = runOptionsOf(calmShape, "", defaults);

@@ -20,6 +20,7 @@ import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
+import { isLate, LAG_P99_MS_MAX, LATE_MEANS, latenessOf } from "./lateness.ts";
 import { nemesisText } from "./nemesis-text.ts";
 import { listed } from "./troubles.ts";
 import { findingsOf } from "./verdict/findings.ts";
@@ -45,9 +46,6 @@ export interface SummaryOptions {
   /** The command for the same run with its messages, where they were not kept. */
   readonly again?: string | undefined;
 }
-
-/** Later deliveries than this distort what is measured. */
-export const LAG_P99_MS_MAX = 5;
 
 const INDENT = "  ";
 
@@ -226,12 +224,11 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   const colours = createColors(options.colour);
   const { width } = options;
   const lines: string[] = [];
-  // Before the load there is only the start of processes, which is slow and measures nothing.
-  if (!options.virtual && run.phases.loadMs !== undefined && run.lag.p99Ms > LAG_P99_MS_MAX) {
+  if (!options.virtual && isLate(latenessOf(run))) {
     lines.push(
       colours.yellow(
         paragraph(
-          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: latencies above are higher than the nodes' own, and messages an operation may be, too, since nodes repair what comes late.`,
+          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}.`,
           { width },
         ),
       ),

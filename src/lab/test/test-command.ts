@@ -26,6 +26,7 @@ import {
   type DemandFlags,
   limitsOf,
 } from "./demands.ts";
+import { LAG_P99_MS_MAX } from "./lateness.ts";
 import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
 import { againWithMessages } from "./run-again.ts";
 import {
@@ -36,7 +37,7 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
+import { type SummaryOptions, summary } from "./summary.ts";
 import { descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
 
 interface TestFlags extends RunFlags, DemandFlags {
