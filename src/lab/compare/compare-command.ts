@@ -6,6 +6,7 @@ import { isOverlayName, overlayNames, overlayNamesFor } from "../../node/overlay
 import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { profiles } from "../../node/settings/settings.ts";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
+import { workloadNames } from "../../sim/clients/workloads/workloads.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
@@ -34,7 +35,9 @@ import { compareText } from "./compare-text.ts";
 import { pageOfComparison } from "./comparison-page.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 
-interface CompareFlags extends Omit<RunFlags, keyof IntensityFlags | "nemesisSchedule">, FormatFlags {
+interface CompareFlags
+  extends Omit<RunFlags, keyof IntensityFlags | "nemesisSchedule" | "availability">,
+    FormatFlags {
   readonly strategies: readonly string[];
   readonly profiles: readonly string[];
   readonly overlays: readonly string[];
@@ -45,6 +48,8 @@ interface CompareFlags extends Omit<RunFlags, keyof IntensityFlags | "nemesisSch
 }
 
 const SEEDS_DEFAULT = 2;
+/** Those with values that spread. */
+const workloadsCompared = workloadNames.filter((name) => CHECKER_OF_WORKLOAD[name] === "set-full");
 const PAGE_DEFAULT = join("store", "compare.html");
 /** The cluster that the strategies were tuned for. */
 const defaults: RunOptions = runOptions({
@@ -98,7 +103,7 @@ export function compareCommand(
     .addOption(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
-  addPartitionFlags(addShapeFlags(command, defaults));
+  addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared));
   addPageFlags(addFormatFlags(command), PAGE_DEFAULT);
   addHelp(
     command,
@@ -150,9 +155,9 @@ async function runCompareCommand(
 
 function conditionsOf(flags: CompareFlags): Conditions {
   const { workload = defaults.workload } = flags;
-  if (CHECKER_OF_WORKLOAD[workload] !== "set-full") {
+  if (!workloadsCompared.includes(workload)) {
     throw new UsageError(
-      `compare is about values that spread; ${workload} has none; allowed: broadcast, g-set`,
+      `compare is about values that spread; ${workload} has none; allowed: ${workloadsCompared.join(", ")}`,
     );
   }
   const { seed, nemesis = ["partition"], ...shape } = flags;

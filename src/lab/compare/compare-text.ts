@@ -61,7 +61,7 @@ export function lateLines({ contender, calm, partitioned }: Compared): readonly 
   ].flatMap(({ what, lateMs }) =>
     isLate(lateMs)
       ? [
-          `Mind: ${contender.name}, ${what}: the harness itself was late by ${figure(lateMs, 0)} ms (p99), as on a busy machine: ${LATE_MEANS}. Virtual time is never late.`,
+          `Mind: ${contender.name}, ${what}: the harness itself was late by ${lateMs.toFixed(1)} ms (p99), as on a busy machine: ${LATE_MEANS}. Virtual time is never late.`,
         ]
       : [],
   );

@@ -46,13 +46,23 @@ const maelstromDefaults = runOptions();
 
 /** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
 export function addRunFlags(command: Command): Command {
-  return addNemesisFlags(addShapeFlags(command, maelstromDefaults));
+  addShapeFlags(command, maelstromDefaults).addOption(
+    new Option(
+      "--availability <share>",
+      "demand that this share of operations succeeds; total is 1",
+    ).argParser(availabilityDemand),
+  );
+  return addNemesisFlags(command);
 }
 
-/** All but those of faults, with the defaults that the help shows. */
-export function addShapeFlags(command: Command, defaults: RunOptions): Command {
+/** Those of the cluster and its load, with the defaults and the workloads that the help shows. */
+export function addShapeFlags(
+  command: Command,
+  defaults: RunOptions,
+  workloads: readonly WorkloadName[] = workloadNames,
+): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
-    ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, workloadName],
+    ["-w, --workload <name>", `${workloads.join(", ")} (default: broadcast)`, workloadName],
     [
       "--nodes, --node-count <n>",
       `nodes, to ${PROCESSES_MAX} processes, or ${VIRTUAL_NODES_MAX} in virtual time (default: ${defaults.nodeCount})`,
@@ -82,11 +92,6 @@ export function addShapeFlags(command: Command, defaults: RunOptions): Command {
       "--topology <name>",
       `${topologyNames.join(", ")} (default: ${defaults.topology})`,
       oneOf(topologyNames),
-    ],
-    [
-      "--availability <share>",
-      "demand that this share of operations succeeds; total is 1",
-      availabilityDemand,
     ],
     ["--concurrency <n>", "workers; 2n is two for each node (default: 1n)", concurrency],
     [

@@ -46,7 +46,10 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["compare", "--bin", "/no/such/node"], /^gossiper-lab: --bin must name a file that can be executed/],
   [["compare", "--nemesis", "kill"], /'kill' is invalid. Allowed: partition, none$/],
   [["compare", "--nemesis", "partitions"], /Allowed: partition, none; did you mean partition\?$/],
-  [["compare", "--loss", "0.5"], /unknown option '--loss'; allowed: (?!.*(loss|kill|schedule)).*--nemesis/],
+  [
+    ["compare", "--loss", "0.5"],
+    /unknown option '--loss'; allowed: (?!.*(loss|kill|schedule|availability)).*--nemesis/,
+  ],
   [["test", "--clock-start", "5"], /--clock-start sets the clocks of virtual time; allowed: with --virtual$/],
   [["compare", "--seeds", "0"], /Allowed: a whole number from 1 to 100$/],
   [

@@ -139,7 +139,7 @@ describe("a comparison on a busy machine", () => {
     const text = compareText(compared, conditions, false);
     expect(text.match(/^Mind: .*/gm)).toEqual([expect.stringMatching(/^Mind: \.\/mine, with partitions: /)]);
     const sentence =
-      "Mind: ./mine, with partitions: the harness itself was late by 32 ms (p99), as on a busy machine: latencies above are higher";
+      "Mind: ./mine, with partitions: the harness itself was late by 31.7 ms (p99), as on a busy machine: latencies above are higher";
     expect(text.replaceAll(/\s+/g, " ")).toContain(sentence);
     const { text: shown } = pageOfComparison(compared, conditions).sections.at(-1) ?? {};
     expect(shown).toContainEqual(expect.stringContaining(sentence));
