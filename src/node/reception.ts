@@ -77,7 +77,7 @@ export class Reception {
     if (!link.plain.onHeld(position)) return;
     const wasSilent = link.onAnswer();
     agenda.onTraffic(link);
-    if (link.make !== "ours") streams.push(link);
+    streams.push(link);
     if (wasSilent) rounds.wake();
   }
 

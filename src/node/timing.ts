@@ -97,8 +97,6 @@ export const TROUBLED_MS = 5_000;
 export interface Timing {
   /** When an acknowledgement goes on its own, if nothing takes it along before. */
   readonly ackDelayMs: number;
-  /** When a batch without an acknowledgement is late. It covers the round trip, the ack delay and the window. */
-  readonly ackTimeoutMs: number;
   readonly probeIntervalMs: number;
   readonly greetingDelayMs: number;
   /** When entries go that a neighbour is owed and the strategy has not sent: later than any window or interval would. */
@@ -112,7 +110,6 @@ export function timingOf(settings: Settings, relays: boolean): Timing {
   // By then a batch has gone the whole way and back, or, where all talk to all, most pairs have met.
   const meetingMs = relays ? batchWindowMs + BATCH_WAY_MS : PROBE_INTERVAL_MS;
   return {
-    ackTimeoutMs,
     ackDelayMs: delayMs,
     probeIntervalMs: Math.max(PROBE_INTERVAL_MS, delayMs),
     greetingDelayMs: Math.max(GREETING_DELAY_MS, meetingMs),

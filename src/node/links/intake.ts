@@ -7,6 +7,7 @@ import { GAP_DELAY_MS, INTRODUCTION_MS } from "../timing.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
+import type { Retelling } from "./plain/retelling.ts";
 
 const NO_PATH: readonly string[] = [];
 
@@ -16,19 +17,13 @@ export class Intake {
   readonly #links: Links;
   readonly #acknowledgements: Acknowledgements;
   readonly #table = new ArrivalTable();
-  /** A value came by another way than its plain forward had told. */
-  readonly #onCorrected: (position: number) => void;
+  readonly #retelling: Retelling;
 
-  constructor(
-    base: Base,
-    links: Links,
-    acknowledgements: Acknowledgements,
-    onCorrected: (position: number) => void,
-  ) {
-    this.#onCorrected = onCorrected;
+  constructor(base: Base, links: Links, acknowledgements: Acknowledgements, retelling: Retelling) {
     this.#base = base;
     this.#links = links;
     this.#acknowledgements = acknowledgements;
+    this.#retelling = retelling;
   }
 
   /**
@@ -84,8 +79,9 @@ export class Intake {
     const outcome = log.add(value, arrival);
     if (outcome === "full") return false;
     if (link === undefined) return true;
-    const position = outcome && !link.isStreamed ? log.length - 1 : (log.positionOfValue(value) as number);
-    if (!outcome && path !== undefined && log.correct(position, link.peer, way)) this.#onCorrected(position);
+    const position = outcome ? log.length - 1 : (log.positionOfValue(value) as number);
+    if (!outcome && path !== undefined && log.correct(position, link.peer, way))
+      this.#retelling.onCorrected(position);
     if (link.isStreamed) link.outgoing.onHeld(position);
     return true;
   }

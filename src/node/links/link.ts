@@ -68,6 +68,7 @@ export class Link {
     this.#hasPlainWords = true;
   }
 
+  /** Empty where the make is ours: batches are all that such a peer gets. */
   get plain(): PlainForwards {
     this.#plain ??= new PlainForwards();
     return this.#plain;

@@ -154,8 +154,8 @@ export class Streams {
    * silent peer gets only the oldest one, as a question; the others follow its answer.
    */
   repeatPlain(link: Link): void {
-    const { nowMs, timing, log } = this.#base;
-    const lateMs = nowMs - LATE_SHARE * timing.ackTimeoutMs;
+    const { nowMs, settings, log } = this.#base;
+    const lateMs = nowMs - LATE_SHARE * settings.ackTimeoutMs;
     const late = link.plain.takeLate(lateMs, link.isSilent ? 1 : Infinity);
     for (const [position, firstMs] of late)
       if (log.canTravel(position)) this.#plainForwarder.forward(link, position, firstMs);

@@ -70,7 +70,7 @@ export class Neighborhood {
   /** Computes the overlay of that name anew. */
   rebuild(wanted: string): void {
     this.isGuessed = this.isFallback && needsTopology(wanted);
-    const isNeeded = this.peers.length > 0 && needsTopology(wanted);
+    const isNeeded = this.hasPeers && needsTopology(wanted);
     this.isAwaited = isNeeded && !this.isFallback && this.topology === undefined;
     const name = this.isGuessed ? FALLBACK_OVERLAY : wanted;
     this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? NO_TOPOLOGY);

@@ -14,9 +14,9 @@ export class Lives {
   readonly #agenda: Agenda;
   readonly #moments: Moments;
   /** The peer has lost its memory. */
-  readonly #onReborn: (link: Link) => void;
+  readonly #onReborn: () => void;
 
-  constructor(base: Base, agenda: Agenda, moments: Moments, onReborn: (link: Link) => void) {
+  constructor(base: Base, agenda: Agenda, moments: Moments, onReborn: () => void) {
     this.#base = base;
     this.#agenda = agenda;
     this.#moments = moments;
@@ -40,7 +40,7 @@ export class Lives {
     this.#moments.onNewLife(link, moment.question);
     this.#agenda.onBelieved(link);
     if (this.#hasBroughtSince(link, moment)) this.#agenda.raise(link, "new", this.#base.nowMs);
-    this.#onReborn(link);
+    this.#onReborn();
     return true;
   }
 
