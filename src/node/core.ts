@@ -137,7 +137,7 @@ export class Core {
     this.#rebuildOverlay();
     if (neighborhood.topology === undefined) {
       timers.set("topology-wait", nowMs + TOPOLOGY_WAIT_MS, () => {
-        neighborhood.isFallback = true;
+        neighborhood.onTopologyLate();
         this.#rebuildOverlay();
       });
     }
@@ -162,7 +162,7 @@ export class Core {
   setTopology(topology: ReadonlyMap<string, readonly string[]>): void {
     const { neighborhood, timers } = this.base;
     neighborhood.setTopology(topology);
-    this.base.hasBroadcasts = true;
+    this.base.onBroadcasts();
     timers.cancel("topology-wait");
     this.#rebuildOverlay();
     this.#rounds.start();
@@ -172,7 +172,7 @@ export class Core {
   learn(value: Json, arrival: Arrival): boolean | "full" {
     const { log, counters, neighborhood, unshared } = this.base;
     const outcome = log.add(value, arrival);
-    this.base.hasBroadcasts = true;
+    this.base.onBroadcasts();
     if (outcome === "full") counters.drop("log-full");
     else if (outcome && arrival.from === undefined && neighborhood.hasPeers && log.canTravel(log.length - 1))
       // A client brought the value, which has to go to somebody sooner or later.

@@ -90,7 +90,7 @@ export const JUST_OVER_SHARE = 0.1;
 export const BUSY_MS = 60_000;
 /** If nobody in the ring answers, the ring begins again after this time. */
 export const RING_PASS_MS = 1_500;
-/** A peer has just lost its memory, and it may be that no node owes it the lost entries: so long the last check does not wait for quiet. */
+/** For this long after a peer lost its memory the last check does not wait for quiet: perhaps no node owes that peer the lost entries. */
 export const TROUBLED_MS = 5_000;
 
 /** The times that follow from the settings. */

@@ -36,7 +36,7 @@ export class Intake {
       return batch.neighbor === true && this.#links.setGuest(link, true);
     // A stream that was meant for another life of this node does not count.
     const { stream = 0 } = batch;
-    const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admits(stream);
+    const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admit(stream);
     if (isMeant && batch.floor !== undefined) link.incoming.onFloor(batch.floor);
     if (batch.number === undefined) return false;
     // A batch of which a limit kept anything out has not arrived; the peer hears that the log is full.
@@ -64,7 +64,7 @@ export class Intake {
       else if (link?.isStreamed === true && (joined === "taken" || joined === "same"))
         link.outgoing.onHeld(this.#base.log.positionOfItem(item) as number);
     }
-    if (values.length > 0) this.#base.hasBroadcasts = true;
+    if (values.length > 0) this.#base.onBroadcasts();
     if (!isStored) this.#base.counters.drop("log-full");
     return isStored;
   }

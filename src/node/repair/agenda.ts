@@ -117,8 +117,8 @@ export class Agenda {
   }
 
   /**
-   * The answer to a question settled a part at most: the next one is due as soon as the peer answers again, which it does at its own
-   * pace. It answered this one no later than `askedMs` and a round trip.
+   * The last answer settled a part of the difference, or nothing. The next question goes as soon as the peer answers again, since it
+   * keeps an interval between its answers. `askedMs`: when the last question went.
    */
   hurry(link: Link, askedMs: number): void {
     const appointment = this.#appointments.get(link);
