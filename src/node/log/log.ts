@@ -74,7 +74,7 @@ export class Log {
     const identity = identityOf(value);
     if (this.#identities.get(identity) !== undefined) return false;
     const text = textLength(value);
-    if (!this.room.admits(text)) return "full";
+    if (!this.room.admit(text)) return "full";
     const stored = typeof value === "number" ? value + 0 : value;
     this.#identities.set(identity, this.#entries.length);
     this.#append(stored, arrival);
