@@ -126,10 +126,10 @@ export class Streams {
     this.#onSent(link);
   }
 
-  /** Sends a batch that a comparison caused. Items are not counted as its bytes. */
+  /** Sends a batch that a comparison caused. */
   #sendLoad(link: Link, load: Load, extras: Extras, isNumbered: boolean): void {
     const body = this.#dialect.batch(link, load, extras, isNumbered);
-    if (body !== undefined) this.#dialect.countComparison(link, { ...body, state: undefined }, 0);
+    if (body !== undefined) this.#dialect.countComparison(link, body, 0);
     // Some of the entries may stand ahead of the stream, which need not bring them again.
     if (isNumbered) for (const position of load.positions) link.outgoing.onHeld(position);
   }

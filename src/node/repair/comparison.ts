@@ -87,7 +87,7 @@ export class Comparison {
   #send(link: Link, body: Body, isInsteadOfSet: boolean): void {
     const { outbox, log } = this.#base;
     if (outbox.send(link.peer, body))
-      this.#dialect.countComparison(link, body, isInsteadOfSet ? log.values.listBytes : 0);
+      this.#dialect.countComparison(link, body, isInsteadOfSet ? log.listBytes : 0);
   }
 
   /** A peer's question. */
