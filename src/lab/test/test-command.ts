@@ -10,11 +10,10 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/store/old-runs.ts";
 import { Store } from "../../sim/run/store/store.ts";
 import { addHelp } from "../command-line/help.ts";
-import { oneOf, wholeNumber } from "../command-line/parsers.ts";
+import { wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
-import { ANY_MISTAKE, type ChosenMistake, chosenMistake } from "../mistakes/chosen-mistake.ts";
-import { mistakeNames } from "../mistakes/mistakes.ts";
+import { type ChosenMistake, chosenMistake } from "../mistakes/chosen-mistake.ts";
 import { columnsOf, EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
@@ -27,6 +26,7 @@ import {
   type DemandFlags,
   limitsOf,
 } from "./demands.ts";
+import { LAG_P99_MS_MAX } from "./lateness.ts";
 import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
 import { againWithMessages } from "./run-again.ts";
 import {
@@ -37,13 +37,14 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, PRAISE, type SummaryOptions, summary } from "./summary.ts";
-import { descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
+import { PRAISE, type SummaryOptions, summary } from "./summary.ts";
+import { addNodeFlags, descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
 
 interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
+  readonly clockStart?: number;
   readonly mistake?: string;
   readonly diagnosis: boolean;
   readonly json?: boolean;
@@ -60,6 +61,8 @@ interface Plan {
   readonly run: RunOptions;
   readonly limits: readonly Limit[];
   readonly challenge: ChallengeRun | undefined;
+  /** The mistake that our nodes are given. */
+  readonly mistake: ChosenMistake | undefined;
 }
 
 /** What stood before `--`, the command's name first, what stood after it, and the last word on a valid run. */
@@ -95,22 +98,7 @@ export function testCommand(
       ],
     ],
   );
-  addDemandFlags(addRunFlags(command))
-    .addOption(
-      new Option(
-        "--bin <file>",
-        "the node, any program that speaks the protocol; it runs in a temporary folder (default: our own)",
-      ),
-    )
-    .addOption(
-      new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
-    )
-    .addOption(
-      new Option(
-        "--mistake <name>",
-        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}; or ${ANY_MISTAKE}: drawn from the seed, for the reader to find`,
-      ).argParser(oneOf([...mistakeNames, ANY_MISTAKE])),
-    )
+  addNodeFlags(addDemandFlags(addRunFlags(command)))
     .addOption(new Option("--no-diagnosis", "name no likely mistake, neither here nor in results and page"))
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
@@ -151,7 +139,8 @@ async function runTestCommand(
   const chosen = flags.mistake === undefined ? undefined : chosenMistake(flags.mistake, wanted);
   const mistake = chosen?.mistake;
   const run = withWorkloadOf(mistake, wanted, flags);
-  const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
+  const challenge = challengeRunOf(onlyRunFlags(given), given);
+  const plan: Plan = { run, limits: limitsOf(flags, run), challenge, mistake: chosen };
   const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
@@ -163,22 +152,12 @@ async function runTestCommand(
   const watch = flags.page ? new RunWatch(nodeIdsOf(run.nodeCount)) : undefined;
   const description = descriptionOf(flags, nodeArguments, run, nodes);
   const again = keepsMessages ? undefined : againWithMessages(words, nodeArguments, run.seed);
-  const recorded = await runWithProgress({
-    flags,
-    plan,
-    nodes,
-    mistake: chosen,
-    store,
-    output,
-    watch,
-    description,
-    again,
-  });
+  const recorded = await runWithProgress({ flags, plan, nodes, store, output, watch, description, again });
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
-  report(recorded, flags, { store, challenge: plan.challenge, praise, isOurDefault, again }, output);
+  report(recorded, flags, { store, challenge, praise, isOurDefault, again }, output);
   if (watch !== undefined) {
     const { results, run: ended } = recorded;
     const endedRun = { results, history: ended.history, watch, folder: store.directory };
@@ -203,9 +182,9 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, page, ...others } =
-    flags;
-  const { diagnosis, challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
+  const { bin, logStderr, virtual, clockStart, mistake, diagnosis, strict, json, ...rest } = flags;
+  const { store, keep, messages, open, page, ...others } = rest;
+  const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }
 
@@ -213,7 +192,6 @@ interface WatchedTest {
   readonly flags: TestFlags;
   readonly plan: Plan;
   readonly nodes: Nodes;
-  readonly mistake: ChosenMistake | undefined;
   readonly store: Store;
   readonly output: Output;
   /** Gathers what the page shows; `undefined` where there will be none. */
@@ -224,8 +202,8 @@ interface WatchedTest {
 }
 
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
-  const { flags, plan, nodes, mistake, store, output, watch, description, again } = test;
-  const { run, limits, challenge } = plan;
+  const { flags, plan, nodes, store, output, watch, description, again } = test;
+  const { run, limits, challenge, mistake } = plan;
   const isVirtual = nodes.kind === "virtual";
   const progress = startProgress(output, flags.json !== true);
   const options: RecordedRunOptions = {
