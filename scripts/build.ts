@@ -3,11 +3,12 @@
  *
  *   tsx scripts/build.ts               builds all bundles
  *   tsx scripts/build.ts --if-needed   builds only where a source is newer than the oldest bundle
- *   tsx scripts/build.ts --types       writes the library's declarations to `dist/types` (before packing)
+ *   tsx scripts/build.ts --with-types  builds all bundles, and the library's declarations in `dist/types` (after `npm ci`, before packing)
  *
  * It speaks on stderr only: stdout belongs to whatever runs next (`npm start`, `npm pack`).
  */
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -170,7 +171,8 @@ async function buildBundles(): Promise<void> {
   }
 }
 
-function buildTypes(): void {
+/** A process of its own, so that it goes on beside the bundles. */
+async function buildTypes(): Promise<void> {
   rmSync(join(root, "dist/types"), { recursive: true, force: true });
   const compiler = createRequire(import.meta.url).resolve("typescript/package.json");
   const compilerArguments = [
@@ -178,17 +180,19 @@ function buildTypes(): void {
     "--project",
     join(root, "scripts/tsconfig.types.json"),
   ];
-  execFileSync(process.execPath, compilerArguments, { stdio: ["ignore", 2, 2] });
+  const child = spawn(process.execPath, compilerArguments, { stdio: ["ignore", 2, 2] });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error("the library's declarations could not be written");
 }
 
 const flags = process.argv.slice(2);
-const unknown = flags.filter((flag) => flag !== "--if-needed" && flag !== "--types");
+const unknown = flags.filter((flag) => flag !== "--if-needed" && flag !== "--with-types");
 if (unknown.length > 0) {
-  console.error(`build: unknown argument ${unknown.join(" ")}; allowed: --if-needed --types`);
+  console.error(`build: unknown argument ${unknown.join(" ")}; allowed: --if-needed --with-types`);
   process.exit(2);
 }
 try {
-  if (flags.includes("--types")) buildTypes();
+  if (flags.includes("--with-types")) await Promise.all([buildBundles(), buildTypes()]);
   else if (!(flags.includes("--if-needed") && isUpToDate())) await buildBundles();
 } catch (error) {
   console.error(`build: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,14 +2,20 @@
  * The library: write a Maelstrom node of your own in TypeScript.
  *
  * ```ts
- * import { createNode, defaultOptions, defineRequest, runOnStdio } from "gossiper";
+ * import { createNode, defineRequest, helpText, parseNodeArguments, runOnStdio, strategyNames } from "gossiper";
  * import * as z from "zod";
  *
  * const shout = defineRequest("shout", z.object({ text: z.string() }), ({ text }) => ({ text: text.toUpperCase() }));
- * runOnStdio((onDefect) => createNode(defaultOptions, { onDefect, requests: () => [shout] }));
+ * const parsed = parseNodeArguments(process.argv.slice(2), strategyNames);
+ * if (parsed.kind === "problem") {
+ *   console.error(parsed.text);
+ *   process.exitCode = 2;
+ * } else if (parsed.kind === "run") {
+ *   runOnStdio((onDefect) => createNode(parsed.options, { onDefect, requests: () => [shout] }));
+ * } else console.log(helpText(strategyNames));
  * ```
  *
- * The node answers everything that `gossiper` answers, and `shout` with `shout_ok`.
+ * The node takes the flags of `gossiper` and answers everything that it answers, and `shout` with `shout_ok`.
  */
 export * from "./crdt/index.ts";
 export { runOnStdio } from "./hosts/process.ts";
@@ -21,6 +27,7 @@ export type { HostedNode } from "./node/hosted.ts";
 export {
   type Arguments,
   defaultOptions,
+  helpText,
   type NodeOptions,
   parseNodeArguments,
   type Workload,

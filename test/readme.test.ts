@@ -201,6 +201,19 @@ describe("the code of the documents", () => {
     expect(await judge("--bin", join(folder, `program-${i}.mjs`), ...load)).toMatchObject({ "valid?": true });
   });
 
+  it.each(programs.map(({ document }, i) => [i, document]))(
+    "program %i of %s takes our flags, refuses others, and has help",
+    async (i) => {
+      const program = join(folder, `program-${i}.mjs`);
+      const refused = await run(process.execPath, [program, "--profile", "nonsense"]).catch(
+        (failed: { code: number; stdout: string; stderr: string }) => failed,
+      );
+      expect(refused).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("--profile") });
+      const { stdout } = await run(process.execPath, [program, "--help"]);
+      expect(stdout).toMatch(/^Usage: gossiper /);
+    },
+  );
+
   it.each(pages.map(({ document }, i) => [i, document]))("page %i of %s is written", async (i) => {
     await run(process.execPath, [join(folder, `page-${i}.mjs`)], { cwd: folder });
     const { code } = pages[i] as Block;

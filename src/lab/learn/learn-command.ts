@@ -41,7 +41,7 @@ export function learnCommand(
       new Option("--bin <file>", "check this node: the task's cases, then a run, where there is one"),
     )
     .addOption(new Option("--cases-only", "with --bin: the cases without the run"))
-    .addOption(new Option("--no-run", "the screen without the two runs"))
+    .addOption(new Option("--no-run", "the screen without the runs"))
     .addOption(new Option("--store <dir>", "where the run of --bin is kept").default("store"))
     .addOption(new Option("--json", "print JSON and nothing else"))
     .addOption(new Option("--markdown", "print all tasks as pages, with the figures of all runs"))
@@ -51,7 +51,7 @@ export function learnCommand(
   return addHelp(
     command,
     [
-      "A task is shown with two short runs in virtual time: our node with the usual mistake, and without it.",
+      "Where a task has runs, it is shown with them: our node with the usual mistake, and without it, in virtual time.",
       "With --bin: exit code 0: your node does what the task asks, 1: it does not, 2: the flags are wrong.",
     ],
     [

@@ -6,7 +6,7 @@ import { labCommand, labCommandText } from "../command-line/command-line.ts";
 import { table } from "../text/table.ts";
 import type { BenchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
-import { type ShownRow, shownRuns } from "./show.ts";
+import { type ShownRow, shownCommands } from "./show.ts";
 import type { Bench, Show, Task } from "./task.ts";
 import { tasks } from "./tasks.ts";
 
@@ -29,7 +29,7 @@ export function pageText(task: Task): string {
 
 /** The runs and what came out of them. */
 export function showText(show: Show, rows: readonly ShownRow[]): string {
-  const commands = shownRuns(show).map(({ words }) => labCommandText(words));
+  const commands = shownCommands(show).map((words) => labCommandText(words));
   return [...commands, rowsTable(show, rows)].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { labCommand, labCommandText, NODE } from "../command-line/command-line.t
 import { type BenchTable, benchTable } from "./bench.ts";
 import { exampleAnswers, exampleCommand } from "./example.ts";
 import { answerText, ownCheck } from "./page-text.ts";
-import { ownRun, type ShownRow, shownRuns, showRows } from "./show.ts";
+import { ownRun, type ShownRow, shownCommands, showRows } from "./show.ts";
 import type { Show, Task } from "./task.ts";
 import { tasks } from "./tasks.ts";
 
@@ -14,13 +14,13 @@ Nineteen tasks, from a broadcast that floods to a key-value store that loses not
 costs, and which figures to reach. \`${labCommand("learn")}\` lists them, \`${labCommand("learn 6")}\` shows one on a screen, and
 \`${labCommand("learn 6 --bin ./mine")}\` checks a node of your own, in any language.
 
-\`npx\` finds the lab and our node, \`${NODE}\`, after \`npm ci\` in this repository, and wherever the package is installed. The words are explained in the glossary of [node/README.md](../../node/README.md), the flags in [the lab's README](../README.md).
+\`npx\` finds the lab and our node, \`${NODE}\`, after \`npm ci\` in this repository, and in any folder in which [its tarball](../../../README.md#use-it-as-a-library) is installed. The words are explained in the glossary of [node/README.md](../../node/README.md), the flags in [the lab's README](../README.md).
 
 **The check** starts your node once for each case, talks to it line by line, and compares parsed JSON. The order of keys, of messages and of listed values is free, and so are your node's \`msg_id\`s; a random
 peer may be any that the rules allow; repeats count as retries. Messages between your nodes in words of their own are their affair; values that go to another node one at a time
 travel as \`broadcast\`. Then, where the task has a run that any node can pass, comes that run on real processes: some 15 s. Exit code 0 means right, 1 wrong.
 
-**The figures** of the two runs are those of our own node in virtual time with seed 1, and the same on every machine. \`npm run learn:docs\` writes this file.
+**The figures** of the runs, where a task has some, are those of our own node in virtual time with seed 1, and the same on every machine. \`npm run learn:docs\` writes this file.
 `;
 
 /** The whole file, with the figures of all runs. */
@@ -80,8 +80,8 @@ function messagesTable(messages: Task["messages"]): string {
 function showPart(show: Show): string {
   return fenced(
     "sh",
-    shownRuns(show)
-      .map(({ words }) => labCommandText(words))
+    shownCommands(show)
+      .map((words) => labCommandText(words))
       .join("\n"),
   );
 }

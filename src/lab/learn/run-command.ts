@@ -10,19 +10,26 @@ import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { testCommand } from "../test/test-command.ts";
 import type { ShownResults } from "./shown-figures.ts";
 
-const creators = [testCommand, lwwLossCommand, kvBenchCommand] as const;
+type Creator = (...from: Parameters<typeof testCommand>) => Command;
 
-/** `words` as behind `gossiper-lab`, with the nodes' arguments behind `--`. */
-export async function runCommand(words: readonly string[], output: Output): Promise<ExitCode> {
+const creators: readonly Creator[] = [testCommand, lwwLossCommand, kvBenchCommand];
+
+/** `words` as behind `gossiper-lab`, with the nodes' arguments behind `--`. `praise` is the last word of `test` on a valid run. */
+export async function runCommand(
+  words: readonly string[],
+  output: Output,
+  praise?: string,
+): Promise<ExitCode> {
   const end = words.indexOf("--");
   const ours = end < 0 ? words : words.slice(0, end);
   const nodeArguments = end < 0 ? [] : words.slice(end + 1);
   let code: ExitCode = EXIT_VALID;
   const program = new Command().exitOverride();
   for (const create of creators) {
-    const command = create(output, nodeArguments, (exitCode) => {
+    const onExit = (exitCode: ExitCode) => {
       code = exitCode;
-    });
+    };
+    const command = create(output, nodeArguments, onExit, praise);
     program.addCommand(command.exitOverride());
   }
   await program.parseAsync(ours, { from: "user" });

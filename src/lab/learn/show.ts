@@ -11,6 +11,8 @@ const SEED = "1";
 export interface ShownRun {
   readonly title: "with the mistake" | "done right";
   readonly words: readonly string[];
+  /** The words of the command that looks at its messages. */
+  readonly look?: readonly string[];
 }
 
 /** The figures of a run, in their order, and whether it was valid. */
@@ -21,11 +23,24 @@ export interface ShownRow {
 }
 
 /** The runs of a task, the wrong one first. */
-export function shownRuns({ load, wrong, right }: Show): readonly ShownRun[] {
-  const words = (own: string) => ["test", "--virtual", "--seed", SEED, ...wordsOf(load), ...wordsOf(own)];
-  const runs: ShownRun[] = [{ title: "done right", words: words(right) }];
-  if (wrong !== undefined) runs.unshift({ title: "with the mistake", words: words(wrong) });
-  return runs;
+export function shownRuns({ load, wrong, look, right }: Show): readonly ShownRun[] {
+  const words = (own: string, ...more: readonly string[]) => [
+    ...["test", "--virtual", ...more, "--seed", SEED],
+    ...wordsOf(load),
+    ...wordsOf(own),
+  ];
+  const rightRun: ShownRun = { title: "done right", words: words(right) };
+  if (wrong === undefined) return [rightRun];
+  const wrongRun: ShownRun =
+    look === undefined
+      ? { title: "with the mistake", words: words(wrong) }
+      : { title: "with the mistake", words: words(wrong, "--messages"), look: wordsOf(look) };
+  return [wrongRun, rightRun];
+}
+
+/** The commands of a task's runs, and of the looks at their messages, each right behind its run. */
+export function shownCommands(show: Show): readonly (readonly string[])[] {
+  return shownRuns(show).flatMap(({ words, look }) => (look === undefined ? [words] : [words, look]));
 }
 
 /** The run of the same load with a node of one's own, behind `gossiper-lab`. */

@@ -1,4 +1,4 @@
-/** The figures that a task's two runs are compared by, out of `results.json`. */
+/** The figures that a task's runs are compared by, out of `results.json`. */
 
 import { figure } from "../text/table.ts";
 

@@ -15,7 +15,7 @@ export interface Task {
   readonly example: Example;
   /** The usual mistake, and why it hurts. */
   readonly mistake: string;
-  /** Two runs that show the mistake and the right thing. Without them the example shows it. */
+  /** Runs that show the mistake and the right thing. Without them the example shows it. */
   readonly show?: Show;
   /** A command that shows it, where `test` has no workload for it. */
   readonly bench?: Bench;
@@ -40,12 +40,14 @@ export interface Example {
   readonly says: readonly (readonly [src: string, body: Body])[];
 }
 
-/** Two runs of `gossiper-lab test`, in virtual time and with one seed. */
+/** Two runs of `gossiper-lab test`, or one that has both figures, in virtual time and with one seed. */
 export interface Show {
-  /** Flags of both runs, and of the run of a node of one's own: the load, and the limits on the figures. */
+  /** Flags of all runs, and of the run of a node of one's own: the load, and the limits on the figures. */
   readonly load: string;
   /** Flags and arguments with which our node goes wrong; absent where the right run has both figures. */
   readonly wrong?: string;
+  /** The command that shows on the messages how it goes wrong, behind `gossiper-lab`. The run before it keeps its messages. */
+  readonly look?: string;
   /** Flags and arguments with which our node does it right. */
   readonly right: string;
   /** The figures that decide. */

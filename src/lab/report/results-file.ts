@@ -39,6 +39,8 @@ const results = z.object({
   traffic: z.optional(z.object({ warning: z.optional(z.string()) })),
   troubles: z.optional(z.array(z.object({ what: z.string(), where: z.optional(z.string()) }))),
   diagnosis: z.optional(z.array(z.object({ mistake: z.string(), text: z.string() }))),
+  mistake: z.optional(z.string()),
+  "mistake-hidden?": z.optional(z.boolean()),
   challenge: z.optional(z.object({ name: z.string(), changes: z.array(z.string()) })),
   nodes: z.optional(
     z.object({

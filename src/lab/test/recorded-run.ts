@@ -6,6 +6,7 @@ import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import type { Limit } from "../../sim/checkers/limits.ts";
 import { type ResultsJson, resultsJson } from "../../sim/checkers/results.ts";
+import { unexplained } from "../../sim/checkers/storm/storm.ts";
 import type { AvailabilityDemand } from "../../sim/checkers/workloads/availability.ts";
 import type { Journal } from "../../sim/network/journal.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
@@ -19,6 +20,7 @@ import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store/store.ts";
 import type { Converged } from "../../sim/run/watch/convergence-watch.ts";
 import type { Heal } from "../../sim/run/watch/heal-watch.ts";
+import type { ChosenMistake } from "../mistakes/chosen-mistake.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { RunObservers } from "./run-observers.ts";
 import { findTroubles } from "./troubles.ts";
@@ -39,7 +41,9 @@ export interface RecordedRunOptions {
   readonly run: RunOptions;
   readonly nodes: Nodes;
   /** The mistake that our nodes were given, for the record. */
-  readonly mistake?: string | undefined;
+  readonly mistake?: ChosenMistake | undefined;
+  /** Whether the likely mistakes are named; default: true. */
+  readonly diagnoses?: boolean | undefined;
   readonly demand?: AvailabilityDemand | undefined;
   readonly limits?: readonly Limit[] | undefined;
   /** The challenge that this run is, for the results. */
@@ -113,7 +117,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
 
   // Nodes are ended with the run; only those that died before it left requests open that are not theirs to answer.
   const dead = new Set(run.nodes.filter((node) => node.status === "dead").map((node) => node.id));
-  const judgement = judge({
+  const judged = judge({
     run,
     replies: evidence.replies.finish(run.phases.endMs, dead),
     demand: options.demand,
@@ -124,16 +128,18 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   });
   const batches = lateness.finish();
   const heals = healing.heals();
-  const diagnoses = observers.diagnoser.finish(run, judgement);
-  const { mistake } = options;
+  const namesMistakes = options.diagnoses ?? true;
+  const judgement = namesMistakes ? judged : withoutMistakes(judged);
+  const diagnoses = namesMistakes ? observers.diagnoser.finish(run, judgement) : [];
   const challenge = options.challenge && challengeJson(options.challenge, judgement);
   const results = {
     ...resultsJson(judgement, run),
     challenge,
     heals: healsJson(heals),
     batches: batchesJson(batches),
-    diagnosis: diagnoses.map(({ mistake: likely, text }) => ({ mistake: likely, text })),
-    mistake,
+    diagnosis: namesMistakes ? diagnoses.map(({ mistake, text }) => ({ mistake, text })) : undefined,
+    mistake: options.mistake?.mistake.name,
+    "mistake-hidden?": options.mistake?.isHidden === true ? true : undefined,
     troubles: findTroubles(run, judgement),
     nodes: options.description,
     again: options.again,
@@ -142,6 +148,14 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   const { convergence } = evidence;
   const extras = { ...(convergence && { convergence }), ...(storeError && { storeError }) };
   return { run, judgement, diagnoses, results, batches, heals, ...extras };
+}
+
+/** Only the text of a storm names one itself. */
+function withoutMistakes(judgement: Judgement): Judgement {
+  const { storm, ...traffic } = judgement.traffic;
+  return storm === undefined
+    ? judgement
+    : { ...judgement, traffic: { ...traffic, storm: unexplained(storm) } };
 }
 
 /** A part of a run, for a person who waits for it. */

@@ -40,12 +40,17 @@ export interface SummaryOptions {
   /** The mistake that our nodes were given. */
   readonly mistake?: string | undefined;
   readonly challenge?: ChallengeRun | undefined;
+  /** The last word on a valid run; default: Maelstrom's. */
+  readonly praise?: string;
   /** Whether the node is our own without any flags of its own. */
   readonly isOurDefault?: boolean;
   readonly store: Pick<Store, "directory" | "keepsMessages">;
   /** The command for the same run with its messages, where they were not kept. */
   readonly again?: string | undefined;
 }
+
+/** Maelstrom's last word on a valid run. */
+export const PRAISE = "Everything looks good! ヽ(‘ー`)ノ";
 
 const INDENT = "  ";
 
@@ -244,7 +249,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   else if (judgement.valid === "unknown")
     lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
   else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
-  else lines.push(colours.green("Everything looks good! ヽ(‘ー`)ノ"));
+  else lines.push(colours.green(options.praise ?? PRAISE));
   if (options.challenge !== undefined)
     lines.push(
       paragraph(challengeVerdict(options.challenge, judgement, options.isOurDefault === true), { width }),

@@ -10,10 +10,10 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import { RUNS_KEPT_DEFAULT } from "../../sim/run/store/old-runs.ts";
 import { Store } from "../../sim/run/store/store.ts";
 import { addHelp } from "../command-line/help.ts";
-import { oneOf, wholeNumber } from "../command-line/parsers.ts";
+import { wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
-import { mistakeNames, mistakeOf } from "../mistakes/mistakes.ts";
+import { type ChosenMistake, chosenMistake } from "../mistakes/chosen-mistake.ts";
 import { columnsOf, EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
@@ -37,8 +37,8 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { type SummaryOptions, summary } from "./summary.ts";
-import { descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
+import { PRAISE, type SummaryOptions, summary } from "./summary.ts";
+import { addNodeFlags, descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
 
 interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
@@ -46,6 +46,7 @@ interface TestFlags extends RunFlags, DemandFlags {
   readonly virtual?: boolean;
   readonly clockStart?: number;
   readonly mistake?: string;
+  readonly diagnosis: boolean;
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly store: string;
@@ -60,23 +61,26 @@ interface Plan {
   readonly run: RunOptions;
   readonly limits: readonly Limit[];
   readonly challenge: ChallengeRun | undefined;
+  /** The mistake that our nodes are given. */
+  readonly mistake: ChosenMistake | undefined;
 }
 
-/** What stood before `--`, the command's name first, and what stood after it. */
+/** What stood before `--`, the command's name first, what stood after it, and the last word on a valid run. */
 interface CommandLine {
   readonly words: readonly string[];
   readonly nodeArguments: readonly string[];
+  readonly praise: string;
 }
 
 const VIOLATIONS_TOLD_MAX = 10;
 const RUNS_KEPT_MAX = 1_000_000;
-const CLOCK_START_MS_MAX = 86_400_000;
 
-/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
+/** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. `praise` is the last word on a valid run. */
 export function testCommand(
   output: Output,
   nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
+  praise: string = PRAISE,
 ): Command {
   const command = new Command("test")
     .description("Runs a workload against a node over the embedded network and judges it.")
@@ -94,25 +98,8 @@ export function testCommand(
       ],
     ],
   );
-  addDemandFlags(addRunFlags(command))
-    .addOption(
-      new Option("--bin <file>", "the node, any program that speaks the protocol (default: our own)"),
-    )
-    .addOption(
-      new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
-    )
-    .addOption(
-      new Option(
-        "--clock-start <ms>",
-        "with --virtual: what the clocks of the nodes show at first; windows end at multiples of their time (default: 0)",
-      ).argParser(wholeNumber(0, CLOCK_START_MS_MAX)),
-    )
-    .addOption(
-      new Option(
-        "--mistake <name>",
-        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}`,
-      ).argParser(oneOf(mistakeNames)),
-    )
+  addNodeFlags(addDemandFlags(addRunFlags(command)))
+    .addOption(new Option("--no-diagnosis", "name no likely mistake, neither here nor in results and page"))
     .addOption(new Option("--log-stderr", "pass on what the nodes say on stderr"))
     .addOption(new Option("--strict", "a storm of messages makes the run invalid; otherwise it is a warning"))
     .addOption(new Option("--json", "print results.json and nothing else"))
@@ -135,20 +122,25 @@ export function testCommand(
     .addOption(new Option("--no-page", "write no page"))
     .action(async (flags: TestFlags) =>
       // The words of the command line, as the program above this command took them.
-      onExit(await runTestCommand(flags, { words: command.parent?.args ?? [], nodeArguments }, output)),
+      onExit(
+        await runTestCommand(flags, { words: command.parent?.args ?? [], nodeArguments, praise }, output),
+      ),
     );
   return command;
 }
 
 async function runTestCommand(
   given: TestFlags,
-  { words, nodeArguments }: CommandLine,
+  { words, nodeArguments, praise }: CommandLine,
   output: Output,
 ): Promise<ExitCode> {
   const flags = challengedFlags(given);
-  const mistake = flags.mistake === undefined ? undefined : mistakeOf(flags.mistake);
-  const run = withWorkloadOf(mistake, wantedRun(flags), flags);
-  const plan = { run, limits: limitsOf(flags, run), challenge: challengeRunOf(onlyRunFlags(given), given) };
+  const wanted = wantedRun(flags);
+  const chosen = flags.mistake === undefined ? undefined : chosenMistake(flags.mistake, wanted);
+  const mistake = chosen?.mistake;
+  const run = withWorkloadOf(mistake, wanted, flags);
+  const challenge = challengeRunOf(onlyRunFlags(given), given);
+  const plan: Plan = { run, limits: limitsOf(flags, run), challenge, mistake: chosen };
   const nodes = wantedNodes(flags, nodeArguments, run, mistake);
   const keepsMessages = nodes.kind === "processes" || flags.messages === true;
   const store = Store.create(flags.store, run.workload, new Date(), {
@@ -165,7 +157,7 @@ async function runTestCommand(
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
-  report(recorded, flags, { store, challenge: plan.challenge, isOurDefault, again }, output);
+  report(recorded, flags, { store, challenge, praise, isOurDefault, again }, output);
   if (watch !== undefined) {
     const { results, run: ended } = recorded;
     const endedRun = { results, history: ended.history, watch, folder: store.directory };
@@ -190,7 +182,7 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, clockStart, mistake, strict, json, ...rest } = flags;
+  const { bin, logStderr, virtual, clockStart, mistake, diagnosis, strict, json, ...rest } = flags;
   const { store, keep, messages, open, page, ...others } = rest;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
@@ -211,13 +203,14 @@ interface WatchedTest {
 
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
   const { flags, plan, nodes, store, output, watch, description, again } = test;
-  const { run, limits, challenge } = plan;
+  const { run, limits, challenge, mistake } = plan;
   const isVirtual = nodes.kind === "virtual";
   const progress = startProgress(output, flags.json !== true);
   const options: RecordedRunOptions = {
     run,
     nodes,
-    mistake: flags.mistake,
+    mistake,
+    diagnoses: flags.diagnosis,
     demand: flags.availability,
     limits,
     challenge,
@@ -251,7 +244,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
 function report(
   { run, judgement, diagnoses, results, batches, heals }: RecordedRun,
   flags: TestFlags,
-  about: Pick<SummaryOptions, "store" | "challenge" | "isOurDefault" | "again">,
+  about: Pick<SummaryOptions, "store" | "challenge" | "praise" | "isOurDefault" | "again">,
   output: Output,
 ): void {
   if (flags.json === true) {

@@ -1,12 +1,16 @@
 /** The nodes that `test` runs: ours, ours with a mistake, or any program. */
 
+import { type Command, Option } from "commander";
 import type { ResultsJson } from "../../sim/checkers/results.ts";
 import type { WorkloadName } from "../../sim/clients/workloads/workloads.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
+import { oneOf, wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
+import { ANY_MISTAKE } from "../mistakes/chosen-mistake.ts";
 import type { Mistake } from "../mistakes/mistake.ts";
 import { mistakenLauncher, mistakenNodes } from "../mistakes/mistaken-nodes.ts";
+import { mistakeNames } from "../mistakes/mistakes.ts";
 import { ourArguments, ourNodeOptions, ourNodes } from "../trials/our-nodes.ts";
 import { clockEnvironment } from "./clock-environment.ts";
 import { findNodeBinary } from "./node-binary.ts";
@@ -18,6 +22,34 @@ interface NodeFlags {
   readonly virtual?: boolean;
   readonly workload?: WorkloadName;
   readonly clockStart?: number;
+}
+
+const CLOCK_START_MS_MAX = 86_400_000;
+
+/** Adds the flags that choose them to a command. */
+export function addNodeFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--bin <file>",
+        "the node, any program that speaks the protocol; it runs in a temporary folder (default: our own)",
+      ),
+    )
+    .addOption(
+      new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
+    )
+    .addOption(
+      new Option(
+        "--clock-start <ms>",
+        "with --virtual: what the clocks of the nodes show at first; windows end at multiples of their time (default: 0)",
+      ).argParser(wholeNumber(0, CLOCK_START_MS_MAX)),
+    )
+    .addOption(
+      new Option(
+        "--mistake <name>",
+        `our node with a mistake, to see what it spoils: ${mistakeNames.join(", ")}; or ${ANY_MISTAKE}: drawn from the seed, for the reader to find`,
+      ).argParser(oneOf([...mistakeNames, ANY_MISTAKE])),
+    );
 }
 
 /** A mistake is looked for in a workload in which it shows. */

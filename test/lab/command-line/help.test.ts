@@ -23,6 +23,11 @@ describe("the help", () => {
     expect(stdout).toMatch(/^Usage: npx gossiper-lab COMMAND \[flags\]\n/);
   });
 
+  it("says that a node of one's own runs in a temporary folder", async () => {
+    const { stdout } = await lab("test", "--help");
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(/--bin <file> [^-]*it runs in a temporary folder/);
+  });
+
   it.each(commands)(
     "of %s fits 80 columns and ends with examples of it, each with its purpose",
     async (name) => {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { casesOf } from "../../../src/lab/learn/check/cases.ts";
-import { unansweredTypes, verdictText } from "../../../src/lab/learn/check/check-text.ts";
+import { caseText, unansweredTypes, verdictText } from "../../../src/lab/learn/check/check-text.ts";
 import { compared } from "../../../src/lab/learn/check/comparison.ts";
 import type { CaseResult } from "../../../src/lab/learn/check/run-case.ts";
-import { expectedWords } from "../../../src/lab/learn/check/words.ts";
+import { expectedWords, wordsOf } from "../../../src/lab/learn/check/words.ts";
 import type { Task } from "../../../src/lab/learn/task.ts";
 import { taskOf, tasks } from "../../../src/lab/learn/tasks.ts";
 import { EXIT_INVALID, EXIT_VALID } from "../../../src/lab/output.ts";
@@ -154,6 +154,7 @@ const oneCase = (fields: Partial<CaseResult>): CaseResult => ({
   valid: true,
   isAwake: true,
   differences: [],
+  sent: [],
   answered: [],
   ...fields,
 });
@@ -176,6 +177,23 @@ describe("the verdict on a task", () => {
     [wrong.slice(3), "not tried", "not done: 0 of 4 cases are right; the others were not tried."],
   ] as const)("counts cases and run: %#", (results, run, text) => {
     expect(verdictText(first, results, run, quiet)).toBe(`Task 1: ${text}`);
+  });
+
+  it("quotes the end of a long conversation, and cuts long lines", () => {
+    const message = (value: string) => ({
+      src: "c1",
+      dest: "n1",
+      body: { type: "broadcast", message: value },
+    });
+    const sent = [...Array.from({ length: 13 }, (_, i) => message(`v${i}`)), message("x".repeat(1_000))];
+    const lines = caseText(oneCase({ valid: false, problem: "it ended", sent }), [], quiet).split("\n");
+    expect(lines.slice(0, 3)).toEqual([
+      "✗ a-case",
+      "    sent      (2 more before)",
+      `              ${wordsOf(message("v2"))}`,
+    ]);
+    expect(lines).toHaveLength(1 + 1 + 12 + 1);
+    expect(lines.at(-2)?.trim()).toMatch(/^c1 → n1 .{292}…$/);
   });
 
   it("calls unanswered only what was answered in no case", () => {
@@ -211,11 +229,22 @@ describe("gossiper-lab learn --bin", () => {
     expect(code).toBe(1);
   }, 60_000);
 
-  it("shows what was expected and what came", async () => {
+  it.concurrent("does not praise a valid run where cases are wrong", async () => {
+    const own = ["--", "--untiring", "--dialect"];
+    const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), ...own);
+    expect(stdout).toMatch(/\n\nThis run is valid\.\nPage: /);
+    expect(stdout).not.toContain("Everything looks good!");
+    expect(stdout).toMatch(/\n\nTask 1: not done: 2 of 4 cases are right; the run was valid\.\n$/);
+    expect(code).toBe(1);
+  }, 60_000);
+
+  it("shows what the node was sent, what was expected and what came", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", mistaken("no-seen-set.mjs"), "--cases-only");
-    expect(stdout).toContain(
-      '✗ flood-on-a-cycle\n    expected  nothing\n    got       n1 → n2 {"type": "broadcast", "message": 6}\n',
-    );
+    const [, sent = ""] =
+      /✗ flood-on-a-cycle\n {4}sent {6}(.*(?:\n {14}.*)*)\n {4}expected {2}nothing\n {4}got {7}n1 → n2 \{"type": "broadcast", "message": 6\}\n/.exec(
+        stdout,
+      ) ?? [];
+    expect(sent.split("\n").map((line) => line.trim())).toEqual(cycle.input.map(wordsOf));
     expect(stdout).toMatch(/^✓ one-node-alone$/m);
     expect(code).toBe(1);
   }, 60_000);
@@ -223,7 +252,7 @@ describe("gossiper-lab learn --bin", () => {
   it("tells a node that names its forwards otherwise how the cases know them", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--cases-only", "--", "--dialect");
     expect(stdout).toContain(
-      '✗ end-of-a-line\n    expected  n1 → n2 {"type": "broadcast", "message": 100}\n    got       n1 → n2 {"message": 100, "type": "gossip"}\n    the cases know a value between nodes by {"type": "broadcast", "message": …}\n',
+      '    expected  n1 → n2 {"type": "broadcast", "message": 100}\n    got       n1 → n2 {"message": 100, "type": "gossip"}\n    the cases know a value between nodes by {"type": "broadcast", "message": …}\n',
     );
     expect(code).toBe(1);
   }, 60_000);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { labCommandText } from "../../../src/lab/command-line/command-line.ts";
-import { shownRuns } from "../../../src/lab/learn/show.ts";
+import { shownCommands, shownRuns } from "../../../src/lab/learn/show.ts";
 import { tasks } from "../../../src/lab/learn/tasks.ts";
-import { lab, widthOf } from "../lab-harness.ts";
+import { freshFolder, lab, widthOf } from "../lab-harness.ts";
 
 const COLUMNS = 80;
 const ROWS_MAX = 40;
@@ -12,6 +12,15 @@ function rowsOf(text: string): number {
   const lines = text.trimEnd().split("\n");
   return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / COLUMNS)), 0);
 }
+
+const folder = freshFolder();
+
+/** The runs behind which a look at their messages is shown. */
+const looks = tasks.flatMap(({ number, show }) =>
+  (show === undefined ? [] : shownRuns(show)).flatMap(({ words, look }) =>
+    look === undefined ? [] : [{ number, run: words, look }],
+  ),
+);
 
 describe("gossiper-lab learn", () => {
   it("lists the 19 tasks in their order, a line each", async () => {
@@ -42,6 +51,26 @@ describe("gossiper-lab learn", () => {
     const runs = show === undefined ? 0 : shownRows(number) + 1;
     expect(rowsOf(stdout) + runs).toBeLessThanOrEqual(ROWS_MAX);
   });
+
+  it.each(looks)("looks at the messages of task $number's run with the mistake", async ({ run, look }) => {
+    const store = ["--store", folder()];
+    const [test = "", ...flags] = run;
+    expect((await lab(test, "--no-page", ...store, ...flags)).code).toBe(1);
+    const { code, stdout } = await lab(...look, ...store);
+    expect(stdout).toMatch(/^value \d+: (?:lost|stale|missing)/m);
+    expect(code).toBe(0);
+  });
+
+  it.each(tasks)(
+    "gives no hint at messages in task $number but behind a run that keeps them",
+    async (task) => {
+      const commands = task.show === undefined ? [] : shownCommands(task.show);
+      const before = commands.flatMap(([name], i) => (name === "why" ? [commands[i - 1] ?? []] : []));
+      expect(before.filter((words) => !words.includes("--messages"))).toEqual([]);
+      const elsewhere = [...task.further, task.measure ?? "", task.bench?.command ?? ""];
+      expect(elsewhere.filter((command) => / why\b/.test(command))).toEqual([]);
+    },
+  );
 
   it("shows by another command what test has no workload for", async () => {
     const { code, stdout } = await lab("learn", "18");
@@ -78,6 +107,6 @@ describe("gossiper-lab learn", () => {
 function shownRows(number: number): number {
   const show = tasks[number - 1]?.show;
   if (show === undefined) throw new Error(`task ${number} has no runs`);
-  const runs = shownRuns(show);
-  return runs.reduce((rows, { words }) => rows + labCommandText(words).split("\n").length, runs.length);
+  const commands = shownCommands(show).map((words) => labCommandText(words).split("\n").length);
+  return commands.reduce((rows, more) => rows + more, shownRuns(show).length);
 }

@@ -154,6 +154,7 @@ describe("results.json", () => {
             valid: false,
             storm: {
               text: "A storm.",
+              seen: "A storm",
               mistake: "echo",
               link: ["n0", "n1"],
               value: 7,

@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import type { Message } from "../../../wire/message.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
 import type { Task } from "../task.ts";
 import { type Difference, isInOwnWords } from "./comparison.ts";
@@ -8,6 +9,9 @@ import { expectedWords, wordsOf } from "./words.ts";
 /** A node that says too much is not quoted in full. */
 const CHARACTERS_MAX = 1_000;
 const DIFFERENCES_MAX = 5;
+/** The longest conversations of the cases, but for a few lines. */
+const SENT_MAX = 12;
+const SENT_CHARACTERS_MAX = 300;
 const INSTEAD = "\n              ";
 const FORWARDS_ARE_BROADCASTS = 'the cases know a value between nodes by {"type": "broadcast", "message": …}';
 
@@ -20,11 +24,11 @@ export function unansweredTypes(results: readonly CaseResult[]): readonly string
 }
 
 /**
- * A case: right, or what was expected and what came instead. Replies to requests of the types `unanswered` are not
+ * A case: right, or what the node was sent, what was expected and what came instead. Replies to requests of the types `unanswered` are not
  * quoted: one line names the requests.
  */
 export function caseText(
-  { name, valid, problem, differences }: CaseResult,
+  { name, valid, problem, differences, sent }: CaseResult,
   unanswered: readonly string[],
   output: Output,
 ): string {
@@ -36,6 +40,7 @@ export function caseText(
   const more = told.length - DIFFERENCES_MAX;
   return [
     `${sign} ${name}`,
+    ...(problem === undefined && told.length === 0 ? [] : [sentText(sent)]),
     ...(problem === undefined ? [] : [`    ${cut(problem.replaceAll("\n", "\n    "))}`]),
     ...told.slice(0, DIFFERENCES_MAX),
     ...(quoted.some(isOwnDialect) ? [`    ${FORWARDS_ARE_BROADCASTS}`] : []),
@@ -76,6 +81,14 @@ export function verdictText(
   return colours.red(`${name}: not done: ${count}${ofRun}.`);
 }
 
+/** The conversation so far; of a long one its end. */
+function sentText(sent: readonly Message[]): string {
+  const left = Math.max(0, sent.length - SENT_MAX);
+  const lines = sent.slice(left).map((message) => cut(wordsOf(message), SENT_CHARACTERS_MAX));
+  const before = left === 0 ? [] : [`(${left} more before)`];
+  return `    sent      ${[...before, ...lines].join(INSTEAD)}`;
+}
+
 function differenceText({ expected, got }: Difference): string {
   const wanted = expected === undefined ? "nothing" : cut(expectedWords(expected));
   const came =
@@ -88,6 +101,6 @@ function isOwnDialect({ expected, got }: Difference): boolean {
   return expected !== undefined && got.some((message) => isInOwnWords(expected, message));
 }
 
-function cut(text: string): string {
-  return text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text;
+function cut(text: string, charactersMax = CHARACTERS_MAX): string {
+  return text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text;
 }

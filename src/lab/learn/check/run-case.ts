@@ -19,6 +19,8 @@ export interface CaseResult {
   readonly problem?: string;
   /** The differences, in a conversation that did not break off. */
   readonly differences: readonly CaseDifference[];
+  /** The messages that the node was sent, in their order. */
+  readonly sent: readonly Message[];
   /** Types of the requests that were answered, be it wrongly. */
   readonly answered: readonly string[];
 }
@@ -55,6 +57,7 @@ export async function runCase(checked: Case, { bin, args }: Node): Promise<CaseR
       isAwake,
       ...(problem !== undefined && { problem }),
       differences,
+      sent: talk.sent,
       answered,
     };
   } finally {

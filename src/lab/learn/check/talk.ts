@@ -18,13 +18,13 @@ const WORDS_MAX = 5;
 export class Talk {
   /** All messages that the node has written. */
   readonly said: Message[] = [];
+  /** All messages that were written to it. */
+  readonly sent: Message[] = [];
   /** The first line that is no message, or how the process failed. */
   problem: string | undefined;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #folder: string;
   readonly #stderr = new StderrTail(() => undefined);
-  #last: Message | undefined;
-  #count = 0;
 
   /** `bin` is the path of an executable. */
   constructor(bin: string, args: readonly string[]) {
@@ -42,8 +42,8 @@ export class Talk {
   say(message: Message): void {
     if (!this.#child.stdin.writable) return;
     const { src, dest, body } = message;
-    this.#last = message;
-    this.#child.stdin.write(`${JSON.stringify({ id: this.#count++, src, dest, body })}\n`);
+    const id = this.sent.push(message) - 1;
+    this.#child.stdin.write(`${JSON.stringify({ id, src, dest, body })}\n`);
   }
 
   /** Whether it came true within the time; a node that failed is not waited for. */
@@ -78,7 +78,8 @@ export class Talk {
   }
 
   #fail(problem: string): void {
-    const after = this.#last === undefined ? "" : `after ${wordsOf(this.#last)} `;
+    const last = this.sent.at(-1);
+    const after = last === undefined ? "" : `after ${wordsOf(last)} `;
     this.problem ??= `${after}${problem}`;
   }
 }

@@ -116,8 +116,9 @@ export const broadcastTasks: readonly Task[] = [
       ["read", "read_ok {messages}"],
     ],
     example: {
-      nodes: 1,
+      nodes: 2,
       says: [
+        ["c0", { type: "configure", strategy: "batched", batch_window_ms: 1_000 }],
         ["c1", { type: "broadcast", message: 5 }],
         ["c1", { type: "broadcast", message: 4 }],
         ["c1", { type: "read" }],
@@ -163,8 +164,9 @@ export const broadcastTasks: readonly Task[] = [
     },
     mistake: "No retry: a value is forwarded once, and a node that was cut off at that moment never gets it.",
     show: {
-      load: "--nodes 5 --rate 20 --time-limit 6 --latency 10 --nemesis partition --nemesis-interval 2",
+      load: "--rate 20 --time-limit 6 --latency 10 --nemesis partition --nemesis-interval 2",
       wrong: "--mistake no-retry",
+      look: "why --lost --count 1",
       right: "",
       figures: ["lost", "msgs-per-op"],
       isForAnyNode: true,
@@ -172,6 +174,6 @@ export const broadcastTasks: readonly Task[] = [
     reach: "Nothing lost, whatever the partitions. Maelstrom reads 10 s after the last one.",
     source: ["src/node/repair/agenda.ts", "src/node/repair/comparison.ts", "src/node/links/streams.ts"],
     cases: ["exchange-after-heal", "values-of-the-other-side"],
-    further: [labCommand("test --challenge 3c --bin ./mine"), labCommand("why --lost")],
+    further: [labCommand("test --challenge 3c --bin ./mine")],
   },
 ];

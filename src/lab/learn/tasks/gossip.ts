@@ -132,9 +132,9 @@ export const gossipTasks: readonly Task[] = [
       ],
     },
     mistake:
-      "Whole sets in each round. They grow with every value ever sent, while a digest grows with what differs. (Small sets are cheaper sent whole.)",
+      "Whole sets in each round. They grow with every value ever sent, while a digest grows with what differs. (Small sets are cheaper sent whole.) One run has both figures: each comparison also counts what the whole sets would have taken.",
     show: {
-      load: "--nodes 5 --rate 300 --time-limit 5 --latency 10",
+      load: "--nodes 5 --rate 300 --time-limit 10 --latency 10",
       right: "-- --strategy anti-entropy",
       figures: ["kB of comparisons", "kB of whole sets instead", "lost"],
       isForAnyNode: false,

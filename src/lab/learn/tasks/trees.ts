@@ -70,6 +70,7 @@ export const treeTasks: readonly Task[] = [
     show: {
       load: treeLoad,
       wrong: "--mistake no-retry -- --strategy tree",
+      look: "why --lost --count 1",
       right: "-- --strategy tree",
       figures: ["lost", "msgs-per-op"],
       isForAnyNode: true,
@@ -77,7 +78,7 @@ export const treeTasks: readonly Task[] = [
     reach: "Nothing lost when edges of the tree are cut.",
     source: ["src/node/links/acknowledgements.ts", "src/node/links/direct-deliveries.ts"],
     cases: ["acknowledged-in-time", "two-neighbours-two-values", "acknowledged-as-the-peer-does"],
-    further: [labCommand("why --lost")],
+    further: [],
   },
   {
     number: 13,
@@ -103,10 +104,11 @@ export const treeTasks: readonly Task[] = [
         ["c1", { type: "hybrid_stats" }],
       ],
     },
-    mistake: "The tree alone, without rounds: cheap, and broken by the first edge that is cut.",
+    mistake: "The tree alone: cheap, and broken by the first edge that is cut.",
     show: {
       load: treeLoad,
       wrong: "-- --strategy tree --no-repair",
+      look: "why --lost --count 1",
       right: "-- --strategy hybrid",
       figures: ["lost", "msgs-per-op", "median ms"],
       isForAnyNode: true,
@@ -114,7 +116,7 @@ export const treeTasks: readonly Task[] = [
     reach: "Nothing lost under partitions, for about the messages of the tree alone.",
     source: ["src/strategies/hybrid.ts", "src/node/log/paths.ts", "src/node/requests/tree-requests.ts"],
     cases: ["path-and-hops", "nothing-delivered-yet"],
-    further: [labCommand("why --slowest")],
+    further: [],
   },
   {
     number: 14,
@@ -146,6 +148,7 @@ export const treeTasks: readonly Task[] = [
     show: {
       load: "--rate 50 --time-limit 8 --latency 10 --nemesis partition --nemesis-interval 3",
       wrong: "--mistake no-retry",
+      look: "why --stale --count 1",
       right: "",
       figures: ["lost", "msgs-per-op", "max ms"],
       isForAnyNode: true,
@@ -153,6 +156,6 @@ export const treeTasks: readonly Task[] = [
     reach: "Nothing lost; every value everywhere within seconds of the heal.",
     source: ["src/node/links/link.ts", "src/node/repair/lives.ts", "src/sim/nemesis/nemesis.ts"],
     cases: ["one-neighbour-blocked", "cut-off-from-everybody", "strangers-are-blocked-too"],
-    further: [labCommand("test"), labCommand("why --stale")],
+    further: [labCommand("test")],
   },
 ];

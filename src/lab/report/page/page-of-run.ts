@@ -54,7 +54,8 @@ const noMessages: PageSection = {
   text: "This run kept no messages, as virtual runs do unless they are given --messages. So there is no chart of messages, no spread of values and no space-time diagram here; the page that test itself writes has them.",
 };
 
-function leadOf({ run, nodes }: Results): string {
+function leadOf(results: Results): string {
+  const { run, nodes } = results;
   const { options, seed } = run;
   const count = options["node-count"];
   const latency =
@@ -62,6 +63,16 @@ function leadOf({ run, nodes }: Results): string {
   const where = nodes?.time === "virtual" ? "virtual time" : "real processes";
   const flags = nodes === undefined || nodes.arguments.length === 0 ? "" : ` -- ${nodes.arguments.join(" ")}`;
   const whose =
-    nodes === undefined ? "" : nodes.ours ? `, our node${flags}` : `, ${nodes.bin ?? "another node"}${flags}`;
+    nodes === undefined
+      ? ""
+      : nodes.ours
+        ? `, our node${mistakeText(results)}${flags}`
+        : `, ${nodes.bin ?? "another node"}${flags}`;
   return `${count} ${count === 1 ? "node" : "nodes"} in a ${options.topology}, ${options.rate} operations a second for ${options["time-limit"]} s, ${latency}, ${where}, seed ${seed}${whose}.`;
+}
+
+/** A mistake that the reader should find is not named. */
+function mistakeText({ mistake, "mistake-hidden?": isHidden }: Results): string {
+  if (mistake === undefined) return "";
+  return isHidden === true ? " with a mistake" : ` with the mistake ${mistake}`;
 }

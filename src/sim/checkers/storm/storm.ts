@@ -11,7 +11,10 @@ export type StormMistake = "no-seen-set" | "echo" | "acknowledgement" | "resent"
 
 /** A storm, in figures and in one line. */
 export interface Storm {
+  /** `seen`, and the likely mistake. */
   readonly text: string;
+  /** What was seen of it, without the mistake. */
+  readonly seen: string;
   readonly mistake: StormMistake;
   /** The link that was the busiest, or that the value took most often. */
   readonly link: readonly [src: string, dest: string];
@@ -102,13 +105,20 @@ export function stormOf(evidence: StormEvidence, run: RunResult): Storm | undefi
     ...(rest && { restPerSecond: rest.perSecond }),
   };
   const what = culprit.passage === undefined ? wordsOfLink(link as LinkTraffic) : wordsOfPassage(culprit);
+  const seen = `${headline(figures, isAbove, loadPerSecond(evidence, run))}. ${what}`;
   return {
     ...figures,
     mistake: culprit.mistake,
     link: [link.src, link.dest],
     ...(culprit.passage && { value: culprit.value }),
-    text: `${headline(figures, isAbove, loadPerSecond(evidence, run))}. ${what}: ${MISTAKES[culprit.mistake]}`,
+    text: `${seen}: ${MISTAKES[culprit.mistake]}`,
+    seen,
   };
+}
+
+/** The same storm for somebody who wants to find the mistake. */
+export function unexplained(storm: Storm): Storm {
+  return { ...storm, text: storm.seen, mistake: "unknown" };
 }
 
 /** The message that goes round, and why; without a passage it is no value. */

@@ -3,9 +3,9 @@
 // `--deaf` it also ignores what its first task does not know, with `--dialect` its forwards have a type of their own.
 import { createInterface } from "node:readline";
 
-const passedOnMax = process.argv[2] === "--untiring" ? Number.POSITIVE_INFINITY : 10;
-const isDeaf = process.argv[2] === "--deaf";
-const forward = process.argv[2] === "--dialect" ? "gossip" : "broadcast";
+const passedOnMax = process.argv.includes("--untiring") ? Number.POSITIVE_INFINITY : 10;
+const isDeaf = process.argv.includes("--deaf");
+const forward = process.argv.includes("--dialect") ? "gossip" : "broadcast";
 const known = ["init", "topology", "broadcast", "read"];
 const values = new Set();
 let id = "";
@@ -21,7 +21,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   if (body.in_reply_to !== undefined || (isDeaf && !known.includes(body.type))) return;
   if (body.type === "init") id = body.node_id;
   if (body.type === "topology") neighbours = body.topology[id];
-  const isNew = body.type === "broadcast" && !values.has(body.message);
+  const isNew = (body.type === "broadcast" || body.type === forward) && !values.has(body.message);
   if (isNew) values.add(body.message);
   if (isNew && values.size <= passedOnMax) {
     for (const dest of neighbours) {

@@ -72,6 +72,7 @@ describe("far more messages than flooding takes", () => {
       link: ["n0", "n1"],
       messagesPerOperation: 100,
       floodingPerOperation: 4,
+      seen: 'A storm: 100 messages an operation, where flooding takes 4. n0 sent n1 200 messages, the last of type "batch"',
       text:
         "A storm: 100 messages an operation, where flooding takes 4. n0 sent n1 200 messages, the last of " +
         'type "batch": an acknowledgement is taken for a value: what has in_reply_to must be neither ' +
@@ -108,6 +109,9 @@ describe("messages of an idle cluster", () => {
       messagesPerOperation: 100,
       floodingPerOperation: 4,
       restPerSecond: 12.25,
+      seen:
+        "Traffic does not come to rest after the last operation: 12.3 messages a second when nothing had been " +
+        'asked for a while, 21.6 before. n0 sent n2 200 messages, the last of type "batch"',
       text:
         "Traffic does not come to rest after the last operation: 12.3 messages a second when nothing had been " +
         'asked for a while, 21.6 before. n0 sent n2 200 messages, the last of type "batch": something is sent ' +
