@@ -122,7 +122,7 @@ function figuresSection({ settings, wrong }: ComparedPage): PageSection {
     ].map(({ what, figures }): Cell[] => [
       name,
       what,
-      rounded(figures.messagesPerOperation),
+      rounded(figures.messagesPerOperation, 2),
       rounded(figures.medianMs),
       rounded(figures.p95Ms),
       rounded(figures.maxMs),
@@ -155,6 +155,7 @@ function figuresSection({ settings, wrong }: ComparedPage): PageSection {
   };
 }
 
-function rounded(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(4));
+/** As the terminal has it: whole milliseconds and bytes. */
+function rounded(value: number | null, digits = 0): number | null {
+  return value === null ? null : Number(value.toFixed(digits));
 }

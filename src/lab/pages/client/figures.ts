@@ -1,17 +1,26 @@
 import type { Cell } from "../chart-page.ts";
 
+/** From here on digits after the point say nothing that matters. */
+const WHOLE_FROM = 10_000;
+
 const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 });
 const wholeNumbers = new Intl.NumberFormat("en");
 
 /** A number for a person. */
 export function figureText(value: number): string {
-  return Number.isInteger(value) ? wholeNumbers.format(value) : numbers.format(value);
+  const isWhole = Number.isInteger(value) || Math.abs(value) >= WHOLE_FROM;
+  return isWhole ? wholeNumbers.format(Math.round(value)) : numbers.format(value);
 }
 
 /** A cell of a table for a person. */
 export function cellText(cell: Cell): string {
   if (cell === null) return "–";
   return typeof cell === "number" ? figureText(cell) : cell;
+}
+
+/** Whether a cell belongs under the figures of its column: a number, none, or a number with a mark or a unit. */
+export function isFigure(cell: Cell): boolean {
+  return typeof cell !== "string" || /^\(?[+−-]?[\d.,]+ ?%?\)?$|^–$/.test(cell);
 }
 
 /** Comma-separated values (RFC 4180), for spreadsheets: texts that one would take for a formula are quoted with an apostrophe. */

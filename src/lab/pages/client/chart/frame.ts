@@ -1,12 +1,11 @@
-import { type Markish, type Plot, plot, rect } from "@observablehq/plot";
+import { type Markish, type Plot, plot, rect, ruleX, ruleY } from "@observablehq/plot";
 import type { Axis, LineChart, PointChart, Span } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
-import { domainOf, placesNamed } from "./axis.ts";
+import { type Ends, endsOf, placesNamed } from "./axis.ts";
 
-const HEIGHT = 320;
-const MARGIN_LEFT = 58;
-const MARGIN_RIGHT = 24;
+/** Pixels around the axes, and the height of all. */
+export const FRAME = { left: 58, right: 24, top: 34, bottom: 42, height: 320 } as const;
 /** Pixels between two numbers on an axis. */
 const TICK_SPACING_X = 90;
 const TICK_SPACING_Y = 45;
@@ -17,45 +16,63 @@ const LOG_POWERS_DIVIDED_MAX = 3;
 
 export type FramedPlot = (SVGSVGElement | HTMLElement) & Plot;
 
-/** Draws marks within the axes, references and spans of a chart. `xs` and `ys` are all numbers that have to fit in. */
+/** The ends of both axes. */
+export interface ChartEnds {
+  readonly x: Ends;
+  readonly y: Ends;
+}
+
+/** The axes of a chart; `xs` and `ys` are all numbers that have to fit in. */
+export function endsOfChart(
+  { x, y, references, spans }: LineChart | PointChart,
+  xs: readonly number[],
+  ys: readonly number[],
+): ChartEnds {
+  return {
+    x: endsOf(x, [...xs, ...placesNamed("x", references, spans)]),
+    y: endsOf(y, [...ys, ...placesNamed("y", references)]),
+  };
+}
+
+/** Draws marks within the axes, references and spans of a chart. */
 export function framedPlot(
   chart: LineChart | PointChart,
   width: number,
-  [xs, ys]: readonly [xs: readonly number[], ys: readonly number[]],
+  { x, y }: ChartEnds,
   marks: readonly Markish[],
 ): FramedPlot {
   const { references = [], spans = [] } = chart;
-  const x = domainOf(chart.x, [...xs, ...placesNamed("x", references, spans)]) ?? [0, 1];
-  const y = domainOf(chart.y, [...ys, ...placesNamed("y", references)]) ?? [0, 1];
   return plot({
     width,
-    height: HEIGHT,
-    marginLeft: MARGIN_LEFT,
-    marginRight: MARGIN_RIGHT,
-    marginTop: 34,
-    marginBottom: 42,
+    height: FRAME.height,
+    marginLeft: FRAME.left,
+    marginRight: FRAME.right,
+    marginTop: FRAME.top,
+    marginBottom: FRAME.bottom,
     x: axisOptions(chart.x, x, TICK_SPACING_X),
     y: { ...axisOptions(chart.y, y, TICK_SPACING_Y), grid: true },
     style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
     marks: [
       shades(spans),
-      ...spanMarks(spans, x, width - MARGIN_LEFT - MARGIN_RIGHT),
-      ...marks,
+      ...spanMarks(spans, x.domain, width - FRAME.left - FRAME.right),
+      ...gapsBesideZero(x, y),
       ...referenceMarks(references),
+      ...marks,
     ],
   }) as FramedPlot;
 }
 
-function axisOptions({ label, scale }: Axis, domain: [number, number], tickSpacing: number) {
-  const common = { label, tickFormat: tickText };
+function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpacing: number) {
+  const common = { label, tickFormat: (value: number) => (value === zeroAt ? "0" : tickText(value)) };
   if (scale !== "log") return { ...common, domain, type: "linear", nice: true, tickSpacing } as const;
   const [least, most] = domain;
-  const wider = [least / LOG_MARGIN, most * LOG_MARGIN];
+  const wider = [(zeroAt ?? least) / LOG_MARGIN, most * LOG_MARGIN];
+  const ticks = logTicks(least / LOG_MARGIN, most * LOG_MARGIN);
   return {
     ...common,
     domain: wider,
     type: "log",
-    ticks: logTicks(least / LOG_MARGIN, most * LOG_MARGIN),
+    ticks: zeroAt === undefined ? ticks : [zeroAt, ...ticks],
   } as const;
 }
 
@@ -72,12 +89,26 @@ function logTicks(least: number, most: number): readonly number[] {
   return ticks.filter((tick) => tick >= least && tick <= most);
 }
 
+/** The same letters as in the lab's tables for a terminal. */
 function tickText(value: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude >= 1e9) return `${figureText(value / 1e9)} bn`;
-  if (magnitude >= 1e6) return `${figureText(value / 1e6)} m`;
-  if (magnitude >= 1e4) return `${figureText(value / 1e3)} k`;
+  if (magnitude >= 1e12) return `${figureText(value / 1e12)}T`;
+  if (magnitude >= 1e9) return `${figureText(value / 1e9)}G`;
+  if (magnitude >= 1e6) return `${figureText(value / 1e6)}M`;
+  if (magnitude >= 1e4) return `${figureText(value / 1e3)}k`;
   return figureText(value);
+}
+
+/** A line in the gap between 0 and the numbers of a log scale, which breaks off there. */
+function gapsBesideZero(
+  { domain: [leastX], zeroAt: zeroX }: Ends,
+  { domain: [leastY], zeroAt: zeroY }: Ends,
+) {
+  const look = { stroke: "var(--faint)", strokeDasharray: "2 5" };
+  return [
+    ...(zeroX === undefined ? [] : [ruleX([Math.sqrt(zeroX * leastX)], look)]),
+    ...(zeroY === undefined ? [] : [ruleY([Math.sqrt(zeroY * leastY)], look)]),
+  ];
 }
 
 function shades(spans: readonly Span[]): Markish {
