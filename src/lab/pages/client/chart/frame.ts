@@ -63,7 +63,10 @@ export function framedPlot(
 }
 
 function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpacing: number) {
-  const common = { label, tickFormat: (value: number) => (value === zeroAt ? "0" : tickText(value)) };
+  const common = {
+    label,
+    tickFormat: (value: number) => (value === zeroAt ? "0" : tickText(value, domain[1])),
+  };
   if (scale !== "log") return { ...common, domain, type: "linear", nice: true, tickSpacing } as const;
   const [least, most] = domain;
   const wider = [(zeroAt ?? least) / LOG_MARGIN, most * LOG_MARGIN];
@@ -89,13 +92,13 @@ function logTicks(least: number, most: number): readonly number[] {
   return ticks.filter((tick) => tick >= least && tick <= most);
 }
 
-/** The same letters as in the lab's tables for a terminal. */
-function tickText(value: number): string {
+/** The same letters as in the lab's tables for a terminal, for all thousands of an axis or for none. */
+function tickText(value: number, most: number): string {
   const magnitude = Math.abs(value);
   if (magnitude >= 1e12) return `${figureText(value / 1e12)}T`;
   if (magnitude >= 1e9) return `${figureText(value / 1e9)}G`;
   if (magnitude >= 1e6) return `${figureText(value / 1e6)}M`;
-  if (magnitude >= 1e4) return `${figureText(value / 1e3)}k`;
+  if (magnitude >= 1e3 && most >= 1e4) return `${figureText(value / 1e3)}k`;
   return figureText(value);
 }
 
@@ -104,7 +107,7 @@ function gapsBesideZero(
   { domain: [leastX], zeroAt: zeroX }: Ends,
   { domain: [leastY], zeroAt: zeroY }: Ends,
 ) {
-  const look = { stroke: "var(--faint)", strokeDasharray: "2 5" };
+  const look = { stroke: "var(--faint)", strokeDasharray: "7 5" };
   return [
     ...(zeroX === undefined ? [] : [ruleX([Math.sqrt(zeroX * leastX)], look)]),
     ...(zeroY === undefined ? [] : [ruleY([Math.sqrt(zeroY * leastY)], look)]),

@@ -82,7 +82,7 @@ function drawn({ lines }: Label, { left, top }: Place): SVGTextElement {
   const rows = lines.map((line, row) =>
     svgElement("tspan", { x: left, y: top + row * LINE_HEIGHT + FONT_SIZE - 1 }, line),
   );
-  return svgElement("text", { class: "label", "font-size": FONT_SIZE }, ...rows);
+  return svgElement("text", { class: "label", "font-size": FONT_SIZE, "text-anchor": "start" }, ...rows);
 }
 
 function boxAround({ left, top }: Place, size: number): Box {
