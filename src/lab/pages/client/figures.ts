@@ -3,14 +3,14 @@ import type { Cell } from "../chart-page.ts";
 /** From here on digits after the point say nothing that matters. */
 const WHOLE_FROM = 10_000;
 /** Below this the zeros after the point are hard to count: 3.366e-9. */
-const DECIMAL_FROM = 1e-5;
+const DECIMAL_FROM = 1e-4;
 
 const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 });
 const wholeNumbers = new Intl.NumberFormat("en");
 
 /** A number for a person. */
 export function figureText(value: number): string {
-  if (value !== 0 && Math.abs(value) < DECIMAL_FROM) return String(Number(value.toPrecision(4)));
+  if (value !== 0 && Math.abs(value) < DECIMAL_FROM) return value.toExponential(3).replace(/\.?0+e/, "e");
   const isWhole = Number.isInteger(value) || Math.abs(value) >= WHOLE_FROM;
   return isWhole ? wholeNumbers.format(Math.round(value)) : numbers.format(value);
 }

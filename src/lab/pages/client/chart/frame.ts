@@ -1,4 +1,4 @@
-import { type Markish, type Plot, plot, rect, ruleX, ruleY } from "@observablehq/plot";
+import { type Markish, type Plot, plot, rect, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Axis, LineChart, PointChart, Span } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
@@ -55,7 +55,7 @@ export function framedPlot(
     marks: [
       shades(spans),
       ...spanMarks(spans, x.domain, width - FRAME.left - FRAME.right),
-      ...gapsBesideZero(x, y),
+      ...zeroMarks({ x, y }),
       ...referenceMarks(references),
       ...marks,
     ],
@@ -65,7 +65,7 @@ export function framedPlot(
 function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpacing: number) {
   const common = {
     label,
-    tickFormat: (value: number) => (value === zeroAt ? "0" : tickText(value, domain[1])),
+    tickFormat: (value: number) => (value === zeroAt ? "" : tickText(value, domain[1])),
   };
   if (scale !== "log") return { ...common, domain, type: "linear", nice: true, tickSpacing } as const;
   const [least, most] = domain;
@@ -102,16 +102,25 @@ function tickText(value: number, most: number): string {
   return figureText(value);
 }
 
-/** A line in the gap between 0 and the numbers of a log scale, which breaks off there. */
-function gapsBesideZero(
-  { domain: [leastX], zeroAt: zeroX }: Ends,
-  { domain: [leastY], zeroAt: zeroY }: Ends,
-) {
-  const look = { stroke: "var(--faint)", strokeDasharray: "7 5" };
+/** Of a log scale that shows 0: its number, and a line in the gap where the scale breaks off. */
+function zeroMarks({ x, y }: ChartEnds): readonly Markish[] {
+  const rule = { stroke: "var(--faint)", strokeDasharray: "7 5" };
+  // The formats of log scales leave out numbers at will, so this one is not among the ticks' own.
+  const number = { text: () => "0", fill: "currentColor" };
+  const below = { frameAnchor: "bottom", lineAnchor: "top", dy: 9.5 } as const;
+  const before = { frameAnchor: "left", textAnchor: "end", dx: -8.5 } as const;
   return [
-    ...(zeroX === undefined ? [] : [ruleX([Math.sqrt(zeroX * leastX)], look)]),
-    ...(zeroY === undefined ? [] : [ruleY([Math.sqrt(zeroY * leastY)], look)]),
+    ...(x.zeroAt === undefined
+      ? []
+      : [ruleX([gapMiddle(x)], rule), text([x.zeroAt], { ...number, ...below, x: x.zeroAt })]),
+    ...(y.zeroAt === undefined
+      ? []
+      : [ruleY([gapMiddle(y)], rule), text([y.zeroAt], { ...number, ...before, y: y.zeroAt })]),
   ];
+}
+
+function gapMiddle({ domain: [least], zeroAt = least }: Ends): number {
+  return Math.sqrt(zeroAt * least);
 }
 
 function shades(spans: readonly Span[]): Markish {

@@ -28,23 +28,33 @@ export interface Obstacles {
   readonly lines: readonly Box[];
 }
 
-/** The place of each label, in the order of the labels; earlier ones choose first. `undefined`: there is none for it. */
+/**
+ * The place of each label, in the order of the labels; `undefined`: there is none for it. Those that are needed choose first, then
+ * those with the fewest places to choose from.
+ */
 export function placedLabels(
   labels: readonly WantedLabel[],
   { points, lines }: Obstacles,
   within: Box,
 ): readonly (Place | undefined)[] {
-  const taken: Box[] = [...points];
-  return labels.map((label) => {
+  const wanted = labels.map((label, index) => {
     const boxes = label.places
       .map(({ left, top }): Box => ({ left, top, width: label.width, height: label.height }))
       .filter((box) => holds(within, box));
-    const hidden = (box: Box) => overlaps(taken, box);
-    const allowed = label.isNeeded ? boxes : boxes.filter((box) => hidden(box) === 0);
-    const best = leastOf(allowed, (box) => HIDDEN_COST * hidden(box) + overlaps(lines, box));
-    if (best !== undefined) taken.push(best);
-    return best;
+    const free = boxes.filter((box) => overlaps(points, box) === 0).length;
+    return { index, boxes, isNeeded: label.isNeeded, rank: label.isNeeded ? -1 : free };
   });
+  const taken: Box[] = [...points];
+  const placed: (Place | undefined)[] = labels.map(() => undefined);
+  for (const { index, boxes, isNeeded } of wanted.sort((a, b) => a.rank - b.rank)) {
+    const hidden = (box: Box) => overlaps(taken, box);
+    const allowed = isNeeded ? boxes : boxes.filter((box) => hidden(box) === 0);
+    const best = leastOf(allowed, (box) => HIDDEN_COST * hidden(box) + overlaps(lines, box));
+    if (best === undefined) continue;
+    taken.push(best);
+    placed[index] = { left: best.left, top: best.top };
+  }
+  return placed;
 }
 
 /** The first of those that cost the least. */
