@@ -26,6 +26,15 @@ export function isFigure(cell: Cell): boolean {
   return typeof cell !== "string" || /^\(?[+−-]?[\d.,]+ ?%?\)?$|^–$/.test(cell);
 }
 
+/** Parts of a table that lie outside of its box, as in `3 more rows below, 1 more column to the right: scroll`. */
+export function unseenText(rows: number, columns: number): string {
+  const parts = [
+    ...(rows > 0 ? [`${rows} more ${rows === 1 ? "row" : "rows"} below`] : []),
+    ...(columns > 0 ? [`${columns} more ${columns === 1 ? "column" : "columns"} to the right`] : []),
+  ];
+  return parts.length === 0 ? "" : `${parts.join(", ")}: scroll`;
+}
+
 /** Comma-separated values (RFC 4180), for spreadsheets: texts that one would take for a formula are quoted with an apostrophe. */
 export function csvText(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return `${[head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;

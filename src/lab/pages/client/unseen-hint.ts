@@ -1,4 +1,5 @@
 import { element } from "./elements.ts";
+import { unseenText } from "./figures.ts";
 
 /** A line below a table's box that says how many rows and columns lie outside of it, and nothing where none do. */
 export function unseenHint(box: HTMLElement, table: HTMLTableElement): HTMLElement {
@@ -12,15 +13,6 @@ export function unseenHint(box: HTMLElement, table: HTMLTableElement): HTMLEleme
   box.addEventListener("scroll", update, { passive: true });
   new ResizeObserver(update).observe(box);
   return hint;
-}
-
-/** As in `3 more rows below, 1 more column to the right: scroll`. */
-export function unseenText(rows: number, columns: number): string {
-  const parts = [
-    ...(rows > 0 ? [`${rows} more ${rows === 1 ? "row" : "rows"} below`] : []),
-    ...(columns > 0 ? [`${columns} more ${columns === 1 ? "column" : "columns"} to the right`] : []),
-  ];
-  return parts.length === 0 ? "" : `${parts.join(", ")}: scroll`;
 }
 
 /** Edges fall between pixels. */
