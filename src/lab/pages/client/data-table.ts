@@ -5,6 +5,8 @@ import { unseenHint } from "./unseen-hint.ts";
 
 /** Up to so many rows a table stands on the page whole; with more of them it scrolls inside itself, except in print. */
 const WHOLE_ROWS_MAX = 40;
+/** More columns than these fit on a sheet of paper in small print alone. */
+const SHEET_COLUMNS_MAX = 12;
 
 /** A table with its caption. Where it is wider or longer than its box, a line below the box says what cannot be seen. */
 export function dataTable({ caption, head, rows }: PageTable): HTMLElement {
@@ -16,11 +18,14 @@ export function dataTable({ caption, head, rows }: PageTable): HTMLElement {
     element("thead", {}, element("tr", {}, ...head.map((name, column) => headCell(name, isFigures[column])))),
     element("tbody", {}, ...rows.map((cells) => row(cells, isFigures))),
   );
-  const isLong = rows.length > WHOLE_ROWS_MAX;
+  const size = [
+    ...(rows.length > WHOLE_ROWS_MAX ? ["long-table"] : []),
+    ...(head.length > SHEET_COLUMNS_MAX ? ["wide-table"] : []),
+  ];
   const box = element(
     "div",
     {
-      class: isLong ? "scrolled long-table" : "scrolled",
+      class: ["scrolled", ...size].join(" "),
       role: "region",
       "aria-labelledby": id,
       tabindex: 0,

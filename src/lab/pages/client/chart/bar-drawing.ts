@@ -42,7 +42,13 @@ export function drawBars(chart: BarChart, width: number): Drawing {
     marginRight: 64,
     marginTop: 8,
     marginBottom: 40,
-    x: { label: chart.x.label, domain: [0, most === 0 ? 1 : most], grid: true, tickSpacing: 90 },
+    x: {
+      label: chart.x.label,
+      domain: [0, most === 0 ? 1 : most],
+      grid: true,
+      tickSpacing: 90,
+      ...(most === 0 && { ticks: [0] }),
+    },
     y: { type: "linear", domain: [height, 0], axis: null },
     style: { fontFamily: "inherit", fontSize: `${FONT_SIZE}px`, background: "transparent" },
     marks: [
