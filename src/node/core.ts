@@ -1,6 +1,5 @@
 import { ErrorCode, Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
-import type { Stamp } from "../wire/peer-messages.ts";
 import { Base } from "./base/base.ts";
 import { Acknowledgements } from "./links/acknowledgements.ts";
 import { Dialect } from "./links/dialect.ts";
@@ -59,7 +58,7 @@ export class Core {
     const plainForwarder = new PlainForwarder(base, retelling);
     const dialect = new Dialect(base, {
       onAcknowledged: (link) => acknowledgements.onSent(link),
-      stamp: (link) => this.#stamp(link),
+      stamp: (link) => this.strategy.stamp?.(link),
     });
     const acknowledgements = new Acknowledgements(base, dialect);
     const streams: Streams = new Streams(base, links, dialect, plainForwarder, (link) =>
@@ -70,7 +69,7 @@ export class Core {
       repeatPlain: (link) => streams.repeatPlain(link),
       onUnanswered: (link) => this.#onUnanswered(link),
     });
-    const intake = new Intake(base, links, acknowledgements, (position) => retelling.onCorrected(position));
+    const intake = new Intake(base, links, acknowledgements, retelling);
     const moments = new Moments(base);
     const settlement = new Settlement(base, dialect, streams, agenda, moments, {
       onResult: (link, difference, moment) => rounds.onResult(link, difference, moment),
@@ -138,7 +137,7 @@ export class Core {
     this.#rebuildOverlay();
     if (neighborhood.topology === undefined) {
       timers.set("topology-wait", nowMs + TOPOLOGY_WAIT_MS, () => {
-        neighborhood.isFallback = true;
+        neighborhood.onTopologyLate();
         this.#rebuildOverlay();
       });
     }
@@ -163,7 +162,7 @@ export class Core {
   setTopology(topology: ReadonlyMap<string, readonly string[]>): void {
     const { neighborhood, timers } = this.base;
     neighborhood.setTopology(topology);
-    this.base.hasBroadcasts = true;
+    this.base.onBroadcasts();
     timers.cancel("topology-wait");
     this.#rebuildOverlay();
     this.#rounds.start();
@@ -173,7 +172,7 @@ export class Core {
   learn(value: Json, arrival: Arrival): boolean | "full" {
     const { log, counters, neighborhood, unshared } = this.base;
     const outcome = log.add(value, arrival);
-    this.base.hasBroadcasts = true;
+    this.base.onBroadcasts();
     if (outcome === "full") counters.drop("log-full");
     else if (outcome && arrival.from === undefined && neighborhood.hasPeers && log.canTravel(log.length - 1))
       // A client brought the value, which has to go to somebody sooner or later.
@@ -210,12 +209,6 @@ export class Core {
     this.spreading.onEnd();
     this.strategy.onFinish?.();
     this.spreading.finish();
-  }
-
-  /** The strategy's stamp on a batch, if there is one. */
-  #stamp(link: Link): Stamp | undefined {
-    const stamp = this.strategy.stamp?.(link) ?? {};
-    return Object.values(stamp).some((field) => field !== undefined) ? stamp : undefined;
   }
 
   /** A neighbour did not answer in time. */

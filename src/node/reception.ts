@@ -53,7 +53,7 @@ export class Reception {
     if (links.onDialect(link)) this.#onFirstDialect(link);
     rounds.onHeard(link);
     agenda.onHeard(link);
-    const isBelieved = lives.admits(link, message);
+    const isBelieved = lives.admit(link, message);
     if (isBelieved) this.#onHeader(link, message);
     if (message.type === "compare") comparison.onCompare(link, message);
     else if (message.type === "sketch") comparison.onSketch(link, message);
@@ -77,7 +77,7 @@ export class Reception {
     if (!link.plain.onHeld(position)) return;
     const wasSilent = link.onAnswer();
     agenda.onTraffic(link);
-    if (link.make !== "ours") streams.push(link);
+    streams.push(link);
     if (wasSilent) rounds.wake();
   }
 
@@ -96,7 +96,7 @@ export class Reception {
   /** Plain words have no numbers, and show nothing of what the peer holds now: a peer that exchanged any is compared with, once. */
   #onFirstDialect(link: Link): void {
     const { base, retelling, agenda } = this.#parts;
-    retelling.onMet(link);
+    retelling.onDialect(link);
     agenda.onDialect(link);
     if (!link.hasPlainWords) return;
     link.plain.clear();
@@ -113,11 +113,11 @@ export class Reception {
       link.onMet();
       agenda.onMet(link);
     }
-    const { isBlocked } = link.outgoing;
+    const { isAtLimit } = link.outgoing;
     if (!link.outgoing.onAck(acked, acked_of)) return;
     link.onSign();
     agenda.onTraffic(link);
-    if (isBlocked && !link.outgoing.isBlocked) streams.push(link);
+    if (isAtLimit && !link.outgoing.isAtLimit) streams.push(link);
   }
 
   #onBatch(link: Link, batch: Batch): void {

@@ -134,8 +134,8 @@ export class Spreading {
   }
 
   /**
-   * Entries below a position are left to a comparison with the peer. One that may be of another implementation gets them in plain
-   * words instead, but those that an earlier stream had sent, or had left to a comparison, if the peer turns out to be of our make.
+   * Entries below a position are left to a comparison with the peer. A peer that may be of another implementation gets them as plain
+   * `broadcast`s instead. If there was an earlier stream, the peer is compared with as well: what that one sent or skipped does not go again.
    */
   #leaveToComparison(link: Link, end: number): void {
     const { traits, nowMs } = this.#base;
@@ -176,13 +176,13 @@ export class Spreading {
 
   #sendUnsent(length: number): void {
     const isBehind = (link: Link) => link.outgoing.cursor < length && !link.isSilent;
-    let isBlocked = false;
+    let isAtLimit = false;
     for (const link of this.#links.streamed()) {
       if (!isBehind(link) || !this.#streams.hasUnsent(link, 1, length)) continue;
       this.#streams.push(link);
       // A comparison may make room where no acknowledgement does.
-      if (link.outgoing.isBlocked) isBlocked = true;
+      if (link.outgoing.isAtLimit) isAtLimit = true;
     }
-    if (isBlocked || this.#handedOut > length) this.#watchUnsent();
+    if (isAtLimit || this.#handedOut > length) this.#watchUnsent();
   }
 }

@@ -90,15 +90,13 @@ export const JUST_OVER_SHARE = 0.1;
 export const BUSY_MS = 60_000;
 /** If nobody in the ring answers, the ring begins again after this time. */
 export const RING_PASS_MS = 1_500;
-/** A peer has just lost its memory, and it may be that no node owes it the lost entries: so long the last check does not wait for quiet. */
+/** For this long after a peer lost its memory the last check does not wait for quiet: perhaps no node owes that peer the lost entries. */
 export const TROUBLED_MS = 5_000;
 
 /** The times that follow from the settings. */
 export interface Timing {
   /** When an acknowledgement goes on its own, if nothing takes it along before. */
   readonly ackDelayMs: number;
-  /** When a batch without an acknowledgement is late. It covers the round trip, the ack delay and the window. */
-  readonly ackTimeoutMs: number;
   readonly probeIntervalMs: number;
   readonly greetingDelayMs: number;
   /** When entries go that a neighbour is owed and the strategy has not sent: later than any window or interval would. */
@@ -112,7 +110,6 @@ export function timingOf(settings: Settings, relays: boolean): Timing {
   // By then a batch has gone the whole way and back, or, where all talk to all, most pairs have met.
   const meetingMs = relays ? batchWindowMs + BATCH_WAY_MS : PROBE_INTERVAL_MS;
   return {
-    ackTimeoutMs,
     ackDelayMs: delayMs,
     probeIntervalMs: Math.max(PROBE_INTERVAL_MS, delayMs),
     greetingDelayMs: Math.max(GREETING_DELAY_MS, meetingMs),

@@ -115,21 +115,22 @@ export class Batched implements Strategy {
   }
 
   /** A message of a stream leaves. */
-  stamp(link: Link): Stamp {
+  stamp(link: Link): Stamp | undefined {
     const { nowMs, overlay } = this.#node;
-    if (!overlay.relays || !link.isNeighbor) return {};
+    if (!overlay.relays) return undefined;
     this.#renew();
     const feedback = this.#phase.feedbackFor(link.peer, nowMs);
     // Only children are told how early they are, so only parents need to know which batch that was.
     const batch = link.peer === overlay.parent ? ++this.#batches : undefined;
     this.#phase.onBatchSent(link.peer, batch, nowMs);
+    if (batch === undefined && feedback === undefined) return undefined;
     return { batch, early: feedback && [feedback.batch, feedback.earlyMs] };
   }
 
   /** A message of a neighbour's stream came. */
   onStamp(link: Link, { batch, early, greeting }: Stamp): void {
     const { nowMs, overlay } = this.#node;
-    if (!overlay.relays || !link.isNeighbor) return;
+    if (!overlay.relays) return;
     this.#renew();
     const wasInStep = this.#phase.isInStep(nowMs);
     if (early !== undefined) this.#phase.onFeedback(link.peer, { batch: early[0], earlyMs: early[1] });
@@ -187,7 +188,10 @@ export class Batched implements Strategy {
   }
 
   #answerGreeters(): void {
-    for (const link of this.#greeters) if (link.isNeighbor) this.#node.sayStamp(link, this.stamp(link));
+    for (const link of this.#greeters) {
+      const stamp = link.isNeighbor ? this.stamp(link) : undefined;
+      if (stamp !== undefined) this.#node.sayStamp(link, stamp);
+    }
     this.#greeters.clear();
   }
 

@@ -32,7 +32,6 @@ export interface PhaseScatter {
   readonly deviationMs: number;
   readonly earliestMs: number;
   readonly latestMs: number;
-  readonly count: number;
 }
 
 /**
@@ -81,7 +80,6 @@ export class PhaseSamples {
       deviationMs: deviation,
       earliestMs: mean - Math.min(...shifts, mean),
       latestMs: Math.max(...shifts, mean) - mean,
-      count: shifts.length,
     };
   }
 

@@ -18,7 +18,7 @@ export interface Feedback {
 const SENT_MAX = 16;
 /** Mean deviations of the arrivals by which they are aimed earlier. Three cover 98 % of a normal distribution. */
 const DEVIATIONS = 3;
-/** Of a window: the extreme among the samples is covered where that costs no more. Processes that pause once do so again. */
+/** The most extreme sample is covered if that costs at most this share of a window. Processes that pause once do so again. */
 const EXTREME_SHARE_MAX = 0.1;
 /**
  * When a node's batches go to its parent in the overlay, the hub, so that they arrive just before the hub flushes.

@@ -49,6 +49,29 @@ describe("the bandwidth that digests save", () => {
     for (const share of shares[1] ?? []) expect(share).toBeLessThan(1);
   });
 
+  test("counts the items of replicated data among whole sets, and those that a comparison finds among what is sent", () => {
+    const key = "x".repeat(100);
+    const [few, many] = [1, 400].map((keys) => {
+      const course = new Course({ members, topology, settings: { strategy: "anti-entropy" } });
+      course.ask("n1", { type: "partition", blocked: ["n2"] });
+      for (let at = 0; at < keys; at++) course.ask("n1", { type: "write", key: `${key}${at}`, value: at });
+      course.run(5_000);
+      course.ask("n1", { type: "heal" });
+      course.run(10_000);
+      expect(course.ask("n2", { type: "kv_read", key: `${key}${keys - 1}` })).toMatchObject({
+        value: keys - 1,
+      });
+      const [one, other] = members.map((id) => bytesOf(course, id)) as [Bytes, Bytes];
+      return {
+        sent: one.digest_exchanges + other.digest_exchanges,
+        whole: one.whole_sets + other.whole_sets,
+      };
+    }) as [Record<"sent" | "whole", number>, Record<"sent" | "whole", number>];
+    expect(few.whole).toBeGreaterThan(key.length);
+    expect(many.whole).toBeGreaterThan(100 * few.whole);
+    expect(many.sent - few.sent).toBeGreaterThan(399 * key.length);
+  });
+
   test("counts nothing where no digests are exchanged", () => {
     const course = new Course({ members, topology });
     for (const [i, id] of members.entries()) course.broadcast(id, i);

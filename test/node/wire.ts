@@ -15,11 +15,6 @@ export interface WireOptions {
   readonly settings?: Partial<Settings>;
   readonly workload?: NodeOptions["workload"];
   readonly latencyMs?: number;
-  /**
-   * Whether nodes tell each other when their batches came. By default they do not: tests of links want windows that
-   * end when they were set to, whatever the wire does.
-   */
-  readonly hasStamps?: boolean;
 }
 
 /** A message between nodes as a test sees it. */
@@ -46,7 +41,6 @@ export class Wire {
   readonly #settings: Settings;
   readonly #workload: NodeOptions["workload"];
   readonly #latencyMs: number;
-  readonly #hasStamps: boolean;
   /** Whether a message is lost. */
   lose: (passing: Passing) => boolean = () => false;
   /** How much longer than others a message takes. */
@@ -68,7 +62,6 @@ export class Wire {
     this.#settings = { ...defaultOptions.settings, ...settings };
     this.#workload = workload;
     this.#latencyMs = latencyMs;
-    this.#hasStamps = options.hasStamps ?? false;
     for (const id of members) this.#init(id);
     for (const id of members) this.ask(id, { type: "topology", topology: this.#topology });
   }
@@ -179,9 +172,7 @@ export class Wire {
   }
 
   #carry(id: string): void {
-    for (const said of this.#node(id).takeOutbox()) {
-      const message = this.#hasStamps ? said : unstamped(said);
-      if (message === undefined) continue;
+    for (const message of this.#node(id).takeOutbox()) {
       const { src, dest, body } = message;
       if (!this.nodes.has(dest)) {
         this.#replies.push(message);
@@ -196,18 +187,6 @@ export class Wire {
       if (!lost) this.#put({ message, atMs: this.nowMs + this.#latencyMs + this.delayMs(passing) });
     }
   }
-}
-
-/** The message of a node that knows of no stamps; `undefined` where there was nothing else in it. */
-function unstamped(message: Message): Message | undefined {
-  const {
-    batch: _batch,
-    early: _early,
-    greeting,
-    ...body
-  } = plainBody(message.body) as Message["body"] & Fields;
-  if (greeting === true) return undefined;
-  return body.type === "gossip" ? { ...message, body } : message;
 }
 
 /** Each member has the next and the one before it. */

@@ -6,6 +6,7 @@ import { isOverlayName, overlayNames, overlayNamesFor } from "../../node/overlay
 import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { profiles } from "../../node/settings/settings.ts";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
+import { workloadNames } from "../../sim/clients/workloads/workloads.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
@@ -24,7 +25,8 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
-import { addRunFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
+import { addPartitionFlags, type IntensityFlags } from "../test/nemesis-flags.ts";
+import { addShapeFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
 import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";
 import { type Compared, type Conditions, compare } from "./compare.ts";
@@ -33,7 +35,9 @@ import { compareText } from "./compare-text.ts";
 import { pageOfComparison } from "./comparison-page.ts";
 import { type Contender, contendersOf } from "./contenders.ts";
 
-interface CompareFlags extends RunFlags, FormatFlags {
+interface CompareFlags
+  extends Omit<RunFlags, keyof IntensityFlags | "nemesisSchedule" | "availability">,
+    FormatFlags {
   readonly strategies: readonly string[];
   readonly profiles: readonly string[];
   readonly overlays: readonly string[];
@@ -44,6 +48,8 @@ interface CompareFlags extends RunFlags, FormatFlags {
 }
 
 const SEEDS_DEFAULT = 2;
+/** Those with values that spread. */
+const workloadsCompared = workloadNames.filter((name) => CHECKER_OF_WORKLOAD[name] === "set-full");
 const PAGE_DEFAULT = join("store", "compare.html");
 /** The cluster that the strategies were tuned for. */
 const defaults: RunOptions = runOptions({
@@ -97,10 +103,8 @@ export function compareCommand(
     .addOption(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
-  addPageFlags(addFormatFlags(addRunFlags(command, defaults)), PAGE_DEFAULT);
-  for (const option of command.options) {
-    if (option.long === "--nemesis") option.description = "partition, or none (default: partition)";
-  }
+  addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared));
+  addPageFlags(addFormatFlags(command), PAGE_DEFAULT);
   addHelp(
     command,
     [
@@ -151,17 +155,12 @@ async function runCompareCommand(
 
 function conditionsOf(flags: CompareFlags): Conditions {
   const { workload = defaults.workload } = flags;
-  if (CHECKER_OF_WORKLOAD[workload] !== "set-full") {
+  if (!workloadsCompared.includes(workload)) {
     throw new UsageError(
-      `compare is about values that spread; ${workload} has none; allowed: broadcast, g-set`,
+      `compare is about values that spread; ${workload} has none; allowed: ${workloadsCompared.join(", ")}`,
     );
   }
   const { seed, nemesis = ["partition"], ...shape } = flags;
-  if (nemesis.some((kind) => kind !== "partition") || flags.nemesisSchedule !== undefined) {
-    throw new UsageError(
-      "compare runs without faults and with partitions; allowed: --nemesis partition, or none",
-    );
-  }
   const seeds = seedsOf(flags.seeds, seed === undefined ? "" : `${seed}.`);
   const { nemesisInterval: _nemesisInterval, ...calmShape } = shape;
   const calm = runOptionsOf(calmShape, "", defaults);

@@ -21,6 +21,8 @@ export interface ComparedPage {
   readonly cluster: { readonly nodes: number; readonly hopMs: number };
   /** Rows at the end, beside the figures of all settings. */
   readonly wrong: readonly string[];
+  /** Rows whose figures a busy machine has spoiled; default: none. */
+  readonly late?: readonly string[];
 }
 
 /** More curves cannot be told apart. */
@@ -114,7 +116,7 @@ function partitionSection(settings: readonly ChartedSetting[]): PageSection {
   };
 }
 
-function figuresSection({ settings, wrong }: ComparedPage): PageSection {
+function figuresSection({ settings, wrong, late = [] }: ComparedPage): PageSection {
   const rows = settings.flatMap(({ name, calm, partitioned }) =>
     [
       { what: "none", figures: calm },
@@ -136,6 +138,7 @@ function figuresSection({ settings, wrong }: ComparedPage): PageSection {
     text: [
       "Bytes a value are those of the bodies of messages between nodes, divided by the values. The busiest node's share is that of the messages between nodes that it sent or was sent. Maximum: of all runs; lost: in all runs together; the rest are means.",
       ...(wrong.length > 0 ? wrong : ["Every run was valid."]),
+      ...late,
     ],
     table: {
       caption: "Every setting",

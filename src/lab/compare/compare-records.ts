@@ -15,6 +15,7 @@ const shown: readonly (readonly [title: string, of: (figures: SeriesFigures) => 
   ["lost", (figures) => figures.lostCount],
   ["bytes a value", (figures) => figures.bytesPerValue],
   ["busiest node's share", (figures) => figures.busiestShare],
+  ["harness late ms", (figures) => figures.lateMs ?? null],
 ];
 
 /** Columns for each condition: those without faults first. */
@@ -85,6 +86,7 @@ function figuresJson(figures: SeriesFigures) {
     "bytes-per-value": figures.bytesPerValue,
     "busiest-node-share": figures.busiestShare,
     "heal-ms": figures.healMs,
+    "harness-late-ms": figures.lateMs,
   };
 }
 

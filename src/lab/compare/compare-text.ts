@@ -2,6 +2,8 @@
 
 import { createColors } from "picocolors";
 import type { RunOptions } from "../../sim/run/run-options.ts";
+import { isLate, LATE_MEANS } from "../test/lateness.ts";
+import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import type { SeriesFigures } from "./series.ts";
@@ -16,6 +18,8 @@ export function compareText(compared: readonly Compared[], conditions: Condition
   const blocks = [colours.bold(`compare: ${load}`), calmTable(compared)];
   if (partitioned !== undefined) blocks.push(partitionTable(compared));
   blocks.push(notes(conditions));
+  const late = compared.flatMap(lateLines);
+  if (late.length > 0) blocks.push(late.map((line) => colours.yellow(paragraph(line))).join("\n"));
   const troubles = compared.flatMap(troubleLines).map((line) => colours.red(line));
   if (troubles.length > 0) blocks.push(troubles.join("\n"));
   return `${blocks.join("\n\n")}\n`;
@@ -47,6 +51,20 @@ export function troubleLines({ contender, calm, partitioned }: Compared): readon
     ];
   };
   return [...lineOf(calm, "without faults"), ...lineOf(partitioned, "with partitions")];
+}
+
+/** The rows whose figures a busy machine has spoiled, a line for each contender and condition. */
+export function lateLines({ contender, calm, partitioned }: Compared): readonly string[] {
+  return [
+    { what: "without faults", lateMs: calm.lateMs },
+    { what: "with partitions", lateMs: partitioned?.lateMs },
+  ].flatMap(({ what, lateMs }) =>
+    isLate(lateMs)
+      ? [
+          `Mind: ${contender.name}, ${what}: the harness itself was late by ${lateMs.toFixed(1)} ms (p99), as on a busy machine: ${LATE_MEANS}. Virtual time is never late.`,
+        ]
+      : [],
+  );
 }
 
 function calmTable(compared: readonly Compared[]): string {

@@ -2,7 +2,7 @@ import { isPublishedCluster, publishedPoints } from "../frontier/published-point
 import type { ChartPage } from "../pages/chart-page.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import { comparePage } from "./compare-page.ts";
-import { conditionsText, troubleLines } from "./compare-text.ts";
+import { conditionsText, lateLines, troubleLines } from "./compare-text.ts";
 import type { ChartedSetting } from "./frontier-charts.ts";
 
 /** The page of `compare`; points of others stand on it where they are comparable. */
@@ -25,6 +25,7 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
     published: isComparable ? publishedPoints : [],
     cluster: { nodes: nodeCount, hopMs: latencyMs },
     wrong: compared.flatMap(troubleLines),
+    late: compared.flatMap(lateLines),
   });
 }
 

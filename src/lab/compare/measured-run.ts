@@ -8,6 +8,8 @@ import { nodeIdsOf, type RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { SpreadSample } from "../../theory/spread-times.ts";
 import { sampleOf } from "../report/page/spread-section.ts";
+import { clockEnvironment } from "../test/clock-environment.ts";
+import { latenessOf } from "../test/lateness.ts";
 import { recordRun } from "../test/recorded-run.ts";
 import { findTroubles } from "../test/troubles.ts";
 import { playTrial } from "../trials/trial.ts";
@@ -35,6 +37,8 @@ export interface RunFigures {
   readonly busiestShare: number | null;
   /** See `longestHealMs`. */
   readonly healMs?: number | null;
+  /** How late messages were delivered on the wall clock, at the 99th percentile; absent in virtual time. */
+  readonly lateMs?: number;
   /** When some values reached each node, evenly over the run. */
   readonly samples: readonly SpreadSample[];
 }
@@ -70,12 +74,18 @@ export async function measureRun(
   const { bin, args, areOurs } = nodes;
   const recorded = await recordRun({
     run,
-    nodes: { kind: "processes", launch: processLauncher({ bin, args }), areOurs },
+    nodes: {
+      kind: "processes",
+      launch: processLauncher({ bin, args, environmentOf: clockEnvironment(run) }),
+      areOurs,
+    },
     observe,
     onProgress: (share) => onShare?.(share),
     ...(signal && { signal }),
   });
-  return figuresOf(recorded.run, recorded.judgement, values, load);
+  const lateMs = latenessOf(recorded.run);
+  const figures = figuresOf(recorded.run, recorded.judgement, values, load);
+  return { ...figures, ...(lateMs !== undefined && { lateMs }) };
 }
 
 function figuresOf(

@@ -23,6 +23,8 @@ export interface SeriesFigures {
   readonly busiestShare: number | null;
   /** The longest of all heals; `null`: never; absent: no heal tells. */
   readonly healMs?: number | null;
+  /** The latest of all runs: how late messages were delivered on the wall clock, at the 99th percentile. Absent in virtual time. */
+  readonly lateMs?: number;
   readonly spread: SpreadCurve;
 }
 
@@ -31,6 +33,7 @@ export function seriesOf(runs: readonly RunFigures[], nodes: number): SeriesFigu
   const broken = runs.find(({ valid }) => !valid);
   const samples = runs.flatMap((run) => run.samples);
   const heals = runs.flatMap(({ healMs }) => (healMs === undefined ? [] : [healMs]));
+  const late = runs.flatMap(({ lateMs }) => (lateMs === undefined ? [] : [lateMs]));
   return {
     runCount: runs.length,
     invalidCount: runs.filter(({ valid }) => !valid).length,
@@ -45,6 +48,7 @@ export function seriesOf(runs: readonly RunFigures[], nodes: number): SeriesFigu
     bytesPerValue: mean(runs.map((run) => run.bytesPerValue)),
     busiestShare: mean(runs.map((run) => run.busiestShare)),
     ...(heals.length > 0 && { healMs: heals.includes(null) ? null : most(heals) }),
+    ...(late.length > 0 && { lateMs: Math.max(...late) }),
     spread: medianSpread(samples, nodes),
   };
 }

@@ -1,5 +1,6 @@
 /** Sentences that the text and the page of `kv-bench` have in common. */
 
+import { WHAT_IS_LOST } from "../../sim/checkers/workloads/lost-writes.ts";
 import type { KvLoad } from "./kv-setting.ts";
 
 /** The load of all rows. */
@@ -16,8 +17,7 @@ export const meanings = {
     "A write is everywhere once every replica holds it, or what took its place. The time counts from its acknowledgement.",
   stale:
     "A read is stale if it lacks a write that was acknowledged before the read began. Its age is how long before: that of the oldest such write.",
-  lostUpdates:
-    "Mode lww, the last write wins: lost updates are acknowledged writes that a concurrent or an earlier one overwrote.",
+  lostUpdates: `Mode lww, the last write wins: lost updates. ${WHAT_IS_LOST} Clients here seldom read a key before they write it, so most overwrite what they have not seen; those of lww-loss always do.`,
   siblings:
     "Mode vv, version vectors: nothing is lost; reads of siblings are those that showed versions which did not know each other.",
 } as const;

@@ -42,7 +42,7 @@ export interface KvFigures {
   readonly staleShare: number | null;
   /** Since when the oldest write that a stale read lacked had been acknowledged. */
   readonly staleAge: Spread;
-  /** Of `lww`: acknowledged writes that a concurrent or an earlier one overwrote. */
+  /** Of `lww`: acknowledged writes that one overwrote whose client had not seen them. */
   readonly lostUpdateCount?: number;
   /** Of `vv`: reads that showed siblings, and the most of them in one read. */
   readonly conflictReadCount?: number;

@@ -1,11 +1,11 @@
 /** Sentences that the text and the page of `lww-loss` have in common. */
 
+import { WHAT_IS_LOST } from "../../sim/checkers/workloads/lost-writes.ts";
 import { figure } from "../text/table.ts";
 import type { Loss, LossOptions } from "./lww-loss.ts";
 import type { ExampleOutcome, WorkedExample } from "./worked-example.ts";
 
-export const whatIsLost =
-  "Each client reads a key and then writes it. An acknowledged write is lost if no replica shows it in the end and no write that is shown was made by a client that had read it, directly or through other writes.";
+export const whatIsLost = `Each client reads a key and then writes it. ${WHAT_IS_LOST}`;
 
 /** The cluster and its load. */
 export function loadText(options: LossOptions): string {

@@ -121,16 +121,33 @@ export function addNemesisFlags(command: Command): Command {
         `some of ${nemesisKinds.join(", ")}, or none; all but partition are more than Maelstrom has (default: none)`,
       ).argParser(parseKinds),
     )
-    .addOption(
-      new Option(
-        "--nemesis-interval <s>",
-        `mean seconds between what the nemesis does (default: ${INTERVAL_S_DEFAULT})`,
-      ).argParser(decimalNumber(0, INTERVAL_S_MAX, { above: true })),
-    );
+    .addOption(intervalOption());
   addIntensityFlags(command);
   return command.addOption(
     new Option("--nemesis-schedule <file>", "a fixed script of faults instead, as JSON: when, what, whom"),
   );
+}
+
+/** Only partitions, or none, for a command that has them unless they are left out. */
+export function addPartitionFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--nemesis <name>", "partition, or none (default: partition)").argParser(partitionOrNone),
+    )
+    .addOption(intervalOption());
+}
+
+function intervalOption(): Option {
+  return new Option(
+    "--nemesis-interval <s>",
+    `mean seconds between what the nemesis does (default: ${INTERVAL_S_DEFAULT})`,
+  ).argParser(decimalNumber(0, INTERVAL_S_MAX, { above: true }));
+}
+
+function partitionOrNone(text: string): readonly NemesisKind[] {
+  if (text === "none") return [];
+  if (text === "partition") return [text];
+  throw new InvalidArgumentError(`Allowed: partition, none${didYouMean(text, ["partition", "none"])}`);
 }
 
 /** Only how hard each fault is. */

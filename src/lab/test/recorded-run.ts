@@ -31,6 +31,8 @@ export type Nodes =
       readonly make: (nodeId: string) => HostedNode;
       /** Default: true. Other nodes are not asked what only ours know. */
       readonly areOurs?: boolean;
+      /** What the clocks of all nodes show at the start beyond the date of every virtual run; default: 0. */
+      readonly clockStartMs?: number | undefined;
     };
 
 export interface RecordedRunOptions {
@@ -103,7 +105,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   };
   const run =
     options.nodes.kind === "virtual"
-      ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes.make), hooks)
+      ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes), hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
   options.onProgress?.(1, "judging the run");
   observers.finish();
@@ -162,10 +164,13 @@ export function phaseText(phase: PhaseName, { run, convergeWithinMs }: RecordedR
   }
 }
 
-function virtualLauncher(run: RunOptions, make: (nodeId: string) => HostedNode): NodeLauncher {
+function virtualLauncher(
+  run: RunOptions,
+  { make, clockStartMs = 0 }: Extract<Nodes, { kind: "virtual" }>,
+): NodeLauncher {
   return (id, host) =>
     new InProcessNode(id, host, () => make(id), {
-      clock: nodeClock(VIRTUAL_EPOCH_MS + clockOffOf(run, id)),
+      clock: nodeClock(VIRTUAL_EPOCH_MS + clockStartMs + clockOffOf(run, id)),
     });
 }
 

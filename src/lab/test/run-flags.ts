@@ -44,16 +44,28 @@ const TIME_LIMIT_S_MAX = 86_400;
 
 const maelstromDefaults = runOptions();
 
-/**
- * Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. A command with other defaults
- * than Maelstrom's hands them in.
- */
-export function addRunFlags(command: Command, defaults: RunOptions = maelstromDefaults): Command {
+/** Adds the flags to a command. Defaults stand in the help only: whether a flag was given matters. */
+export function addRunFlags(command: Command): Command {
+  addShapeFlags(command, maelstromDefaults).addOption(
+    new Option(
+      "--availability <share>",
+      "demand that this share of operations succeeds; total is 1",
+    ).argParser(availabilityDemand),
+  );
+  return addNemesisFlags(command);
+}
+
+/** Those of the cluster and its load, with the defaults and the workloads that the help shows. */
+export function addShapeFlags(
+  command: Command,
+  defaults: RunOptions,
+  workloads: readonly WorkloadName[] = workloadNames,
+): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
-    ["-w, --workload <name>", `${workloadNames.join(", ")} (default: broadcast)`, workloadName],
+    ["-w, --workload <name>", `${workloads.join(", ")} (default: broadcast)`, workloadName],
     [
       "--nodes, --node-count <n>",
-      `nodes, to ${PROCESSES_MAX}, or ${VIRTUAL_NODES_MAX} with --virtual (default: ${defaults.nodeCount})`,
+      `nodes, to ${PROCESSES_MAX} processes, or ${VIRTUAL_NODES_MAX} in virtual time (default: ${defaults.nodeCount})`,
       wholeNumber(1, VIRTUAL_NODES_MAX),
     ],
     [
@@ -81,11 +93,6 @@ export function addRunFlags(command: Command, defaults: RunOptions = maelstromDe
       `${topologyNames.join(", ")} (default: ${defaults.topology})`,
       oneOf(topologyNames),
     ],
-    [
-      "--availability <share>",
-      "demand that this share of operations succeeds; total is 1",
-      availabilityDemand,
-    ],
     ["--concurrency <n>", "workers; 2n is two for each node (default: 1n)", concurrency],
     [
       "--clock-skew <ms>",
@@ -97,7 +104,7 @@ export function addRunFlags(command: Command, defaults: RunOptions = maelstromDe
   for (const [names, description, parse] of flags) {
     command.addOption(new Option(names, description).argParser(parse));
   }
-  return addNemesisFlags(command);
+  return command;
 }
 
 /** Whether any flag shapes the run; `--seed` and `--availability` leave its shape alone. */

@@ -5,6 +5,7 @@ import type { Lateness } from "../../sim/checkers/batch-lateness.ts";
 import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { CounterResult } from "../../sim/checkers/workloads/counter.ts";
+import { WHAT_IS_LOST } from "../../sim/checkers/workloads/lost-writes.ts";
 import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.ts";
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
@@ -19,6 +20,7 @@ import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
+import { isLate, LAG_P99_MS_MAX, LATE_MEANS, latenessOf } from "./lateness.ts";
 import { nemesisText } from "./nemesis-text.ts";
 import { listed } from "./troubles.ts";
 import { findingsOf } from "./verdict/findings.ts";
@@ -44,9 +46,6 @@ export interface SummaryOptions {
   /** The command for the same run with its messages, where they were not kept. */
   readonly again?: string | undefined;
 }
-
-/** Later deliveries than this distort what is measured. */
-export const LAG_P99_MS_MAX = 5;
 
 const INDENT = "  ";
 
@@ -118,7 +117,10 @@ function workloadBlock({ checker, result }: WorkloadResult, width: number | unde
     case "counter":
       return finalReads(result, width);
     case "kv-lww":
-      return storeTable(result, [["lost updates", result.lostUpdateCount]]);
+      return [
+        storeTable(result, [["lost updates", result.lostUpdateCount]]),
+        paragraph(WHAT_IS_LOST, { indent: INDENT, hanging: INDENT, width }),
+      ].join("\n\n");
     case "kv-vv":
       return storeTable(result, [
         ["reads of siblings", result.conflictReadCount],
@@ -222,12 +224,11 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   const colours = createColors(options.colour);
   const { width } = options;
   const lines: string[] = [];
-  // Before the load there is only the start of processes, which is slow and measures nothing.
-  if (!options.virtual && run.phases.loadMs !== undefined && run.lag.p99Ms > LAG_P99_MS_MAX) {
+  if (!options.virtual && isLate(latenessOf(run))) {
     lines.push(
       colours.yellow(
         paragraph(
-          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: latencies above are higher than the nodes' own.`,
+          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}.`,
           { width },
         ),
       ),

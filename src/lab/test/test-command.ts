@@ -26,6 +26,7 @@ import {
   type DemandFlags,
   limitsOf,
 } from "./demands.ts";
+import { LAG_P99_MS_MAX } from "./lateness.ts";
 import { type Nodes, type RecordedRun, type RecordedRunOptions, recordRun } from "./recorded-run.ts";
 import { againWithMessages } from "./run-again.ts";
 import {
@@ -36,13 +37,14 @@ import {
   runOptionsOf,
   shapesRun,
 } from "./run-flags.ts";
-import { LAG_P99_MS_MAX, type SummaryOptions, summary } from "./summary.ts";
+import { type SummaryOptions, summary } from "./summary.ts";
 import { descriptionOf, wantedNodes, withWorkloadOf } from "./tested-nodes.ts";
 
 interface TestFlags extends RunFlags, DemandFlags {
   readonly bin?: string;
   readonly logStderr?: boolean;
   readonly virtual?: boolean;
+  readonly clockStart?: number;
   readonly mistake?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
@@ -68,6 +70,7 @@ interface CommandLine {
 
 const VIOLATIONS_TOLD_MAX = 10;
 const RUNS_KEPT_MAX = 1_000_000;
+const CLOCK_START_MS_MAX = 86_400_000;
 
 /** The command; `nodeArguments` is what stood after `--`. `onExit` gets the exit code. */
 export function testCommand(
@@ -97,6 +100,12 @@ export function testCommand(
     )
     .addOption(
       new Option("--virtual", "our node in this process on virtual time: fast, repeatable from its seed"),
+    )
+    .addOption(
+      new Option(
+        "--clock-start <ms>",
+        "with --virtual: what the clocks of the nodes show at first; windows end at multiples of their time (default: 0)",
+      ).argParser(wholeNumber(0, CLOCK_START_MS_MAX)),
     )
     .addOption(
       new Option(
@@ -181,8 +190,8 @@ function wantedRun(flags: TestFlags): RunOptions {
 }
 
 function onlyRunFlags(flags: TestFlags): RunFlags {
-  const { bin, logStderr, virtual, mistake, strict, json, store, keep, messages, open, page, ...others } =
-    flags;
+  const { bin, logStderr, virtual, clockStart, mistake, strict, json, ...rest } = flags;
+  const { store, keep, messages, open, page, ...others } = rest;
   const { challenge, maxMsgsPerOp, maxMedian, maxLatency, ...runFlags } = others;
   return runFlags;
 }

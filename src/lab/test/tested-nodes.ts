@@ -17,6 +17,7 @@ interface NodeFlags {
   readonly bin?: string;
   readonly virtual?: boolean;
   readonly workload?: WorkloadName;
+  readonly clockStart?: number;
 }
 
 /** A mistake is looked for in a workload in which it shows. */
@@ -34,10 +35,13 @@ export function wantedNodes(
   run: RunOptions,
   mistake: Mistake | undefined,
 ): Nodes {
+  const clockStartMs = flags.clockStart;
+  if (clockStartMs !== undefined && flags.virtual !== true)
+    throw new UsageError("--clock-start sets the clocks of virtual time; allowed: with --virtual");
   if (mistake !== undefined && flags.bin !== undefined)
     throw new UsageError("--mistake starts our own node; allowed: --bin without it");
   if (mistake !== undefined && flags.virtual === true)
-    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run) };
+    return { kind: "virtual", make: mistakenNodes(mistake, nodeArguments, run), clockStartMs };
   if (mistake !== undefined) {
     const launch = mistakenLauncher(mistake, nodeArguments, run, clockEnvironment(run));
     return { kind: "processes", launch, areOurs: true };
@@ -55,7 +59,7 @@ export function wantedNodes(
   }
   if (flags.bin !== undefined)
     throw new UsageError("--virtual runs our own node in this process; allowed: --bin without it");
-  return { kind: "virtual", make: ourNodes(nodeArguments, run) };
+  return { kind: "virtual", make: ourNodes(nodeArguments, run), clockStartMs };
 }
 
 /** The nodes as the results describe them. */

@@ -56,6 +56,11 @@ export interface Figures {
  */
 const EPOCH_SPREAD_MS = 60_000;
 
+/** What the clocks show at the start of a trial, in ms beyond the date of every virtual run: `--clock-start` of `test`. */
+export function clockStartOf(seed: string): number {
+  return new Random(`${seed}/epoch`).int(EPOCH_SPREAD_MS);
+}
+
 export function runTrial(trial: Trial): Figures {
   const { judgement, batchCount, heals } = playTrial(trial);
   const { checker, result: set } = judgement.workload;
@@ -77,7 +82,7 @@ export function runTrial(trial: Trial): Figures {
 /** Runs our own node in virtual time from beginning to end. The same trial gives the same outcome. */
 export function playTrial({ run, flags, disturbances = {}, observe }: Trial): PlayedTrial {
   const random = (name: string) => new Random(`${run.seed}/${name}`);
-  const epochMs = VIRTUAL_EPOCH_MS + random("epoch").int(EPOCH_SPREAD_MS);
+  const epochMs = VIRTUAL_EPOCH_MS + clockStartOf(run.seed);
   const clockOf = (nodeId: string) => disturbedClock(nodeId, epochMs, disturbances, random);
   const disturbing = disturbingHooks(disturbances);
   const nodeIds = nodeIdsOf(run.nodeCount);

@@ -46,7 +46,9 @@ export function tuneCommand(
     .addOption(
       flag("--max <ms>", "the largest stable latency has to stay below it", 600, decimal(60_000, true)),
     )
-    .addOption(new Option("--partition", "it also has to lose nothing under partitions"))
+    .addOption(
+      new Option("--partition", "it also has to lose nothing under partitions, where latency has no limit"),
+    )
     .action((flags: TuneFlags) => onExit(runTuneCommand(flags, nodeArguments, output)));
   return command;
 }

@@ -2,9 +2,11 @@
 
 import { minLatencyMs } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { labCommandLine } from "../command-line/command-line.ts";
 import type { Setting } from "../trials/settings-families.ts";
 import type { Figures } from "../trials/trial.ts";
 import { messageBounds, type TuneResult, whyNot } from "./tune.ts";
+import { commandsAgain } from "./tune-again.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 
 export function tuneJson(options: TuneOptions, { candidates, best, fastest, settingsRun }: TuneResult) {
@@ -20,7 +22,15 @@ export function tuneJson(options: TuneOptions, { candidates, best, fastest, sett
       partition,
     },
     limits: { "median-ms": limits.medianMs, "max-ms": limits.maxMs },
-    best: best && { ...confirmedJson(best), bounds: boundsJson(cluster.load, best) },
+    best: best && {
+      ...confirmedJson(best),
+      bounds: boundsJson(cluster.load, best),
+      again: commandsAgain(options, best).map(({ what, words, repeats }) => ({
+        what,
+        command: labCommandLine(words),
+        shows: repeats && figuresJson(repeats.figures),
+      })),
+    },
     "forbidden-by": best === undefined ? whyNot(options) : undefined,
     "settings-run": settingsRun,
     fastest: fastest && confirmedJson(fastest),

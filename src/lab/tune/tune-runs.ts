@@ -20,9 +20,18 @@ export interface Confirmed {
   readonly setting: Setting;
   /** The worst over the seeds; of what was chosen, over seeds that the search had not seen. */
   readonly figures: Figures;
-  /** The worst under partitions, where that was asked for. */
+  /** The run without faults that had the longest latency. */
+  readonly slowest: SeededRun;
+  /** The worst under partitions, where that was asked for, and the slowest run. */
   readonly partitioned?: Figures;
+  readonly slowestPartitioned?: SeededRun;
   readonly meets: boolean;
+}
+
+/** A single run. */
+export interface SeededRun {
+  readonly run: RunOptions;
+  readonly figures: Figures;
 }
 
 const BISECTION_STEPS = 6;
@@ -109,14 +118,16 @@ export class TuneRuns {
   #judge(setting: Setting, series: string): Confirmed {
     const { limits, partition } = this.#options;
     this.#settings.add(setting);
-    const figures = this.#run(setting, series, {}, (run) => run.valid && isWithin(run, limits));
-    const meets = figures.valid && isWithin(figures, limits);
-    if (!partition || !meets) return { setting, figures, meets };
+    const isGood = (run: Figures) => run.valid && isWithin(run, limits);
+    const { figures, slowest } = this.#run(setting, series, {}, isGood);
+    const meets = isGood(figures);
+    if (!partition || !meets) return { setting, figures, slowest, meets };
     const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
     const survives = (run: Figures) => run.valid && run.lostCount === 0 && run.okFraction === 1;
     const changes = { nemesis, timeLimitMs: PARTITION_LOAD_MS };
-    const partitioned = this.#run(setting, series, changes, survives);
-    return { setting, figures, partitioned, meets: survives(partitioned) };
+    const cut = this.#run(setting, series, changes, survives);
+    const partitioned = { partitioned: cut.figures, slowestPartitioned: cut.slowest };
+    return { setting, figures, slowest, ...partitioned, meets: survives(cut.figures) };
   }
 
   #run(
@@ -124,18 +135,19 @@ export class TuneRuns {
     series: string,
     changes: Partial<RunOptions>,
     isGood: (run: Figures) => boolean,
-  ): Figures {
+  ): { readonly figures: Figures; readonly slowest: SeededRun } {
     const { cluster, seeds, partition, onProgress } = this.#options;
     const runsExpected = seeds * (BISECTION_STEPS + 2) * (partition ? 2 : 1);
-    const results: Figures[] = [];
+    const runs: SeededRun[] = [];
     for (const seed of seedsOf(seeds, series)) {
       // Most searches end with the first family; how many follow nobody knows.
       onProgress?.(Math.min(0.95, this.#count++ / runsExpected), setting.name);
       const run = { ...runOf(cluster), seed, ...changes };
       const figures = runTrial({ run, flags: setting.flags });
-      results.push(figures);
+      runs.push({ run, figures });
       if (!isGood(figures)) break;
     }
-    return worstOf(results);
+    const [slowest] = runs.toSorted((a, b) => b.figures.maxMs - a.figures.maxMs);
+    return { figures: worstOf(runs.map(({ figures }) => figures)), slowest: slowest as SeededRun };
   }
 }

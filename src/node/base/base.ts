@@ -11,7 +11,7 @@ import { Timers } from "./timers.ts";
 import { type Traits, usualTraits } from "./traits.ts";
 import { Unshared } from "./unshared.ts";
 
-/** The state that all parts of a node share: its log, its members, its clock, its outbox. Only `Core` writes its fields. */
+/** The state that all parts of a node share: its log, its members, its clock, its outbox. */
 export class Base {
   readonly clock = new Clock();
   readonly timers = new Timers();
@@ -28,8 +28,7 @@ export class Base {
   life = 0;
   /** Known to peers alone: no client can choose values that collide in hashes made under it. */
   word = 0;
-  /** Whether broadcasts or a topology have come: then `read` is about them. */
-  hasBroadcasts = false;
+  #hasBroadcasts = false;
   #ticks = 0;
 
   constructor(seed: string, settings: Settings, limits: LogLimits | undefined) {
@@ -38,6 +37,15 @@ export class Base {
     this.timing = timingOf(settings, true);
     this.log = new Log(this.random.next32(), limits);
     this.unshared = new Unshared(this.log);
+  }
+
+  /** Whether broadcasts or a topology have come: then `read` is about them. */
+  get hasBroadcasts(): boolean {
+    return this.#hasBroadcasts;
+  }
+
+  onBroadcasts(): void {
+    this.#hasBroadcasts = true;
   }
 
   /** A number that grows with each call. It orders events between which no time has passed. */

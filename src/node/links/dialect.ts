@@ -57,11 +57,11 @@ export class Dialect {
     { to_life: toLife, ...others }: Extras,
     isNumbered: boolean,
   ): Body | undefined {
-    const { timing, nowMs, repair } = this.#base;
+    const { settings, nowMs, repair } = this.#base;
     const { outgoing } = link;
     const { positions, text } = load;
     const number = isNumbered
-      ? outgoing.onSend(positions, text, nowMs, timing.ackTimeoutMs, repair)
+      ? outgoing.onSend(positions, text, nowMs, settings.ackTimeoutMs, repair)
       : undefined;
     // A neighbour with another overlay must learn that this node counts on it, even while this node has nothing to stream.
     const isBeforeFirst = outgoing.sent === 0 && positions.length === 0;

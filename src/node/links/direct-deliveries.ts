@@ -48,9 +48,9 @@ export class DirectDeliveries {
 
   /** Values that were sent to a neighbour and are not acknowledged: overdue, and still in time. */
   outstanding(link: Link): { overdue: number[]; waiting: number[] } {
-    const { nowMs, timing, log } = this.#base;
+    const { nowMs, settings, log } = this.#base;
     const batches = link.outgoing.outstanding(nowMs);
-    const forwards = link.plain.outstanding(nowMs - timing.ackTimeoutMs);
+    const forwards = link.plain.outstanding(nowMs - settings.ackTimeoutMs);
     const values = (positions: number[]) => positions.filter((i) => log.isValue(i));
     return {
       overdue: values([...batches.overdue, ...forwards.overdue]),
@@ -96,13 +96,13 @@ export class DirectDeliveries {
   }
 
   #send(to: Link, positions: readonly number[]): void {
-    const { outbox, nowMs, timing } = this.#base;
+    const { outbox, nowMs, settings } = this.#base;
     const { peer } = to;
     const waiting = new Set(positions);
     const isAwaited = this.#streams.tell(to, positions, (position) => this.onAck(peer, position));
     if (outbox.blocked.has(peer)) return this.#notice([{ peer, dueMs: nowMs, waiting }], "partition");
     if (!isAwaited) return;
-    this.#deliveries.push({ peer, dueMs: nowMs + timing.ackTimeoutMs, waiting });
+    this.#deliveries.push({ peer, dueMs: nowMs + settings.ackTimeoutMs, waiting });
     this.#arm();
   }
 

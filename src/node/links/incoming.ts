@@ -30,7 +30,7 @@ export class Incoming {
   }
 
   /** A batch of that stream comes. False if the peer has ended that stream. */
-  admits(stream: number): boolean {
+  admit(stream: number): boolean {
     if (stream === this.#stream) return true;
     if (stream === 0) return false;
     this.#stream = stream;

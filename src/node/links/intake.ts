@@ -7,6 +7,7 @@ import { GAP_DELAY_MS, INTRODUCTION_MS } from "../timing.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
+import type { Retelling } from "./plain/retelling.ts";
 
 const NO_PATH: readonly string[] = [];
 
@@ -16,19 +17,13 @@ export class Intake {
   readonly #links: Links;
   readonly #acknowledgements: Acknowledgements;
   readonly #table = new ArrivalTable();
-  /** A value came by another way than its plain forward had told. */
-  readonly #onCorrected: (position: number) => void;
+  readonly #retelling: Retelling;
 
-  constructor(
-    base: Base,
-    links: Links,
-    acknowledgements: Acknowledgements,
-    onCorrected: (position: number) => void,
-  ) {
-    this.#onCorrected = onCorrected;
+  constructor(base: Base, links: Links, acknowledgements: Acknowledgements, retelling: Retelling) {
     this.#base = base;
     this.#links = links;
     this.#acknowledgements = acknowledgements;
+    this.#retelling = retelling;
   }
 
   /**
@@ -41,7 +36,7 @@ export class Intake {
       return batch.neighbor === true && this.#links.setGuest(link, true);
     // A stream that was meant for another life of this node does not count.
     const { stream = 0 } = batch;
-    const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admits(stream);
+    const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admit(stream);
     if (isMeant && batch.floor !== undefined) link.incoming.onFloor(batch.floor);
     if (batch.number === undefined) return false;
     // A batch of which a limit kept anything out has not arrived; the peer hears that the log is full.
@@ -69,7 +64,7 @@ export class Intake {
       else if (link?.isStreamed === true && (joined === "taken" || joined === "same"))
         link.outgoing.onHeld(this.#base.log.positionOfItem(item) as number);
     }
-    if (values.length > 0) this.#base.hasBroadcasts = true;
+    if (values.length > 0) this.#base.onBroadcasts();
     if (!isStored) this.#base.counters.drop("log-full");
     return isStored;
   }
@@ -84,8 +79,9 @@ export class Intake {
     const outcome = log.add(value, arrival);
     if (outcome === "full") return false;
     if (link === undefined) return true;
-    const position = outcome && !link.isStreamed ? log.length - 1 : (log.positionOfValue(value) as number);
-    if (!outcome && path !== undefined && log.correct(position, link.peer, way)) this.#onCorrected(position);
+    const position = outcome ? log.length - 1 : (log.positionOfValue(value) as number);
+    if (!outcome && path !== undefined && log.correct(position, link.peer, way))
+      this.#retelling.onCorrected(position);
     if (link.isStreamed) link.outgoing.onHeld(position);
     return true;
   }

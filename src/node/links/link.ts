@@ -68,6 +68,7 @@ export class Link {
     this.#hasPlainWords = true;
   }
 
+  /** Empty where the make is ours: batches are all that such a peer gets. */
   get plain(): PlainForwards {
     this.#plain ??= new PlainForwards();
     return this.#plain;
@@ -187,7 +188,7 @@ export class Link {
     this.#life = life;
   }
 
-  /** The peer's life is another one: nothing of the former one counts but whose neighbour this node is, until a batch tells. */
+  /** The peer has a new life. All that was known of the former one is dropped, but whether it is a guest: its next batch will tell. */
   restart(life: number, logLength: number): void {
     this.#life = life;
     this.#isFull = false;

@@ -8,7 +8,7 @@ export class Links {
   readonly #links = new Map<string, Link>();
   /** The guests: peers that stream to this node and are none of its neighbours. */
   readonly #guests = new Set<Link>();
-  /** Guests that have said so before this node's overlay changed, and not since. */
+  /** Guests that have not confirmed, since this node's overlay last changed, that this node is their neighbour. */
   #unconfirmed = new Set<Link>();
   #someSpeakDialect = false;
   /** The overlay's neighbours, in its order. */

@@ -80,7 +80,7 @@ export class Outgoing {
   }
 
   /** Whether so much is under way that nothing new goes. */
-  get isBlocked(): boolean {
+  get isAtLimit(): boolean {
     return this.#text >= UNACKNOWLEDGED_TEXT_MAX;
   }
 

@@ -67,7 +67,7 @@ export class Streams {
 
   /**
    * Sends everything new since the last batch to a peer that is streamed to. A silent or full one gets nothing. A peer of another
-   * implementation may be silent about state items, which it does not understand: it has acknowledged all plain words, and gets more.
+   * implementation may seem silent only because it does not understand state items. If it has acknowledged all plain forwards, it gets more.
    */
   push(link: Link): void {
     if (!link.isStreamed) return;
@@ -82,7 +82,7 @@ export class Streams {
   #pushBatches(link: Link): void {
     const { log, repair } = this.#base;
     while (this.hasUnsent(link)) {
-      if (repair && link.outgoing.isBlocked) return;
+      if (repair && link.outgoing.isAtLimit) return;
       const [load = NO_LOAD] = loadsOf(log, this.unsent(link));
       link.outgoing.skipTo((load.positions.at(-1) as number) + 1);
       this.#dialect.batch(link, load, {}, true);
@@ -119,17 +119,17 @@ export class Streams {
     const [load, ...others] = loadsOf(this.#base.log, positions);
     if (load === undefined) {
       // A message that wants or offers entries is as good as a batch with some.
-      const isAwaited = (first.want ?? "") !== "" || first.offer !== undefined;
-      this.#sendLoad(link, NO_LOAD, first, isNumbered && isAwaited);
+      const asksForMore = (first.want ?? "") !== "" || first.offer !== undefined;
+      this.#sendLoad(link, NO_LOAD, first, isNumbered && asksForMore);
     } else this.#sendLoad(link, load, { ...first, found }, isNumbered);
     for (const other of others) this.#sendLoad(link, other, { found }, isNumbered);
     this.#onSent(link);
   }
 
-  /** Sends a batch that a comparison caused. Items are not counted as its bytes. */
+  /** Sends a batch that a comparison caused. */
   #sendLoad(link: Link, load: Load, extras: Extras, isNumbered: boolean): void {
     const body = this.#dialect.batch(link, load, extras, isNumbered);
-    if (body !== undefined) this.#dialect.countComparison(link, { ...body, state: undefined }, 0);
+    if (body !== undefined) this.#dialect.countComparison(link, body, 0);
     // Some of the entries may stand ahead of the stream, which need not bring them again.
     if (isNumbered) for (const position of load.positions) link.outgoing.onHeld(position);
   }
@@ -154,8 +154,8 @@ export class Streams {
    * silent peer gets only the oldest one, as a question; the others follow its answer.
    */
   repeatPlain(link: Link): void {
-    const { nowMs, timing, log } = this.#base;
-    const lateMs = nowMs - LATE_SHARE * timing.ackTimeoutMs;
+    const { nowMs, settings, log } = this.#base;
+    const lateMs = nowMs - LATE_SHARE * settings.ackTimeoutMs;
     const late = link.plain.takeLate(lateMs, link.isSilent ? 1 : Infinity);
     for (const [position, firstMs] of late)
       if (log.canTravel(position)) this.#plainForwarder.forward(link, position, firstMs);

@@ -9,7 +9,7 @@ import { Items, StateEntry } from "./items.ts";
 import { KeptFingerprints } from "./kept-fingerprints.ts";
 import { defaultLimits, type LogLimits, Room } from "./room.ts";
 import { type Joined, type KindName, State } from "./state.ts";
-import { isUnfit, textLength } from "./text-length.ts";
+import { isUnfit, textLength, wireBytes } from "./text-length.ts";
 import { Values } from "./values.ts";
 
 /** Where each position has gone; a void goes to what followed it. */
@@ -36,6 +36,8 @@ export class Log {
   readonly #unfit = new Set<Json | StateEntry>();
   readonly #movers: ((to: Move) => void)[] = [];
   #voids = 0;
+  /** Items up to here are counted in `listBytes`, with the content that they had then. */
+  #measured = 0;
 
   /** `seed`: 32 bits that clients cannot guess. */
   constructor(seed: number, limits: LogLimits = defaultLimits) {
@@ -72,7 +74,7 @@ export class Log {
     const identity = identityOf(value);
     if (this.#identities.get(identity) !== undefined) return false;
     const text = textLength(value);
-    if (!this.room.admits(text)) return "full";
+    if (!this.room.admit(text)) return "full";
     const stored = typeof value === "number" ? value + 0 : value;
     this.#identities.set(identity, this.#entries.length);
     this.#append(stored, arrival);
@@ -176,6 +178,17 @@ export class Log {
     return entry instanceof StateEntry ? entry.text : textLength(entry);
   }
 
+  /** Bytes of lists of everything that can travel. Counted when somebody asks, and of the items only those that have changed. */
+  get listBytes(): number {
+    for (; this.#measured < this.#entries.length; this.#measured++) {
+      const entry = this.#entries[this.#measured];
+      if (!(entry instanceof StateEntry)) continue;
+      const canTravel = this.canTravel(this.#measured);
+      this.#items.measure(entry, canTravel ? wireBytes(this.itemAt(this.#measured) as Json) : 0);
+    }
+    return this.values.listBytes + this.#items.listBytes;
+  }
+
   /** Size and unkeyed digest of the values, for clients that compare them. Independent of their order. */
   digest(): string {
     return `${this.values.count}-${this.fingerprints().sum((position) => this.isValue(position))}`;
@@ -215,6 +228,7 @@ export class Log {
     this.#entries = entries;
     this.#arrivals = arrivals;
     this.#voids = 0;
+    this.#measured = moved[this.#measured] as number;
     this.#fingerprints.reset();
     for (const listener of this.#movers) listener((position) => moved[position] as number);
   }

@@ -64,7 +64,7 @@ export class Room {
   }
 
   /** Whether a value of so many characters fits in. It is asked when there is one: that it was refused is remembered. */
-  admits(text: number): boolean {
+  admit(text: number): boolean {
     const { valuesMax, textMax } = this.#limits;
     if (this.#parts.values.count < valuesMax && this.#text + text <= textMax) return true;
     this.#refusedText = text;

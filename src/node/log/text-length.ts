@@ -25,5 +25,10 @@ export function textLength(value: Json): number {
 /** Whether the value does not fit into a message between nodes. `length`: its characters, as `textLength` found. */
 export function isUnfit(value: Json, length: number): boolean {
   if (length * BYTES_PER_UNIT_MAX <= VALUE_BYTES_MAX) return false;
-  return Buffer.byteLength(wireJson(value)) > VALUE_BYTES_MAX;
+  return wireBytes(value) > VALUE_BYTES_MAX;
+}
+
+/** The bytes that a value takes on the wire. */
+export function wireBytes(value: Json): number {
+  return Buffer.byteLength(wireJson(value));
 }

@@ -1,9 +1,10 @@
-import { wireJson } from "../../wire/json.ts";
 import type { Json, RawJson } from "../../wire/message.ts";
 import { SortedJson } from "./sorted-json.ts";
+import { wireBytes } from "./text-length.ts";
 
-const BRACKET_BYTES = 2;
-const SEPARATOR_BYTES = 2;
+/** Of a list on the wire. */
+export const BRACKET_BYTES = 2;
+export const SEPARATOR_BYTES = 2;
 
 /** The broadcast values of a log in order of arrival, and what is told of all of them at once. */
 export class Values {
@@ -38,7 +39,7 @@ export class Values {
     for (; this.#counted < arrivals.length; this.#counted++) {
       const value = arrivals[this.#counted] as Json;
       if (!this.#canTravel(value)) continue;
-      this.#listBytes += Buffer.byteLength(wireJson(value)) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
+      this.#listBytes += wireBytes(value) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
     }
     return BRACKET_BYTES + this.#listBytes;
   }

@@ -19,12 +19,12 @@ export class Neighborhood {
   overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
   /** As the `topology` request said, or a peer that had got it; `undefined` before. */
   topology: Graph | undefined;
-  /** No topology came in time, so none is waited for. */
-  isFallback = false;
   /** Whether a topology would make another overlay. */
   isGuessed = false;
   /** Whether the overlay cannot be computed, since no topology has come and one is still waited for. */
-  isAwaited = false;
+  awaitsTopology = false;
+  /** No topology came in time, so none is waited for. */
+  #isLate = false;
   #positions: ReadonlyMap<string, number> = new Map();
   #peers: readonly string[] | undefined;
 
@@ -54,7 +54,12 @@ export class Neighborhood {
   /** `topology` must not change afterwards. */
   setTopology(topology: Graph): void {
     this.topology = cleanedOf(this.members)(topology);
-    this.isFallback = false;
+    this.#isLate = false;
+  }
+
+  /** No topology came in time. */
+  onTopologyLate(): void {
+    this.#isLate = true;
   }
 
   /** Whether a topology connects all members. */
@@ -69,9 +74,9 @@ export class Neighborhood {
 
   /** Computes the overlay of that name anew. */
   rebuild(wanted: string): void {
-    this.isGuessed = this.isFallback && needsTopology(wanted);
-    const isNeeded = this.peers.length > 0 && needsTopology(wanted);
-    this.isAwaited = isNeeded && !this.isFallback && this.topology === undefined;
+    this.isGuessed = this.#isLate && needsTopology(wanted);
+    const isNeeded = this.hasPeers && needsTopology(wanted);
+    this.awaitsTopology = isNeeded && !this.#isLate && this.topology === undefined;
     const name = this.isGuessed ? FALLBACK_OVERLAY : wanted;
     this.overlay = buildOverlay(name, this.id, this.members, this.topology ?? NO_TOPOLOGY);
   }

@@ -117,8 +117,8 @@ export class Agenda {
   }
 
   /**
-   * The answer to a question settled a part at most: the next one is due as soon as the peer answers again, which it does at its own
-   * pace. It answered this one no later than `askedMs` and a round trip.
+   * The last answer settled a part of the difference, or nothing. The next question goes as soon as the peer answers again, since it
+   * keeps an interval between its answers. `askedMs`: when the last question went.
    */
   hurry(link: Link, askedMs: number): void {
     const appointment = this.#appointments.get(link);
@@ -155,7 +155,7 @@ export class Agenda {
 
   /** When the oldest plain forward becomes late; `Infinity` where none is under way. */
   #plainLateMs(link: Link): number {
-    return link.plain.oldestMs + this.#base.timing.ackTimeoutMs;
+    return link.plain.oldestMs + this.#base.settings.ackTimeoutMs;
   }
 
   /** An open question is repeated no later than that. */
@@ -219,13 +219,13 @@ export class Agenda {
     // A guest of a former overlay that is silent is one no more.
     if (this.#appointments.get(link) !== appointment) return;
     // A silent peer may be of either make. If it is of ours, a comparison brings it all that it lacks.
-    if (link.plain.size === 0 || link.make === "ours" || link.isSilent) this.#events.ask(link, isLate);
-    if (link.plain.size > 0 && link.make !== "ours") this.#events.repeatPlain(link);
+    if (link.plain.size === 0 || link.isSilent) this.#events.ask(link, isLate);
+    if (link.plain.size > 0) this.#events.repeatPlain(link);
   }
 
   /** Batches under way may delay the answer, but the question may be lost as well. */
   #backoffMs(link: Link, queuedMs: number): number {
-    const doublings = Math.min(GREETING_DOUBLINGS_MAX, Math.max(0, link.unanswered - 2));
+    const doublings = Math.max(0, link.unanswered - UNANSWERED_MAX);
     return Math.min(QUESTION_TIMEOUT_MS * 2 ** doublings + queuedMs, this.#base.timing.probeIntervalMs);
   }
 

@@ -87,7 +87,7 @@ export class Comparison {
   #send(link: Link, body: Body, isInsteadOfSet: boolean): void {
     const { outbox, log } = this.#base;
     if (outbox.send(link.peer, body))
-      this.#dialect.countComparison(link, body, isInsteadOfSet ? log.values.listBytes : 0);
+      this.#dialect.countComparison(link, body, isInsteadOfSet ? log.listBytes : 0);
   }
 
   /** A peer's question. */
@@ -96,7 +96,7 @@ export class Comparison {
     const key = keyOf(compare.question);
     const theirs = Summary.fromText(compare.summary);
     if (theirs === undefined || !isSame(theirs.key, key)) return counters.drop("malformed-gossip");
-    if (this.#moments.isPassedOver(link, compare.to_life)) return counters.drop("question-passed-over");
+    if (this.#moments.passOver(link, compare.to_life)) return counters.drop("question-passed-over");
     const { life: to_life, question: settles } = compare;
     if (log.room.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
     if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });

@@ -137,10 +137,9 @@ export class LastCheck {
 
   /** The next member in the ring that is not known to be silent. `heard`: a peer that is taken for answering. */
   #successor(heard?: string): string | undefined {
-    const { members, id } = this.#base.neighborhood;
-    const own = members.indexOf(id);
+    const { members, position } = this.#base.neighborhood;
     for (let i = 1; i < members.length; i++) {
-      const peer = members[(own + i) % members.length] as string;
+      const peer = members[(position + i) % members.length] as string;
       const link = this.#links.get(peer);
       if (link === undefined || link.make === "plain") continue;
       if (peer === heard || !(link.isSilent || this.#passed.has(peer))) return peer;

@@ -6,17 +6,17 @@ import type { Moment, Moments } from "./moments.ts";
 
 /**
  * Tells which life of a peer speaks. Numbers of batches count between two lives only, and messages of a former life may still be
- * under way. Lives are compared for equality alone, since clocks go back: a new one is believed in once it answers a
- * question that was asked since the present one was.
+ * under way. Lives are compared for equality alone, since clocks go back. A new one is believed in once it answers a
+ * question that was asked after the present one had been believed in.
  */
 export class Lives {
   readonly #base: Base;
   readonly #agenda: Agenda;
   readonly #moments: Moments;
   /** The peer has lost its memory. */
-  readonly #onReborn: (link: Link) => void;
+  readonly #onReborn: () => void;
 
-  constructor(base: Base, agenda: Agenda, moments: Moments, onReborn: (link: Link) => void) {
+  constructor(base: Base, agenda: Agenda, moments: Moments, onReborn: () => void) {
     this.#base = base;
     this.#agenda = agenda;
     this.#moments = moments;
@@ -24,7 +24,7 @@ export class Lives {
   }
 
   /** A message came. False if it is not known whether the life that sent it is the present one. */
-  admits(link: Link, message: AnyPeerMessage): boolean {
+  admit(link: Link, message: AnyPeerMessage): boolean {
     if (message.life === link.life) return true;
     if (link.life === 0) {
       link.onFirstLife(message.life);
@@ -40,7 +40,7 @@ export class Lives {
     this.#moments.onNewLife(link, moment.question);
     this.#agenda.onBelieved(link);
     if (this.#hasBroughtSince(link, moment)) this.#agenda.raise(link, "new", this.#base.nowMs);
-    this.#onReborn(link);
+    this.#onReborn();
     return true;
   }
 

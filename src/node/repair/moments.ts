@@ -102,8 +102,8 @@ export class Moments {
   }
 
   /**
-   * A comparison is settled by that question. Answers to this node's other ones say nothing more, but the peer may yet name what it wants
-   * of what it was shown since.
+   * A comparison is settled by that question. Answers to other open questions tell nothing new. What the peer was shown since stays: it
+   * may yet want entries of that.
    */
   settle(link: Link, question: number): void {
     this.#asked.delete(link);
@@ -146,10 +146,10 @@ export class Moments {
   }
 
   /**
-   * Whether a peer's question is passed over: one was just answered, or it has crossed one of this node, which goes on because
-   * this node's id is the smaller one. A peer that asks another life than this one needs an answer to know which life is the present one.
+   * A peer's question comes. True if it is passed over: one was just answered, or it has crossed one of this node, which goes on
+   * because this node's id is the smaller one. Otherwise it counts as answered now. A peer that asks another life than this one needs an answer to know which life is the present one.
    */
-  isPassedOver(link: Link, toLife: number): boolean {
+  passOver(link: Link, toLife: number): boolean {
     const { nowMs, neighborhood, life } = this.#base;
     if (nowMs - (this.#answeredMs.get(link) ?? -Infinity) < this.#answerIntervalMs) return true;
     const asked = this.#asked.get(link)?.at(-1);

@@ -60,7 +60,7 @@ export class Rounds {
   /** Something may be wrong: the next round is at most one interval away. */
   wake(): void {
     const { repair, neighborhood, timers, nowMs } = this.#base;
-    if (!repair || neighborhood.peers.length === 0 || !this.#isWanted()) return;
+    if (!repair || !neighborhood.hasPeers || !this.#isWanted()) return;
     this.#idle = 0;
     timers.setEarlier("round", nowMs + this.#waitMs(), () => this.#run());
   }

@@ -16,7 +16,7 @@ export interface SettlementEvents {
   /** A comparison has shown how many entries differed at a moment. */
   readonly onResult: (link: Link, difference: number, moment: Moment) => void;
   /** A peer that had been silent is so no more. */
-  readonly onBack: (link: Link) => void;
+  readonly onBack: () => void;
 }
 
 /** The peer's question or answer that is being settled: the life that sent it, and which entries are to move. */
@@ -109,7 +109,7 @@ export class Settlement {
 
   /** Another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
   #waitForFill(link: Link): void {
-    this.#agenda.raise(link, "wanted", this.#base.nowMs + this.#base.timing.ackTimeoutMs);
+    this.#agenda.raise(link, "wanted", this.#base.nowMs + this.#base.settings.ackTimeoutMs);
   }
 
   /** A batch may say more than its entries: that a comparison is settled, what the peer lacks, what it offers. */
@@ -232,6 +232,6 @@ export class Settlement {
     this.#agenda.settle(link, moment.tick);
     if (!link.onAnswer()) return;
     this.#streams.push(link);
-    this.#events.onBack(link);
+    this.#events.onBack();
   }
 }

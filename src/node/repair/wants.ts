@@ -32,7 +32,7 @@ export class Wants {
    * are known.
    */
   claim(link: Link, hashes: HashList, lengths?: readonly number[]): Claimed {
-    const { nowMs, timing } = this.#base;
+    const { nowMs, settings } = this.#base;
     const own = new HashList();
     let rest: number | undefined;
     let text = 0;
@@ -46,7 +46,7 @@ export class Wants {
       }
       own.push(lo, hi);
       text += Math.min(lengths?.[i] ?? 0, VALUE_BYTES_MAX);
-      const patienceMs = lengths === undefined ? QUESTION_TIMEOUT_MS : timing.ackTimeoutMs;
+      const patienceMs = lengths === undefined ? QUESTION_TIMEOUT_MS : settings.ackTimeoutMs;
       this.#claims.delete(name);
       this.#claims.set(name, {
         peer: link.peer,
@@ -59,9 +59,9 @@ export class Wants {
 
   /** Whether this peer is the one that may fill this node, which is empty. */
   claimAll(link: Link): boolean {
-    const { nowMs, timing } = this.#base;
+    const { nowMs, settings } = this.#base;
     if (this.#fill !== undefined && this.#fill.untilMs > nowMs && this.#fill.peer !== link.peer) return false;
-    this.#fill = { peer: link.peer, untilMs: nowMs + timing.ackTimeoutMs };
+    this.#fill = { peer: link.peer, untilMs: nowMs + settings.ackTimeoutMs };
     return true;
   }
 

@@ -66,7 +66,7 @@ export class NodeRequests {
     const arrival: Arrival = from === undefined ? FROM_CLIENT : forwardedBy(from);
     const outcome = core.learn(message, arrival);
     if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
-    if (outcome && core.base.neighborhood.isAwaited)
+    if (outcome && core.base.neighborhood.awaitsTopology)
       core.afterReply(() => core.spreading.tellAtRandom(message, src));
     if (from === undefined) return {};
     core.reception.onPlainBroadcast(from, core.base.log.positionOfValue(message) as number);

@@ -44,10 +44,13 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     /^gossiper-lab: --open has no page to open; allowed: with --page FILE$/,
   ],
   [["compare", "--bin", "/no/such/node"], /^gossiper-lab: --bin must name a file that can be executed/],
+  [["compare", "--nemesis", "kill"], /'kill' is invalid. Allowed: partition, none$/],
+  [["compare", "--nemesis", "partitions"], /Allowed: partition, none; did you mean partition\?$/],
   [
-    ["compare", "--nemesis", "kill"],
-    /compare runs without faults and with partitions; allowed: --nemesis partition, or none$/,
+    ["compare", "--loss", "0.5"],
+    /unknown option '--loss'; allowed: (?!.*(loss|kill|schedule|availability)).*--nemesis/,
   ],
+  [["test", "--clock-start", "5"], /--clock-start sets the clocks of virtual time; allowed: with --virtual$/],
   [["compare", "--seeds", "0"], /Allowed: a whole number from 1 to 100$/],
   [
     ["compare", "--node-count", "201", "--processes"],

@@ -25,6 +25,7 @@ interface Figures {
   readonly "busiest-node-share": number;
   readonly "heal-ms": number | null;
   readonly "invalid-runs": number;
+  readonly "harness-late-ms"?: number;
 }
 
 interface Setting {
@@ -205,5 +206,7 @@ describe("gossiper-lab compare", () => {
       [plainNode, "real"],
     ]);
     expect(settings[1]?.calm["msgs-per-op"]).toBeGreaterThan(0);
+    const lateness = settings.map(({ calm }) => calm["harness-late-ms"]);
+    expect(lateness).toEqual([undefined, expect.any(Number)]);
   });
 });

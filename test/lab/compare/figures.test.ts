@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Compared } from "../../../src/lab/compare/compare.ts";
+import { compareColumns } from "../../../src/lab/compare/compare-records.ts";
+import { compareText } from "../../../src/lab/compare/compare-text.ts";
+import { pageOfComparison } from "../../../src/lab/compare/comparison-page.ts";
 import { unbeaten } from "../../../src/lab/compare/frontier-charts.ts";
 import { longestHealMs } from "../../../src/lab/compare/heal-times.ts";
 import type { RunFigures } from "../../../src/lab/compare/measured-run.ts";
@@ -6,6 +10,7 @@ import { medianSpread } from "../../../src/lab/compare/median-spread.ts";
 import { seriesOf } from "../../../src/lab/compare/series.ts";
 import { ServerLoad } from "../../../src/lab/compare/server-load.ts";
 import type { JournalEvent } from "../../../src/sim/network/journal.ts";
+import { runOptions } from "../../../src/sim/run/run-options.ts";
 
 describe("the time to converge after a heal", () => {
   const value = (broadcastMs: number, ...heldMs: number[]) => ({
@@ -67,22 +72,22 @@ describe("the load of nodes", () => {
   });
 });
 
-describe("several runs", () => {
-  const run: RunFigures = {
-    seed: "1",
-    valid: true,
-    messagesPerOperation: 2,
-    medianMs: 100,
-    p95Ms: 150,
-    maxMs: 200,
-    okFraction: 1,
-    lostCount: 0,
-    bytesPerValue: 80,
-    busiestShare: 0.5,
-    healMs: 30,
-    samples: [[0, 10]],
-  };
+const run: RunFigures = {
+  seed: "1",
+  valid: true,
+  messagesPerOperation: 2,
+  medianMs: 100,
+  p95Ms: 150,
+  maxMs: 200,
+  okFraction: 1,
+  lostCount: 0,
+  bytesPerValue: 80,
+  busiestShare: 0.5,
+  healMs: 30,
+  samples: [[0, 10]],
+};
 
+describe("several runs", () => {
   it("become means, maxima and sums", () => {
     const other = {
       ...run,
@@ -107,11 +112,42 @@ describe("several runs", () => {
     });
   });
 
+  it("are as late as the latest of them; in virtual time none is late", () => {
+    expect(seriesOf([{ ...run, lateMs: 2 }, { ...run, lateMs: 32 }, run], 2).lateMs).toBe(32);
+    expect(seriesOf([run], 2)).not.toHaveProperty("lateMs");
+  });
+
   it("have no figure that no run has, and never healed if one never did", () => {
     const { healMs: _healMs, ...bare } = { ...run, medianMs: null };
     expect(seriesOf([bare], 2).medianMs).toBeNull();
     expect(seriesOf([bare], 2)).not.toHaveProperty("healMs");
     expect(seriesOf([run, { ...run, healMs: null }], 2).healMs).toBeNull();
+  });
+});
+
+describe("a comparison on a busy machine", () => {
+  const series = (lateMs: number) => seriesOf([{ ...run, lateMs }], 2);
+  const row = (name: string, calmMs: number, cutMs: number): Compared => {
+    const nodes = { kind: "processes", bin: name, args: [], areOurs: false } as const;
+    return { contender: { name, nodes }, calm: series(calmMs), partitioned: series(cutMs) };
+  };
+  const shape = runOptions({ nodeCount: 2 });
+  const conditions = { calm: shape, partitioned: shape, seeds: ["1"] };
+
+  it("says which rows are spoiled, in the text and on the page, and how late each was in the columns", () => {
+    const compared = [row("./quick", 4.9, 5), row("./mine", 2, 31.7)];
+    const text = compareText(compared, conditions, false);
+    expect(text.match(/^Mind: .*/gm)).toEqual([expect.stringMatching(/^Mind: \.\/mine, with partitions: /)]);
+    const sentence =
+      "Mind: ./mine, with partitions: the harness itself was late by 31.7 ms (p99), as on a busy machine: latencies above are higher";
+    expect(text.replaceAll(/\s+/g, " ")).toContain(sentence);
+    const { text: shown } = pageOfComparison(compared, conditions).sections.at(-1) ?? {};
+    expect(shown).toContainEqual(expect.stringContaining(sentence));
+    const late = compareColumns(conditions).filter(({ title }) => title.startsWith("harness late ms"));
+    expect(late.map(({ title, of }) => [title, ...compared.map(of)])).toEqual([
+      ["harness late ms", 4.9, 2],
+      ["harness late ms, partitions", 5, 31.7],
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SpreadResult } from "../../../src/lab/spread/spread.ts";
-import { freshFolder, lab } from "../lab-harness.ts";
+import { freshFolder, lab, widthOf } from "../lab-harness.ts";
 
 const folder = freshFolder();
 const quick = ["--nodes", "100", "--trials", "8", "--played-max", "1000"];
@@ -52,6 +52,26 @@ describe("the share round by round", () => {
       expect(shares.at(-1)?.model).toBeCloseTo(1, 4);
       expect(shares.at(-1)?.played?.mean).toBe(1);
     }
+  });
+});
+
+describe("rounds until all know", () => {
+  it("have a row for each number of nodes, of which the last column tells how many trials were played", async () => {
+    const printed = await text("--part", "rounds", "--trials", "100", "--played-max", "10000");
+    // The work of a row is bounded: with more nodes there are fewer trials, and beyond what is played none.
+    const pull = printed.slice(printed.indexOf("pull: log2"), printed.indexOf("push-pull: log3"));
+    expect(pull).toMatch(/^ {2}nodes .* error +trials$/m);
+    const trials = [...pull.matchAll(/^ +(10|1k|10k|1M) .* ([\d,]+|–)$/gm)].map(([, nodes, count]) => [
+      nodes,
+      count,
+    ]);
+    expect(trials).toEqual([
+      ["10", "100"],
+      ["1k", "100"],
+      ["10k", "87"],
+      ["1M", "–"],
+    ]);
+    for (const line of printed.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(80);
   });
 });
 

@@ -193,7 +193,7 @@ describe("gossiper-lab test --virtual", () => {
   it.each([
     [
       "kv-lww",
-      /^ {2}writes +attempted +acknowledged +keys +reads +stale reads +lost updates$/m,
+      /^ {2}writes +attempted +acknowledged +keys +reads +stale reads +lost updates\n[\s\d]+ [1-9]\d*\n\n {2}An acknowledged write is lost if/m,
       "lost-update-count",
     ],
     ["kv-vv", /stale reads +reads of siblings$[\s\S]*most siblings$/m, "conflict-read-count"],

@@ -82,15 +82,15 @@ describe("a stream of a peer", () => {
   test("begins with 0, as long as the peer does not know this life, and may go on as it", () => {
     const incoming = received(1, 2);
     expect(incoming.stream).toBe(0);
-    expect(incoming.admits(0)).toBe(true);
+    expect(incoming.admit(0)).toBe(true);
     expect(incoming.received).toBe(2);
   });
 
   test("begins anew where the peer has learned of this life, and the former one is over", () => {
     const incoming = received(1, 2, 4);
-    expect(incoming.admits(77)).toBe(true);
+    expect(incoming.admit(77)).toBe(true);
     expect(incoming).toMatchObject({ stream: 77, received: 0, hasGap: false, remembered: 0 });
-    expect(incoming.admits(0)).toBe(false);
-    expect(incoming.admits(77)).toBe(true);
+    expect(incoming.admit(0)).toBe(false);
+    expect(incoming.admit(77)).toBe(true);
   });
 });

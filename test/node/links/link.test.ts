@@ -180,7 +180,7 @@ describe("a link", () => {
     link.plain.onSend(7, 1, 0, 0);
     link.onPlainWords();
     link.outgoing.onArrived(1);
-    link.incoming.admits(77);
+    link.incoming.admit(77);
     link.incoming.onNumber(1);
     link.incoming.onNumber(3);
     link.restart(9, 20);

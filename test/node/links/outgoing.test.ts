@@ -112,11 +112,11 @@ describe("batches to a peer", () => {
 
   test("do not go while too much is under way", () => {
     const outgoing = sent({ positions: [0], sentMs: 0, text: UNACKNOWLEDGED_TEXT_MAX - 1 });
-    expect(outgoing.isBlocked).toBe(false);
+    expect(outgoing.isAtLimit).toBe(false);
     send(outgoing, { positions: [1], sentMs: 0, text: 1 });
-    expect(outgoing.isBlocked).toBe(true);
+    expect(outgoing.isAtLimit).toBe(true);
     outgoing.onAck(1, 0);
-    expect(outgoing.isBlocked).toBe(false);
+    expect(outgoing.isAtLimit).toBe(false);
   });
 
   test("are not waited for without repair, and block nothing", () => {
@@ -125,7 +125,7 @@ describe("batches to a peer", () => {
     expect(outgoing).toMatchObject({
       sent: 1,
       isOutstanding: false,
-      isBlocked: false,
+      isAtLimit: false,
       lateMs: Infinity,
       text: 0,
     });

@@ -109,6 +109,42 @@ describe("a log", () => {
   });
 });
 
+describe("the bytes of everything that a log holds", () => {
+  /** As JSON has them, with a space behind each comma. */
+  const bytesOf = (...lists: readonly (readonly Json[])[]) =>
+    lists.reduce((sum, list) => sum + JSON.stringify(list).replaceAll(",", ", ").length, 0);
+
+  test("are those of a list of values, and of one of items where there are any", () => {
+    const log = logOf();
+    expect(log.listBytes).toBe(2);
+    for (const value of [1, "ab", 345]) log.add(value, FROM_CLIENT);
+    expect(log.listBytes).toBe(bytesOf([1, "ab", 345]));
+    log.join(slot(7), FROM_CLIENT);
+    log.join(["lww", "k", ["v", 5]], FROM_CLIENT);
+    expect(log.listBytes).toBe(bytesOf([1, "ab", 345], [slot(7) as Json, ["lww", "k", ["v", 5]]]));
+  });
+
+  test("follow items that change, also while the log closes ranks, and leave out what cannot travel", () => {
+    const log = logOf();
+    log.add("first", FROM_CLIENT);
+    for (const count of [1, 20, 300]) {
+      log.join(slot(count), FROM_CLIENT);
+      expect(log.listBytes).toBe(bytesOf(["first"], [slot(count) as Json]));
+    }
+    const moves: number[] = [];
+    log.onMove((to) => moves.push(to(log.length)));
+    for (let count = 301; moves.length === 0; count++) log.join(slot(count), FROM_CLIENT);
+    log.join(["set", "x", 0], FROM_CLIENT);
+    const slotNow = log.state.item("added", "n1#1") as Json;
+    expect(log.listBytes).toBe(bytesOf(["first"], [slotNow, ["set", "x", 0]]));
+    const long = "x".repeat(VALUE_BYTES_MAX);
+    log.join(["lww", "k", ["short", 5]], FROM_CLIENT);
+    const before = log.listBytes;
+    log.join(["lww", "k", [long, 6]], FROM_CLIENT);
+    expect(log.listBytes).toBe(before - bytesOf([["lww", "k", ["short", 5]]]));
+  });
+});
+
 describe("a log that closes ranks", () => {
   const fill = (log: Log) => {
     log.add("first", FROM_CLIENT);

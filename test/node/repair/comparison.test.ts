@@ -368,7 +368,7 @@ describe("wants and offers", () => {
     const offer = [hashesOf(large("a")), [large("a").length]];
     expect(bench.hearBatch("n2", { offer })).toEqual([expect.stringContaining("want=1")]);
     expect(bench.hearBatch("n3", { offer })).toEqual([]);
-    bench.wait(bench.core.base.timing.ackTimeoutMs + 100);
+    bench.wait(bench.core.base.settings.ackTimeoutMs + 100);
     expect(bench.hearBatch("n3", { offer })).toEqual([expect.stringContaining("want=1")]);
   });
 

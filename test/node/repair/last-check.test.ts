@@ -45,7 +45,7 @@ function answer(node: Bench, log: readonly string[], isEqual = true): void {
 /** The check of n1, whose one peer is n2, at a time and with a log that a test sets. */
 function checkOfPair(make: Link["make"] = "ours") {
   const link = { peer: "n2", isSilent: false, make } as Link;
-  const neighborhood = { members: ["n1", "n2"], id: "n1", overlay: { relays: true } };
+  const neighborhood = { members: ["n1", "n2"], id: "n1", position: 0, overlay: { relays: true } };
   const base = { nowMs: 0, log: { length: 3, onMove: () => undefined }, neighborhood };
   const links = { get: () => link, someSpeakDialect: true };
   const check = new LastCheck(base as unknown as Base, links as unknown as Links);

@@ -192,11 +192,11 @@ describe("a new life of the peer", () => {
     const { link, moments } = momentsWith();
     const { question } = moments.ask(link, true, 0);
     moments.onShown(link, moments.now(link, { question: 50 }, true), 9);
-    expect(moments.isPassedOver(link, 0)).toBe(false);
+    expect(moments.passOver(link, 0)).toBe(false);
     link.restart(9, 3);
     moments.onNewLife(link, 50);
     expect(moments.asked(link, question)).toBeUndefined();
-    expect(moments.isPassedOver(link, 0)).toBe(false);
+    expect(moments.passOver(link, 0)).toBe(false);
   });
 });
 
@@ -205,7 +205,7 @@ describe("a peer's question", () => {
     const { base, link, moments } = momentsWith();
     const at = (nowMs: number) => {
       base.nowMs = nowMs;
-      return moments.isPassedOver(link, LIFE);
+      return moments.passOver(link, LIFE);
     };
     const lastMs = 1_000 + ANSWER_INTERVAL_MS;
     expect([at(1_000), at(lastMs - 1), at(lastMs), at(lastMs + 1)]).toEqual([false, true, false, true]);
@@ -219,11 +219,11 @@ describe("a peer's question", () => {
     (gossipIntervalMs, intervalMs) => {
       const { base, link, moments } = momentsWith("n3", { hasRounds: true });
       base.settings.gossipIntervalMs = gossipIntervalMs;
-      expect(moments.isPassedOver(link, LIFE)).toBe(false);
+      expect(moments.passOver(link, LIFE)).toBe(false);
       base.nowMs += intervalMs - 1;
-      expect(moments.isPassedOver(link, LIFE)).toBe(true);
+      expect(moments.passOver(link, LIFE)).toBe(true);
       base.nowMs += 1;
-      expect(moments.isPassedOver(link, LIFE)).toBe(false);
+      expect(moments.passOver(link, LIFE)).toBe(false);
     },
   );
 
@@ -235,24 +235,24 @@ describe("a peer's question", () => {
       const { base, link, moments } = momentsWith(peer);
       moments.ask(link, true, 0);
       base.nowMs += QUESTION_TIMEOUT_MS - 1;
-      expect(moments.isPassedOver(link, LIFE), peer).toBe(isPassedOver);
+      expect(moments.passOver(link, LIFE), peer).toBe(isPassedOver);
     }
   });
 
   test("is answered where this node's own is old, and where it asks another life of this node", () => {
     const { base, link, moments } = momentsWith();
     moments.ask(link, true, 0);
-    expect(moments.isPassedOver(link, LIFE - 1)).toBe(false);
+    expect(moments.passOver(link, LIFE - 1)).toBe(false);
     base.nowMs += QUESTION_TIMEOUT_MS;
-    expect(moments.isPassedOver(link, LIFE)).toBe(false);
+    expect(moments.passOver(link, LIFE)).toBe(false);
   });
 
   test("that was passed over puts no other one off", () => {
     const { base, link, moments } = momentsWith();
     moments.ask(link, true, 0);
     base.nowMs += QUESTION_TIMEOUT_MS - 1;
-    expect(moments.isPassedOver(link, LIFE)).toBe(true);
+    expect(moments.passOver(link, LIFE)).toBe(true);
     base.nowMs += 1;
-    expect(moments.isPassedOver(link, LIFE)).toBe(false);
+    expect(moments.passOver(link, LIFE)).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ const [n2, n3] = [new Link("n2"), new Link("n3")];
 
 /** Wants at a time that a test sets. */
 function wantsAt(nowMs: number) {
-  const base = { nowMs, timing: { ackTimeoutMs: ACK_TIMEOUT_MS } };
+  const base = { nowMs, settings: { ackTimeoutMs: ACK_TIMEOUT_MS } };
   return { base, wants: new Wants(base as unknown as Base) };
 }
 

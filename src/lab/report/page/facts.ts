@@ -51,7 +51,8 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
           {
             name: "harness",
             amount: `${figure(run.lag["p99-ms"])} ms`,
-            meaning: "late, at the 99th percentile; above 5 ms the latencies on this page are too high",
+            meaning:
+              "late, at the 99th percentile; above 5 ms the latencies on this page are too high, and messages may be too many",
           },
         ]),
   ];

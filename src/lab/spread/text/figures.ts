@@ -41,6 +41,13 @@ export function significant(value: number | undefined, digits = 3): string {
   return isSmall ? value.toExponential(digits - 2) : String(Number(value.toPrecision(digits)));
 }
 
+/** How many trials the rows have: one number, or the least and the most. */
+export function trialsText(rows: readonly { readonly trials: number }[]): string {
+  const counts = rows.map(({ trials }) => trials);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? whole(least) : `${whole(least)} to ${whole(most)}`;
+}
+
 /** How to read the columns that all parts have. */
 export const errorLegend =
   "Played: the mean of seeded simulations, ± its standard error. Error: how far the model is from that mean, in parentheses where it is within two standard errors.";

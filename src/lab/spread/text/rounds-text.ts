@@ -1,7 +1,17 @@
 import { directions } from "../../../theory/spread/rounds.ts";
 import type { SpreadPlan } from "../plan.ts";
 import type { Curve, RoundsRow } from "../rounds.ts";
-import { compact, decimals, errorText, indented, paragraph, percent, section, whole } from "./figures.ts";
+import {
+  compact,
+  decimals,
+  errorText,
+  indented,
+  paragraph,
+  percent,
+  section,
+  trialsText,
+  whole,
+} from "./figures.ts";
 
 /** The share of nodes that know after each round. */
 export function curvesText(plan: SpreadPlan, curves: readonly Curve[]): string {
@@ -20,7 +30,7 @@ export function curvesText(plan: SpreadPlan, curves: readonly Curve[]): string {
     paragraph(whatRoundsAre),
     indented(head, rows),
     paragraph(
-      `The model is at most so many percentage points from the mean of ${curves[0]?.trials ?? 0} trials: ${farthest.join(", ")}.`,
+      `The model is at most so many percentage points from the mean of ${trialsText(curves)} trials: ${farthest.join(", ")}.`,
     ),
   );
 }
@@ -36,17 +46,25 @@ export function farthestOff({ shares }: Curve): number {
 export const howRoundsGrow =
   "The published formulas leave out a constant, so the model stays at the same distance from them. Messages a node count every message with the value until all know, needed or not: ln n and a little more for push, a few times log log n for push-pull (Karp et al. 2000).";
 
+const fewTrials =
+  "msgs/n: messages a node. Trials: simulations of the row, fewer with many nodes. Of a few, mean and standard error are both uncertain, so an error of some percent need not be the model's; --trials sets the most of them.";
+
 /** Rounds until all know. */
 export function roundsText(plan: SpreadPlan, rounds: readonly RoundsRow[]): string {
-  const head = ["nodes", "formula", "model", "played", "±", "error", "msgs/node", "played", "error"];
+  const head = ["nodes", "formula", "model", "played", "±", "error", "msgs/n", "played", "error", "trials"];
   const tables = directions.flatMap((direction) => [
     paragraph(`${direction}: ${formulaName(direction, plan.fanout)}`),
     indented(head, rounds.filter((row) => row.direction === direction).map(figures)),
   ]);
-  return section(`Rounds until all know, fanout ${plan.fanout}`, paragraph(howRoundsGrow), ...tables);
+  return section(
+    `Rounds until all know, fanout ${plan.fanout}`,
+    paragraph(howRoundsGrow),
+    paragraph(fewTrials),
+    ...tables,
+  );
 }
 
-function figures({ nodes, formula, rounds, traffic }: RoundsRow): string[] {
+function figures({ nodes, formula, rounds, traffic, trials }: RoundsRow): string[] {
   return [
     compact(nodes),
     decimals(formula, 2),
@@ -57,6 +75,7 @@ function figures({ nodes, formula, rounds, traffic }: RoundsRow): string[] {
     decimals(traffic.model, 2),
     decimals(traffic.played?.mean, 2),
     errorText(traffic),
+    trials === 0 ? "–" : compact(trials),
   ];
 }
 

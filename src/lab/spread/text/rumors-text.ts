@@ -1,7 +1,16 @@
 import type { PublishedFigure } from "../../../theory/spread/published-rumors.ts";
 import type { Compared, SpreadPlan } from "../plan.ts";
 import { type RumorRow, ruleName } from "../rumors.ts";
-import { decimals, errorText, indented, paragraph, section, significant, whole } from "./figures.ts";
+import {
+  decimals,
+  errorText,
+  indented,
+  paragraph,
+  section,
+  significant,
+  trialsText,
+  whole,
+} from "./figures.ts";
 
 export const whatRumorsAre: readonly string[] = [
   "A node passes a rumor on until it loses interest: by a coin, with probability 1/k after a contact, or by a counter, after k of them. Feedback: only contacts with a node that knew count, and one that did not sets the counter back. Blind: all count.",
@@ -29,6 +38,7 @@ export function rumorsText(plan: SpreadPlan, rumors: readonly RumorRow[]): strin
   return section(
     `Rumor mongering among ${whole(plan.nodes)} nodes (Demers et al. 1987)`,
     ...whatRumorsAre.map(paragraph),
+    paragraph(`Each row is played in ${trialsText(rumors)} trials.`),
     ...(isPublished ? [paragraph("Rows marked d hold the figures that they printed.")] : []),
     ...tables("residue and traffic", ["residue", "traffic"], sharesOf),
     ...tables("cycles", ["t_ave", "t_last"], timesOf),

@@ -26,10 +26,6 @@ export class PlainForwards {
     this.#pending.set(msgId, { position, sentMs, firstMs });
   }
 
-  has(msgId: number): boolean {
-    return this.#pending.has(msgId);
-  }
-
   positionOf(msgId: number): number | undefined {
     return this.#pending.get(msgId)?.position;
   }

@@ -34,7 +34,7 @@ export class Retelling {
   }
 
   /** A neighbour has shown that it is of our make. */
-  onMet(link: Link): void {
+  onDialect(link: Link): void {
     if (this.#forwarded.has(link)) this.#wait();
   }
 

@@ -13,6 +13,7 @@ import {
   type StoreRead,
   type StoreWrite,
 } from "../store-history.ts";
+import { lostWrites } from "./lost-writes.ts";
 import {
   at,
   equalInTheEnd,
@@ -28,10 +29,7 @@ import {
 } from "./store-laws.ts";
 
 export interface LwwResult extends StoreResult {
-  /**
-   * Acknowledged writes that a later timestamp overwrote although its write had begun before theirs was acknowledged:
-   * concurrent, or earlier in real time.
-   */
+  /** Acknowledged writes that one overwrote whose client had not seen them (`lostWrites`). */
   readonly lostUpdateCount: number;
   /** The first few of them. */
   readonly lostUpdates: readonly unknown[];
@@ -50,7 +48,7 @@ export function kvLww(
   { restarts = [], hasLosses = restarts.length > 0 }: NodeLosses = {},
 ): LwwResult {
   const store = readLwwHistory(history);
-  const lost = lostUpdates(store.writes);
+  const lost = lostUpdates(store);
   const laws = [
     noPhantomVersion(store),
     neverBackwards(store, restarts),
@@ -140,19 +138,17 @@ function placeText({ stamp, text }: Place): string {
   return stamp === -Infinity ? "nothing" : `${text} at ${stamp}`;
 }
 
-/** Acknowledged writes that one with a later timestamp overwrote which had begun before they were acknowledged. */
-function lostUpdates(writes: readonly StoreWrite<number>[]): StoreWrite<number>[] {
-  return [...byKey(writes).values()].flatMap((ofKey) => {
-    const placed = ofKey.filter(({ stamp }) => stamp !== undefined) as (StoreWrite<number> & Place)[];
-    placed.sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    // From the latest on: the earliest beginning among all that overwrote a write.
-    let begunIndex = Infinity;
-    const lost: StoreWrite<number>[] = [];
-    for (const write of placed.toReversed()) {
-      if (isAcknowledged(write) && begunIndex < write.okIndex) lost.push(write);
-      begunIndex = Math.min(begunIndex, write.invokedIndex);
-    }
-    return lost.sort((a, b) => a.invokedIndex - b.invokedIndex);
+/** Lost writes that a later version took the place of; a write that only a killed node held was overwritten by nothing. */
+function lostUpdates(store: StoreHistory<number>): readonly StoreWrite<number>[] {
+  const standing = new Map<string, Place>();
+  for (const { key, final, versions } of store.reads) {
+    const known = standing.get(key);
+    for (const place of final ? versions : [])
+      if (known === undefined || isBefore(known, place)) standing.set(key, place);
+  }
+  return lostWrites(store).lost.filter((write) => {
+    const place = standing.get(write.key);
+    return place !== undefined && isBefore(write as StoreWrite<number> & Place, place);
   });
 }
 

@@ -14,6 +14,7 @@ describe("the checker of kv-lww", () => {
   it("finds nothing wrong where the later write wins everywhere", () => {
     const one = history()
       .write("n1", 0, 10, 0)
+      .read("n2", [[0, 10]], 50)
       .write("n2", 1, 11, 100)
       .read("n1", [[0, 10]], 120)
       .read("n1", [[1, 11]], 300, true)
@@ -22,7 +23,7 @@ describe("the checker of kv-lww", () => {
       valid: true,
       attemptCount: 2,
       acknowledgedCount: 2,
-      readCount: 3,
+      readCount: 4,
       keyCount: 1,
       staleReadCount: 1,
       lostUpdateCount: 0,
@@ -105,17 +106,43 @@ describe("the checker of kv-lww", () => {
     ]);
   });
 
-  it("counts a write that a concurrent one overwrote, and one that an earlier one did", () => {
-    const later = history().write("n1", 0, 10, 0).write("n2", 1, 11, 50);
-    expect(kvLww(later.events).lostUpdateCount).toBe(0);
-    // The clock of n1 is ahead: its earlier write has the later timestamp.
-    const earlier = history().write("n1", 0, 12, 0).write("n2", 1, 11, 50);
-    expect(kvLww(earlier.events)).toMatchObject({ lostUpdateCount: 1, lostUpdates: [1] });
+  it("counts a write that one overwrote whose client had not seen it, concurrent, blind or earlier", () => {
+    const lost = (builder: StoreHistoryBuilder) => {
+      const { lostUpdateCount, lostUpdates } = kvLww(builder.events);
+      expect(lostUpdates.length).toBe(lostUpdateCount);
+      return lostUpdates;
+    };
     const concurrent = history();
     const end = concurrent.beginWrite("n1", 0, 0);
     concurrent.write("n2", 1, 11, 10);
     end(10, 20);
-    expect(kvLww(concurrent.events)).toMatchObject({ lostUpdateCount: 1, lostUpdates: [0] });
+    expect(lost(concurrent.read("n1", [[1, 11]], 99, true))).toEqual([0]);
+    const blind = history().write("n1", 0, 10, 0).write("n2", 1, 11, 50);
+    expect(lost(blind.read("n1", [[1, 11]], 99, true))).toEqual([0]);
+    // The clock of n1 is ahead: its earlier write has the later timestamp.
+    const earlier = history().write("n1", 0, 12, 0).write("n2", 1, 11, 50);
+    expect(lost(earlier.read("n1", [[0, 12]], 99, true))).toEqual([1]);
+  });
+
+  it("counts none that the overwriting client had read, directly or through others, or had written itself", () => {
+    const one = history()
+      .write("n1", 0, 10, 0)
+      .read("n2", [[0, 10]], 10)
+      .write("n2", 1, 11, 20)
+      .write("n2", 2, 12, 30)
+      .read("n3", [[2, 12]], 40)
+      .write("n3", 3, 13, 50)
+      .read("n1", [[3, 13]], 99, true);
+    expect(kvLww(one.events)).toMatchObject({ lostUpdateCount: 0, lostUpdates: [] });
+  });
+
+  it("counts none that nothing overwrote: gone with a killed node, or without a last read", () => {
+    const killed = history()
+      .write("n2", 0, 10, 0)
+      .write("n1", 1, 11, 5)
+      .read("n2", [[0, 10]], 99, true);
+    expect(kvLww(killed.events, { hasLosses: true })).toMatchObject({ valid: true, lostUpdateCount: 0 });
+    expect(kvLww(history().write("n1", 0, 10, 0).write("n2", 1, 11, 5).events).lostUpdateCount).toBe(0);
   });
 
   it("tells how old the oldest write is that a stale read lacks", () => {

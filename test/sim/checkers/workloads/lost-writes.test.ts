@@ -53,4 +53,9 @@ describe("lost writes", () => {
       lostToReadCount: 0,
     });
   });
+
+  it("are unknown of a key that nobody read last", () => {
+    const one = new StoreHistoryBuilder().write("n1", 0, 10, 0).write("n2", 1, 11, 5);
+    expect(lww(one)).toEqual({ acknowledgedCount: 2, lost: [], lostToReadCount: 0, siblingCount: 0 });
+  });
 });
