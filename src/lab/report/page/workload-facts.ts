@@ -1,5 +1,6 @@
 /** The figures that a run has by its workload, as the terminal has them, each with what it means. */
 
+import { WHAT_IS_LOST } from "../../../sim/checkers/workloads/lost-writes.ts";
 import { shortSeconds } from "../../../sim/time/seconds.ts";
 import { plainText } from "../../pages/plain-text.ts";
 import type { Fact } from "../../pages/run-page.ts";
@@ -68,7 +69,7 @@ function storeFacts(workload: Workload): readonly Fact[] {
     facts.push({
       name: "lost updates",
       amount: whole(lostUpdates),
-      meaning: "acknowledged writes that a concurrent or an earlier one overwrote",
+      meaning: WHAT_IS_LOST,
     });
   if (conflictReads !== undefined)
     facts.push({

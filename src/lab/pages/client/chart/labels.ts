@@ -19,8 +19,6 @@ const FONT_SIZE = 11;
 const LINE_HEIGHT = 13;
 /** Of the frame's width: a longer label is broken, and then cut. */
 const WIDTH_SHARE_MAX = 0.42;
-/** Of a point, with its rim. */
-const POINT_PX = 11;
 /** Between two places of a line that labels keep off. */
 const SAMPLE_PX = 6;
 
@@ -31,7 +29,8 @@ export interface NamedPoint extends Place {
 
 /** Everything in a drawing that labels belong to or keep off, in pixels. */
 export interface Drawn {
-  readonly points: readonly Place[];
+  /** Each with its middle and the pixels that its symbol takes both ways. */
+  readonly points: readonly (Place & { readonly size: number })[];
   /** Each from corner to corner. */
   readonly lines: readonly (readonly Place[])[];
   readonly named: readonly NamedPoint[];
@@ -64,7 +63,7 @@ export function addLabels(
   });
   const labels = [...bounds, ...names];
   const obstacles = {
-    points: points.map((point) => boxAround(point, POINT_PX)),
+    points: points.map((point) => boxAround(point, point.size)),
     lines: lines.flatMap(samples),
   };
   placedLabels(labels, obstacles, wider).forEach((place, index) => {

@@ -7,6 +7,10 @@ import { type ChartEnds, endsOfChart, type FramedPlot, framedPlot } from "./fram
 import { addLabels } from "./labels.ts";
 import { type Look, looksOf } from "./look.ts";
 
+/** What a symbol takes of the drawing, with its rim. */
+const POINT_PX = 11;
+const STAR_PX = 20;
+
 /** A point and the numbers at whose places it is drawn. */
 interface DrawnPoint {
   readonly point: ChartPoint;
@@ -37,7 +41,10 @@ export function drawPoints(chart: PointChart, width: number): Drawing {
   const picture = framedPlot(chart, width, ends, marks);
   const placed = drawable.map((points) => placedPoints(points, picture));
   addLabels(picture, chart, width, {
-    points: placed.flat(),
+    points: placed.flatMap((points, index) => {
+      const size = chart.series[index]?.published === true ? STAR_PX : POINT_PX;
+      return points.map(({ left, top }) => ({ left, top, size }));
+    }),
     lines: placed.filter((_, index) => chart.series[index]?.joined === true),
     named: chart.series.flatMap(({ published = false }, index) =>
       (placed[index] ?? [])
