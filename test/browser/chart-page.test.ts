@@ -95,6 +95,68 @@ const page: ChartPage = {
   ],
 };
 
+/** Pages of tables with so many rows; where `columns` is given, a third one is that wide. */
+function tablesOf(short: number, long: number, columns?: number): string {
+  const tableOf = (rows: number, wide: number) => ({
+    title: "Table",
+    text: "Text.",
+    table: {
+      caption: `${rows} rows`,
+      head: Array.from({ length: wide }, (_, column) => `figures of column ${column}`),
+      rows: Array.from({ length: rows }, (_, row) =>
+        Array.from({ length: wide }, (_, column) => (column === 0 ? `row ${row}` : 123 * column)),
+      ),
+    },
+  });
+  const wide = columns === undefined ? [] : [tableOf(5, columns)];
+  return renderChartPage({
+    title: "Tables",
+    lead: "Lead.",
+    sections: [tableOf(short, 5), tableOf(long, 5), ...wide],
+  });
+}
+
+function hiddenHeights(boxes: readonly Element[]): readonly number[] {
+  return boxes.map((box) => box.scrollHeight - box.clientHeight);
+}
+
+/** Points near bounds and edges, with long names, and one at 0. */
+const crowdedPage: ChartPage = {
+  title: "Crowded",
+  lead: "Lead.",
+  sections: [
+    {
+      title: "Points",
+      text: "Text.",
+      charts: [
+        {
+          kind: "points",
+          title: "Crowded",
+          x: { label: "latency (ms)", scale: "log", showsZero: true },
+          y: { label: "messages", scale: "log" },
+          series: [
+            {
+              name: "ours",
+              joined: true,
+              points: [
+                { x: 0, y: 20, label: "fast" },
+                { x: 150, y: 1.8, label: "batched/star, window 301 ms" },
+                { x: 160, y: 1.3, label: "batched/star, window 401 ms" },
+                { x: 155, y: 21, label: "tree" },
+                { x: 31, y: 50, label: "./mynode.py (processes)" },
+              ].map((point) => ({ ...point, labelled: true })),
+            },
+          ],
+          references: [
+            { axis: "x", at: 30, label: "one hop" },
+            { axis: "y", at: 19.5, label: "n − 1 messages a value" },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
 describe("a page of charts", () => {
   it.each([390, 1_440])("draws every chart at %i pixels, in light and dark, and fits", async (width) => {
     for (const dark of [false, true]) {
@@ -154,6 +216,72 @@ describe("a page of charts", () => {
     expect(readFileSync((await file.path()) ?? "", "utf8")).toBe(
       'group,"model, messages a node","simulated, messages a node"\r\nblind,1.5,1.6\r\nfeedback,2,\r\n',
     );
+    await tab.close();
+  });
+
+  it("hides no row of a table of forty, and says how many of a longer one and of its columns cannot be seen", async () => {
+    const { page: tab } = await open(tablesOf(40, 60), { width: 390 });
+    expect(await tab.locator(".scrolled").evaluateAll(hiddenHeights)).toEqual([0, expect.any(Number)]);
+    const hints = tab.locator(".hint");
+    expect(await hints.nth(0).innerText()).toMatch(/^\d more columns to the right: scroll$/);
+    expect(await hints.nth(1).innerText()).toMatch(
+      /^\d+ more rows below, \d more columns to the right: scroll$/,
+    );
+    await tab
+      .locator(".scrolled")
+      .nth(1)
+      .evaluate((box) => box.scrollTo(10_000, 10_000));
+    await tab.waitForFunction(() => document.querySelectorAll(".hint")[1]?.textContent === "");
+    await tab.close();
+  });
+
+  it("prints each row and each column", async () => {
+    const { page: tab } = await open(tablesOf(40, 60, 22), { width: 720 });
+    await tab.emulateMedia({ media: "print" });
+    const boxes = tab.locator(".scrolled");
+    expect(await boxes.evaluateAll(hiddenHeights)).toEqual([0, 0, 0]);
+    expect(await tab.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(720);
+    expect(await tab.locator(".hint:visible").count()).toBe(0);
+    await tab.close();
+  });
+
+  it.each([390, 1_440])(
+    "has no label at %i pixels that lies on another one or beyond the edge",
+    async (width) => {
+      const { page: tab } = await open(renderChartPage(crowdedPage), { width });
+      const names = await tab.locator(".surface text.label").allTextContents();
+      expect(names.map((name) => name.replaceAll(/[ ,]/g, ""))).toEqual(
+        expect.arrayContaining(["onehop", "n−1messagesavalue", "batched/starwindow301ms"]),
+      );
+      const boxes = await tab.locator(".surface text.label").evaluateAll((labels) =>
+        labels.map((label) => {
+          const { left, right, top, bottom } = label.getBoundingClientRect();
+          return { left, right, top, bottom };
+        }),
+      );
+      for (const [index, one] of boxes.entries()) {
+        expect(one.left).toBeGreaterThanOrEqual(0);
+        expect(one.right).toBeLessThanOrEqual(width);
+        const over = boxes
+          .slice(index + 1)
+          .filter((other) => one.left < other.right - 1 && other.left < one.right - 1)
+          .filter((other) => one.top < other.bottom - 3 && other.top < one.bottom - 3);
+        expect(over).toEqual([]);
+      }
+      await tab.close();
+    },
+  );
+
+  it("shows 0 at the edge of a log scale that is to show it", async () => {
+    const { page: tab } = await open(renderChartPage(crowdedPage));
+    const surface = tab.locator(".surface");
+    await surface.focus();
+    await tab.keyboard.press("ArrowRight");
+    expect(await tab.locator("[role=status]").innerText()).toBe("fast, ours, latency (ms): 0, messages: 20");
+    const zero = await surface.locator("svg text", { hasText: /^0$/ }).boundingBox();
+    const point = await surface.locator("svg [aria-label=dot] circle").first().boundingBox();
+    const middle = (box: typeof zero) => (box === null ? Number.NaN : box.x + box.width / 2);
+    expect(Math.abs(middle(zero) - middle(point))).toBeLessThan(3);
     await tab.close();
   });
 

@@ -49,6 +49,35 @@ describe("the page of a run", () => {
     },
   );
 
+  it("of a key-value store fits, too, and has its figures before its charts", async () => {
+    const store = await pageOfTest(
+      ...[
+        "-w",
+        "kv-vv",
+        "--rate",
+        "40",
+        "--time-limit",
+        "6",
+        "--nemesis",
+        "partition",
+        "--nemesis-interval",
+        "2",
+      ],
+    );
+    const opened = await open(store, { width: 390 });
+    const names = await opened.page.locator(".fact dt").allInnerTexts();
+    expect(names).toEqual(expect.arrayContaining(["keys", "stale reads", "reads of siblings"]));
+    expect(await opened.page.locator("figure.chart h3").allInnerTexts()).toEqual([
+      "Stale reads",
+      "Stale reads by node",
+      "Versions in a read",
+      "By kind",
+      "By link",
+    ]);
+    await expectSound(opened, "run-kv-390");
+    await opened.page.close();
+  });
+
   it("says first what is wrong, and shows the way of a lost value", async () => {
     const { page } = await open(lossy);
     expect(await page.locator("h1").innerText()).toBe("✗ Analysis invalid");

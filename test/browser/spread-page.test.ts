@@ -71,6 +71,12 @@ describe("the page of spread", () => {
     expect(await load.locator("[role=status]").innerText()).toBe("star, nodes: 10, messages a second: 900");
     for (const key of ["ArrowDown", "End"]) await tab.keyboard.press(key);
     expect(await load.locator("[role=status]").innerText()).toContain("messages a second: 99,999,999,900");
+    expect(await load.locator("svg text", { hasText: /^1M$/ }).count()).toBeGreaterThan(0);
+    const rounds = tab.locator(".table", { hasText: "Rounds until all know: formula" });
+    const errors = await rounds.locator("tbody td:nth-child(7)").allInnerTexts();
+    expect(errors).toContain("–");
+    for (const error of errors) expect(error).toMatch(/^(\(?[+-]?\d+\.\d%\)?|–)$/);
+    expect(errors.filter((error) => error.startsWith("(")).length).toBeGreaterThan(0);
     await tab.close();
   });
 });

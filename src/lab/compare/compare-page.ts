@@ -124,7 +124,7 @@ function figuresSection({ settings, wrong, late = [] }: ComparedPage): PageSecti
     ].map(({ what, figures }): Cell[] => [
       name,
       what,
-      rounded(figures.messagesPerOperation),
+      rounded(figures.messagesPerOperation, 2),
       rounded(figures.medianMs),
       rounded(figures.p95Ms),
       rounded(figures.maxMs),
@@ -158,6 +158,7 @@ function figuresSection({ settings, wrong, late = [] }: ComparedPage): PageSecti
   };
 }
 
-function rounded(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(4));
+/** As the terminal has it: whole milliseconds and bytes. */
+function rounded(value: number | null, digits = 0): number | null {
+  return value === null ? null : Number(value.toFixed(digits));
 }

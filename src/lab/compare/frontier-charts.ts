@@ -41,8 +41,8 @@ export interface Bounds {
 
 /** More names than this would cover each other. */
 const NAMED_MAX = 8;
-/** A log scale has no 0: shorter latencies are drawn as this. */
-const LATENCY_MS_MIN = 1;
+/** Shorter latencies are 0 in whole milliseconds, as everywhere else. */
+const LATENCY_MS_MIN = 0.5;
 
 /** Messages against a latency, both on log scales. */
 export function frontierChart(
@@ -59,7 +59,8 @@ export function frontierChart(
         const ms = latency.of(calm);
         const { messagesPerOperation: y } = calm;
         if (ms === null || y === null) return [];
-        return [{ x: Math.max(LATENCY_MS_MIN, ms), y, label: name, labelled: settings.length <= NAMED_MAX }];
+        const x = ms < LATENCY_MS_MIN ? 0 : ms;
+        return [{ x, y, label: name, labelled: settings.length <= NAMED_MAX }];
       });
   const ours = pointsOf("ours");
   const best = unbeaten(ours);
@@ -78,6 +79,7 @@ export function frontierChart(
       })),
     },
   ];
+  const hasZero = series.some(({ points }) => points.some(({ x }) => x === 0));
   const references: ReferenceLine[] = [
     ...bounds.latencyMs.map(({ at, label }) => ({ axis: "x", at, label }) as const),
     ...bounds.messages.map(({ at, label }) => ({ axis: "y", at, label }) as const),
@@ -85,8 +87,8 @@ export function frontierChart(
   return {
     kind: "points",
     title,
-    note: "Further left is faster, further down is cheaper. Hover over a point, or go to it with the arrow keys, for its name.",
-    x: { label: latency.label, scale: "log" },
+    note: `Further left is faster, further down is cheaper. Hover over a point, or go to it with the arrow keys, for its name.${hasZero ? " A log scale has no 0: a latency of 0 ms stands at the left edge, beyond the dashed line." : ""}`,
+    x: { label: latency.label, scale: "log", showsZero: true },
     y: { label: "messages an operation", scale: "log" },
     series: series.filter(({ points }) => points.length > 0),
     references: references.filter(({ at }) => at > 0),
@@ -128,22 +130,27 @@ export function spreadChart(
 export function partitionCharts(settings: readonly ChartedSetting[]): readonly Chart[] {
   const cut = settings.filter(({ partitioned }) => partitioned !== undefined);
   const groups = cut.map(({ name }) => name);
-  const pair = (title: string, label: string, of: (figures: SeriesFigures) => number | null): BarChart => ({
+  const pair = (
+    title: string,
+    label: string,
+    of: (figures: SeriesFigures) => number | null,
+    digits: number,
+  ): BarChart => ({
     kind: "bars",
     title,
     groups,
     x: { label },
     series: [
-      { name: "without faults", values: cut.map(({ calm }) => rounded(of(calm))) },
+      { name: "without faults", values: cut.map(({ calm }) => rounded(of(calm), digits)) },
       {
         name: "with partitions",
-        values: cut.map(({ partitioned }) => rounded(partitioned ? of(partitioned) : null)),
+        values: cut.map(({ partitioned }) => rounded(partitioned ? of(partitioned) : null, digits)),
       },
     ],
   });
   return [
-    pair("Messages", "messages an operation", (figures) => figures.messagesPerOperation),
-    pair("Longest stable latency", "latency (ms)", (figures) => figures.maxMs),
+    pair("Messages", "messages an operation", (figures) => figures.messagesPerOperation, 2),
+    pair("Longest stable latency", "latency (ms)", (figures) => figures.maxMs, 0),
     {
       kind: "bars",
       title: "From a heal until every node held what was broadcast before it",
@@ -153,7 +160,7 @@ export function partitionCharts(settings: readonly ChartedSetting[]): readonly C
       series: [
         {
           name: "with partitions",
-          values: cut.map(({ partitioned }) => rounded(partitioned?.healMs ?? null)),
+          values: cut.map(({ partitioned }) => rounded(partitioned?.healMs ?? null, 0)),
         },
       ],
     },
@@ -164,6 +171,6 @@ function hundredth(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function rounded(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(4));
+function rounded(value: number | null, digits: number): number | null {
+  return value === null ? null : Number(value.toFixed(digits));
 }

@@ -72,6 +72,8 @@ export interface Axis {
   readonly label: string;
   /** Default: linear. On a log scale numbers up to 0 have no place: they are left out of the drawing, not of the table. */
   readonly scale?: "linear" | "log";
+  /** In a chart of points on a log scale: 0 is drawn at the edge, a gap before the least number. */
+  readonly showsZero?: boolean;
   /** The ends of the scale; default: what the data needs, from 0 on where that is near. */
   readonly min?: number;
   readonly max?: number;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { LineChart } from "../../../src/lab/pages/chart-page.ts";
-import { domainOf } from "../../../src/lab/pages/client/chart/axis.ts";
+import { domainOf, drawnAt, endsOf } from "../../../src/lab/pages/client/chart/axis.ts";
 import { looksOf } from "../../../src/lab/pages/client/chart/look.ts";
+import { figureText, isFigure, unseenText } from "../../../src/lab/pages/client/figures.ts";
 import { DRAWN_MAX, Scene } from "../../../src/lab/pages/client/run/scene.ts";
 import { holdersAt, lastMs, stepsOf } from "../../../src/lab/pages/client/run/way-steps.ts";
 import type { Diagram, Way } from "../../../src/lab/pages/run-page.ts";
@@ -112,8 +113,47 @@ describe("an axis", () => {
     expect(domainOf({ ...axis, ...more }, values)).toEqual(expected);
   });
 
+  it("on a log scale that shows it, has a place for 0 below the least number, a gap apart", () => {
+    const log = { label: "ms", scale: "log", showsZero: true } as const;
+    const ends = endsOf(log, [0, 30, 300]);
+    expect(ends).toEqual({ domain: [30, 300], zeroAt: 20 });
+    expect([0, 30, -1].map((value) => drawnAt(log, ends, value))).toEqual([20, 30, undefined]);
+    expect(endsOf(log, [30, 300])).toEqual({ domain: [30, 300] });
+    expect(endsOf({ ...log, showsZero: false }, [0, 30, 300])).toEqual({ domain: [30, 300] });
+    expect(endsOf(log, [0])).toEqual({ domain: [1, 10], zeroAt: 10 / 15 });
+  });
+
   it("has no ends without numbers", () => {
     expect(domainOf(axis, [])).toBeUndefined();
+  });
+});
+
+describe("a figure", () => {
+  it.each([
+    [10_742, "10,742"],
+    [10_742.4, "10,742"],
+    [123_456.7, "123,457"],
+    [0.123456, "0.12346"],
+    [3.366e-9, "3.366e-9"],
+    [0.00001, "1e-5"],
+    [0, "0"],
+  ])("%d is written %s", (value, text) => {
+    expect(figureText(value)).toBe(text);
+  });
+
+  it("of a table is a number, with or without a mark, and not a name", () => {
+    const cells = [1.5, null, "(+0.5%)", "-12.0%", "12 %", "–"];
+    expect(cells.map(isFigure)).toEqual(cells.map(() => true));
+    expect(["flood", "1,000 and more", "k3", ""].map(isFigure)).toEqual([false, false, false, false]);
+  });
+
+  it("says what lies outside of a table's box", () => {
+    expect([unseenText(0, 0), unseenText(1, 0), unseenText(12, 1), unseenText(0, 6)]).toEqual([
+      "",
+      "1 more row below: scroll",
+      "12 more rows below, 1 more column to the right: scroll",
+      "6 more columns to the right: scroll",
+    ]);
   });
 });
 

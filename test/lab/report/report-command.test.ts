@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Chart } from "../../../src/lab/pages/chart-page.ts";
 import type { RunPage } from "../../../src/lab/pages/run-page.ts";
 import { freshFolder, lab } from "../lab-harness.ts";
 
@@ -24,6 +25,26 @@ const faulty = ["--nemesis", "partition", "--nemesis-interval", "2"];
 function dataOf(path: string): RunPage {
   const html = readFileSync(path, "utf8");
   return JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(html)?.[1] ?? "null") as RunPage;
+}
+
+/** The figures of the store as the terminal has them, by their heads. */
+function storeRow(stdout: string): ReadonlyMap<string, string> {
+  const lines = stdout.split("\n");
+  return new Map(
+    lines.flatMap((line, index) => {
+      if (!line.startsWith("  writes  ")) return [];
+      const amounts = (lines[index + 1] ?? "").trim().split(/ +/);
+      return line
+        .trim()
+        .split(/ {2,}/)
+        .slice(1)
+        .map((head, column): [string, string] => [head, amounts[column] ?? ""]);
+    }),
+  );
+}
+
+function chartedPoints(chart: Chart | undefined): number {
+  return chart?.kind === "points" ? chart.series.reduce((sum, { points }) => sum + points.length, 0) : 0;
 }
 
 describe("the page of a run", () => {
@@ -67,6 +88,48 @@ describe("the page of a run", () => {
     const isSet = workload === "g-set";
     expect(page.sections[0]?.title).toBe(isSet ? "Latency of each value" : "Latency of each operation");
     expect(page.ways !== undefined).toBe(isSet);
+  });
+
+  it.each([
+    ["kv-lww", ["Staleness"], ["lost updates"]],
+    ["kv-vv", ["Staleness", "Siblings"], ["reads of siblings"]],
+  ])(
+    "of %s shows the store: the terminal's figures, stale reads, siblings",
+    async (workload, sections, own) => {
+      const { stdout } = await lab("test", ...run, ...faulty, "-w", workload, "--store", folder());
+      const page = dataOf(/^Page: (.+)$/m.exec(stdout)?.[1] ?? "");
+      expect(page.lead).toMatch(new RegExp(`^Workload ${workload}, 5 nodes in a grid, `));
+      const amounts = new Map(page.facts.map(({ name, amount }) => [name, amount.replaceAll(",", "")]));
+      const inTerminal = storeRow(stdout);
+      const reads = inTerminal.get("reads");
+      expect(["keys", "writes", "stale reads", ...own].map((name) => amounts.get(name))).toEqual([
+        inTerminal.get("keys"),
+        `${inTerminal.get("acknowledged")} of ${inTerminal.get("attempted")}`,
+        `${inTerminal.get("stale reads")} of ${reads}`,
+        workload === "kv-lww"
+          ? inTerminal.get("lost updates")
+          : `${inTerminal.get("reads of siblings")} of ${reads}`,
+      ]);
+      expect(amounts.get("nodes held the same again")).toMatch(/^\d+(\.\d)? s$/);
+      expect(page.sections.map(({ title }) => title)).toEqual([
+        ...sections,
+        "Latency of each operation",
+        "Messages",
+      ]);
+      const stale = page.sections[0]?.charts?.[0];
+      expect(stale?.series[0]).toMatchObject({ name: "stale reads" });
+      expect(chartedPoints(stale)).toBe(Number(inTerminal.get("stale reads")));
+    },
+  );
+
+  it("has no chart of operations that all took 0 ms, and says so", async () => {
+    const { stdout } = await lab("test", ...run, "--latency", "0", "-w", "kv-lww", "--store", folder());
+    const page = dataOf(/^Page: (.+)$/m.exec(stdout)?.[1] ?? "");
+    const latency = page.sections.find(({ title }) => title === "Latency of each operation");
+    expect(latency?.charts).toBeUndefined();
+    expect(latency?.text[1]).toMatch(
+      /^There is no chart: each of \d+ operations was answered at once, in 0 ms\./,
+    );
   });
 
   it("leaves the page alone whose messages were not kept, and says so", async () => {

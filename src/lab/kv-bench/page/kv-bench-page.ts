@@ -127,9 +127,9 @@ function staleSection(charted: readonly KvRow[]): PageSection {
     charts: [
       ...barsByPartitions(charted, "Stale reads", "% of all reads", ({ staleShare }) => percent(staleShare)),
       ...barsByFigure(charted, "Age of what stale reads lacked", "ms since the acknowledgement", {
-        median: ({ staleAge }) => staleAge.p50Ms,
-        "95th percentile": ({ staleAge }) => staleAge.p95Ms,
-        oldest: ({ staleAge }) => staleAge.maxMs,
+        median: ({ staleAge }) => rounded(staleAge.p50Ms),
+        "95th percentile": ({ staleAge }) => rounded(staleAge.p95Ms),
+        oldest: ({ staleAge }) => rounded(staleAge.maxMs),
       }),
     ],
   };

@@ -4,6 +4,7 @@ import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
 import { figure } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
+import { workloadFacts } from "./workload-facts.ts";
 
 /** Why the network did not deliver a message. */
 const DROP_WORDS: Readonly<Record<string, string>> = {
@@ -24,7 +25,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
       meaning:
         "between nodes, divided by all client operations, reads included: Maelstrom's msgs-per-op of the servers",
     },
-    ...valueFacts(results),
+    ...workloadFacts(results),
     {
       name: "messages between nodes",
       amount: whole(net.servers["send-count"]),
@@ -84,27 +85,6 @@ export function likelyMistakesOf({ diagnosis = [], traffic }: Results): readonly
 /** Whether the challenge was passed, where the run was one. */
 export function challengeOf({ challenge, "valid?": valid }: Results): string | undefined {
   return challenge && challengeOutcome(challenge, valid);
-}
-
-function valueFacts({ workload }: Results): readonly Fact[] {
-  const { "attempt-count": attempted, "lost-count": lost, "stable-latencies": latencies } = workload;
-  if (attempted === undefined || lost === undefined) return [];
-  const facts: Fact[] = [
-    {
-      name: "values lost",
-      amount: `${whole(lost)} of ${whole(attempted)}`,
-      meaning: `lost: acknowledged or seen, and missing from the last reads. ${whole(workload["acknowledged-count"] ?? 0)} were acknowledged`,
-    },
-  ];
-  if (latencies === undefined) return facts;
-  return [
-    {
-      name: "stable latency",
-      amount: `${figure(latencies["0.5"])} / ${figure(latencies["1"])} ms`,
-      meaning: "median and maximum: how long after a value was known a read still lacked it",
-    },
-    ...facts,
-  ];
 }
 
 function promisesFact({ promises, "valid?": valid }: Results): Fact {

@@ -18,22 +18,26 @@ export function latencySection(record: RunRecord, set: SetHistory, spans: readon
   ];
   const lost = pointsOf(fates, "lost");
   if (lost.length > 0) series.push({ name: "lost: last seen in a read", points: lost });
+  const isFlat = series.every(({ points }) => points.every(({ y }) => y === 0));
   return {
     title: "Latency of each value",
     text: [
       "A value is stable from the moment on at which every read shows it. Its stable latency is the time from when somebody knew it (its broadcast was acknowledged, or a read showed it) to the last read that lacked it; 0 means that no read ever lacked it.",
       "A value is at every node when the last node has got a message with it. A node that lacks it and is not read just then makes nobody wait, so the stable latency is often shorter.",
+      ...(isFlat ? ["There is no chart: no value took longer than 0 ms."] : []),
     ],
-    charts: [
-      {
-        kind: "points",
-        title: "Latency against the time of the broadcast",
-        x: { label: "time of the run (s)", min: 0 },
-        y: { label: "latency (ms)", min: 0 },
-        series,
-        spans: inSeconds(spans),
-      },
-    ],
+    charts: isFlat
+      ? []
+      : [
+          {
+            kind: "points",
+            title: "Latency against the time of the broadcast",
+            x: { label: "time of the run (s)", min: 0 },
+            y: { label: "latency (ms)", min: 0 },
+            series,
+            spans: inSeconds(spans),
+          },
+        ],
   };
 }
 

@@ -7,6 +7,12 @@ import { thinned } from "./thinned.ts";
 const POINTS_MAX = 600;
 const WORDS = { ok: "succeeded", fail: "failed", info: "unknown" } as const;
 
+/** A line at 0 says no more than this. */
+function withoutChart(count: number): string {
+  if (count === 0) return "There is no chart: no operation was answered.";
+  return `There is no chart: each of ${count.toLocaleString("en")} operations was answered at once, in 0 ms. In virtual time a node that asks no other one takes no time to answer.`;
+}
+
 /** How long clients waited for their replies. */
 export function operationsSection({ history }: RunRecord, spans: readonly Span[]): PageSection {
   const series = new Map<string, ChartPoint[]>();
@@ -22,9 +28,14 @@ export function operationsSection({ history }: RunRecord, spans: readonly Span[]
       label: `${invoked.operation} on ${invoked.node}${end.error === undefined ? "" : `: ${end.error.slice(0, 80)}`}`,
     });
   }
+  const title = "Latency of each operation";
+  const meaning =
+    "The time from a client's request to its reply. A client gives up after five seconds; the outcome is unknown then.";
+  const all = [...series.values()].flat();
+  if (all.every(({ y }) => y === 0)) return { title, text: [meaning, withoutChart(all.length)] };
   return {
-    title: "Latency of each operation",
-    text: "The time from a client's request to its reply. A client gives up after five seconds; the outcome is unknown then.",
+    title,
+    text: meaning,
     charts: [
       {
         kind: "points",

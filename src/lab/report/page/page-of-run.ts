@@ -10,6 +10,7 @@ import { nodeModel } from "./node-model.ts";
 import { operationsSection } from "./operations-section.ts";
 import { spreadSection } from "./spread-section.ts";
 import { stalenessSection } from "./staleness-section.ts";
+import { storeSections } from "./store-sections.ts";
 import { trafficSection } from "./traffic-section.ts";
 import { ways } from "./ways.ts";
 
@@ -23,10 +24,11 @@ export interface PageLimits {
 
 /** The page of a run. */
 export function pageOfRun(record: RunRecord, limits: PageLimits): RunPage {
-  const { results, set, nodeIds, traffic } = record;
+  const { results, set, store, nodeIds, traffic } = record;
   const spans = faultSpans(results.run.nemesis, results.run["duration-ms"]);
   const model = nodeModel(record);
   const sections: (PageSection | undefined)[] = [
+    ...(store ? storeSections(store, nodeIds, spans) : []),
     set ? latencySection(record, set, spans) : operationsSection(record, spans),
     traffic ? trafficSection(traffic, spans) : noMessages,
     traffic && set ? spreadSection(record, traffic, model, spans) : undefined,
@@ -68,7 +70,7 @@ function leadOf(results: Results): string {
       : nodes.ours
         ? `, our node${mistakeText(results)}${flags}`
         : `, ${nodes.bin ?? "another node"}${flags}`;
-  return `${count} ${count === 1 ? "node" : "nodes"} in a ${options.topology}, ${options.rate} operations a second for ${options["time-limit"]} s, ${latency}, ${where}, seed ${seed}${whose}.`;
+  return `Workload ${options.workload}, ${count} ${count === 1 ? "node" : "nodes"} in a ${options.topology}, ${options.rate} operations a second for ${options["time-limit"]} s, ${latency}, ${where}, seed ${seed}${whose}.`;
 }
 
 /** A mistake that the reader should find is not named. */

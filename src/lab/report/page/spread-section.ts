@@ -20,6 +20,15 @@ export function spreadSection(
   if (values.length === 0) return undefined;
   const troubled = values.filter((value) => meetsFault(value, spans));
   const calm = values.filter((value) => !troubled.includes(value));
+  const title = "Spread of values";
+  const meaning =
+    "A node holds a value from the moment at which a client's request or another node's message with it arrives, or a read shows it.";
+  if (values.every((value) => spreadMs(value) === 0)) {
+    return {
+      title,
+      text: [meaning, `There is no chart: ${counted(values.length)} came to every node in 0 ms.`],
+    };
+  }
   const charts: Chart[] = [];
   if (calm.length > 0) {
     charts.push(chartOf(`${counted(calm.length)} that met no fault`, calm, nodeIds.length, model));
@@ -29,9 +38,10 @@ export function spreadSection(
   }
   const incomplete = values.filter((value) => !Number.isFinite(spreadMs(value))).length;
   return {
-    title: "Spread of values",
+    title,
     text: [
-      "A node holds a value from the moment at which a client's request or another node's message with it arrives, or a read shows it. The median is the share of nodes that half of the values have reached or surpassed by then; of a hundred values the shaded band leaves out the five fastest and the five slowest.",
+      meaning,
+      "The median is the share of nodes that half of the values have reached or surpassed by then; of a hundred values the shaded band leaves out the five fastest and the five slowest.",
       ...(troubled.length > 0
         ? ["A value meets a fault if one is going on between its broadcast and its arrival at the last node."]
         : []),

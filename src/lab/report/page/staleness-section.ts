@@ -1,27 +1,61 @@
 import type { SetHistory } from "../../../sim/checkers/set-history.ts";
 import type { Chart, PageSection, Span } from "../../pages/chart-page.ts";
 import { inSeconds } from "./fault-spans.ts";
-import { type StaleRead, staleReads } from "./stale-reads.ts";
+import { staleReads } from "./stale-reads.ts";
 import { thinned } from "./thinned.ts";
 
 const POINTS_MAX = 900;
 /** Bars of more nodes than this make a page of their own. */
 const NODES_SHOWN_MAX = 30;
 
-/** Reads that lacked something, and for how long it had been acknowledged. */
+/** The stale reads among those of a run. */
+export interface Staleness {
+  /** Says when a read is stale. */
+  readonly meaning: string;
+  /** What a stale read lacks. */
+  readonly lacking: "value" | "write";
+  readonly reads: readonly { readonly node: string }[];
+  readonly stale: readonly StaleReadOfPage[];
+}
+
+interface StaleReadOfPage {
+  readonly node: string;
+  readonly timeMs: number;
+  /** How long before the read the oldest of what it lacked had been acknowledged. */
+  readonly oldestMs: number;
+  readonly label: string;
+}
+
+/** Reads of a set that lacked something, and for how long it had been acknowledged. */
 export function stalenessSection(
   set: SetHistory,
   nodeIds: readonly string[],
   spans: readonly Span[],
 ): PageSection {
-  const stale = staleReads(set);
+  const stale = staleReads(set).map(({ node, timeMs, missing, oldestMs }) => ({
+    node,
+    timeMs,
+    oldestMs,
+    label: `a read on ${node} lacked ${missing.toLocaleString("en")} ${missing === 1 ? "value" : "values"}`,
+  }));
+  const meaning =
+    "A read is stale if it lacks a value that had been acknowledged, at any node, before the read began. While values are on their way that is so by design; after the last heal it must end.";
+  return stalenessOf({ meaning, lacking: "value", reads: set.reads, stale }, nodeIds, spans);
+}
+
+/** The section for any kind of data; without charts where no read was stale. */
+export function stalenessOf(
+  { meaning, lacking, reads, stale }: Staleness,
+  nodeIds: readonly string[],
+  spans: readonly Span[],
+): PageSection {
   const title = "Staleness";
-  const share = set.reads.length === 0 ? 0 : (100 * stale.length) / set.reads.length;
+  const share = reads.length === 0 ? 0 : (100 * stale.length) / reads.length;
   const text = [
-    "A read is stale if it lacks a value that had been acknowledged, at any node, before the read began. While values are on their way that is so by design; after the last heal it must end.",
+    meaning,
     stale.length === 0
-      ? `None of ${set.reads.length.toLocaleString("en")} reads was stale.`
-      : `${stale.length.toLocaleString("en")} of ${set.reads.length.toLocaleString("en")} reads were stale (${share.toFixed(1)} %).`,
+      ? `None of ${reads.length.toLocaleString("en")} reads was stale.`
+      : `${stale.length.toLocaleString("en")} of ${reads.length.toLocaleString("en")} reads were stale (${share.toFixed(1)} %).`,
   ];
   if (stale.length === 0) return { title, text };
   const shown = thinned(
@@ -34,30 +68,26 @@ export function stalenessSection(
     {
       kind: "points",
       title: "Stale reads",
-      note: "How long ago the oldest value that a read lacked had been acknowledged.",
+      note: `How long ago the oldest ${lacking} that a read lacked had been acknowledged.`,
       x: { label: "time of the run (s)", min: 0 },
-      y: { label: "age of the oldest lacking value (ms)", min: 0 },
+      y: { label: `age of the oldest missing ${lacking} (ms)`, min: 0 },
       series: [{ name: "stale reads", points: shown.map(pointOf) }],
       spans: inSeconds(spans),
     },
   ];
-  if (nodeIds.length <= NODES_SHOWN_MAX) charts.push(byNode(stale, set, nodeIds));
+  if (nodeIds.length <= NODES_SHOWN_MAX) charts.push(byNode(stale, reads, nodeIds));
   return { title, text, charts };
 }
 
-function pointOf({ node, timeMs, missing, oldestMs }: StaleRead) {
-  return {
-    x: Math.round(timeMs) / 1_000,
-    y: Math.round(oldestMs * 10) / 10,
-    label: `a read on ${node} lacked ${missing.toLocaleString("en")} ${missing === 1 ? "value" : "values"}`,
-  };
+function pointOf({ timeMs, oldestMs, label }: StaleReadOfPage) {
+  return { x: Math.round(timeMs) / 1_000, y: Math.round(oldestMs * 10) / 10, label };
 }
 
-function byNode(stale: readonly StaleRead[], set: SetHistory, nodeIds: readonly string[]): Chart {
-  const countOf = (reads: readonly { readonly node: string }[], id: string) =>
-    reads.reduce((count, { node }) => count + (node === id ? 1 : 0), 0);
+function byNode(stale: Staleness["stale"], reads: Staleness["reads"], nodeIds: readonly string[]): Chart {
+  const countOf = (some: Staleness["reads"], id: string) =>
+    some.reduce((count, { node }) => count + (node === id ? 1 : 0), 0);
   const values = nodeIds.map((id) => {
-    const all = countOf(set.reads, id);
+    const all = countOf(reads, id);
     return all === 0 ? null : Math.round((1_000 * countOf(stale, id)) / all) / 10;
   });
   return {

@@ -1,7 +1,8 @@
 import { type Direction, directions } from "../../../theory/spread/rounds.ts";
 import type { LineChart, LineSeries, PageSection } from "../../pages/chart-page.ts";
-import { type Compared, errorOf, type SpreadPlan } from "../plan.ts";
+import type { Compared, SpreadPlan } from "../plan.ts";
 import type { Curve, RoundsRow } from "../rounds.ts";
+import { errorText } from "../text/figures.ts";
 import { formulaName, howRoundsGrow, whatRoundsAre } from "../text/rounds-text.ts";
 import { playedSeries } from "./series.ts";
 
@@ -57,7 +58,7 @@ export function roundsSection(plan: SpreadPlan, rows: readonly RoundsRow[]): Pag
     ],
     table: {
       caption: "Rounds until all know: formula, model, simulation",
-      head: ["direction", "nodes", "formula", "model", "played", "± standard error", "error (%)", "trials"],
+      head: ["direction", "nodes", "formula", "model", "played", "± standard error", "error", "trials"],
       rows: rows.map(({ direction, nodes, formula, rounds, trials }) => [
         direction,
         nodes,
@@ -65,7 +66,7 @@ export function roundsSection(plan: SpreadPlan, rows: readonly RoundsRow[]): Pag
         rounds.model,
         rounds.played?.mean ?? null,
         rounds.played?.standardError ?? null,
-        percentError(rounds),
+        errorText(rounds),
         trials,
       ]),
     },
@@ -90,10 +91,4 @@ function bothSeries(
       points: own.map((row) => [row.nodes, of(row).model]),
     },
   ];
-}
-
-/** The model's error as a number for a table. */
-export function percentError(compared: Compared): number | null {
-  const error = errorOf(compared);
-  return error === undefined ? null : Number((100 * error).toFixed(2));
 }

@@ -1,8 +1,8 @@
 import type { LineChart, LineSeries, PageSection, PointChart, PointSeries } from "../../pages/chart-page.ts";
 import type { SpreadPlan } from "../plan.ts";
 import { type RumorRow, ruleName } from "../rumors.ts";
+import { errorText } from "../text/figures.ts";
 import { howGoodRumorsAre, whatRumorsAre } from "../text/rumors-text.ts";
-import { percentError } from "./rounds-section.ts";
 
 /** Residue and traffic of rumor mongering, and its times, with what was printed. */
 export function rumorsSections(plan: SpreadPlan, rumors: readonly RumorRow[]): PageSection[] {
@@ -142,7 +142,7 @@ function rumorTable(
 ): NonNullable<PageSection["table"]> {
   const figures = Object.keys(names) as FigureName[];
   return {
-    caption: "Model, simulation, error in per cent, and what Demers et al. printed",
+    caption: "Model, simulation, the model's error, and what Demers et al. printed",
     head: ["rule", "k", ...figures.flatMap((name) => [`${names[name]}`, "played", "error", "printed"])],
     rows: rumors.map((row) => [
       ruleName(row.rule),
@@ -150,7 +150,7 @@ function rumorTable(
       ...figures.flatMap((name) => [
         row.figures[name].model,
         row.figures[name].played?.mean ?? null,
-        percentError(row.figures[name]),
+        errorText(row.figures[name]),
         row.published?.figures[name].value ?? null,
       ]),
     ]),

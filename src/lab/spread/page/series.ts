@@ -7,11 +7,14 @@ interface Place {
   readonly compared: Compared;
 }
 
+const PERCENT = 100;
+
 /** The simulations, with a band of two standard errors. Figures without any are left out. `factor` is 100 for percentages. */
 export function playedSeries(name: string, places: readonly Place[], factor = 1): LineSeries {
   const played = places.flatMap(({ x, compared }) =>
     compared.played === undefined ? [] : [{ x, ...compared.played }],
   );
+  const most = factor === PERCENT ? PERCENT : Number.POSITIVE_INFINITY;
   return {
     name,
     points: played.map(({ x, mean }) => [x, factor * mean]),
@@ -19,8 +22,8 @@ export function playedSeries(name: string, places: readonly Place[], factor = 1)
       name: "± two standard errors",
       points: played.map(({ x, mean, standardError }) => [
         x,
-        factor * (mean - 2 * standardError),
-        factor * (mean + 2 * standardError),
+        Math.max(0, factor * (mean - 2 * standardError)),
+        Math.min(most, factor * (mean + 2 * standardError)),
       ]),
     },
   };

@@ -8,18 +8,10 @@ const CHARACTER_PX = 5.8;
 /** A label that ends with the axis may stand out a little. */
 const AXIS_END_PX = 4;
 
-/** Lines across the chart, each with its label. */
+/** Lines across the chart; `addLabels` names them. */
 export function referenceMarks(references: readonly ReferenceLine[]): readonly Markish[] {
-  return references.flatMap(({ axis, at, label }) => {
-    const rule = { stroke: "var(--ink)", strokeOpacity: 0.7, strokeDasharray: "1 3" };
-    const words = { fontSize: LABEL_FONT_SIZE, fill: "var(--ink)", text: () => label };
-    if (axis === "y") {
-      const place = { y: at, frameAnchor: "right", textAnchor: "end", dy: -6, dx: -4 } as const;
-      return [ruleY([at], rule), text([at], { ...words, ...place })];
-    }
-    const place = { x: at, frameAnchor: "top", textAnchor: "start", lineAnchor: "top", dx: 4 } as const;
-    return [ruleX([at], rule), text([at], { ...words, ...place })];
-  });
+  const rule = { stroke: "var(--ink)", strokeOpacity: 0.7, strokeDasharray: "1 3" };
+  return references.map(({ axis, at }) => (axis === "y" ? ruleY([at], rule) : ruleX([at], rule)));
 }
 
 /** Lines where spans begin and end, with as many of their labels as there is room for; `widthPx` is that of the x axis. */

@@ -33,6 +33,30 @@ export function domainOf(axis: Axis, values: Iterable<number>): [number, number]
   return from === most ? [Math.min(0, from), Math.max(1, most)] : [from, most];
 }
 
+/** The ends of an axis, and the number whose place 0 takes where a log scale shows it. */
+export interface Ends {
+  readonly domain: readonly [number, number];
+  readonly zeroAt?: number;
+}
+
+/** Of a log scale's length, and at least as a factor: the gap between 0 and the least number. */
+const ZERO_GAP_SHARE = 0.09;
+const ZERO_GAP_MIN = 1.5;
+
+/** The ends of an axis over these numbers; some ends where there are none. */
+export function endsOf(axis: Axis, values: readonly number[]): Ends {
+  const isLog = axis.scale === "log";
+  const domain = domainOf(axis, values) ?? (isLog ? [1, 10] : [0, 1]);
+  if (!isLog || axis.showsZero !== true || !values.includes(0)) return { domain };
+  const [least, most] = domain;
+  return { domain, zeroAt: least / Math.max(ZERO_GAP_MIN, (most / least) ** ZERO_GAP_SHARE) };
+}
+
+/** The number at whose place another one is drawn; `undefined` where it has no place. */
+export function drawnAt(axis: Axis, { zeroAt }: Ends, value: number): number | undefined {
+  return fits(axis, value) ? value : value === 0 ? zeroAt : undefined;
+}
+
 /** The numbers that references and spans put on an axis. */
 export function placesNamed(
   axis: "x" | "y",

@@ -4,12 +4,17 @@ import { freshId, svgElement } from "../elements.ts";
 import { figureText } from "../figures.ts";
 import { placeOf } from "./axis.ts";
 import type { Drawing, Reading } from "./drawing.ts";
+import { labelLines } from "./label-text.ts";
 import { type Look, looksOf } from "./look.ts";
+import { textWidth } from "./text-width.ts";
 
 const BAR_HEIGHT = 18;
 const GROUP_GAP = 14;
-const CHARACTER_WIDTH = 6.6;
-const LABEL_CHARACTERS_MAX = 28;
+const FONT_SIZE = 12;
+/** Beside the names of groups, and the most that these take of the drawing. */
+const NAME_GAP = 16;
+const NAMES_SHARE_MAX = 0.45;
+const NAME_WIDTH_MAX = 200;
 
 interface Bar {
   readonly group: number;
@@ -25,23 +30,31 @@ export function drawBars(chart: BarChart, width: number): Drawing {
   const groupHeight = chart.series.length * BAR_HEIGHT + GROUP_GAP;
   const bars = barsOf(chart, groupHeight);
   const height = chart.groups.length * groupHeight;
-  const longest = Math.max(0, ...chart.groups.map((group) => clipped(group).length));
+  const measure = (text: string) => textWidth(text, FONT_SIZE);
+  const room = Math.min(NAME_WIDTH_MAX, width * NAMES_SHARE_MAX - NAME_GAP);
+  const names = chart.groups.map((group) => labelLines(group, room, measure));
   const most = Math.max(0, ...bars.map(({ value }) => value));
   const patterns = looks.map(() => freshId());
   const picture = plot({
     width,
     height: height + 48,
-    marginLeft: Math.min(width * 0.45, 16 + longest * CHARACTER_WIDTH),
+    marginLeft: NAME_GAP + Math.max(0, ...names.flat().map(measure)),
     marginRight: 64,
     marginTop: 8,
     marginBottom: 40,
-    x: { label: chart.x.label, domain: [0, most === 0 ? 1 : most], grid: true, tickSpacing: 90 },
+    x: {
+      label: chart.x.label,
+      domain: [0, most === 0 ? 1 : most],
+      grid: true,
+      tickSpacing: 90,
+      ...(most === 0 && { ticks: [0] }),
+    },
     y: { type: "linear", domain: [height, 0], axis: null },
-    style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
+    style: { fontFamily: "inherit", fontSize: `${FONT_SIZE}px`, background: "transparent" },
     marks: [
       ...looks.flatMap((look, index) => barMarks(bars, index, look, patterns[index] as string)),
       figureMark(bars),
-      groupMark(chart.groups, groupHeight),
+      groupMark(names, groupHeight),
       ruleX([0], { stroke: "var(--ink)" }),
     ],
   }) as SVGSVGElement & Plot;
@@ -97,19 +110,15 @@ function figureMark(bars: readonly Bar[]): Markish {
   });
 }
 
-function groupMark(groups: readonly string[], groupHeight: number): Markish {
-  return text(groups, {
+function groupMark(names: readonly (readonly string[])[], groupHeight: number): Markish {
+  return text(names, {
     x: () => 0,
-    y: (_: string, group: number) => (group + 0.5) * groupHeight,
-    text: clipped,
+    y: (_: readonly string[], group: number) => (group + 0.5) * groupHeight,
+    text: (lines: readonly string[]) => lines.join("\n"),
     textAnchor: "end",
     dx: -8,
     fill: "var(--ink)",
   });
-}
-
-function clipped(label: string): string {
-  return label.length > LABEL_CHARACTERS_MAX ? `${label.slice(0, LABEL_CHARACTERS_MAX - 1)}…` : label;
 }
 
 const hatchingPaths = ["", "M0,8 L8,0", "M0,0 L8,8", "M4,0 V8", "M0,4 H8"];

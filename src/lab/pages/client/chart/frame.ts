@@ -1,12 +1,11 @@
-import { type Markish, type Plot, plot, rect } from "@observablehq/plot";
+import { type Markish, type Plot, plot, rect, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Axis, LineChart, PointChart, Span } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
-import { domainOf, placesNamed } from "./axis.ts";
+import { type Ends, endsOf, placesNamed } from "./axis.ts";
 
-const HEIGHT = 320;
-const MARGIN_LEFT = 58;
-const MARGIN_RIGHT = 24;
+/** Pixels around the axes, and the height of all. */
+export const FRAME = { left: 58, right: 24, top: 34, bottom: 42, height: 320 } as const;
 /** Pixels between two numbers on an axis. */
 const TICK_SPACING_X = 90;
 const TICK_SPACING_Y = 45;
@@ -17,45 +16,66 @@ const LOG_POWERS_DIVIDED_MAX = 3;
 
 export type FramedPlot = (SVGSVGElement | HTMLElement) & Plot;
 
-/** Draws marks within the axes, references and spans of a chart. `xs` and `ys` are all numbers that have to fit in. */
+/** The ends of both axes. */
+export interface ChartEnds {
+  readonly x: Ends;
+  readonly y: Ends;
+}
+
+/** The axes of a chart; `xs` and `ys` are all numbers that have to fit in. */
+export function endsOfChart(
+  { x, y, references, spans }: LineChart | PointChart,
+  xs: readonly number[],
+  ys: readonly number[],
+): ChartEnds {
+  return {
+    x: endsOf(x, [...xs, ...placesNamed("x", references, spans)]),
+    y: endsOf(y, [...ys, ...placesNamed("y", references)]),
+  };
+}
+
+/** Draws marks within the axes, references and spans of a chart. */
 export function framedPlot(
   chart: LineChart | PointChart,
   width: number,
-  [xs, ys]: readonly [xs: readonly number[], ys: readonly number[]],
+  { x, y }: ChartEnds,
   marks: readonly Markish[],
 ): FramedPlot {
   const { references = [], spans = [] } = chart;
-  const x = domainOf(chart.x, [...xs, ...placesNamed("x", references, spans)]) ?? [0, 1];
-  const y = domainOf(chart.y, [...ys, ...placesNamed("y", references)]) ?? [0, 1];
   return plot({
     width,
-    height: HEIGHT,
-    marginLeft: MARGIN_LEFT,
-    marginRight: MARGIN_RIGHT,
-    marginTop: 34,
-    marginBottom: 42,
+    height: FRAME.height,
+    marginLeft: FRAME.left,
+    marginRight: FRAME.right,
+    marginTop: FRAME.top,
+    marginBottom: FRAME.bottom,
     x: axisOptions(chart.x, x, TICK_SPACING_X),
     y: { ...axisOptions(chart.y, y, TICK_SPACING_Y), grid: true },
     style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
     marks: [
       shades(spans),
-      ...spanMarks(spans, x, width - MARGIN_LEFT - MARGIN_RIGHT),
-      ...marks,
+      ...spanMarks(spans, x.domain, width - FRAME.left - FRAME.right),
+      ...zeroMarks({ x, y }),
       ...referenceMarks(references),
+      ...marks,
     ],
   }) as FramedPlot;
 }
 
-function axisOptions({ label, scale }: Axis, domain: [number, number], tickSpacing: number) {
-  const common = { label, tickFormat: tickText };
+function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpacing: number) {
+  const common = {
+    label,
+    tickFormat: (value: number) => (value === zeroAt ? "" : tickText(value, domain[1])),
+  };
   if (scale !== "log") return { ...common, domain, type: "linear", nice: true, tickSpacing } as const;
   const [least, most] = domain;
-  const wider = [least / LOG_MARGIN, most * LOG_MARGIN];
+  const wider = [(zeroAt ?? least) / LOG_MARGIN, most * LOG_MARGIN];
+  const ticks = logTicks(least / LOG_MARGIN, most * LOG_MARGIN);
   return {
     ...common,
     domain: wider,
     type: "log",
-    ticks: logTicks(least / LOG_MARGIN, most * LOG_MARGIN),
+    ticks: zeroAt === undefined ? ticks : [zeroAt, ...ticks],
   } as const;
 }
 
@@ -72,12 +92,35 @@ function logTicks(least: number, most: number): readonly number[] {
   return ticks.filter((tick) => tick >= least && tick <= most);
 }
 
-function tickText(value: number): string {
+/** The same letters as in the lab's tables for a terminal, for all thousands of an axis or for none. */
+function tickText(value: number, most: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude >= 1e9) return `${figureText(value / 1e9)} bn`;
-  if (magnitude >= 1e6) return `${figureText(value / 1e6)} m`;
-  if (magnitude >= 1e4) return `${figureText(value / 1e3)} k`;
+  if (magnitude >= 1e12) return `${figureText(value / 1e12)}T`;
+  if (magnitude >= 1e9) return `${figureText(value / 1e9)}G`;
+  if (magnitude >= 1e6) return `${figureText(value / 1e6)}M`;
+  if (magnitude >= 1e3 && most >= 1e4) return `${figureText(value / 1e3)}k`;
   return figureText(value);
+}
+
+/** Of a log scale that shows 0: its number, and a line in the gap where the scale breaks off. */
+function zeroMarks({ x, y }: ChartEnds): readonly Markish[] {
+  const rule = { stroke: "var(--faint)", strokeDasharray: "7 5" };
+  // The formats of log scales leave out numbers at will, so this one is not among the ticks' own.
+  const number = { text: () => "0", fill: "currentColor" };
+  const below = { frameAnchor: "bottom", lineAnchor: "top", dy: 9.5 } as const;
+  const before = { frameAnchor: "left", textAnchor: "end", dx: -8.5 } as const;
+  return [
+    ...(x.zeroAt === undefined
+      ? []
+      : [ruleX([gapMiddle(x)], rule), text([x.zeroAt], { ...number, ...below, x: x.zeroAt })]),
+    ...(y.zeroAt === undefined
+      ? []
+      : [ruleY([gapMiddle(y)], rule), text([y.zeroAt], { ...number, ...before, y: y.zeroAt })]),
+  ];
+}
+
+function gapMiddle({ domain: [least], zeroAt = least }: Ends): number {
+  return Math.sqrt(zeroAt * least);
 }
 
 function shades(spans: readonly Span[]): Markish {

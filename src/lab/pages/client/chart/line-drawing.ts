@@ -3,7 +3,8 @@ import type { LineChart, LineSeries } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { fits, placeOf } from "./axis.ts";
 import type { Drawing, Reading } from "./drawing.ts";
-import { type FramedPlot, framedPlot } from "./frame.ts";
+import { endsOfChart, type FramedPlot, framedPlot } from "./frame.ts";
+import { addLabels } from "./labels.ts";
 import { type Look, looksOf } from "./look.ts";
 
 type Drawable = readonly [x: number, y: number];
@@ -25,11 +26,10 @@ export function drawLines(chart: LineChart, width: number): Drawing {
   }
   const bands = chart.series.flatMap((series, index) => bandMarks(series, looks[index] as Look));
   const lines = chart.series.map((series, index) => lineMark(chart, series, looks[index] as Look));
-  const picture = framedPlot(chart, width, [xs, ys], [...bands, ...lines]);
-  return {
-    picture: picture as SVGElement,
-    readings: chart.series.map((series) => readingsOf(chart, series, picture)),
-  };
+  const picture = framedPlot(chart, width, endsOfChart(chart, xs, ys), [...bands, ...lines]);
+  const readings = chart.series.map((series) => readingsOf(chart, series, picture));
+  addLabels(picture, chart, width, { points: [], lines: readings, named: [] });
+  return { picture: picture as SVGElement, readings };
 }
 
 function bandMarks({ band }: LineSeries, { colour }: Look): readonly Markish[] {

@@ -15,7 +15,8 @@ export interface Look {
 export type SymbolName = "circle" | "square" | "triangle" | "diamond" | "cross" | "wye" | "star";
 
 const COLOURS = 8;
-const dashes = ["", "9 4", "3 3", "12 3 3 3", "6 2 2 2 2 2", "1 3", "16 4", "4 8"];
+/** None is dotted, as models and bounds are. */
+const dashes = ["", "9 4", "5 3", "12 3 3 3", "6 2 2 2 2 2", "16 4", "18 3 6 3", "4 8"];
 const symbols: readonly SymbolName[] = ["circle", "square", "triangle", "diamond", "cross", "wye"];
 const HATCHINGS = 5;
 const MODEL_DASHES = "2 4";

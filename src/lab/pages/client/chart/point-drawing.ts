@@ -1,30 +1,81 @@
-import { dot, line, type Markish, text } from "@observablehq/plot";
+import { dot, line, type Markish } from "@observablehq/plot";
 import type { ChartPoint, PointChart, PointSeries } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
-import { domainOf, fits, placeOf } from "./axis.ts";
+import { drawnAt, placeOf } from "./axis.ts";
 import type { Drawing, Reading } from "./drawing.ts";
-import { type FramedPlot, framedPlot } from "./frame.ts";
+import { type ChartEnds, endsOfChart, type FramedPlot, framedPlot } from "./frame.ts";
+import { addLabels } from "./labels.ts";
 import { type Look, looksOf } from "./look.ts";
+
+/** What a symbol takes of the drawing, with its rim. */
+const POINT_PX = 11;
+const STAR_PX = 20;
+
+/** A point and the numbers at whose places it is drawn. */
+interface DrawnPoint {
+  readonly point: ChartPoint;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A drawn point with its place in pixels. */
+interface PlacedPoint {
+  readonly point: ChartPoint;
+  readonly left: number;
+  readonly top: number;
+}
 
 /** Draws points, each series with a symbol of its own. */
 export function drawPoints(chart: PointChart, width: number): Drawing {
   const looks = looksOf(chart);
   const all = chart.series.flatMap(({ points }) => points);
-  const marks = chart.series.flatMap((series, index) => seriesMarks(chart, series, looks[index] as Look));
-  const numbers = [all.map(({ x }) => x), all.map(({ y }) => y)] as const;
-  const picture = framedPlot(chart, width, numbers, marks);
+  const ends = endsOfChart(
+    chart,
+    all.map(({ x }) => x),
+    all.map(({ y }) => y),
+  );
+  const drawable = chart.series.map(({ points }) => drawablePoints(chart, ends, points));
+  const marks = chart.series.flatMap((series, index) =>
+    seriesMarks(series, drawable[index] as readonly DrawnPoint[], looks[index] as Look),
+  );
+  const picture = framedPlot(chart, width, ends, marks);
+  const placed = drawable.map((points) => placedPoints(points, picture));
+  addLabels(picture, chart, width, {
+    points: placed.flatMap((points, index) => {
+      const size = chart.series[index]?.published === true ? STAR_PX : POINT_PX;
+      return points.map(({ left, top }) => ({ left, top, size }));
+    }),
+    lines: placed.filter((_, index) => chart.series[index]?.joined === true),
+    named: chart.series.flatMap(({ published = false }, index) =>
+      (placed[index] ?? [])
+        .filter(({ point }) => point.labelled ?? published)
+        .map(({ point, left, top }) => ({ left, top, name: point.label })),
+    ),
+  });
   return {
     picture: picture as SVGElement,
-    readings: chart.series.map((series) => readingsOf(chart, series, picture)),
+    readings: chart.series.map((series, index) => readingsOf(chart, series, placed[index] ?? [])),
   };
 }
 
-function seriesMarks(chart: PointChart, series: PointSeries, look: Look): readonly Markish[] {
-  const { published = false, joined = false } = series;
-  const drawable = series.points.filter(({ x, y }) => fits(chart.x, x) && fits(chart.y, y));
-  const at = { x: (point: ChartPoint) => point.x, y: (point: ChartPoint) => point.y };
-  const named = drawable.filter(({ labelled }) => labelled ?? published);
-  const middle = middleOf(chart);
+function drawablePoints(
+  chart: PointChart,
+  ends: ChartEnds,
+  points: readonly ChartPoint[],
+): readonly DrawnPoint[] {
+  return points.flatMap((point) => {
+    const x = drawnAt(chart.x, ends.x, point.x);
+    const y = drawnAt(chart.y, ends.y, point.y);
+    return x === undefined || y === undefined ? [] : [{ point, x, y }];
+  });
+}
+
+function seriesMarks(
+  { published = false, joined = false }: PointSeries,
+  drawable: readonly DrawnPoint[],
+  look: Look,
+): readonly Markish[] {
+  const at = { x: "x", y: "y" };
   const crowded = drawable.length > 500;
   return [
     ...(joined
@@ -39,46 +90,26 @@ function seriesMarks(chart: PointChart, series: PointSeries, look: Look): readon
       fillOpacity: crowded ? 0.5 : 0.85,
       strokeWidth: published ? 1.75 : 0.5,
     }),
-    ...labels(
-      named.filter(({ x }) => x <= middle),
-      "start",
-    ),
-    ...labels(
-      named.filter(({ x }) => x > middle),
-      "end",
-    ),
   ];
 }
 
-/** The middle of the x axis: labels to the right of it stand to the left of their points. */
-function middleOf(chart: PointChart): number {
-  const xs = chart.series.flatMap(({ points }) => points.map(({ x }) => x)).filter((x) => fits(chart.x, x));
-  const [least, most] = domainOf(chart.x, xs) ?? [0, 1];
-  return chart.x.scale === "log" ? Math.sqrt(least * most) : (least + most) / 2;
-}
-
-function labels(points: readonly ChartPoint[], textAnchor: "start" | "end"): readonly Markish[] {
-  const look = { fontSize: 11, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3 };
-  return [
-    text(points, {
-      ...look,
-      x: (point: ChartPoint) => point.x,
-      y: (point: ChartPoint) => point.y,
-      text: (point: ChartPoint) => point.label,
-      dx: textAnchor === "start" ? 9 : -9,
-      textAnchor,
-    }),
-  ];
-}
-
-function readingsOf(chart: PointChart, series: PointSeries, picture: FramedPlot): readonly Reading[] {
+function placedPoints(points: readonly DrawnPoint[], picture: FramedPlot): readonly PlacedPoint[] {
   const scales = { x: picture.scale("x"), y: picture.scale("y") };
-  const readings = series.points.flatMap(({ x, y, label }): Reading[] => {
-    const left = fits(chart.x, x) ? placeOf(scales.x, x) : undefined;
-    const top = fits(chart.y, y) ? placeOf(scales.y, y) : undefined;
-    if (left === undefined || top === undefined) return [];
+  return points.flatMap(({ point, x, y }) => {
+    const left = placeOf(scales.x, x);
+    const top = placeOf(scales.y, y);
+    return left === undefined || top === undefined ? [] : [{ point, left, top }];
+  });
+}
+
+function readingsOf(
+  chart: PointChart,
+  series: PointSeries,
+  placed: readonly PlacedPoint[],
+): readonly Reading[] {
+  const readings = placed.map(({ point: { x, y, label }, left, top }): Reading => {
     const figures = [`${chart.x.label}: ${figureText(x)}`, `${chart.y.label}: ${figureText(y)}`];
-    return [{ left, top, text: [label, series.name, ...figures] }];
+    return { left, top, text: [label, series.name, ...figures] };
   });
   return readings.sort((a, b) => a.left - b.left);
 }
