@@ -58,7 +58,7 @@ function siblingsSection(reads: StoreReads["all"], spans: readonly Span[]): Page
     charts: [
       {
         kind: "points",
-        title: "Reads of siblings",
+        title: "Versions in a read",
         note: "How many versions a read showed, where it showed more than one.",
         x: { label: "time of the run (s)", min: 0 },
         y: { label: "versions in the read", min: 0 },
