@@ -52,7 +52,7 @@ export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   ],
   [
     "balanced",
-    { strategy: "batched", overlay: "star", batchWindowMs: 436, batchSize: 10_000, ackTimeoutMs: 2_500 },
+    { strategy: "batched", overlay: "star", batchWindowMs: 436, batchSize: 10_000, ackTimeoutMs: 2_200 },
   ],
   [
     "frugal",
