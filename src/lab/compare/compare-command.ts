@@ -25,7 +25,7 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
-import { addPartitionFlags, type IntensityFlags } from "../test/nemesis-flags.ts";
+import { addPartitionFlags, type IntensityFlags } from "../test/nemesis/nemesis-flags.ts";
 import { addShapeFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
 import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
-import { addNemesisFlags, type NemesisFlags, nemesisOf } from "./nemesis-flags.ts";
+import { addNemesisFlags, type NemesisFlags, nemesisOf } from "./nemesis/nemesis-flags.ts";
 import { workloadName } from "./workload-flag.ts";
 
 /** The flags as commander gives them; what was not given is not there. */

@@ -21,7 +21,7 @@ import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
 import { isLate, LAG_P99_MS_MAX, LATE_MEANS, latenessOf } from "./lateness.ts";
-import { nemesisText } from "./nemesis-text.ts";
+import { nemesisText } from "./nemesis/nemesis-text.ts";
 import { listed } from "./troubles.ts";
 import { findingsOf } from "./verdict/findings.ts";
 import { judgedLines } from "./verdict/judged-lines.ts";

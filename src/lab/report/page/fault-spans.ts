@@ -31,7 +31,10 @@ function labelOf({ kind = "partition", action, nodes = [], text = action }: Neme
   return text === kind ? what : `${what}: ${text}`;
 }
 
-/** The spans with their times in seconds, for charts over a whole run. */
-export function inSeconds(spans: readonly Span[]): readonly Span[] {
-  return spans.map(({ from, to, label }) => ({ from: from / 1_000, to: to / 1_000, label }));
+/** What all charts over a whole run have: time in seconds, and the faults on it. */
+export function overTheRun(spans: readonly Span[]) {
+  return {
+    x: { label: "time of the run (s)", min: 0 },
+    spans: spans.map(({ from, to, label }) => ({ from: from / 1_000, to: to / 1_000, label })),
+  };
 }

@@ -3,7 +3,7 @@ import { findFates, type ValueFate } from "../../../sim/checkers/workloads/set-f
 import type { ChartPoint, PageSection, PointSeries, Span } from "../../pages/chart-page.ts";
 import { plainText } from "../../pages/plain-text.ts";
 import type { RunRecord } from "../run-record.ts";
-import { inSeconds } from "./fault-spans.ts";
+import { overTheRun } from "./fault-spans.ts";
 import { thinned } from "./thinned.ts";
 import { spreadMs } from "./ways.ts";
 
@@ -32,10 +32,9 @@ export function latencySection(record: RunRecord, set: SetHistory, spans: readon
           {
             kind: "points",
             title: "Latency against the time of the broadcast",
-            x: { label: "time of the run (s)", min: 0 },
+            ...overTheRun(spans),
             y: { label: "latency (ms)", min: 0 },
             series,
-            spans: inSeconds(spans),
           },
         ],
   };

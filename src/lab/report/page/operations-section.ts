@@ -1,7 +1,7 @@
 import { operationsOf, outcomeOf } from "../../../sim/checkers/operations.ts";
 import type { ChartPoint, PageSection, Span } from "../../pages/chart-page.ts";
 import type { RunRecord } from "../run-record.ts";
-import { inSeconds } from "./fault-spans.ts";
+import { overTheRun } from "./fault-spans.ts";
 import { thinned } from "./thinned.ts";
 
 const POINTS_MAX = 600;
@@ -40,7 +40,7 @@ export function operationsSection({ history }: RunRecord, spans: readonly Span[]
       {
         kind: "points",
         title: "Latency against the time of the request",
-        x: { label: "time of the run (s)", min: 0 },
+        ...overTheRun(spans),
         y: { label: "latency (ms)", min: 0 },
         series: [...series].map(([name, points]) => ({
           name,
@@ -51,7 +51,6 @@ export function operationsSection({ history }: RunRecord, spans: readonly Span[]
             ({ y }) => y,
           ),
         })),
-        spans: inSeconds(spans),
       },
     ],
   };

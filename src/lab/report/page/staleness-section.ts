@@ -1,6 +1,6 @@
 import type { SetHistory } from "../../../sim/checkers/set-history.ts";
 import type { Chart, PageSection, Span } from "../../pages/chart-page.ts";
-import { inSeconds } from "./fault-spans.ts";
+import { overTheRun } from "./fault-spans.ts";
 import { staleReads } from "./stale-reads.ts";
 import { thinned } from "./thinned.ts";
 
@@ -69,10 +69,9 @@ export function stalenessOf(
       kind: "points",
       title: "Stale reads",
       note: `How long ago the oldest ${lacking} that a read lacked had been acknowledged.`,
-      x: { label: "time of the run (s)", min: 0 },
+      ...overTheRun(spans),
       y: { label: `age of the oldest missing ${lacking} (ms)`, min: 0 },
       series: [{ name: "stale reads", points: shown.map(pointOf) }],
-      spans: inSeconds(spans),
     },
   ];
   if (nodeIds.length <= NODES_SHOWN_MAX) charts.push(byNode(stale, reads, nodeIds));

@@ -1,6 +1,6 @@
 import type { PageSection, Span } from "../../pages/chart-page.ts";
 import type { StoreReads } from "../store-reads.ts";
-import { inSeconds } from "./fault-spans.ts";
+import { overTheRun } from "./fault-spans.ts";
 import { stalenessOf } from "./staleness-section.ts";
 import { thinned } from "./thinned.ts";
 
@@ -60,10 +60,9 @@ function siblingsSection(reads: StoreReads["all"], spans: readonly Span[]): Page
         kind: "points",
         title: "Versions in a read",
         note: "How many versions a read showed, where it showed more than one.",
-        x: { label: "time of the run (s)", min: 0 },
+        ...overTheRun(spans),
         y: { label: "versions in the read", min: 0 },
         series: [{ name: "reads of siblings", points }],
-        spans: inSeconds(spans),
       },
     ],
   };

@@ -2,7 +2,7 @@ import type { LineChart, LineSeries, PageSection, Span } from "../../pages/chart
 import { plainText } from "../../pages/plain-text.ts";
 import type { RunTraffic } from "../run-record.ts";
 import { type BinnedCounts, OTHERS } from "../watch/traffic-rates.ts";
-import { inSeconds } from "./fault-spans.ts";
+import { overTheRun } from "./fault-spans.ts";
 
 /** More lines than this cannot be told apart. */
 const SERIES_MAX = 6;
@@ -20,10 +20,9 @@ export function trafficSection({ rates, messages }: RunTraffic, spans: readonly 
     kind: "lines",
     title,
     note,
-    x: { label: "time of the run (s)", min: 0 },
+    ...overTheRun(spans),
     y: { label: "messages a second", min: 0 },
     series: counts.map((binned) => lineOf(binned, binMs)),
-    spans: inSeconds(spans),
   });
   return {
     title: "Messages",

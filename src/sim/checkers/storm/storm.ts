@@ -13,7 +13,7 @@ export type StormMistake = "no-seen-set" | "echo" | "acknowledgement" | "resent"
 export interface Storm {
   /** `seen`, and the likely mistake. */
   readonly text: string;
-  /** What was seen of it, without the mistake. */
+  /** The storm as it was seen, without the mistake. */
   readonly seen: string;
   readonly mistake: StormMistake;
   /** The link that was the busiest, or that the value took most often. */

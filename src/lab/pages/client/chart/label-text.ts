@@ -13,30 +13,25 @@ export function labelLines(text: string, room: number, measure: (text: string) =
   }
   if (lines.length <= LINES_MAX) return lines;
   const last = lines.slice(LINES_MAX - 1).join(" ");
-  return [...lines.slice(0, LINES_MAX - 1), cut(last, room, measure, (shorter) => shorter + ELLIPSIS)];
+  return [...lines.slice(0, LINES_MAX - 1), cut(last, room, measure)];
 }
 
 function fitted(word: string, room: number, measure: (text: string) => number): string {
   if (measure(word) <= room) return word;
-  if (!word.includes("/")) return cut(word, room, measure, (shorter) => shorter + ELLIPSIS);
-  const reversed = cut([...word].reverse().join(""), room, measure, (shorter) => shorter + ELLIPSIS);
+  if (!word.includes("/")) return cut(word, room, measure);
+  const reversed = cut([...word].reverse().join(""), room, measure);
   return [...reversed].reverse().join("");
 }
 
-/** The longest beginning that fits once it is `marked` as cut. */
-function cut(
-  text: string,
-  room: number,
-  measure: (text: string) => number,
-  marked: (shorter: string) => string,
-): string {
+/** The longest beginning that fits with an ellipsis behind it. */
+function cut(text: string, room: number, measure: (text: string) => number): string {
   const characters = [...text];
   let fits = 0;
   let tooLong = characters.length;
   while (fits + 1 < tooLong) {
     const middle = Math.floor((fits + tooLong) / 2);
-    if (measure(marked(characters.slice(0, middle).join(""))) <= room) fits = middle;
+    if (measure(characters.slice(0, middle).join("") + ELLIPSIS) <= room) fits = middle;
     else tooLong = middle;
   }
-  return marked(characters.slice(0, fits).join("").trimEnd());
+  return characters.slice(0, fits).join("").trimEnd() + ELLIPSIS;
 }

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { repositoryPath } from "../../support/repository.ts";
-import { freshFolder, lab } from "../lab-harness.ts";
+import { repositoryPath } from "../../../support/repository.ts";
+import { freshFolder, lab } from "../../lab-harness.ts";
 
 const folder = freshFolder();
 const store = () => join(folder(), "store");

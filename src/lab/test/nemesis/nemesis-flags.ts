@@ -1,7 +1,7 @@
 /** The flags that say what goes wrong in a run. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { didYouMean } from "../../node/settings/did-you-mean.ts";
+import { didYouMean } from "../../../node/settings/did-you-mean.ts";
 import {
   type Intensity,
   intensityDefaults,
@@ -9,10 +9,10 @@ import {
   type NemesisKind,
   type NemesisPlan,
   nemesisKinds,
-} from "../../sim/nemesis/nemesis-plan.ts";
-import type { RunOptions } from "../../sim/run/run-options.ts";
-import { decimalNumber, wholeNumber } from "../command-line/parsers.ts";
-import { UsageError } from "../command-line/usage-error.ts";
+} from "../../../sim/nemesis/nemesis-plan.ts";
+import type { RunOptions } from "../../../sim/run/run-options.ts";
+import { decimalNumber, wholeNumber } from "../../command-line/parsers.ts";
+import { UsageError } from "../../command-line/usage-error.ts";
 import { readSchedule } from "./nemesis-schedule.ts";
 
 /** The flags as commander gives them; what was not given is not there. */

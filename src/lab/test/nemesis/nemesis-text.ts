@@ -1,8 +1,8 @@
 /** The deeds of the nemesis, for the summary of a run. */
 
-import { type NemesisEvent, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
-import type { NetStats } from "../../sim/network/net-stats.ts";
-import { shortSeconds } from "../../sim/time/seconds.ts";
+import { type NemesisEvent, nemesisKinds } from "../../../sim/nemesis/nemesis-plan.ts";
+import type { NetStats } from "../../../sim/network/net-stats.ts";
+import { shortSeconds } from "../../../sim/time/seconds.ts";
 
 const nounKinds: ReadonlySet<string> = new Set(["partition", "kill", "pause"]);
 

@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { didYouMean } from "../../node/settings/did-you-mean.ts";
-import { type NemesisAction, type NemesisStep, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
-import { partitionKinds } from "../../sim/network/partitions.ts";
-import { UsageError } from "../command-line/usage-error.ts";
+import { didYouMean } from "../../../node/settings/did-you-mean.ts";
+import { type NemesisAction, type NemesisStep, nemesisKinds } from "../../../sim/nemesis/nemesis-plan.ts";
+import { partitionKinds } from "../../../sim/network/partitions.ts";
+import { UsageError } from "../../command-line/usage-error.ts";
 
 const STEPS_MAX = 1_000;
 const SECONDS_MAX = 86_400;
