@@ -32,6 +32,11 @@ export class Notation {
     throw new Error(`no question was called ${name}`);
   }
 
+  /** The number of the question in an entry of a log. An entry that is missing, or asks nothing, has none: that throws. */
+  questionIn(entry: string | undefined): number {
+    return this.question(/question=(q\d+)/.exec(entry ?? "")?.[1] ?? "none");
+  }
+
   #word(name: string, value: unknown, known: KnownLives | undefined): string {
     switch (name) {
       case "life":

@@ -282,7 +282,7 @@ describe("a stream", () => {
     const megabyte = "x".repeat(1024 * 1024);
     for (let i = 0; i < 4; i++) bench.broadcast(`${i}${megabyte}`);
     const asked = bench.wait(2_500).filter((line) => line.includes("n2 compare"));
-    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+    const settles = bench.notation.questionIn(asked[0]);
     expect(bench.broadcast("small")).toEqual([]);
     expect(Wire.valuesIn(bench.wait(1_000))).toEqual([]);
     const log = [...bench.hearBatch("n2", { settles, equal: true }), ...bench.wait(1_000)];
@@ -383,7 +383,7 @@ describe("a strategy of rounds", () => {
     const bench = new Bench({ ...star, settings });
     bench.broadcast("a");
     const [asked = ""] = bench.wait(200).filter((entry) => entry.startsWith("200 n2 compare"));
-    const settles = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    const settles = bench.notation.questionIn(asked);
     expect(bench.hearBatch("n2", { settles, want: hashesOf("a") })).toEqual([
       expect.stringMatching(/^n2 batch .* relay values=\["a"\]/),
     ]);

@@ -88,7 +88,7 @@ describe("a reason to compare", () => {
     const link = bench.core.links.get("n2") as Link;
     bench.core.agenda.raise(link, "wanted", bench.nowMs);
     const [question = ""] = asked(bench.wait(10));
-    const answered = bench.notation.question(/question=(q\d+)/.exec(question)?.[1] ?? "none");
+    const answered = bench.notation.questionIn(question);
     bench.hearBatch("n2", { settles: answered, equal: true });
     bench.core.agenda.raise(link, reason, bench.nowMs);
     expect(asked(bench.wait(1_000)).map(timeOf)[0]).toBe(timeOf(question) + paceMs);

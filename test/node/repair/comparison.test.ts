@@ -98,7 +98,7 @@ describe("a comparison", () => {
     bench.hearBatch("n2", { neighbor: true });
     bench.broadcast(1);
     const [asked = ""] = bench.wait(600).filter((line) => line.includes(" compare "));
-    const question = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    const question = bench.notation.questionIn(asked);
     const [said] = bench.hear("n2", {
       type: "sketch",
       question,
@@ -120,7 +120,7 @@ describe("a comparison", () => {
     const log = bench.wait(2_000);
     expect(bench.core.links.get("n2")?.isOutstanding).toBe(true);
     const asked = log.findLast((line) => line.includes('mode="pull"')) ?? "";
-    const settles = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    const settles = bench.notation.questionIn(asked);
     bench.hearBatch("n2", { settles, want: "" });
     expect(bench.core.links.get("n2")?.isOutstanding).toBe(true);
   });
@@ -139,7 +139,7 @@ describe("a comparison", () => {
       bench.broadcast(1);
       const [asked = ""] = bench.wait(200).filter((line) => line.includes(" compare "));
       expect(asked).toContain(`mode="${mode}"`);
-      const question = bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+      const question = bench.notation.questionIn(asked);
       const [answer] = bench.hear("n2", { ...new Holdings(2).symbols(question, 20), mode });
       expect(answer).toContain(wants);
       expect(answer?.includes("values")).toBe(gives !== "");
@@ -185,7 +185,7 @@ describe("an answer that cannot be decoded", () => {
 
   function questionOf(bench: Bench, log: readonly string[]): number {
     const asked = log.find((line) => line.includes(" compare ")) ?? "";
-    return bench.notation.question(/question=(q\d+)/.exec(asked)?.[1] ?? "none");
+    return bench.notation.questionIn(asked);
   }
 
   test("is followed by a question under another key once the peer answers again, which says how often it has failed", () => {

@@ -36,7 +36,7 @@ function bench(
 /** A peer answers the last question of a log: it holds the same, or not. */
 function answer(node: Bench, log: readonly string[], isEqual = true): void {
   const last = asked(log).at(-1) ?? "";
-  const question = node.notation.question(/question=(q\d+)/.exec(last)?.[1] ?? "none");
+  const question = node.notation.questionIn(last);
   const peer = last.split(" ")[1] as string;
   if (isEqual) node.hearBatch(peer, { settles: question, equal: true });
   else node.hear(peer, new Holdings("else").symbols(question, 20));

@@ -113,7 +113,7 @@ describe("a peer that is started anew", () => {
     bench.hearBatch("n2", { life, settles: 77, want: hashesOf("a"), values: ["b"] });
     bench.hearBatch("n2", { life, acked: 1, acked_of: life });
     const asked = bench.wait(1_000).filter((line) => line.includes("n2 compare"));
-    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+    const settles = bench.notation.questionIn(asked[0]);
     const sent = bench.hearBatch("n2", {
       life,
       acked: 1,
@@ -181,7 +181,7 @@ describe("a message of a life that is not believed in", () => {
   test("may ask a question that crosses this node's: answering it settles nothing, and the peer's answer proves its life", () => {
     const node = bench();
     const opened = [...node.hearBatch("n2", { life: 99 }), ...node.wait(1)];
-    const question = node.notation.question(/question=(q\d+)/.exec(opened.join(" "))?.[1] ?? "none");
+    const question = node.notation.questionIn(opened.join(" "));
     const crossed = node.hear("n2", { ...new Holdings().question(77), life: 99, to_life: 0 });
     expect(crossed).toEqual([expect.stringContaining("equal")]);
     expect(node.core.links.get("n2")?.life).toBe(PEER_LIFE);
@@ -193,7 +193,7 @@ describe("a message of a life that is not believed in", () => {
     const node = bench();
     node.broadcast(1);
     const opened = [...node.hearBatch("n2", { life: 99 }), ...node.wait(1)];
-    const question = node.notation.question(/question=(q\d+)/.exec(opened.join(" "))?.[1] ?? "none");
+    const question = node.notation.questionIn(opened.join(" "));
     const theirs = new Holdings(2);
     const { symbols } = theirs.symbols(77, 20);
     expect(node.hear("n2", { ...theirs.question(77), sketch: symbols, life: 99, to_life: 0 })).toEqual([

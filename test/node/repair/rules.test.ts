@@ -32,7 +32,7 @@ function met(settings = windows): Bench {
 /** Waits for a question to n2, and gives its number. */
 function askedOn(bench: Bench, ms: number): number {
   const asked = bench.wait(ms).filter((line) => line.includes("n2 compare"));
-  return bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "none");
+  return bench.notation.questionIn(asked[0]);
 }
 
 describe("rule 1: settled, not equal", () => {
@@ -74,7 +74,7 @@ describe("rule 1: settled, not equal", () => {
     bench.broadcast(1);
     bench.hear("n2", new Holdings(1, 2).symbols(askedOn(bench, 600), 20));
     const [asked] = bench.wait(1_000).filter((line) => line.includes(" compare "));
-    const question = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "none");
+    const question = bench.notation.questionIn(asked);
     expect(bench.hear("n2", new Holdings(1, 2).symbols(question, 20))).toEqual([
       expect.stringMatching(/ number=3 floor=2 .*settles=q2 want=1$/),
     ]);
@@ -272,7 +272,7 @@ describe("rule 5: what a peer wants of what it was shown is sent", () => {
     const bench = holding("n2", "n1");
     bench.broadcast("new");
     const [asked] = bench.wait(600).filter((line) => line.includes("n1 compare"));
-    const own = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "none");
+    const own = bench.notation.questionIn(asked);
     // The peer's question overtakes its answer, which says that the late batch has arrived.
     expect(bench.hear("n1", new Holdings("new", "a").question(50))).toEqual([
       expect.stringContaining(" sketch "),
@@ -531,7 +531,7 @@ describe("rule 10: lives are compared for equality only", () => {
     const [asked] = [...bench.hearBatch("n2", { life: 9 }), ...bench.wait(600)].filter((line) =>
       line.includes("compare"),
     );
-    const settles = bench.notation.question(/question=(q\d+)/.exec(asked ?? "")?.[1] ?? "");
+    const settles = bench.notation.questionIn(asked);
     bench.hearBatch("n2", { settles, want: "", life: 9 });
     bench.hearBatch("n2", { ...streamed(1, 5), life: PEER_LIFE });
     bench.hearBatch("n2", { settles, equal: true, life: PEER_LIFE });
@@ -589,7 +589,7 @@ describe("rule 11: plain words of a peer of our make show nothing of what it hol
     bench.hearBatch("n2");
     const asked = bench.wait(400).filter((line) => line.includes("compare"));
     expect(asked).toEqual([expect.stringContaining("n2 compare")]);
-    const settles = bench.notation.question(/question=(q\d+)/.exec(asked[0] ?? "")?.[1] ?? "");
+    const settles = bench.notation.questionIn(asked[0]);
     bench.hearBatch("n2", { settles, equal: true });
     bench.hearBatch("n2");
     expect(bench.wait(5_000).filter((line) => line.includes("compare"))).toEqual([]);
