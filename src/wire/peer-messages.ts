@@ -92,8 +92,8 @@ const batch = () =>
     found: z.optional(z.literal(true)),
     /** The receiver is the sender's neighbour. */
     neighbor: z.optional(z.literal(true)),
-    /** The receiver has to pass the entries on. */
-    relay: z.optional(z.literal(true)),
+    /** The receiver has to pass the entries on, or of them only the values. */
+    relay: z.optional(z.union([z.literal(true), z.literal("values")])),
     values: z.optional(jsonList),
     /** The way of each value to the sender: the hops, and the nodes before the sender. Each different path stands once. */
     hops: z.optional(countList()),

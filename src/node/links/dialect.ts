@@ -73,7 +73,7 @@ export class Dialect {
       number,
       floor: outgoing.floor,
       neighbor: link.isNeighbor && (isNumbered || isBeforeFirst) ? true : undefined,
-      relay: positions.length > 0 && this.#countsOnRelays(positions) ? true : undefined,
+      relay: positions.length > 0 ? this.#toRelay(positions) : undefined,
       ...this.#entries(positions),
       stamp: isNumbered && link.isNeighbor ? this.#events.stamp(link) : undefined,
       ...others,
@@ -89,11 +89,12 @@ export class Dialect {
     counters.countComparison(lineBytes({ src: neighborhood.id, dest: peer, body }), wholeSetBytes);
   }
 
-  /** Whether the receiver has to pass entries on. A strategy of rounds counts on everybody for values, but streams items to all itself. */
-  #countsOnRelays(positions: readonly number[]): boolean {
+  /** What the receiver has to pass on. A strategy of rounds counts on everybody for values, but streams items to all itself. */
+  #toRelay(positions: readonly number[]): true | "values" | undefined {
     const { neighborhood, traits, log } = this.#base;
     if (neighborhood.overlay.relays) return true;
-    return !traits.streamsValues && positions.every((position) => log.isValue(position));
+    const hasValues = !traits.streamsValues && positions.some((position) => log.isValue(position));
+    return hasValues ? "values" : undefined;
   }
 
   /** Entries as they go on the wire, and how the values came here. */

@@ -54,12 +54,14 @@ export class Intake {
     const { values = [], state = [] } = batch;
     const isFound = batch.found === true;
     const via = batch.number === undefined || isFound ? "gossip" : "tree";
-    const isRelayed = batch.relay === true;
-    const shared = this.#table.arrival({ from: link?.peer, via, isFound, isRelayed }, 1, NO_PATH);
+    const arrival = (isRelayed: boolean) =>
+      this.#table.arrival({ from: link?.peer, via, isFound, isRelayed }, 1, NO_PATH);
+    const ofValues = arrival(batch.relay !== undefined);
+    const ofItems = arrival(batch.relay === true);
     let isStored = true;
-    for (let i = 0; i < values.length; i++) if (!this.#learnValue(batch, i, shared, link)) isStored = false;
+    for (let i = 0; i < values.length; i++) if (!this.#learnValue(batch, i, ofValues, link)) isStored = false;
     for (const item of state) {
-      const joined = this.#base.log.join(item, shared, this.#base.nowMs);
+      const joined = this.#base.log.join(item, ofItems, this.#base.nowMs);
       if (joined === "full") isStored = false;
       else if (link?.isStreamed === true && (joined === "taken" || joined === "same"))
         link.outgoing.onHeld(this.#base.log.positionOfItem(item) as number);

@@ -385,7 +385,18 @@ describe("a strategy of rounds", () => {
     const [asked = ""] = bench.wait(200).filter((entry) => entry.startsWith("200 n2 compare"));
     const settles = bench.notation.questionIn(asked);
     expect(bench.hearBatch("n2", { settles, want: hashesOf("a") })).toEqual([
-      expect.stringMatching(/^n2 batch .* relay values=\["a"\]/),
+      expect.stringMatching(/^n2 batch .* relay="values" values=\["a"\]/),
+    ]);
+  });
+
+  test("says so of the values in a batch that brings items, too", () => {
+    const bench = new Bench({ ...star, settings });
+    bench.broadcast("a");
+    const [asked = ""] = bench.wait(200).filter((entry) => entry.startsWith("200 n2 compare"));
+    bench.ask({ type: "add", element: "x" });
+    const settles = bench.notation.questionIn(asked);
+    expect(bench.hearBatch("n2", { settles, want: "*" })).toEqual([
+      expect.stringMatching(/^n2 batch .* relay="values" values=\["a"\] state=\[\["set","x",0\]\]/),
     ]);
   });
 
@@ -393,9 +404,16 @@ describe("a strategy of rounds", () => {
     const bench = new Bench({ ...star, settings });
     bench.ask({ type: "add", element: "x" });
     expect(bench.wait(300).filter((entry) => entry.includes("state="))).toEqual([
-      expect.not.stringContaining(" relay "),
-      expect.not.stringContaining(" relay "),
+      expect.not.stringContaining(" relay"),
+      expect.not.stringContaining(" relay"),
     ]);
+  });
+
+  test("has its values relayed, and not its items, by a neighbour whose overlay relays", () => {
+    const bench = acquainted(star);
+    const batch = { number: 1, relay: "values", values: ["a"], state: [["set", "x", 0]] } as const;
+    expect(bench.hearBatch("n2", batch)).toEqual(['n3 batch acked=0 number=1 neighbor relay values=["a"]']);
+    expect(bench.wait(1_000).filter((entry) => entry.includes("state="))).toEqual([]);
   });
 });
 
