@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { decimal, flag, refuseNodeArguments } from "../command-line/cluster-flags.ts";
+import { decimal, flag, refuseArgumentsOfNoNodes } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
 import { decimalNumber, oneOf, seed, wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
@@ -104,7 +104,7 @@ export function spreadCommand(
     .addOption(new Option("--no-page", "write no page"))
     .addOption(new Option("--open", "open the page, where there is a browser"))
     .action(async (flags: SpreadFlags) => {
-      refuseNodeArguments("spread", nodeArguments);
+      refuseArgumentsOfNoNodes("spread", nodeArguments);
       const isNamed = command.getOptionValueSource("page") !== "default";
       const page = flags.json === true && !isNamed ? false : flags.page;
       onExit(await runSpreadCommand({ ...flags, page }, output));

@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { refuseArgumentsOfNoNodes } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
 import { wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
@@ -68,7 +69,7 @@ export function whyCommand(
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(new Option("--json", "print JSON and nothing else"))
     .action(async (run: string | undefined, flags: WhyFlags) => {
-      if (nodeArguments.length > 0) throw new UsageError("why starts no nodes; allowed: nothing after --");
+      refuseArgumentsOfNoNodes("why", nodeArguments);
       onExit(await runWhyCommand(run, flags, output));
     });
   return addHelp(
