@@ -210,5 +210,6 @@ describe("a run that cannot be shown", () => {
     const { code, stdout, stderr } = await lab("report", "--store", store);
     expect([code, stdout, statSync(path).isDirectory()]).toEqual([2, "", true]);
     expect(stderr).toMatch(/^gossiper-lab: .*report\.html cannot be written: .*\n$/);
+    expect(readdirSync(join(store, "broadcast", name))).not.toContain("report.html.part");
   });
 });
