@@ -144,6 +144,11 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     ["test", "--bin", "/no/such/node"],
     /^gossiper-lab: --bin must name a file that can be executed, and there is no \/no\/such\/node$/,
   ],
+  [["test", "--open", "--no-page"], /^gossiper-lab: --open has no page to open; allowed: without --no-page$/],
+  [
+    ["learn", "1", "--bin", plainNode, "--no-run"],
+    /^gossiper-lab: --no-run is about the screen of a task; allowed with --bin: --cases-only$/,
+  ],
   [["test", "--bin", "/tmp"], /and \/tmp is no file$/],
   [["test", "--bin", "/dev/null/node"], /and there is no \/dev\/null\/node$/],
   [["why", "/dev/null/run"], /^gossiper-lab: no run \/dev\/null\/run, neither as a folder nor in the store /],
