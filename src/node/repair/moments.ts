@@ -102,13 +102,12 @@ export class Moments {
   }
 
   /**
-   * A comparison is settled by that question. Answers to other open questions tell nothing new. What the peer was shown since stays: it
-   * may yet want entries of that.
+   * A comparison is settled by that question, and so is what was asked or shown before it. `isWhole`: either way, and of all of the
+   * logs. Then answers to later questions tell nothing new. What the peer was shown later stays: it may yet want entries of that.
    */
-  settle(link: Link, question: number): void {
-    this.#asked.delete(link);
-    const shown = this.#shown.get(link) ?? [];
-    this.#keepShown(link, shown.slice(shown.findIndex((one) => one.question === question) + 1));
+  settle(link: Link, question: number, isWhole: boolean): void {
+    keep(this.#asked, link, isWhole ? [] : since(this.#asked.get(link), question));
+    keep(this.#shown, link, since(this.#shown.get(link), question));
   }
 
   /**
@@ -117,19 +116,14 @@ export class Moments {
    */
   onNewLife(link: Link, question: number): void {
     const shown = this.#shown.get(link)?.filter(({ life }) => life === link.life) ?? [];
-    this.#keepShown(
+    keep(
+      this.#shown,
       link,
       shown.map((one) => ({ ...one, sent: 0 })),
     );
     this.#answeredMs.delete(link);
     const asked = this.asked(link, question);
-    if (asked === undefined) this.#asked.delete(link);
-    else this.#asked.set(link, [{ ...asked, sent: 0, proved: link.life }]);
-  }
-
-  #keepShown(link: Link, shown: readonly Shown[]): void {
-    if (shown.length > 0) this.#shown.set(link, shown);
-    else this.#shown.delete(link);
+    keep(this.#asked, link, asked === undefined ? [] : [{ ...asked, sent: 0, proved: link.life }]);
   }
 
   /** This moment, under the name of a question. */
@@ -147,13 +141,14 @@ export class Moments {
 
   /**
    * A peer's question comes. True if it is passed over: one was just answered, or it has crossed one of this node, which goes on
-   * because this node's id is the smaller one. Otherwise it counts as answered now. A peer that asks another life than this one needs an answer to know which life is the present one.
+   * because this node's id is the smaller one. Otherwise it counts as answered now. A question of this node about one way only serves no
+   * other. A peer that asks another life than this one needs an answer to know which life is the present one.
    */
   passOver(link: Link, toLife: number): boolean {
     const { nowMs, neighborhood, life } = this.#base;
     if (nowMs - (this.#answeredMs.get(link) ?? -Infinity) < this.#answerIntervalMs) return true;
     const asked = this.#asked.get(link)?.at(-1);
-    const isCrossed = asked !== undefined && nowMs - asked.askedMs < QUESTION_TIMEOUT_MS;
+    const isCrossed = asked?.isWhole === true && nowMs - asked.askedMs < QUESTION_TIMEOUT_MS;
     if (isCrossed && neighborhood.id < link.peer && toLife === life) return true;
     this.#answeredMs.set(link, nowMs);
     return false;
@@ -187,4 +182,14 @@ export class Moments {
     const { random } = this.#base;
     return 1 + (random.next32() % 0x1f_ffff) * 0x1_0000_0000 + random.next32();
   }
+}
+
+/** What follows a question in a list; all of a list without it. */
+function since<T extends Named>(list: readonly T[] = [], question: number): readonly T[] {
+  return list.slice(list.findIndex((one) => one.question === question) + 1);
+}
+
+function keep<T>(kept: Map<Link, readonly T[]>, link: Link, list: readonly T[]): void {
+  if (list.length > 0) kept.set(link, list);
+  else kept.delete(link);
 }

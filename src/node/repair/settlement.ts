@@ -166,7 +166,7 @@ export class Settlement {
       this.#streams.sendLacking(link, small, { ...extras, ...offer }, { isFound, isNumbered });
     if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
-    else this.#moments.settle(link, moment.question);
+    else this.#moments.settle(link, moment.question, false);
   }
 
   /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
@@ -228,7 +228,7 @@ export class Settlement {
   }
 
   #settle(link: Link, moment: Moment): void {
-    this.#moments.settle(link, moment.question);
+    this.#moments.settle(link, moment.question, true);
     this.#agenda.settle(link, moment.tick);
     if (!link.onAnswer()) return;
     this.#streams.push(link);

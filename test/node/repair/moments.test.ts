@@ -145,7 +145,7 @@ describe("what a peer was shown", () => {
     const { link, moments } = momentsWith();
     const { question } = moments.ask(link, true, 0);
     for (const name of [50, 51, 52]) moments.onShown(link, shown(name), 8);
-    moments.settle(link, 51);
+    moments.settle(link, 51, true);
     expect([50, 51, 52].map((name) => moments.of(link, name)?.question)).toEqual([undefined, undefined, 52]);
     expect(moments.of(link, question)).toBeUndefined();
   });
@@ -154,8 +154,23 @@ describe("what a peer was shown", () => {
     const { link, moments } = momentsWith();
     const { question } = moments.ask(link, true, 0);
     for (const name of [50, 51]) moments.onShown(link, shown(name), 8);
-    moments.settle(link, question);
+    moments.settle(link, question, true);
     expect([50, 51].map((name) => moments.of(link, name)?.question)).toEqual([50, 51]);
+  });
+
+  test("in a comparison of one way or of a part settles what came before it, and no later question", () => {
+    const { base, link, moments } = momentsWith();
+    const ask = () => {
+      base.log.length++;
+      return moments.ask(link, true, 0).question;
+    };
+    const asked = [ask(), ask(), ask()] as const;
+    for (const name of [50, 51]) moments.onShown(link, shown(name), 8);
+    const open = () => [...asked, 50, 51].filter((name) => moments.of(link, name) !== undefined);
+    moments.settle(link, 50, false);
+    expect(open()).toEqual([...asked, 51]);
+    moments.settle(link, asked[1], false);
+    expect(open()).toEqual([asked[2], 51]);
   });
 
   test("moves when the log closes ranks, as questions do", () => {
@@ -237,6 +252,12 @@ describe("a peer's question", () => {
       base.nowMs += QUESTION_TIMEOUT_MS - 1;
       expect(moments.passOver(link, LIFE), peer).toBe(isPassedOver);
     }
+  });
+
+  test("is answered where this node's own moves entries one way only", () => {
+    const { link, moments } = momentsWith();
+    moments.ask(link, false, 0);
+    expect(moments.passOver(link, LIFE)).toBe(false);
   });
 
   test("is answered where this node's own is old, and where it asks another life of this node", () => {
