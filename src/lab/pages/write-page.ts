@@ -1,7 +1,8 @@
 /** Writes a page, whole or not at all. */
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { makeFolder } from "../../sim/run/store/make-folder.ts";
 import { statOf } from "../command-line/named-path.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 
@@ -10,7 +11,7 @@ export function preparePage(path: string): void {
   orRefuse(path, () => {
     const place = resolve(path);
     if (statOf(place)?.isDirectory() === true) throw new Error(`${place} is a folder`);
-    mkdirSync(dirname(place), { recursive: true });
+    makeFolder(dirname(place));
   });
 }
 
