@@ -69,7 +69,7 @@ export class Core {
       repeatPlain: (link) => streams.repeatPlain(link),
       onUnanswered: (link) => this.#onUnanswered(link),
     });
-    const intake = new Intake(base, links, acknowledgements, retelling);
+    const intake = new Intake(base, acknowledgements, retelling);
     const moments = new Moments(base);
     const settlement = new Settlement(base, dialect, streams, agenda, moments, {
       onResult: (link, difference, moment) => rounds.onResult(link, difference, moment),

@@ -6,7 +6,7 @@ export { CONTEXT_NUMBER_MAX, CONTEXT_WRITERS_MAX, LINE_BYTES_MAX, NESTING_MAX } 
 /** Distinct values that one node stores. V8's arrays and maps slow down beyond; 8 million small values take about 1.5 GiB. */
 export const VALUES_MAX = 8_000_000;
 
-/** Characters of all entries stored, so that few large ones cannot fill the memory either. */
+/** Characters of all entries stored, so that few large ones cannot fill the memory either. The last entry may go beyond it. */
 export const ENTRY_TEXT_MAX = 512 * 1024 * 1024;
 
 /** Items (set elements, keys, counter slots) of the replicated data types. */

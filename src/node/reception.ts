@@ -53,6 +53,7 @@ export class Reception {
     if (links.onDialect(link)) this.#onFirstDialect(link);
     rounds.onHeard(link);
     agenda.onHeard(link);
+    if (message.type === "batch") this.#onGuest(link, message);
     const isBelieved = lives.admit(link, message);
     if (isBelieved) this.#onHeader(link, message);
     if (message.type === "compare") comparison.onCompare(link, message);
@@ -103,6 +104,12 @@ export class Reception {
     agenda.raise(link, "new", base.nowMs + base.timing.ackDelayMs);
   }
 
+  /** Every batch of a stream says whether this node is the peer's neighbour, and so do some others. A guest's new life is one as well. */
+  #onGuest(link: Link, { life, number, neighbor }: Batch): void {
+    const isTold = neighbor === true || (number !== undefined && life === link.life);
+    if (isTold && this.#parts.links.setGuest(link, neighbor === true)) this.#events.onNewStream(link);
+  }
+
   /** Every message shows whether the peer knows this life, and which of this node's batches have arrived. */
   #onHeader(link: Link, { to_life, acked, acked_of = 0, full }: AnyPeerMessage): void {
     const { base, agenda, streams } = this.#parts;
@@ -124,7 +131,7 @@ export class Reception {
     const { intake, settlement, topologyRelay } = this.#parts;
     const isStamped = batch.stamp !== undefined || batch.number !== undefined;
     if (isStamped && link.isNeighbor) this.#events.onStamp(link, batch.stamp ?? {});
-    if (intake.onBatch(link, batch)) this.#events.onNewStream(link);
+    intake.onBatch(link, batch);
     settlement.onBatch(link, batch);
     const topology = topologyRelay.taken(batch);
     if (topology !== undefined) this.#events.onTopology(topology);

@@ -3,7 +3,7 @@ import type { GossipNode } from "../../src/node/dispatch/gossip-node.ts";
 import { defaultOptions, type NodeOptions } from "../../src/node/settings/options.ts";
 import type { Settings } from "../../src/node/settings/settings.ts";
 import { plainBody } from "../../src/sim/network/plain-body.ts";
-import { createNode } from "../../src/strategies/create-node.ts";
+import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
 import { type Fields, type Neighbors, START_MS } from "./bench.ts";
 import { Notation } from "./notation.ts";
@@ -13,6 +13,9 @@ export interface WireOptions {
   /** Default: the members as a line. */
   readonly topology?: Neighbors;
   readonly settings?: Partial<Settings>;
+  /** Of nodes that differ from the others. */
+  readonly settingsOf?: { readonly [id: string]: Partial<Settings> };
+  readonly limitsOf?: { readonly [id: string]: NonNullable<NodeExtras["limits"]> };
   readonly workload?: NodeOptions["workload"];
   readonly latencyMs?: number;
 }
@@ -38,8 +41,7 @@ export class Wire {
   readonly nodes = new Map<string, GossipNode>();
   readonly #members: readonly string[];
   readonly #topology: Neighbors;
-  readonly #settings: Settings;
-  readonly #workload: NodeOptions["workload"];
+  readonly #options: WireOptions;
   readonly #latencyMs: number;
   /** Whether a message is lost. */
   lose: (passing: Passing) => boolean = () => false;
@@ -56,11 +58,10 @@ export class Wire {
   readonly #replies: Message[] = [];
 
   constructor(options: WireOptions = {}) {
-    const { members = ["n1", "n2"], topology, settings, workload = "broadcast", latencyMs = 10 } = options;
+    const { members = ["n1", "n2"], topology, latencyMs = 10 } = options;
     this.#members = members;
     this.#topology = topology ?? line(members);
-    this.#settings = { ...defaultOptions.settings, ...settings };
-    this.#workload = workload;
+    this.#options = options;
     this.#latencyMs = latencyMs;
     for (const id of members) this.#init(id);
     for (const id of members) this.ask(id, { type: "topology", topology: this.#topology });
@@ -127,9 +128,16 @@ export class Wire {
   }
 
   #init(id: string): void {
+    const { settings, settingsOf, limitsOf, workload = "broadcast" } = this.#options;
+    const limits = limitsOf?.[id];
     const node = createNode(
-      { settings: this.#settings, workload: this.#workload, seed: `wire ${this.#starts++}` },
       {
+        settings: { ...defaultOptions.settings, ...settings, ...settingsOf?.[id] },
+        workload,
+        seed: `wire ${this.#starts++}`,
+      },
+      {
+        ...(limits === undefined ? {} : { limits }),
         onDefect: (type, error) => {
           throw new Error(`defect in ${type}: ${String(error)}`);
         },

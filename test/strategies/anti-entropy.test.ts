@@ -62,6 +62,24 @@ describe("anti-entropy", () => {
     for (const id of members) expect(wire.read(id), `${mode} ${id}`).toEqual(members);
   });
 
+  test.each([
+    ["push", 100],
+    ["pull", 100],
+    ["push-pull", 20],
+    ["push", 20],
+  ] as const)(
+    "in mode %s with an interval of %i ms brings values to both of two nodes under a steady load, though a round trip takes 200",
+    (mode, gossipIntervalMs) => {
+      const wire = new Wire({ settings: { ...settings, mode, gossipIntervalMs }, latencyMs: 100 });
+      wire.run(1_000);
+      for (let i = 0; i < 200; i++) {
+        wire.broadcast(i % 2 === 0 ? "n1" : "n2", i);
+        wire.run(25);
+      }
+      for (const id of ["n1", "n2"]) expect((wire.read(id) as unknown[]).length, id).toBeGreaterThan(180);
+    },
+  );
+
   test("repairs whatever went wrong, without any memory of what was sent", () => {
     const wire = new Wire({ members, settings });
     wire.lose = ({ atMs }) => atMs < 3_000;

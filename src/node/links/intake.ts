@@ -6,7 +6,6 @@ import { type ArrivalKind, ArrivalTable } from "../log/paths.ts";
 import { GAP_DELAY_MS, INTRODUCTION_MS } from "../timing.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Link } from "./link.ts";
-import type { Links } from "./links.ts";
 import type { Retelling } from "./plain/retelling.ts";
 
 const NO_PATH: readonly string[] = [];
@@ -14,36 +13,29 @@ const NO_PATH: readonly string[] = [];
 /** Takes in what peers bring: learns the entries, notes that the peers hold them, and owes the acknowledgements. */
 export class Intake {
   readonly #base: Base;
-  readonly #links: Links;
   readonly #acknowledgements: Acknowledgements;
   readonly #table = new ArrivalTable();
   readonly #retelling: Retelling;
 
-  constructor(base: Base, links: Links, acknowledgements: Acknowledgements, retelling: Retelling) {
+  constructor(base: Base, acknowledgements: Acknowledgements, retelling: Retelling) {
     this.#base = base;
-    this.#links = links;
     this.#acknowledgements = acknowledgements;
     this.#retelling = retelling;
   }
 
-  /**
-   * Takes a batch of the life of the peer that is believed in. True if the peer has become a guest with it: the peer streams
-   * to this node, and is none of this node's neighbours.
-   */
-  onBatch(link: Link, batch: Batch): boolean {
+  /** Takes a batch of the life of the peer that is believed in. */
+  onBatch(link: Link, batch: Batch): void {
     const isStored = this.learn(batch, link);
-    if (batch.number === undefined && batch.floor === undefined)
-      return batch.neighbor === true && this.#links.setGuest(link, true);
+    if (batch.number === undefined && batch.floor === undefined) return;
     // A stream that was meant for another life of this node does not count.
     const { stream = 0 } = batch;
     const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admit(stream);
     if (isMeant && batch.floor !== undefined) link.incoming.onFloor(batch.floor);
-    if (batch.number === undefined) return false;
+    if (batch.number === undefined) return;
     // A batch of which a limit kept anything out has not arrived; the peer hears that the log is full.
     if (isStored && isMeant) link.incoming.onNumber(batch.number);
     const { ackDelayMs } = this.#base.timing;
     this.#acknowledgements.owe(link, link.incoming.hasGap || !isStored ? GAP_DELAY_MS : ackDelayMs);
-    return this.#links.setGuest(link, batch.neighbor === true);
   }
 
   /**

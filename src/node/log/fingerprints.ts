@@ -45,9 +45,11 @@ export class Fingerprints {
     return keyed;
   }
 
-  /** The positions at which any of these hashes stand, ascending. */
+  /** The positions at which any of these hashes stand, ascending. A peer may name 0, which is no hash. */
   positionsOf(hashes: HashList): readonly number[] {
-    return hashes.length === 0 ? [] : new HashIndex(hashes).positionsIn(this.#hashes);
+    if (hashes.length === 0) return [];
+    const { lo, hi } = this.#hashes;
+    return new HashIndex(hashes).positionsIn(this.#hashes).filter((i) => lo[i] !== 0 || hi[i] !== 0);
   }
 
   /** The sum of some hashes as 16 hexadecimal digits. */

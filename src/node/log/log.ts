@@ -73,8 +73,8 @@ export class Log {
   add(value: Json, arrival: Arrival): boolean | "full" {
     const identity = identityOf(value);
     if (this.#identities.get(identity) !== undefined) return false;
+    if (this.room.areValuesFull) return "full";
     const text = textLength(value);
-    if (!this.room.admit(text)) return "full";
     const stored = typeof value === "number" ? value + 0 : value;
     this.#identities.set(identity, this.#entries.length);
     this.#append(stored, arrival);

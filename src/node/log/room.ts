@@ -37,20 +37,23 @@ export class Room {
   readonly #parts: LogParts;
   /** Characters of all entries. */
   #text = 0;
-  /** Characters of the value that was kept out last. */
-  #refusedText = 0;
 
   constructor(limits: LogLimits, parts: LogParts) {
     this.#limits = limits;
     this.#parts = parts;
   }
 
-  /** Whether the limits keep further entries out: values, items, or any as long as the one that was refused last. */
+  /** Whether the limits keep any entries out that peers may bring, be they values or items. */
   get isFull(): boolean {
-    const { valuesMax, textMax } = this.#limits;
-    return (
-      this.#parts.values.count >= valuesMax || this.isStateFull || this.#text + this.#refusedText > textMax
-    );
+    return this.areValuesFull || this.isStateFull;
+  }
+
+  /**
+   * Whether the limits keep further values out. The last one may go beyond the limit of text, as an item may: a log that is not full
+   * takes whatever comes, so peers never send in vain.
+   */
+  get areValuesFull(): boolean {
+    return this.#parts.values.count >= this.#limits.valuesMax || this.#text >= this.#limits.textMax;
   }
 
   /** Whether the limits keep any change of the replicated data types out. */
@@ -61,14 +64,6 @@ export class Room {
   /** Entries became so many characters longer. */
   onGrown(text: number): void {
     this.#text += text;
-  }
-
-  /** Whether a value of so many characters fits in. It is asked when there is one: that it was refused is remembered. */
-  admit(text: number): boolean {
-    const { valuesMax, textMax } = this.#limits;
-    if (this.#parts.values.count < valuesMax && this.#text + text <= textMax) return true;
-    this.#refusedText = text;
-    return false;
   }
 
   /** Whether all of these values fit in that are not there yet. */

@@ -136,12 +136,12 @@ export class Comparison {
     const difference = this.#difference(answer, share, asked.word);
     if (difference === undefined) {
       this.#moments.onFailure(link, asked);
-      return this.#agenda.hurry(link, asked.askedMs);
+      return this.#agenda.hurry(link, asked.atMs);
     }
     const isOfAll = share.of === 1;
     const by = { isAsker: true, isOfAll, word: asked.word };
     this.#settlement.onDifference(link, answer, difference, by);
-    if (!isOfAll) this.#agenda.hurry(link, asked.askedMs);
+    if (!isOfAll) this.#agenda.hurry(link, asked.atMs);
   }
 
   /** Shows what this node holds, as far as one message can, for the asking peer to decode. */

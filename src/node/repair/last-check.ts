@@ -135,13 +135,13 @@ export class LastCheck {
     return this.isOpen && this.#successor(peer) === peer;
   }
 
-  /** The next member in the ring that is not known to be silent. `heard`: a peer that is taken for answering. */
+  /** The next member in the ring that is not known to be silent, or full. `heard`: a peer that is taken for answering. */
   #successor(heard?: string): string | undefined {
     const { members, position } = this.#base.neighborhood;
     for (let i = 1; i < members.length; i++) {
       const peer = members[(position + i) % members.length] as string;
       const link = this.#links.get(peer);
-      if (link === undefined || link.make === "plain") continue;
+      if (link === undefined || link.make === "plain" || link.isFull) continue;
       if (peer === heard || !(link.isSilent || this.#passed.has(peer))) return peer;
     }
     return undefined;

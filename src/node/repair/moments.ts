@@ -11,6 +11,7 @@ export interface Moment {
   readonly word: number;
   /** Tells what was before it from what was after. */
   readonly tick: number;
+  readonly atMs: number;
   logLength: number;
   /** The number of the last batch. */
   readonly sent: number;
@@ -31,7 +32,6 @@ export interface Named {
 
 /** A question of this node that no answer has settled. */
 export interface OpenQuestion extends Moment {
-  readonly askedMs: number;
   /** The number of its answers that could not be decoded. */
   readonly failures: number;
   /** The life of the peer that its answer has proved; no other one can be proved by it. */
@@ -66,17 +66,17 @@ export class Moments {
     const isSame = isSameLog && last.isWhole === isWhole && last.word === word && last.proved === undefined;
     const failures = last?.failures ?? 0;
     const question = isSame
-      ? { ...(last as OpenQuestion), askedMs: nowMs }
-      : { ...this.now(link, { question: this.#shared(word), word }, isWhole), askedMs: nowMs, failures };
+      ? { ...(last as OpenQuestion), atMs: nowMs }
+      : { ...this.now(link, { question: this.#shared(word), word }, isWhole), failures };
     const former = isSame ? open.slice(0, -1) : open;
-    this.#asked.set(link, [...former, question].slice(-QUESTIONS_OPEN_MAX));
+    this.#asked.set(link, this.#add(former, question));
     return question;
   }
 
   /** The answer to a question could not be decoded: the next one has another key. */
-  onFailure(link: Link, { failures, isWhole, askedMs, word }: OpenQuestion): void {
+  onFailure(link: Link, { failures, isWhole, atMs, word }: OpenQuestion): void {
     const fresh = this.now(link, { question: this.#draw(), word }, isWhole);
-    this.#asked.set(link, [{ ...fresh, failures: failures + 1, askedMs }]);
+    this.#asked.set(link, [{ ...fresh, failures: failures + 1, atMs }]);
   }
 
   /** An open question of that number. */
@@ -88,7 +88,7 @@ export class Moments {
   onShown(link: Link, moment: Moment, life: number): void {
     const shown = this.#shown.get(link) ?? [];
     if (shown.some(({ question }) => question === moment.question)) return;
-    this.#shown.set(link, [...shown, { ...moment, life }].slice(-QUESTIONS_OPEN_MAX));
+    this.#shown.set(link, this.#add(shown, { ...moment, life }));
   }
 
   /** When a life of the peer was shown what the log holds, for a question of that number. */
@@ -102,13 +102,12 @@ export class Moments {
   }
 
   /**
-   * A comparison is settled by that question. Answers to other open questions tell nothing new. What the peer was shown since stays: it
-   * may yet want entries of that.
+   * A comparison is settled by that question, and so is what was asked or shown before it. `isWhole`: either way, and of all of the
+   * logs. Then answers to later questions tell nothing new. What the peer was shown later stays: it may yet want entries of that.
    */
-  settle(link: Link, question: number): void {
-    this.#asked.delete(link);
-    const shown = this.#shown.get(link) ?? [];
-    this.#keepShown(link, shown.slice(shown.findIndex((one) => one.question === question) + 1));
+  settle(link: Link, question: number, isWhole: boolean): void {
+    keep(this.#asked, link, isWhole ? [] : since(this.#asked.get(link), question));
+    keep(this.#shown, link, since(this.#shown.get(link), question));
   }
 
   /**
@@ -117,19 +116,14 @@ export class Moments {
    */
   onNewLife(link: Link, question: number): void {
     const shown = this.#shown.get(link)?.filter(({ life }) => life === link.life) ?? [];
-    this.#keepShown(
+    keep(
+      this.#shown,
       link,
       shown.map((one) => ({ ...one, sent: 0 })),
     );
     this.#answeredMs.delete(link);
     const asked = this.asked(link, question);
-    if (asked === undefined) this.#asked.delete(link);
-    else this.#asked.set(link, [{ ...asked, sent: 0, proved: link.life }]);
-  }
-
-  #keepShown(link: Link, shown: readonly Shown[]): void {
-    if (shown.length > 0) this.#shown.set(link, shown);
-    else this.#shown.delete(link);
+    keep(this.#asked, link, asked === undefined ? [] : [{ ...asked, sent: 0, proved: link.life }]);
   }
 
   /** This moment, under the name of a question. */
@@ -139,6 +133,7 @@ export class Moments {
       question,
       word,
       tick: this.#base.tick(),
+      atMs: this.#base.nowMs,
       logLength: log.length,
       sent: link.outgoing.sent,
       isWhole,
@@ -147,16 +142,27 @@ export class Moments {
 
   /**
    * A peer's question comes. True if it is passed over: one was just answered, or it has crossed one of this node, which goes on
-   * because this node's id is the smaller one. Otherwise it counts as answered now. A peer that asks another life than this one needs an answer to know which life is the present one.
+   * because this node's id is the smaller one. Otherwise it counts as answered now. A question of this node about one way only serves no
+   * other. A peer that asks another life than this one needs an answer to know which life is the present one.
    */
   passOver(link: Link, toLife: number): boolean {
     const { nowMs, neighborhood, life } = this.#base;
     if (nowMs - (this.#answeredMs.get(link) ?? -Infinity) < this.#answerIntervalMs) return true;
     const asked = this.#asked.get(link)?.at(-1);
-    const isCrossed = asked !== undefined && nowMs - asked.askedMs < QUESTION_TIMEOUT_MS;
+    const isCrossed = asked?.isWhole === true && nowMs - asked.atMs < QUESTION_TIMEOUT_MS;
     if (isCrossed && neighborhood.id < link.peer && toLife === life) return true;
     this.#answeredMs.set(link, nowMs);
     return false;
+  }
+
+  /**
+   * A list with one more moment. Beyond the limit it loses the latest but one: rounds may come many times in a round trip, and the answers
+   * that come first are about the oldest. Those that no answer can be about any more go first.
+   */
+  #add<T extends Moment>(list: readonly T[], moment: T): readonly T[] {
+    if (list.length < QUESTIONS_OPEN_MAX) return [...list, moment];
+    const isOld = moment.atMs - (list[0] as T).atMs >= QUESTIONS_OPEN_MAX * QUESTION_TIMEOUT_MS;
+    return [...(isOld ? list.slice(1) : list.slice(0, -1)), moment];
   }
 
   /** An interval of rounds may be shorter than a round trip. */
@@ -187,4 +193,14 @@ export class Moments {
     const { random } = this.#base;
     return 1 + (random.next32() % 0x1f_ffff) * 0x1_0000_0000 + random.next32();
   }
+}
+
+/** What follows a question in a list; all of a list without it. */
+function since<T extends Named>(list: readonly T[] = [], question: number): readonly T[] {
+  return list.slice(list.findIndex((one) => one.question === question) + 1);
+}
+
+function keep<T>(kept: Map<Link, readonly T[]>, link: Link, list: readonly T[]): void {
+  if (list.length > 0) kept.set(link, list);
+  else kept.delete(link);
 }

@@ -6,7 +6,10 @@ import type { Agenda } from "./agenda.ts";
 /** The share of rounds that go to a peer that left the last one unanswered, while there are others: the peer may be back. */
 const DOUBTFUL_SHARE = 0.2;
 
-/** Chooses the peers of rounds. The agenda asks silent peers again and again already, so rounds leave them out. */
+/**
+ * Chooses the peers of rounds. The agenda asks silent peers again and again already, so rounds leave them out, and full ones as well: those
+ * compare with nobody.
+ */
 export class RoundPeers {
   readonly #base: Base;
   readonly #links: Links;
@@ -36,14 +39,14 @@ export class RoundPeers {
     const chosen = random.sample(near, settings.fanout);
     const isMissed = this.#agenda.isNeighborMissed || near.some((peer) => this.#isOverdue(peer));
     if (near.length === neighborhood.peers.length || !isMissed) return chosen;
-    const others = neighborhood.peers.filter((peer) => !this.#isSilent(peer) && !chosen.includes(peer));
+    const others = neighborhood.peers.filter((peer) => !this.#isLeftOut(peer) && !chosen.includes(peer));
     return [...chosen, ...random.sample(others, 1)];
   }
 
   /** For a detour: random peers that answer, as far as it is known; now and then one that did not. */
   forDetour(count: number): readonly string[] {
     const { random, neighborhood } = this.#base;
-    const open = neighborhood.peers.filter((peer) => !this.#isSilent(peer));
+    const open = neighborhood.peers.filter((peer) => !this.#isLeftOut(peer));
     const answering = open.filter((peer) => !this.#doubtful.has(peer));
     if (answering.length > 0 && !random.chance(DOUBTFUL_SHARE)) return random.sample(answering, count);
     return this.#longestDoubted();
@@ -52,7 +55,7 @@ export class RoundPeers {
   /** One after the other, so that each of many that are gone does not have to be drawn. */
   #longestDoubted(): readonly string[] {
     for (const peer of this.#doubtful.keys()) {
-      if (this.#isSilent(peer)) continue;
+      if (this.#isLeftOut(peer)) continue;
       this.#doubtful.delete(peer);
       return [peer];
     }
@@ -65,7 +68,8 @@ export class RoundPeers {
     return nowMs - askedMs >= Math.max(DETOUR_MS, settings.ackTimeoutMs);
   }
 
-  #isSilent(peer: string): boolean {
-    return this.#links.get(peer)?.isSilent === true;
+  #isLeftOut(peer: string): boolean {
+    const link = this.#links.get(peer);
+    return link?.isSilent === true || link?.isFull === true;
   }
 }

@@ -148,8 +148,7 @@ export class Settlement {
     const { log, nowMs } = this.#base;
     const toLife = extras?.to_life ?? link.life;
     const isNumbered = link.isStreamed && toLife === link.life;
-    const underWay = isNumbered ? link.outgoing.onTheWay(nowMs) : new Set<number>();
-    const missing = lacking.filter((position) => log.canTravel(position) && !underWay.has(position));
+    const missing = isNumbered ? this.#notUnderWay(link, lacking) : lacking;
     const found = this.#withinRoom(link, missing);
     const isWhole = moment.isWhole && found.length === missing.length;
     const isFound = !this.#onlyWaits(link, found);
@@ -160,13 +159,19 @@ export class Settlement {
     }
     const isLarge = (position: number) => log.textLengthAt(position) > LARGE_ENTRY_LENGTH;
     const large = found.filter(isLarge);
-    const offer = large.length > 0 ? { offer: this.#offerOf(large) } : undefined;
     const small = large.length > 0 ? found.filter((position) => !isLarge(position)) : found;
-    if (extras !== undefined || offer !== undefined || small.length > 0)
-      this.#streams.sendLacking(link, small, { ...extras, ...offer }, { isFound, isNumbered });
+    const first = large.length > 0 ? { ...extras, offer: this.#offerOf(large) } : extras;
+    if (first !== undefined || small.length > 0)
+      this.#streams.sendLacking(link, small, first ?? {}, { isFound, isNumbered });
     if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
-    else this.#moments.settle(link, moment.question);
+    else this.#moments.settle(link, moment.question, false);
+  }
+
+  /** Those entries that may not be on their way to the peer. */
+  #notUnderWay(link: Link, positions: readonly number[]): readonly number[] {
+    const underWay = link.outgoing.onTheWay(this.#base.nowMs);
+    return positions.filter((position) => !underWay.has(position));
   }
 
   /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
@@ -210,11 +215,7 @@ export class Settlement {
   #take(link: Link, want: string): void {
     const positions = this.#wanted(want, 0);
     if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
-    const underWay = link.outgoing.onTheWay(this.#base.nowMs);
-    const found = this.#withinRoom(
-      link,
-      positions.filter((position) => !underWay.has(position)),
-    );
+    const found = this.#withinRoom(link, this.#notUnderWay(link, positions));
     this.#streams.sendLacking(link, found, {}, { isFound: true, isNumbered: link.isStreamed });
   }
 
@@ -228,7 +229,7 @@ export class Settlement {
   }
 
   #settle(link: Link, moment: Moment): void {
-    this.#moments.settle(link, moment.question);
+    this.#moments.settle(link, moment.question, true);
     this.#agenda.settle(link, moment.tick);
     if (!link.onAnswer()) return;
     this.#streams.push(link);

@@ -21,7 +21,6 @@ export interface Claimed {
 export class Wants {
   readonly #base: Base;
   readonly #claims = new Map<string, Claim>();
-  #fill: Claim | undefined;
 
   constructor(base: Base) {
     this.#base = base;
@@ -32,26 +31,19 @@ export class Wants {
    * are known.
    */
   claim(link: Link, hashes: HashList, lengths?: readonly number[]): Claimed {
-    const { nowMs, settings } = this.#base;
+    const patienceMs = lengths === undefined ? QUESTION_TIMEOUT_MS : this.#base.settings.ackTimeoutMs;
     const own = new HashList();
     let rest: number | undefined;
     let text = 0;
     for (let i = 0; i < hashes.length; i++) {
       const [lo, hi] = [hashes.lo[i] as number, hashes.hi[i] as number];
-      const name = `${lo} ${hi}`;
-      const claim = this.#claims.get(name);
-      if (claim !== undefined && claim.untilMs > nowMs && claim.peer !== link.peer) {
-        rest = Math.max(rest ?? 0, claim.untilMs);
-        continue;
-      }
-      own.push(lo, hi);
-      text += Math.min(lengths?.[i] ?? 0, VALUE_BYTES_MAX);
-      const patienceMs = lengths === undefined ? QUESTION_TIMEOUT_MS : settings.ackTimeoutMs;
-      this.#claims.delete(name);
-      this.#claims.set(name, {
-        peer: link.peer,
-        untilMs: nowMs + patienceMs + Math.min(text, FOUND_TEXT_MAX) / LINK_CHARACTERS_PER_MS,
-      });
+      const textSoFar = text + Math.min(lengths?.[i] ?? 0, VALUE_BYTES_MAX);
+      const linkMs = Math.min(textSoFar, FOUND_TEXT_MAX) / LINK_CHARACTERS_PER_MS;
+      const claimedMs = this.#claim(`${lo} ${hi}`, link, patienceMs + linkMs);
+      if (claimedMs === undefined) {
+        own.push(lo, hi);
+        text = textSoFar;
+      } else rest = Math.max(rest ?? 0, claimedMs);
     }
     this.#forgetOldest();
     return { hashes: own, restMs: rest };
@@ -59,10 +51,17 @@ export class Wants {
 
   /** Whether this peer is the one that may fill this node, which is empty. */
   claimAll(link: Link): boolean {
-    const { nowMs, settings } = this.#base;
-    if (this.#fill !== undefined && this.#fill.untilMs > nowMs && this.#fill.peer !== link.peer) return false;
-    this.#fill = { peer: link.peer, untilMs: nowMs + settings.ackTimeoutMs };
-    return true;
+    return this.#claim("everything", link, this.#base.settings.ackTimeoutMs) === undefined;
+  }
+
+  /** Claims something for a peer, for so long. Gives when another peer's claim of it ends, if there is one; then nothing has changed. */
+  #claim(name: string, { peer }: Link, patienceMs: number): number | undefined {
+    const { nowMs } = this.#base;
+    const claim = this.#claims.get(name);
+    if (claim !== undefined && claim.untilMs > nowMs && claim.peer !== peer) return claim.untilMs;
+    this.#claims.delete(name);
+    this.#claims.set(name, { peer, untilMs: nowMs + patienceMs });
+    return undefined;
   }
 
   #forgetOldest(): void {

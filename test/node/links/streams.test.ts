@@ -314,7 +314,7 @@ describe("a stream", () => {
   });
 
   test.each([
-    ["is too long for the room that is left", { values: ["x".repeat(400)] }],
+    ["is a value after the one with which the text reached its limit", { values: ["x".repeat(400), "y"] }],
     ["is an item beyond the limit of items", { state: [["set", "b", 0]] }],
   ])(
     "says that the log is full, too, where what was kept out %s: the peer would send it for ever",

@@ -238,13 +238,17 @@ describe("the limits of a log", () => {
     expect(log.digest()).toBe(other.digest());
   });
 
-  test("on text: what fits exactly is stored, a character more is not", () => {
-    const log = logOf({ textMax: 10 });
-    expect(log.add("12345678", FROM_CLIENT)).toBe(true);
-    expect([log.room.isFull, log.room.isStateFull]).toEqual([true, true]);
-    expect(log.add("", FROM_CLIENT)).toBe("full");
-    expect(logOf({ textMax: 9 }).add("12345678", FROM_CLIENT)).toBe("full");
-  });
+  test.each([10, 9, 5])(
+    "on text, of %i characters: entries are taken until they have that many, the last of them whole",
+    (textMax) => {
+      const log = logOf({ textMax });
+      expect([log.add("12", FROM_CLIENT), log.room.isFull]).toEqual([true, false]);
+      expect(log.add("3456", FROM_CLIENT)).toBe(true);
+      expect([log.room.isFull, log.room.isStateFull]).toEqual([true, true]);
+      expect(log.add("", FROM_CLIENT)).toBe("full");
+      expect(log.join(["set", "a", 0], fromPeer)).toBe("full");
+    },
+  );
 
   test("on items: a full log takes no change at all, so that no state is half of what was asked", () => {
     const log = logOf({ stateItemsMax: 2 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH } from "../../../src/node/limits.ts";
+import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
 import { ANSWER_INTERVAL_MS } from "../../../src/node/timing.ts";
 import { HashList, SYMBOLS_MAX } from "../../../src/reconcile/index.ts";
 import type { Json } from "../../../src/wire/message.ts";
@@ -351,6 +351,19 @@ describe("wants and offers", () => {
     const parts = bench.hearBatch("n2", { want: "*" }).filter((line) => line.includes("values"));
     expect(parts.length).toBe(3);
     expect(parts.some((line) => line.includes("yyy"))).toBe(false);
+  });
+
+  test("the hash 0 brings nothing, though it stands where an entry has changed or cannot travel", () => {
+    const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
+    bench.hearBatch("n2", { neighbor: true });
+    for (const value of ["old", "new"]) bench.ask({ type: "write", key: "k", value });
+    bench.broadcast("x".repeat(VALUE_BYTES_MAX));
+    bench.wait(2_000);
+    const nothing = new HashList();
+    nothing.push(0, 0);
+    expect(bench.hearBatch("n2", { acked: 1, want: nothing.toText() })).toEqual([
+      expect.not.stringMatching(/values|state/),
+    ]);
   });
 
   test("the characters under way to a peer stay below a limit, however often the peer wants everything", () => {

@@ -99,6 +99,15 @@ describe("the check along the ring", () => {
     expect(check.delayMs).toBe(QUIET_RELAYED_MS - 1_000 - TROUBLED_MS);
   });
 
+  test.each(["n2", "n3"])("leaves out %s, which is full, and is done all the same", (full) => {
+    const limitsOf = { [full]: { valuesMax: 2, stateItemsMax: 10, textMax: 1_000 } };
+    const wire = new Wire({ members, topology: line(members), limitsOf });
+    wire.broadcast("n1", 1, 2, 3);
+    wire.run(30_000);
+    expect(wire.run(60_000)).toEqual([]);
+    for (const id of members) expect(wire.read(id), id).toEqual(id === full ? [1, 2] : [1, 2, 3]);
+  });
+
   test("is given up where no node would understand it, until a peer is heard", () => {
     const { check, links } = checkOfPair("plain");
     expect(check.isOpen).toBe(true);

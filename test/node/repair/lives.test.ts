@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { HashList, Summary } from "../../../src/reconcile/index.ts";
 import { Bench, PEER_LIFE, streamed } from "../bench.ts";
 import { Holdings, hashesOf } from "../holdings.ts";
-import { total, Wire } from "../wire.ts";
+import { line, total, Wire } from "../wire.ts";
 
 /* The lives of a peer: which of them speaks, and the fate of messages to another one. */
 
@@ -98,6 +98,27 @@ describe("a peer that is started anew", () => {
     bench.hearBatch("n2", { life, settles: 77, want: hashesOf("a") });
     bench.broadcast("b");
     expect(Wire.valuesIn(bench.wait(100))).toEqual(["b"]);
+  });
+
+  test("and is a guest only in its new life is asked at once, so that its batches count", () => {
+    const members = ["n1", "n2", "n3", "n4"];
+    const wire = new Wire({ members, topology: line(members), settings: { strategy: "flood" } });
+    wire.broadcast("n1", 1);
+    wire.run(20_000);
+    wire.restart("n4");
+    wire.run(20_000);
+    wire.ask("n4", { type: "configure", overlay: "total" });
+    wire.run(5_000);
+    wire.broadcast("n4", 2);
+    wire.run(3_000);
+    wire.broadcast("n1", 3);
+    const told = wire.run(3_000).filter((entry) => / n1>n4 .* values=/.test(entry));
+    expect(told).toEqual([expect.stringMatching(/ n1>n4 batch .*values=\[3\]/)]);
+    wire.broadcast("n4", 4);
+    expect(wire.run(600).filter((entry) => / n4>n1 | n1>n4 /.test(entry))).toEqual([
+      expect.stringMatching(/ n4>n1 batch .* values=\[4\]/),
+      expect.stringMatching(/ n1>n4 batch acked=\d+$/),
+    ]);
   });
 
   test("gets what its former life had sent, though that comes only after the log was shown to the new one", () => {

@@ -33,7 +33,7 @@ describe("a question to a peer", () => {
     const { base, link, moments } = momentsWith();
     const first = moments.ask(link, true, 0);
     base.nowMs += 500;
-    expect(moments.ask(link, true, 0)).toEqual({ ...first, askedMs: 1_500 });
+    expect(moments.ask(link, true, 0)).toEqual({ ...first, atMs: 1_500 });
   });
 
   test.each<[string, (given: ReturnType<typeof momentsWith>) => [isWhole: boolean, word: number]]>([
@@ -49,20 +49,22 @@ describe("a question to a peer", () => {
     const second = moments.ask(link, ...change(given));
     expect(second.question).not.toBe(first.question);
     expect(second.tick).toBeGreaterThan(first.tick);
-    expect(second).toMatchObject({ logLength: base.log.length, sent: link.outgoing.sent, askedMs: 1_500 });
+    expect(second).toMatchObject({ logLength: base.log.length, sent: link.outgoing.sent, atMs: 1_500 });
     for (const asked of [first, second]) expect(moments.asked(link, asked.question)).toEqual(asked);
   });
 
-  test(`stays open until ${QUESTIONS_OPEN_MAX} later ones are`, () => {
+  test.each([
+    ["half a second apart: the oldest ones go", QUESTION_TIMEOUT_MS, [2, 3, 4, 5]],
+    ["in much less than a round trip: their first answers are about the oldest", 10, [0, 1, 2, 5]],
+  ])(`is one of ${QUESTIONS_OPEN_MAX} that stay open where six are asked %s`, (_when, intervalMs, stay) => {
     const { base, link, moments } = momentsWith();
-    const asked = Array.from({ length: QUESTIONS_OPEN_MAX + 1 }, () => {
+    const asked = Array.from({ length: 6 }, () => {
+      base.nowMs += intervalMs;
       base.log.length++;
       return moments.ask(link, true, 0).question;
     });
-    expect(asked.map((question) => moments.asked(link, question)?.question)).toEqual([
-      undefined,
-      ...asked.slice(1),
-    ]);
+    const isOpen = (question: number) => moments.asked(link, question) !== undefined;
+    expect([0, 1, 2, 3, 4, 5].filter((i) => isOpen(asked[i] as number))).toEqual(stay);
   });
 
   test("shares its number with those that go to other peers at the same moment, and with no other", () => {
@@ -106,7 +108,7 @@ describe("a question to a peer", () => {
       moments.onFailure(link, first);
       expect(moments.asked(link, first.question)).toBeUndefined();
       const again = moments.ask(link, true, 9);
-      expect(again).toMatchObject({ failures: 1, word: 9, isWhole: true, askedMs: 1_000 + waitMs });
+      expect(again).toMatchObject({ failures: 1, word: 9, isWhole: true, atMs: 1_000 + waitMs });
       expect(again.question).not.toBe(first.question);
       base.log.length++;
       expect(moments.ask(link, true, 9).failures).toBe(1);
@@ -115,10 +117,11 @@ describe("a question to a peer", () => {
 });
 
 describe("what a peer was shown", () => {
-  const shown = (question: number, logLength = 3) => ({
+  const shown = (question: number, logLength = 3, atMs = 1_000) => ({
     question,
     word: 0,
     tick: question,
+    atMs,
     logLength,
     sent: 2,
     isWhole: true,
@@ -134,18 +137,20 @@ describe("what a peer was shown", () => {
     expect(moments.of(link, 50)?.logLength).toBe(3);
   });
 
-  test(`is remembered for ${QUESTIONS_OPEN_MAX} questions`, () => {
+  test.each([
+    ["half a second apart, without the oldest", QUESTION_TIMEOUT_MS, [2, 3, 4, 5]],
+    ["in much less than a round trip, with the oldest", 10, [0, 1, 2, 5]],
+  ])(`is remembered for ${QUESTIONS_OPEN_MAX} of six questions %s`, (_when, intervalMs, stay) => {
     const { link, moments } = momentsWith();
-    for (let i = 0; i <= QUESTIONS_OPEN_MAX; i++) moments.onShown(link, shown(i), 8);
-    expect(moments.of(link, 0)).toBeUndefined();
-    for (let i = 1; i <= QUESTIONS_OPEN_MAX; i++) expect(moments.of(link, i)?.question).toBe(i);
+    for (let i = 0; i < 6; i++) moments.onShown(link, shown(i, 3, i * intervalMs), 8);
+    expect([0, 1, 2, 3, 4, 5].filter((i) => moments.of(link, i) !== undefined)).toEqual(stay);
   });
 
   test("is settled with all that was shown before it and every question of this node; later ones stay", () => {
     const { link, moments } = momentsWith();
     const { question } = moments.ask(link, true, 0);
     for (const name of [50, 51, 52]) moments.onShown(link, shown(name), 8);
-    moments.settle(link, 51);
+    moments.settle(link, 51, true);
     expect([50, 51, 52].map((name) => moments.of(link, name)?.question)).toEqual([undefined, undefined, 52]);
     expect(moments.of(link, question)).toBeUndefined();
   });
@@ -154,8 +159,23 @@ describe("what a peer was shown", () => {
     const { link, moments } = momentsWith();
     const { question } = moments.ask(link, true, 0);
     for (const name of [50, 51]) moments.onShown(link, shown(name), 8);
-    moments.settle(link, question);
+    moments.settle(link, question, true);
     expect([50, 51].map((name) => moments.of(link, name)?.question)).toEqual([50, 51]);
+  });
+
+  test("in a comparison of one way or of a part settles what came before it, and no later question", () => {
+    const { base, link, moments } = momentsWith();
+    const ask = () => {
+      base.log.length++;
+      return moments.ask(link, true, 0).question;
+    };
+    const asked = [ask(), ask(), ask()] as const;
+    for (const name of [50, 51]) moments.onShown(link, shown(name), 8);
+    const open = () => [...asked, 50, 51].filter((name) => moments.of(link, name) !== undefined);
+    moments.settle(link, 50, false);
+    expect(open()).toEqual([...asked, 51]);
+    moments.settle(link, asked[1], false);
+    expect(open()).toEqual([asked[2], 51]);
   });
 
   test("moves when the log closes ranks, as questions do", () => {
@@ -237,6 +257,12 @@ describe("a peer's question", () => {
       base.nowMs += QUESTION_TIMEOUT_MS - 1;
       expect(moments.passOver(link, LIFE), peer).toBe(isPassedOver);
     }
+  });
+
+  test("is answered where this node's own moves entries one way only", () => {
+    const { link, moments } = momentsWith();
+    moments.ask(link, false, 0);
+    expect(moments.passOver(link, LIFE)).toBe(false);
   });
 
   test("is answered where this node's own is old, and where it asks another life of this node", () => {
