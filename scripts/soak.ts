@@ -12,13 +12,8 @@ import { fileURLToPath } from "node:url";
 import { parseNodeArguments } from "../src/node/settings/options.ts";
 import { topology } from "../src/sim/network/topology.ts";
 import { nodeIdsOf } from "../src/sim/run/run-options.ts";
-import {
-  budgetOf,
-  healBudgetMs,
-  idlePerSecond,
-  overlayOf,
-  ringCheckMessages,
-} from "../src/sim/sweep/judge/budgets.ts";
+import { budgetOf, healBudgetMs, idlePerSecond, ringCheckMessages } from "../src/sim/sweep/judge/budgets.ts";
+import { overlayOf } from "../src/sim/sweep/judge/overlays.ts";
 import { createNode, strategyNames } from "../src/strategies/create-node.ts";
 import { positiveNumber, refuse, scriptArguments, wholeNumber } from "./arguments.ts";
 import type { Checkpoint, SoakOptions } from "./soak/soak.ts";

@@ -26,7 +26,6 @@ export class NodeLives implements NodeFaults {
   readonly #pauses = new Map<string, number>();
   /** How often each node has been killed: what was begun in an earlier life is of no interest. */
   readonly #deaths = new Map<string, number>();
-
   /** Nodes that were started anew and are not back yet. */
   readonly #returning = new Set<string>();
 
