@@ -1,5 +1,5 @@
 import type { Base } from "../base/base.ts";
-import { PLAIN_PENDING_MAX } from "../limits.ts";
+import { FIRST_FOUND_TEXT_MAX, PLAIN_PENDING_MAX } from "../limits.ts";
 import { LATE_SHARE } from "../timing.ts";
 import type { Dialect, Extras } from "./dialect.ts";
 import type { Link } from "./link.ts";
@@ -116,7 +116,7 @@ export class Streams {
     { isFound, isNumbered }: { readonly isFound: boolean; readonly isNumbered: boolean },
   ): void {
     const found = isFound || undefined;
-    const loads = [...loadsOf(this.#base.log, positions)];
+    const loads = [...loadsOf(this.#base.log, positions, FIRST_FOUND_TEXT_MAX)];
     // A message that wants or offers entries is as good as a batch with some.
     const asksForMore = (first.want ?? "") !== "" || first.offer !== undefined;
     if (loads.length === 0) this.#sendLoad(link, NO_LOAD, first, isNumbered && asksForMore);

@@ -55,18 +55,15 @@ export class Wants {
 
   /** The peer is to fill this node, which is empty, as long as no other one does. */
   claimAll(link: Link): void {
-    this.#claim(EVERYTHING, link, this.#partMs);
+    this.#claim(EVERYTHING, link, this.#base.settings.ackTimeoutMs);
   }
 
   /** The peer sends what it holds and this node lacks. `hasMore`: more messages follow, for the last of which others wait. */
   onFound(link: Link, hasMore: boolean): void {
-    if (hasMore) this.claimAll(link);
+    // By then the next one has come, over a narrow link, too.
+    const nextMs = this.#base.settings.ackTimeoutMs + BATCH_TEXT_MAX / LINK_CHARACTERS_PER_MS;
+    if (hasMore) this.#claim(EVERYTHING, link, nextMs);
     else if (this.#claims.get(EVERYTHING)?.peer === link.peer) this.#claims.delete(EVERYTHING);
-  }
-
-  /** By then the next part has come, over a narrow link, too. */
-  get #partMs(): number {
-    return this.#base.settings.ackTimeoutMs + BATCH_TEXT_MAX / LINK_CHARACTERS_PER_MS;
   }
 
   /** By when another peer will have filled this node; `undefined` where none does. */

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
+import {
+  BATCH_TEXT_MAX,
+  FIRST_FOUND_TEXT_MAX,
+  FOUND_TEXT_MAX,
+  LARGE_ENTRY_LENGTH,
+  VALUE_BYTES_MAX,
+} from "../../../src/node/limits.ts";
 import { ANSWER_INTERVAL_MS } from "../../../src/node/timing.ts";
 import { HashList, SYMBOLS_MAX } from "../../../src/reconcile/index.ts";
 import type { Json } from "../../../src/wire/message.ts";
@@ -195,8 +201,12 @@ describe("a node that is started anew and filled in parts, over narrow links", (
         return queuedMs;
       };
       wire.restart("n2");
-      const log = wire.run(10_000);
-      expect(Wire.valuesIn(log.filter((line) => line.includes(">n2 "))).length).toBe(count);
+      const parts = wire.run(10_000).filter((line) => / n\d>n2 batch .* values=/.test(line));
+      const first = Math.floor(FIRST_FOUND_TEXT_MAX / 3_002);
+      const full = Math.floor(BATCH_TEXT_MAX / 3_002);
+      const each = parts.map((part) => Wire.valuesIn([part]).length);
+      expect(each).toEqual([first, full, count - first - full]);
+      expect(parts.map((part) => part.endsWith(" more"))).toEqual([true, true, false]);
       expect((wire.read("n2") as Json[]).length).toBe(count);
     },
   );
