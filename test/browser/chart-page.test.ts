@@ -157,6 +157,30 @@ const crowdedPage: ChartPage = {
   ],
 };
 
+/** Spans side by side whose names take more room than their letters suggest, on an axis that ends at a rounder number than the last. */
+const spansPage: ChartPage = {
+  title: "Spans",
+  lead: "Lead.",
+  sections: [
+    {
+      title: "Lines",
+      text: "Text.",
+      charts: [
+        {
+          kind: "lines",
+          title: "Spans",
+          x: { label: "time (s)", min: 0 },
+          y: { label: "messages" },
+          series: [{ name: "flood", points: curve(100).map(([x, y]) => [x / 2.8, y] as const) }],
+          spans: Array.from({ length: 21 }, (_, at) => {
+            return { from: 5 * at, to: 5 * at + 2, label: `MWMWMWMW ${at}` };
+          }),
+        },
+      ],
+    },
+  ],
+};
+
 describe("a page of charts", () => {
   it.each([390, 1_440])("draws every chart at %i pixels, in light and dark, and fits", async (width) => {
     for (const dark of [false, true]) {
@@ -271,6 +295,24 @@ describe("a page of charts", () => {
       await tab.close();
     },
   );
+
+  it("names as many spans as there is room for, none over another one", async () => {
+    const { page: tab } = await open(renderChartPage(spansPage));
+    const labels = tab.locator(".surface svg text", { hasText: /^MWMWMWMW/ });
+    const boxes = await labels.evaluateAll((texts) =>
+      texts.map((text) => {
+        const { left, right } = text.getBoundingClientRect();
+        return { left, right };
+      }),
+    );
+    expect(boxes.length).toBeGreaterThan(5);
+    const frame = await tab.locator(".surface > svg").boundingBox();
+    for (const [index, { left, right }] of boxes.entries()) {
+      expect(left).toBeGreaterThanOrEqual(boxes[index - 1]?.right ?? 0);
+      expect(right).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0));
+    }
+    await tab.close();
+  });
 
   it("shows 0 at the edge of a log scale that is to show it", async () => {
     const { page: tab } = await open(renderChartPage(crowdedPage));

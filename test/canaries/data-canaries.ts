@@ -93,6 +93,17 @@ function forgetsWrites(): Mischief {
   };
 }
 
+/** Keys are not shown to anybody. */
+function refusesReads(): Mischief {
+  return {
+    says: (message) => {
+      const { type, in_reply_to } = message.body;
+      if (type !== "kv_read_ok" && type !== "vv_read_ok") return [message];
+      return [{ ...message, body: { type: "error", code: 11, text: "busy", in_reply_to } as Body }];
+    },
+  };
+}
+
 export const dataCanaryKinds: readonly DataCanaryKind[] = [
   { name: "forgets a tombstone", breaks: "S10-data-laws", workload: "g-set", make: forgetsTombstones },
   { name: "drops a sibling", breaks: "S10-data-laws", workload: "broadcast", make: dropsSiblings },
@@ -104,4 +115,5 @@ export const dataCanaryKinds: readonly DataCanaryKind[] = [
     workload: "g-counter",
     make: forgetsWrites,
   },
+  { name: "refuses to show keys", breaks: "S10-data-laws", workload: "broadcast", make: refusesReads },
 ];

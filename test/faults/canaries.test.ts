@@ -6,7 +6,7 @@ import type { Case } from "../../src/sim/sweep/case/case.ts";
 import { drawShape } from "../../src/sim/sweep/case/shape.ts";
 import { type Outcome, type SweepOptions, sweepCase } from "../../src/sim/sweep/outcome.ts";
 import { type CanaryKind, canaryKinds } from "../canaries/canaries.ts";
-import { Canary } from "../canaries/canary.ts";
+import { Canary, type Mischief } from "../canaries/canary.ts";
 import { dataCanaryKinds } from "../canaries/data-canaries.ts";
 
 /*
@@ -19,6 +19,16 @@ const CULPRIT = "n1";
 /** Without faults, so that nothing else can be to blame. */
 const calm = (seed: string, strategy: string): Case => {
   return { seed, strategy, nodes: 3, faults: [], exaggerated: [], loadMs: 4_000 };
+};
+
+/** Keys with large values, which all nodes are asked for in the end. */
+const huge = (seed: string): Case => ({ ...calm(seed, "flood"), faults: ["C5"], loadMs: 1_000 });
+
+const otherValue: Mischief = {
+  says: (message) =>
+    message.body.type === "kv_read_ok"
+      ? [{ ...message, body: { ...message.body, value: "other" } }]
+      : [message],
 };
 
 /** The cases that every canary gets. */
@@ -67,6 +77,20 @@ describe("a canary", () => {
     expect(run(one, kind).breaches.map(({ promise }) => promise)).toContain(kind.breaks);
     expect(sweepCase(one).breaches).toEqual([]);
   });
+
+  test.each(["n0", "n2"].flatMap((culprit) => ["loop", "free"].map((receivers) => [culprit, receivers])))(
+    "that shows another value of a key than the others is noticed: %s, receivers %s",
+    (culprit, receivers) => {
+      const seed = Array.from({ length: 20 }, (_, at) => `${at}`).find(
+        (name) => drawShape(huge(name)).receivers === receivers,
+      ) as string;
+      const { breaches } = sweepCase(huge(seed), {
+        wrap: (node, id) => (id === culprit ? new Canary(node, otherValue) : node),
+      });
+      expect(breaches[0]?.text).toMatch(/ answers .*, another node with /);
+      expect(sweepCase(huge(seed)).breaches).toEqual([]);
+    },
+  );
 
   test("is there for every promise about a run; D2 is about batches", () => {
     const covered = new Set([...canaryKinds, ...dataCanaryKinds].map(({ breaks }) => breaks));

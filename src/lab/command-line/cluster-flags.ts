@@ -44,9 +44,15 @@ export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): Broad
   };
 }
 
+/** Refuses arguments for nodes in a command that chooses them itself. */
 export function refuseNodeArguments(command: string, nodeArguments: readonly string[]): void {
   if (nodeArguments.length === 0) return;
   throw new UsageError(`${command} chooses the arguments of the nodes itself; allowed: nothing after --`);
+}
+
+/** Refuses arguments for nodes in a command that has none. */
+export function refuseArgumentsOfNoNodes(command: string, nodeArguments: readonly string[]): void {
+  if (nodeArguments.length > 0) throw new UsageError(`${command} starts no nodes; allowed: nothing after --`);
 }
 
 /** A flag with its default and its parser. */

@@ -17,13 +17,17 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 /** A number from `least` (not itself, where `above`) to `most`. */
 export function decimalNumber(least: number, most: number, { above = false } = {}): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text);
-    if (!isDecimal || value < least || value > most || (above && value === least)) {
+    const value = decimalOf(text);
+    if (!(value >= least && value <= most) || (above && value === least)) {
       throw new InvalidArgumentError(`Allowed: a number ${above ? "above" : "from"} ${least}, up to ${most}`);
     }
     return value;
   };
+}
+
+/** The number that a text writes with digits, a sign and a point, and nothing else; otherwise `NaN`. */
+export function decimalOf(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** One of some words. */
@@ -39,8 +43,8 @@ export function oneOf<T extends string>(words: readonly T[]): (text: string) => 
 /** Maelstrom's `--availability`: `total`, or the least share of operations that must succeed. */
 export function availabilityDemand(text: string): "total" | number {
   if (text === "total") return text;
-  const value = Number(text);
-  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || value > 1) {
+  const value = decimalOf(text);
+  if (!(value >= 0 && value <= 1)) {
     throw new InvalidArgumentError("Allowed: total, or a number from 0 to 1");
   }
   return value;

@@ -76,8 +76,11 @@ export async function frontier(options: FrontierOptions): Promise<Frontier> {
 
 function wantedSettings(cluster: Cluster): readonly Wanted[] {
   const { hopMs, loadMs } = cluster.load;
+  // On short links some of them are the same.
   const windows = (hops: readonly number[]) =>
-    hops.map((count) => Math.max(2, Math.round(count * hopMs))).filter((ms) => ms <= loadMs / 4);
+    [...new Set(hops.map((count) => Math.max(2, Math.round(count * hopMs))))].filter(
+      (ms) => ms <= loadMs / 4,
+    );
   const star = starFamily(cluster);
   const total = totalFamily(cluster);
   const settings = [

@@ -8,7 +8,7 @@ import {
 } from "../../sim/checkers/store-history.ts";
 import { lwwTrail, type StoreConvergence, vvTrail } from "../../sim/checkers/store-trail.ts";
 import { kvLww, lwwStaleness, type StaleRead } from "../../sim/checkers/workloads/kv-lww.ts";
-import { kvVv, vvStaleness } from "../../sim/checkers/workloads/kv-vv.ts";
+import { kvVv, mostSiblings, vvStaleness } from "../../sim/checkers/workloads/kv-vv.ts";
 import { quantile } from "../../sim/checkers/workloads/quantiles.ts";
 import type { LawResult, StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
@@ -120,15 +120,15 @@ export class KvMeter {
 
   #vvParts({ history }: RunResult): StoreParts {
     const store = readVvHistory(history);
-    const siblings = store.reads.filter(isOfLoad).map(({ versions }) => versions.length);
+    const reads = store.reads.filter(isOfLoad);
     return {
       result: kvVv(history),
       reads: store.reads,
       stale: vvStaleness(store),
       convergence: this.#vv.convergence(store.writes),
       conflicts: {
-        conflictReadCount: siblings.filter((count) => count > 1).length,
-        siblingsMax: Math.max(0, ...siblings),
+        conflictReadCount: reads.filter(({ versions }) => versions.length > 1).length,
+        siblingsMax: mostSiblings(reads),
       },
       keys: this.#vv.keys.size,
     };

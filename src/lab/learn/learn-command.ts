@@ -94,11 +94,13 @@ async function runLearnCommand(
 }
 
 function refuseUseless(name: string | undefined, flags: LearnFlags, nodeArguments: readonly string[]): void {
-  const { bin, casesOnly } = flags;
+  const { bin, casesOnly, run } = flags;
   if (flags.markdown === true && (name !== undefined || bin !== undefined || flags.json === true))
     throw new UsageError("--markdown prints all tasks; allowed: learn --markdown");
   if (name === undefined && bin !== undefined)
     throw new UsageError("--bin wants a task to check; allowed: learn 1 --bin FILE");
+  if (bin !== undefined && !run)
+    throw new UsageError("--no-run is about the screen of a task; allowed with --bin: --cases-only");
   if (bin === undefined && casesOnly === true)
     throw new UsageError("--cases-only wants a node; allowed: learn TASK --bin FILE --cases-only");
   if (bin === undefined && nodeArguments.length > 0)

@@ -6,7 +6,7 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { decimal, flag } from "../command-line/cluster-flags.ts";
 import { addPageFlags, type FormatFlags, present, wantedPage } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
-import { wholeNumber } from "../command-line/parsers.ts";
+import { decimalOf, wholeNumber } from "../command-line/parsers.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { ourNodeOptions } from "../trials/our-nodes.ts";
@@ -116,9 +116,9 @@ function measuredWithProgress(options: LossOptions, flags: LossFlags, output: Ou
 }
 
 function milliseconds(text: string): readonly number[] {
-  const times = text.split(",").map(Number);
+  const times = [...new Set(text.split(",").map(decimalOf))];
   const isWrong = (ms: number) => !(ms >= 0 && ms <= CLOCKS_APART_MS_MAX);
-  if (text === "" || times.length > ROWS_MAX || times.some(isWrong)) {
+  if (times.length > ROWS_MAX || times.some(isWrong)) {
     throw new InvalidArgumentError(
       `Allowed: up to ${ROWS_MAX} numbers from 0 to ${CLOCKS_APART_MS_MAX}, with commas between them`,
     );

@@ -21,6 +21,7 @@ import {
   isNodeSweepGood,
   nodeSweepJson,
   nodeSweepReport,
+  type ReplaySuffix,
 } from "./node-sweep-report.ts";
 
 /** The flags of `sweep` that count with `--bin` only. */
@@ -187,10 +188,10 @@ function replayJson({ breaches, convergenceMs, diedCount, nemesis, directory }: 
 }
 
 /** The words that have to follow `--replay CASE`, so that it is the same node held to the same. */
-function replaySuffix({ bin, convergeS, nodeArguments }: NodeSweepWish): string {
-  const limit = convergeS === undefined ? "" : ` --converge-s ${convergeS}`;
-  const rest = nodeArguments.length === 0 ? "" : ` -- ${nodeArguments.join(" ")}`;
-  return `--bin ${bin}${limit}${rest}`;
+function replaySuffix({ bin, convergeS, nodeArguments }: NodeSweepWish): ReplaySuffix {
+  const limit = convergeS === undefined ? [] : ["--converge-s", `${convergeS}`];
+  const rest = nodeArguments.length === 0 ? [] : ["--", ...nodeArguments];
+  return ["--bin", bin, ...limit, ...rest];
 }
 
 function nodesOf(nodes: readonly number[] = NODES_DEFAULT): readonly number[] {

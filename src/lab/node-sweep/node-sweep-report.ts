@@ -3,7 +3,7 @@
 import { createColors } from "picocolors";
 import { PROMISE_TITLES } from "../../sim/checkers/promises/promise.ts";
 import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
-import { labCommand } from "../command-line/command-line.ts";
+import { labCommandLine } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { table } from "../text/table.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
@@ -12,7 +12,7 @@ import type { NodeFailure, NodeSweepPlan, NodeSweepResult } from "./node-sweep.t
 
 const FAILURES_TOLD_MAX = 20;
 /** The words behind a replay's case on its command line. */
-export type ReplaySuffix = string;
+export type ReplaySuffix = readonly string[];
 
 /** The whole text, with a line break at its end. */
 export function nodeSweepReport(result: NodeSweepResult, suffix: ReplaySuffix, colour: boolean): string {
@@ -49,7 +49,7 @@ export function isNodeSweepGood({ failures, interrupted }: NodeSweepResult): boo
 
 /** The command that replays a case. */
 export function nodeReplayCommand(one: NodeCase, suffix: ReplaySuffix): string {
-  return labCommand(`sweep --replay ${nodeCaseText(one)} ${suffix}`);
+  return labCommandLine(["sweep", "--replay", nodeCaseText(one), ...suffix]);
 }
 
 function grid(outcomes: readonly NodeOutcome[]): string {

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
+import { refuseArgumentsOfNoNodes } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { EXIT_USAGE, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
@@ -21,7 +22,7 @@ interface ReportFlags {
 /** The command. `onExit` gets the exit code. */
 export function reportCommand(
   output: Output,
-  _nodeArguments: readonly string[],
+  nodeArguments: readonly string[],
   onExit: (code: ExitCode) => void,
 ): Command {
   const command = new Command("report")
@@ -34,7 +35,10 @@ export function reportCommand(
     )
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(new Option("--open", "open the page, where there is a browser"))
-    .action(async (run: string | undefined, flags: ReportFlags) => onExit(await report(run, flags, output)));
+    .action(async (run: string | undefined, flags: ReportFlags) => {
+      refuseArgumentsOfNoNodes("report", nodeArguments);
+      onExit(await report(run, flags, output));
+    });
   return addHelp(
     command,
     ["A virtual run has its page from `test` alone, unless it kept its messages (test --messages)."],

@@ -24,6 +24,7 @@ const results = z.object({
     "stale-count": z.optional(count),
     "lost-count": z.optional(count),
     lost: z.optional(z.array(z.unknown())),
+    "died-with-node": z.optional(z.array(z.unknown())),
     "never-read-count": z.optional(count),
     "stable-latencies": z.optional(z.record(z.string(), z.number())),
     "read-count": z.optional(count),

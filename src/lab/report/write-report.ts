@@ -1,6 +1,6 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderPage } from "../pages/render-page.ts";
+import { writeWhole } from "../pages/write-page.ts";
 import { type PageLimits, pageOfRun } from "./page/page-of-run.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -15,9 +15,7 @@ const HALVINGS_MAX = 6;
 /** Writes the page of a run into its folder and gives its path. Throws where it cannot be written. */
 export function writeReport(record: RunRecord, folder: string): string {
   const path = join(folder, REPORT);
-  const temporary = `${path}.part`;
-  writeFileSync(temporary, reportOf(record));
-  renameSync(temporary, path);
+  writeWhole(path, reportOf(record));
   return path;
 }
 

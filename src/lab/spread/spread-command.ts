@@ -3,20 +3,18 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
-import { decimal, flag, refuseNodeArguments } from "../command-line/cluster-flags.ts";
+import { decimal, flag, refuseArgumentsOfNoNodes } from "../command-line/cluster-flags.ts";
+import { addPageFlags, type FormatFlags, present, wantedPage } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
 import { decimalNumber, oneOf, seed, wholeNumber } from "../command-line/parsers.ts";
-import { UsageError } from "../command-line/usage-error.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { openPage } from "../pages/open-page.ts";
-import { preparePage } from "../pages/write-page.ts";
 import { startProgress } from "../progress.ts";
+import { spreadPage } from "./page/spread-page.ts";
 import { type SpreadPart, type SpreadPlan, spreadParts } from "./plan.ts";
 import { type SpreadResult, spread } from "./spread.ts";
 import { spreadText } from "./text/spread-text.ts";
-import { writeSpreadPage } from "./write-page.ts";
 
-interface SpreadFlags {
+interface SpreadFlags extends FormatFlags {
   readonly part: readonly SpreadPart[];
   readonly nodes: number;
   readonly fanout: number;
@@ -31,10 +29,6 @@ interface SpreadFlags {
   readonly latency: number;
   readonly messagesMax: number;
   readonly bytesMax: number;
-  readonly json?: boolean;
-  /** `false`: none. */
-  readonly page: string | false;
-  readonly open?: boolean;
 }
 
 const PAGE_DEFAULT = join("store", "spread.html");
@@ -96,19 +90,13 @@ export function spreadCommand(
       ["spread --open", "all parts, and their charts in a browser"],
     ],
   );
-  return addScaleFlags(command)
-    .addOption(
-      new Option("--json", "print JSON and nothing else, and write a page only where --page names one"),
-    )
-    .addOption(new Option("--page <file>", "where the page with the charts goes").default(PAGE_DEFAULT))
-    .addOption(new Option("--no-page", "write no page"))
-    .addOption(new Option("--open", "open the page, where there is a browser"))
-    .action(async (flags: SpreadFlags) => {
-      refuseNodeArguments("spread", nodeArguments);
-      const isNamed = command.getOptionValueSource("page") !== "default";
-      const page = flags.json === true && !isNamed ? false : flags.page;
-      onExit(await runSpreadCommand({ ...flags, page }, output));
-    });
+  addScaleFlags(command).addOption(
+    new Option("--json", "print JSON and nothing else, and write a page only where --page names one"),
+  );
+  return addPageFlags(command, PAGE_DEFAULT).action(async (flags: SpreadFlags) => {
+    refuseArgumentsOfNoNodes("spread", nodeArguments);
+    onExit(await runSpreadCommand(flags, command, output));
+  });
 }
 
 function addScaleFlags(command: Command): Command {
@@ -147,21 +135,12 @@ function addScaleFlags(command: Command): Command {
     );
 }
 
-async function runSpreadCommand(flags: SpreadFlags, output: Output): Promise<ExitCode> {
-  const { page } = flags;
-  if (flags.open === true && page === false)
-    throw new UsageError("--open has no page to open; allowed: with --page");
+async function runSpreadCommand(flags: SpreadFlags, command: Command, output: Output): Promise<ExitCode> {
   const plan = planOf(flags);
-  if (page !== false) preparePage(page);
+  const page = wantedPage(flags, command);
   const result = computed(plan, flags, output);
-  if (page !== false) writeSpreadPage(page, plan, result);
-  if (flags.json === true) {
-    output.stdout(prettyJson({ plan, ...result }));
-  } else {
-    output.stdout(spreadText(plan, result));
-    if (page !== false) output.stdout(`\nPage: ${page}\n`);
-  }
-  if (flags.open === true && page !== false) await openPage(page, output);
+  const text = flags.json === true ? prettyJson({ plan, ...result }) : spreadText(plan, result);
+  await present(text, () => spreadPage(plan, result), page, flags, output);
   return EXIT_VALID;
 }
 

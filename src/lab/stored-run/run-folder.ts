@@ -1,6 +1,7 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { labCommand } from "../command-line/command-line.ts";
+import { statOf } from "../command-line/named-path.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 
 /**
@@ -42,5 +43,5 @@ function foldersIn(path: string): readonly string[] {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statOf(path)?.isDirectory() === true;
 }

@@ -11,7 +11,7 @@ import { isFailure, judgeCase } from "../../sim/sweep/judge/judge-case.ts";
 import { headOf, traceCase } from "../../sim/sweep/trace.ts";
 import { refuseNodeArguments } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
-import { wholeNumber } from "../command-line/parsers.ts";
+import { decimalOf, wholeNumber } from "../command-line/parsers.ts";
 import { subjects } from "../command-line/subject-names.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { addNodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
@@ -177,7 +177,7 @@ function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {
 }
 
 function nodes(text: string): readonly number[] {
-  const counts = text.split(",").map(Number);
+  const counts = [...new Set(text.split(",").map(decimalOf))];
   if (!counts.every((count) => Number.isInteger(count) && count >= 1 && count <= NODES_MAX)) {
     throw new InvalidArgumentError(`Allowed: whole numbers from 1 to ${NODES_MAX}, with commas between them`);
   }

@@ -45,7 +45,7 @@ export interface SweepProgress {
 
 /** A worker gets so many cases at a time. */
 const JOB_CASES = 20;
-/** One case in so many is run again elsewhere, but at least a few. */
+/** One case in so many is run again elsewhere, but at least a few, and one of each strategy. */
 const REPEATED_SHARE = 500;
 const REPEATED_LEAST = 8;
 /** Failures of one kind that are made small; the others are like them. */
@@ -116,13 +116,23 @@ async function repeat(plan: SweepPlan, pool: SweepPool, tally: Tally): Promise<P
     tally.skipped.set("D1-repeatable: both runs would share one process", 1);
     return [];
   }
-  const all = [...drawCases(plan)];
-  const step = Math.max(1, Math.floor(all.length / Math.max(REPEATED_LEAST, all.length / REPEATED_SHARE)));
-  const cases = all.filter((_, at) => at % step === 0).map(caseText);
+  const cases = repeatedCases(plan).map(caseText);
   const job = { cases, options: { repair: plan.repair, fingerprint: true } };
   const first = await pool.run(0, job);
   const second = await pool.run(1, job);
   return [repeatable(first.map(fingerprintOf), second.map(fingerprintOf))];
+}
+
+/** Some of the cases, evenly over the seeds, and of each strategy in turn. */
+export function repeatedCases({ menu, firstSeed, seeds }: SweepPlan): readonly Case[] {
+  const { strategies } = menu;
+  const total = seeds * strategies.length;
+  const wanted = Math.max(REPEATED_LEAST, strategies.length, Math.ceil(total / REPEATED_SHARE));
+  const count = Math.min(total, wanted);
+  return Array.from({ length: count }, (_, at) => {
+    const seed = firstSeed + Math.floor((at * seeds) / count);
+    return drawCase(String(seed), strategies[at % strategies.length] as string, menu);
+  });
 }
 
 function fingerprintOf({ case: text, fingerprint = "" }: Outcome) {

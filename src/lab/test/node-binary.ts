@@ -1,6 +1,7 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { statOf } from "../command-line/named-path.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 
 /** The package's folder: the bundle lies in `dist`, this source in `src/lab/test`. */
@@ -23,7 +24,7 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
 export function findNodeBinary(path: string | undefined): string {
   const binary = path === undefined ? join(packageRoot(), "maelstrom.sh") : resolve(path);
   const wanted = "--bin must name a file that can be executed";
-  const stat = statSync(binary, { throwIfNoEntry: false });
+  const stat = statOf(binary);
   if (stat === undefined) {
     const hint = path?.includes(" ") === true ? " (a script needs a #! line; arguments go behind --)" : "";
     throw new UsageError(`${wanted}, and there is no ${binary}${hint}`);

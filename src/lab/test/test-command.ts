@@ -134,6 +134,7 @@ async function runTestCommand(
   { words, nodeArguments, praise }: CommandLine,
   output: Output,
 ): Promise<ExitCode> {
+  refuseOpeningNothing(given);
   const flags = challengedFlags(given);
   const wanted = wantedRun(flags);
   const chosen = flags.mistake === undefined ? undefined : chosenMistake(flags.mistake, wanted);
@@ -167,6 +168,10 @@ async function runTestCommand(
   }
   if (recorded.storeError !== undefined) return EXIT_USAGE;
   return recorded.judgement.valid === true ? EXIT_VALID : EXIT_INVALID;
+}
+
+function refuseOpeningNothing({ open, page }: TestFlags): void {
+  if (open === true && !page) throw new UsageError("--open has no page to open; allowed: without --no-page");
 }
 
 function wantedRun(flags: TestFlags): RunOptions {

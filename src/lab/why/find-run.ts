@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { labCommand } from "../command-line/command-line.ts";
+import { statOf } from "../command-line/named-path.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { runFolder } from "../stored-run/run-folder.ts";
 
@@ -18,11 +19,11 @@ export interface RunFiles {
  * messages.
  */
 export function findRun(run: string | undefined, store: string): RunFiles {
-  const isFile = run !== undefined && statSync(run, { throwIfNoEntry: false })?.isFile() === true;
+  const isFile = run !== undefined && statOf(run)?.isFile() === true;
   const directory = isFile ? dirname(resolve(run)) : folderOf(run, store);
   const messages = isFile ? resolve(run) : join(directory, "messages.jsonl");
   const results = readResults(join(directory, "results.json"));
-  const file = statSync(messages, { throwIfNoEntry: false });
+  const file = statOf(messages);
   if (file?.isFile() !== true) throw new UsageError(missingText(directory, results));
   return { directory, messages, messagesBytes: file.size, results };
 }

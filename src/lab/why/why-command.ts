@@ -2,6 +2,7 @@
 
 import { Command, Option } from "commander";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
+import { refuseArgumentsOfNoNodes } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
 import { wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
@@ -68,7 +69,7 @@ export function whyCommand(
     .addOption(new Option("--store <dir>", "where runs are kept").default("store"))
     .addOption(new Option("--json", "print JSON and nothing else"))
     .action(async (run: string | undefined, flags: WhyFlags) => {
-      if (nodeArguments.length > 0) throw new UsageError("why starts no nodes; allowed: nothing after --");
+      refuseArgumentsOfNoNodes("why", nodeArguments);
       onExit(await runWhyCommand(run, flags, output));
     });
   return addHelp(
@@ -90,14 +91,17 @@ async function runWhyCommand(run: string | undefined, flags: WhyFlags, output: O
     throw new UsageError("one choice at a time; allowed: --value, --lost, --stale or --slowest");
   const files = findRun(run, flags.store);
   const { survey, stories, choice } = await tell(files, flags, chosen[0], output);
-  const told = [...stories].filter(({ bringings, sentCount }) => bringings.length > 0 || sentCount > 0);
+  const wanted = [...stories];
+  const told = wanted.filter(({ bringings, sentCount }) => bringings.length > 0 || sentCount > 0);
   if (flags.json === true) {
     output.stdout(prettyJson(storyJson(files.directory, told, survey)));
   } else {
     const cuts = new Cuts(files.results);
     const width = columnsOf(output);
     const texts = told.map((story) => storyText(story, survey, cuts, width));
-    const closing = closingLines(told, flags, choice, survey).map((text) => paragraph(text, { width }));
+    const closing = closingLines(told, wanted.length, flags, choice, survey).map((text) =>
+      paragraph(text, { width }),
+    );
     output.stdout(`${[files.directory, ...texts, ...closing].join("\n\n")}\n`);
   }
   return told.length === 0 ? EXIT_INVALID : EXIT_VALID;
@@ -130,12 +134,18 @@ async function tell(files: RunFiles, flags: WhyFlags, chosen: Choice | undefined
   }
 }
 
-function closingLines(told: readonly Story[], flags: WhyFlags, choice: Choice, survey: Survey): string[] {
+function closingLines(
+  told: readonly Story[],
+  wantedCount: number,
+  flags: WhyFlags,
+  choice: Choice,
+  survey: Survey,
+): string[] {
   if (flags.value !== undefined) {
-    const missing = flags.value.length - told.length;
+    const missing = wantedCount - told.length;
     return missing === 0
       ? []
-      : [`${missing} of ${flags.value.length} values were neither broadcast nor sent in this run`];
+      : [`${missing} of ${wantedCount} values were neither broadcast nor sent in this run`];
   }
   const total = pickValues(survey, choice, Number.POSITIVE_INFINITY).length;
   const isCut = total > told.length;

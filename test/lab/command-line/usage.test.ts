@@ -144,7 +144,20 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     ["test", "--bin", "/no/such/node"],
     /^gossiper-lab: --bin must name a file that can be executed, and there is no \/no\/such\/node$/,
   ],
+  [["test", "--open", "--no-page"], /^gossiper-lab: --open has no page to open; allowed: without --no-page$/],
+  [
+    ["learn", "1", "--bin", plainNode, "--no-run"],
+    /^gossiper-lab: --no-run is about the screen of a task; allowed with --bin: --cases-only$/,
+  ],
   [["test", "--bin", "/tmp"], /and \/tmp is no file$/],
+  [["test", "--bin", "/dev/null/node"], /and there is no \/dev\/null\/node$/],
+  [["why", "/dev/null/run"], /^gossiper-lab: no run \/dev\/null\/run, neither as a folder nor in the store /],
+  [
+    ["report", "/dev/null/run"],
+    /^gossiper-lab: no run \/dev\/null\/run, neither as a folder nor in the store /,
+  ],
+  [["report", "--", "--json"], /^gossiper-lab: report starts no nodes; allowed: nothing after --$/],
+  [["spread", "--", "--json"], /^gossiper-lab: spread starts no nodes; allowed: nothing after --$/],
   [["test", "--virtual", "--bin", plainNode], /--virtual runs our own node in this process/],
 ];
 

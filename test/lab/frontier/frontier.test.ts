@@ -92,7 +92,9 @@ describe("gossiper-lab frontier", () => {
     expect(rows.filter((row) => /^ +\*\d+d {2}flood, grid +27\.99 +452 +791 +loses$/.test(row))).toHaveLength(
       1,
     );
-    expect(rows.filter((row) => /^ +\*\d+p {2}batches +2\.00 +339 +678 +\?$/.test(row))).toHaveLength(1);
+    expect(
+      rows.filter((row) => /^ +\*\d+p {2}batches, median 339 ms +2\.00 +339 +678 +\?$/.test(row)),
+    ).toHaveLength(1);
     expect(text).toContain(
       "d Maelstrom's doc, m measured on Maelstrom, p published, t trial\n    on Maelstrom\n",
     );
@@ -109,6 +111,14 @@ describe("gossiper-lab frontier", () => {
       rows.filter((row) => /^profile frugal,here,[\d.]+,[\d.]+,[\d.]+,yes,[\d.]+,$/.test(row)),
     ).toHaveLength(1);
     expect(code).toBe(0);
+  });
+
+  it("names each setting once, also where links are so short that windows become equal", async () => {
+    const short = ["--nodes", "2", "--latency", "0", "--rate", "20", "--time-limit", "1", "--seeds", "1"];
+    const { points } = JSON.parse((await lab("frontier", ...short, "--json")).stdout);
+    const names = [...points, ...publishedPoints].map(({ name }: { readonly name: string }) => name);
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
   it("refuses arguments for the nodes", async () => {

@@ -119,6 +119,7 @@ describe("gossiper-lab lww-loss", () => {
   it.each([
     [["--open", "--no-page"], "--open has no page to open"],
     [["--clocks-apart", "1,x"], "Allowed: up to 20 numbers from 0 to 3600000, with commas between them"],
+    [["--clocks-apart", "0,,5"], "Allowed: up to 20 numbers from 0 to 3600000, with commas between them"],
     [["--nodes", "1"], "Allowed: a whole number from 2 to 100"],
     [["--", "--no-such-flag"], "arguments of the node"],
   ])("refuses %j", async (argv, problem) => {

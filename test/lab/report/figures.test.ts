@@ -133,9 +133,12 @@ describe("stale reads", () => {
   it("lack what was acknowledged before they began, and tell for how long it had been", () => {
     const adds = [add(0, 10), add(1, 20), add(2, Number.POSITIVE_INFINITY), add(3, 40)];
     const reads = [read("n0", 40, 0, 1), read("n1", 45, 0), read("n2", 15), read("n1", 60, 0, 1, 3)];
-    expect(staleReads({ adds, acknowledgements: [], reads })).toEqual([
+    expect(staleReads({ adds, acknowledgements: [], reads }, () => false)).toEqual([
       { node: "n1", timeMs: 45, missing: 2, oldestMs: 25 },
       { node: "n2", timeMs: 15, missing: 1, oldestMs: 5 },
+    ]);
+    expect(staleReads({ adds, acknowledgements: [], reads }, (value) => value === 0)).toEqual([
+      { node: "n1", timeMs: 45, missing: 2, oldestMs: 25 },
     ]);
   });
 });

@@ -122,6 +122,26 @@ describe("the page of a run", () => {
     },
   );
 
+  it("tells values that were gone with killed nodes from lost ones", async () => {
+    const kills = ["--nemesis", "kill,partition", "--nemesis-interval", "1", "--kill-count", "2"];
+    const { stdout } = await lab("test", ...run, ...kills, "--store", folder());
+    const [, gone] = /^ {2}gone +(\d+) values? that only killed nodes had/m.exec(stdout) ?? [];
+    const page = dataOf(/^Page: (.+)$/m.exec(stdout)?.[1] ?? "");
+    const amounts = new Map(page.facts.map(({ name, amount }) => [name, amount]));
+    expect(Number(gone)).toBeGreaterThan(0);
+    expect([amounts.get("values gone"), amounts.get("values lost")]).toEqual([
+      gone,
+      expect.stringMatching(/^0 of /),
+    ]);
+    expect(amounts.has("ids")).toBe(false);
+    const names = page.sections[0]?.charts?.[0]?.series.map(({ name }) => name);
+    expect(names).toEqual([
+      "stable in reads",
+      "at every node",
+      "gone with killed nodes: last seen in a read",
+    ]);
+  });
+
   it("has no chart of operations that all took 0 ms, and says so", async () => {
     const { stdout } = await lab("test", ...run, "--latency", "0", "-w", "kv-lww", "--store", folder());
     const page = dataOf(/^Page: (.+)$/m.exec(stdout)?.[1] ?? "");
@@ -210,5 +230,6 @@ describe("a run that cannot be shown", () => {
     const { code, stdout, stderr } = await lab("report", "--store", store);
     expect([code, stdout, statSync(path).isDirectory()]).toEqual([2, "", true]);
     expect(stderr).toMatch(/^gossiper-lab: .*report\.html cannot be written: .*\n$/);
+    expect(readdirSync(join(store, "broadcast", name))).not.toContain("report.html.part");
   });
 });

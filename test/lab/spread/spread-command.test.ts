@@ -169,18 +169,13 @@ describe("the page of spread", () => {
     expect(inFile.stderr).toMatch(/^gossiper-lab: the page .*spread\.html cannot be written: [^\n]+\n$/);
     const taken = join(folder(), "taken.html");
     mkdirSync(taken);
-    const isFolder = await lab(
-      "spread",
-      "--part",
-      "curves",
-      "--nodes",
-      "5",
-      "--trials",
-      "4",
-      "--page",
-      taken,
-    );
-    expect(isFolder).toMatchObject({ code: 2, stdout: "" });
+    expect(await lab("spread", "--page", taken)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `gossiper-lab: the page ${taken} cannot be written: ${taken} is a folder\n`,
+    });
+    expect(await lab("spread", "--page", "")).toMatchObject({ code: 2, stdout: "" });
+    expect(readdirSync(folder()).sort()).toEqual(["file", "taken.html"]);
   });
 });
 
@@ -193,7 +188,7 @@ describe("wrong flags of spread", () => {
     [["--probability", "0"], /Allowed: a number above 0, up to 0.999999999$/],
     [["--probability", "1"], /Allowed: a number above 0, up to 0.999999999$/],
     [["--played-max", "2000000"], /Allowed: a whole number from 10 to 1000000$/],
-    [["--open", "--no-page"], /^gossiper-lab: --open has no page to open; allowed: with --page$/],
+    [["--open", "--no-page"], /^gossiper-lab: --open has no page to open; allowed: with --page FILE$/],
     [["--", "--strategy", "flood"], /^gossiper-lab: spread /],
   ] as const)("are refused: %j", async (flags, expected) => {
     const { code, stdout, stderr } = await lab("spread", ...flags);

@@ -59,12 +59,19 @@ describe("gossiper-lab sweep", () => {
     expect(stdout).toMatch(/^case 7:tree:5:(N2!?|N0):\d+$/m);
   });
 
+  it("takes what is named twice once", async () => {
+    const twice = ["--strategies", "flood,flood", "--nodes", "2,2", "--faults", "none", "--jobs", "1"];
+    const { stdout } = await lab("sweep", ...twice, "--seeds", "1", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ strategies: ["flood"], nodes: [2], runs: 1 });
+  });
+
   it.each([
     [["--replay", "x:y"], /^gossiper-lab: --replay x:y is no case; allowed: SEED, or SEED:STRATEGY/],
     [["--replay", "7:flood:3:N77"], /is no case/],
     [["--strategies", "flod"], /Allowed: all, or some of flood, tree/],
     [["--faults", "N0,N1"], /Allowed: all, none, or some of N1, N2/],
     [["--nodes", "0"], /Allowed: whole numbers from 1 to 1000/],
+    [["--nodes", "3,0x5"], /Allowed: whole numbers from 1 to 1000/],
     [["--seeds", "0"], /Allowed: a whole number from 1/],
     [["--jobs", "0"], /Allowed: a whole number from 1 to 256/],
   ])("refuses %j", async (argv, expected) => {

@@ -181,6 +181,8 @@ describe("gossiper-lab why", () => {
     const { code, stdout } = await lab("why", folder(), "--value", "9", "--value", "text");
     expect(code).toBe(1);
     expect(stdout).toContain("2 of 2 values were neither broadcast nor sent in this run");
+    const twice = await lab("why", folder(), "--value", "8", "--value", "8");
+    expect(twice.stdout).toBe((await lab("why", folder(), "--value", "8")).stdout);
     const calm = join(folder(), "calm");
     mkdirSync(calm);
     new MessageFile(["n0"]).broadcast(1, "c1", "n0", 1, 1).read(10, "c1", "n0", 2, [1]).write(calm);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CONTEXT_WRITERS_MAX } from "../../../src/node/limits.ts";
+import { CONTEXT_WRITERS_MAX, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
 import { mix32, Random } from "../../../src/node/random.ts";
 import { Text64 } from "../../../src/reconcile/index.ts";
 import { collidingValues, collisions } from "../../../src/sim/faults/clients/colliding-values.ts";
@@ -189,14 +189,18 @@ describe("C5, huge state", () => {
     }
   });
 
-  test("in the end all nodes are asked for the keys", () => {
-    const [fault] = drawMany(hugeState, 1);
-    expect(fault?.probes?.map(({ type, key }) => `${type} ${String(key)}`)).toEqual([
-      "kv_read huge 0",
-      "vv_read huge 0",
-      "kv_read huge 1",
-      "vv_read huge 1",
-    ]);
+  test("in the end all nodes are asked for the keys, and for a value at the line limit if it can be passed on", () => {
+    const usual = ["kv_read huge 0", "vv_read huge 0", "kv_read huge 1", "vv_read huge 1"];
+    const kinds = new Set<string>();
+    for (const fault of drawMany(hugeState, 60)) {
+      const [asked = []] = askedBy([fault]);
+      const line = asked.find(({ body }) => body.key === "huge line")?.body.value as string | undefined;
+      const isPassedOn = line !== undefined && line.length <= VALUE_BYTES_MAX;
+      kinds.add(line === undefined ? "none" : isPassedOn ? "passed on" : "not passed on");
+      const probes = fault.probes?.map(({ type, key }) => `${type} ${String(key)}`);
+      expect(probes).toEqual(isPassedOn ? [...usual, "kv_read huge line"] : usual);
+    }
+    expect([...kinds].sort()).toEqual(["none", "not passed on", "passed on"]);
   });
 
   test("an answer that differs is a problem of the run, with both answers", () => {
@@ -206,7 +210,10 @@ describe("C5, huge state", () => {
         onReply({ type: "kv_read_ok", value: id === "n2" ? 2 : 1, msg_id: id === "n1" ? 7 : 8 }),
       complain: ({ text }: { text: string }) => problems.push(text),
     };
-    probe({ cluster, livingIds: ["n0", "n1", "n2"] } as unknown as Lives, { type: "kv_read", key: "k" });
+    let doneCount = 0;
+    const lives = { cluster, livingIds: ["n0", "n1", "n2"] } as unknown as Lives;
+    probe(lives, { type: "kv_read", key: "k" }, () => doneCount++);
+    expect(doneCount).toBe(1);
     expect(problems).toEqual([
       'n2 answers {"type":"kv_read","key":"k"} with {"type":"kv_read_ok","value":2}, another node with {"type":"kv_read_ok","value":1}',
     ]);

@@ -172,7 +172,7 @@ const columns: readonly (readonly [
   ["strategy", ({ setting }) => setting.subject],
   ["mode", ({ setting }) => setting.mode],
   ["nodes", ({ setting }) => setting.nodes],
-  ["reads (%)", ({ setting }) => 100 * setting.readShare],
+  ["reads (%)", ({ setting }) => percent(setting.readShare)],
   ["keys", ({ setting }) => setting.popularity],
   ["value bytes", ({ setting }) => setting.valueBytes],
   ["partitions", ({ setting }) => (setting.hasPartitions ? "yes" : "no")],

@@ -36,7 +36,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
     },
     {
       name: "availability",
-      amount: `${figure((availability["ok-fraction"] ?? 0) * 100, 3)} %`,
+      amount: percent(availability["ok-fraction"]),
       meaning: `of ${whole(stats.count)} operations succeeded; ${whole(stats["fail-count"])} failed, of ${whole(stats["info-count"])} it is not known`,
     },
     promisesFact(results),
@@ -109,6 +109,10 @@ function listed(texts: readonly string[]): string {
 
 function spanText({ from, to, label }: Span): string {
   return `${label}, ${(from / 1_000).toFixed(1)} to ${(to / 1_000).toFixed(1)} s`;
+}
+
+function percent(share: number | null | undefined): string {
+  return share === null || share === undefined ? figure(share) : `${figure(100 * share, 3)} %`;
 }
 
 function whole(count: number): string {

@@ -4,6 +4,7 @@ import type { ChartPoint, PageSection, PointSeries, Span } from "../../pages/cha
 import { plainText } from "../../pages/plain-text.ts";
 import type { RunRecord } from "../run-record.ts";
 import { overTheRun } from "./fault-spans.ts";
+import { goneValues } from "./gone-values.ts";
 import { thinned } from "./thinned.ts";
 import { spreadMs } from "./ways.ts";
 
@@ -12,12 +13,22 @@ const POINTS_MAX = 900;
 /** How long each value took, over the time at which it was broadcast. */
 export function latencySection(record: RunRecord, set: SetHistory, spans: readonly Span[]): PageSection {
   const fates = findFates(set);
+  const isGone = goneValues(record.results);
   const series: PointSeries[] = [
     { name: "stable in reads", points: pointsOf(fates, "stable") },
     ...reachedSeries(record),
   ];
-  const lost = pointsOf(fates, "lost");
-  if (lost.length > 0) series.push({ name: "lost: last seen in a read", points: lost });
+  const missing = [
+    { name: "lost: last seen in a read", some: fates.filter(({ element }) => !isGone(element)) },
+    {
+      name: "gone with killed nodes: last seen in a read",
+      some: fates.filter(({ element }) => isGone(element)),
+    },
+  ];
+  for (const { name, some } of missing) {
+    const points = pointsOf(some, "lost");
+    if (points.length > 0) series.push({ name, points });
+  }
   const isFlat = series.every(({ points }) => points.every(({ y }) => y === 0));
   return {
     title: "Latency of each value",

@@ -32,7 +32,7 @@ export function pageOfRun(record: RunRecord, limits: PageLimits): RunPage {
     set ? latencySection(record, set, spans) : operationsSection(record, spans),
     traffic ? trafficSection(traffic, spans) : noMessages,
     traffic && set ? spreadSection(record, traffic, model, spans) : undefined,
-    set && stalenessSection(set, nodeIds, spans),
+    set && stalenessSection(results, set, nodeIds, spans),
   ];
   const drawnWays = ways(record, model, limits.hopsMax);
   const challenge = challengeOf(results);

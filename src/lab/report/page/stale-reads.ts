@@ -9,11 +9,14 @@ export interface StaleRead {
   readonly oldestMs: number;
 }
 
-/** Reads in the order of their completion; costs one step for each value of each read. */
-export function staleReads({ adds, reads }: SetHistory): readonly StaleRead[] {
+/** Reads in the order of their completion; costs one step for each value of each read. `isGone`: which values no read has to show. */
+export function staleReads(
+  { adds, reads }: SetHistory,
+  isGone: (value: unknown) => boolean,
+): readonly StaleRead[] {
   const acknowledged = adds
-    .map(({ okTimeMs }, id) => ({ id, okTimeMs }))
-    .filter(({ okTimeMs }) => okTimeMs !== Number.POSITIVE_INFINITY)
+    .map(({ okTimeMs, value }, id) => ({ id, okTimeMs, value }))
+    .filter(({ okTimeMs, value }) => okTimeMs !== Number.POSITIVE_INFINITY && !isGone(value))
     .sort((a, b) => a.okTimeMs - b.okTimeMs);
   const marks = new Int32Array(adds.length);
   return reads.flatMap((read, position): StaleRead[] => {

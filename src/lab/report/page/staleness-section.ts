@@ -1,6 +1,8 @@
 import type { SetHistory } from "../../../sim/checkers/set-history.ts";
 import type { Chart, PageSection, Span } from "../../pages/chart-page.ts";
+import type { Results } from "../results-file.ts";
 import { overTheRun } from "./fault-spans.ts";
+import { goneValues } from "./gone-values.ts";
 import { staleReads } from "./stale-reads.ts";
 import { thinned } from "./thinned.ts";
 
@@ -28,18 +30,20 @@ interface StaleReadOfPage {
 
 /** Reads of a set that lacked something, and for how long it had been acknowledged. */
 export function stalenessSection(
+  results: Results,
   set: SetHistory,
   nodeIds: readonly string[],
   spans: readonly Span[],
 ): PageSection {
-  const stale = staleReads(set).map(({ node, timeMs, missing, oldestMs }) => ({
+  const isGone = goneValues(results);
+  const stale = staleReads(set, isGone).map(({ node, timeMs, missing, oldestMs }) => ({
     node,
     timeMs,
     oldestMs,
     label: `a read on ${node} lacked ${missing.toLocaleString("en")} ${missing === 1 ? "value" : "values"}`,
   }));
-  const meaning =
-    "A read is stale if it lacks a value that had been acknowledged, at any node, before the read began. While values are on their way that is so by design; after the last heal it must end.";
+  const isAnyGone = set.adds.some(({ value }) => isGone(value));
+  const meaning = `A read is stale if it lacks a value that had been acknowledged, at any node, before the read began. While values are on their way that is so by design; after the last heal it must end.${isAnyGone ? " Values that only killed nodes had do not count." : ""}`;
   return stalenessOf({ meaning, lacking: "value", reads: set.reads, stale }, nodeIds, spans);
 }
 

@@ -12,7 +12,7 @@ export function workloadFacts(results: Results): readonly Fact[] {
   return [
     ...valueFacts(workload),
     ...storeFacts(workload),
-    ...idFacts(workload),
+    ...idFacts(results),
     ...counterFacts(workload),
     ...healFacts(results),
     ...comparisonFacts(results),
@@ -31,6 +31,13 @@ function valueFacts(workload: Workload): readonly Fact[] {
       meaning: `lost: acknowledged or seen, and missing from the last reads. ${whole(workload["acknowledged-count"] ?? 0)} were acknowledged`,
     },
   ];
+  const { "died-with-node": gone = [] } = workload;
+  if (gone.length > 0)
+    facts.push({
+      name: "values gone",
+      amount: whole(gone.length),
+      meaning: "only nodes that were killed had them; not counted as lost",
+    });
   if (latencies === undefined) return facts;
   return [
     {
@@ -80,8 +87,10 @@ function storeFacts(workload: Workload): readonly Fact[] {
   return facts;
 }
 
-function idFacts(workload: Workload): readonly Fact[] {
+function idFacts({ workload, run }: Results): readonly Fact[] {
   const { "duplicated-count": duplicated, "acknowledged-count": acknowledged } = workload;
+  // Sets count values that came twice in a read under the same name.
+  if (run.options.workload !== "unique-ids") return [];
   if (duplicated === undefined || acknowledged === undefined) return [];
   return [
     {

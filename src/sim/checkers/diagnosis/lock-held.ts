@@ -1,4 +1,6 @@
+import type { NemesisEvent } from "../../nemesis/nemesis-plan.ts";
 import type { JournalEvent } from "../../network/journal.ts";
+import { Downtime } from "../../run/downtime.ts";
 import { serviceNames } from "../../services/service.ts";
 import { shortSeconds } from "../../time/seconds.ts";
 import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
@@ -19,6 +21,7 @@ interface Stretch {
   readonly node: string;
   readonly call: Call;
   readonly waited: string;
+  readonly sinceMs: number;
   readonly waitedMs: number;
 }
 
@@ -51,13 +54,18 @@ export class LockHeld implements Finder {
 
   find({ run }: FinishedRun): Diagnosis | undefined {
     for (const { id, status } of run.nodes) if (status !== "dead") this.#end(id, run.phases.endMs);
-    const longest = this.#stretches.reduce<Stretch | undefined>(
+    const pauses = pausesOf(run.nemesis);
+    const stuck = this.#stretches.filter(
+      ({ node, sinceMs, waitedMs }) =>
+        waitedMs - pauses.stoppedMs(node, sinceMs, sinceMs + waitedMs) >= STUCK_MS_MIN,
+    );
+    const longest = stuck.reduce<Stretch | undefined>(
       (most, one) => (most === undefined || one.waitedMs > most.waitedMs ? one : most),
       undefined,
     );
     if (longest === undefined) return undefined;
     const { node, call, waited, waitedMs } = longest;
-    const times = this.#stretches.length === 1 ? "" : ` (${this.#stretches.length} times in this run)`;
+    const times = stuck.length === 1 ? "" : ` (${stuck.length} times in this run)`;
     return {
       mistake: "lock-held",
       text: `${node} sent ${call.type} to ${call.dest} at ${shortSeconds(call.sentMs)} and said nothing more while it waited for the answer; ${waited} waited ${shortSeconds(waitedMs)}${times}: hold no lock while a call is open`,
@@ -100,7 +108,21 @@ export class LockHeld implements Finder {
     watched.lastSaid = undefined;
     watched.waiting = undefined;
     if (call === undefined || waiting === undefined) return;
-    const waitedMs = timeMs - waiting.sinceMs;
-    if (waitedMs >= STUCK_MS_MIN) this.#stretches.push({ node, call, waited: waiting.text, waitedMs });
+    const { text: waited, sinceMs } = waiting;
+    const waitedMs = timeMs - sinceMs;
+    if (waitedMs >= STUCK_MS_MIN) this.#stretches.push({ node, call, waited, sinceMs, waitedMs });
   }
+}
+
+/** The times in which the nemesis made nodes stand still: those say nothing then, with a lock or without. */
+function pausesOf(nemesis: readonly NemesisEvent[]): Downtime {
+  const pauses = new Downtime();
+  for (const { kind, action, nodes, timeMs } of nemesis) {
+    if (kind !== "pause") continue;
+    for (const node of nodes) {
+      if (action === "heal") pauses.onGoOn(node, timeMs);
+      else pauses.onStop(node, timeMs);
+    }
+  }
+  return pauses;
 }

@@ -29,7 +29,10 @@ export function converges(
     breaches.add(() => "the run ended before that");
   } else if (convergence.timeMs === undefined) {
     for (const { node, values } of convergence.missing)
-      breaches.add(() => `${node} never showed ${listed(values)}`);
+      breaches.add(() =>
+        values.length > 0 ? `${node} never showed ${listed(values)}` : `${node} showed nothing`,
+      );
+    if (convergence.missing.length === 0) breaches.add(() => "it never happened");
   } else if (convergence.timeMs > budgetMs) {
     const { timeMs } = convergence;
     breaches.add(() => `it took ${timeMs.toFixed(0)} ms, of which ${budgetMs.toFixed(0)} are allowed`);

@@ -49,8 +49,13 @@ export function kvVv(
   return {
     ...storeResult(store, vvStaleness(store).length, laws),
     conflictReadCount: store.reads.filter(({ versions }) => versions.length > 1).length,
-    siblingsMax: Math.max(0, ...store.reads.map(({ versions }) => versions.length)),
+    siblingsMax: mostSiblings(store.reads),
   };
+}
+
+/** The most siblings in one of the reads. There may be more reads than a call takes arguments. */
+export function mostSiblings(reads: readonly Pick<StoreRead<VectorJson>, "versions">[]): number {
+  return reads.reduce((most, { versions }) => Math.max(most, versions.length), 0);
 }
 
 /** The versions of a key that a replica has shown. */

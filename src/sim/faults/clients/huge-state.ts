@@ -1,3 +1,4 @@
+import { VALUE_BYTES_MAX } from "../../../node/limits.ts";
 import type { Random } from "../../../node/random.ts";
 import type { Body } from "../../../wire/message.ts";
 import type { FaultKind, FaultSite } from "../fault.ts";
@@ -15,6 +16,7 @@ const LINE_LENGTHS = [8 * 1024 * 1024 - 150, 8 * 1024 * 1024 - 70_000];
 const LINE_SHARE = 0.1;
 const VERSIONED_SHARE = 0.15;
 const KEYS = 2;
+const LINE_KEY = "huge line";
 
 interface Write {
   readonly atMs: number;
@@ -32,14 +34,19 @@ export const hugeState: FaultKind = {
     const count = site.isExaggerated ? most : Math.round(logUniform(random, 5, most));
     const lengthMax = Math.min(VALUE_LENGTH[1], (2 * TEXT_OF_ALL_MAX) / nodes / count);
     const writes = Array.from({ length: count }, () => drawWrite(random, site, lengthMax));
-    const atLimit = random.chance(LINE_SHARE) ? [drawAtLimit(random, site)] : [];
+    const lineLength = random.chance(LINE_SHARE) ? (random.pick(LINE_LENGTHS) as number) : 0;
+    const atLimit = lineLength > 0 ? [drawAtLimit(random, site, lineLength)] : [];
     const keys = Array.from({ length: KEYS }, (_, at) => `huge ${at}`);
     return {
       text: `${count} writes to ${KEYS} keys${atLimit.length > 0 ? ", one at the line limit" : ""}`,
-      probes: keys.flatMap((key) => [
-        { type: "kv_read", key },
-        { type: "vv_read", key },
-      ]),
+      probes: [
+        ...keys.flatMap((key) => [
+          { type: "kv_read", key },
+          { type: "vv_read", key },
+        ]),
+        // A longer value is shown where it was written, and nowhere else.
+        ...(lineLength > 0 && lineLength <= VALUE_BYTES_MAX ? [{ type: "kv_read", key: LINE_KEY }] : []),
+      ],
       start(stage) {
         for (const { atMs, node, body } of [...writes, ...atLimit]) {
           stage.at(atMs, () => {
@@ -70,12 +77,11 @@ function drawWrite(random: Random, site: FaultSite, lengthMax: number): Write {
   };
 }
 
-function drawAtLimit(random: Random, site: FaultSite): Write {
-  const length = random.pick(LINE_LENGTHS) as number;
+function drawAtLimit(random: Random, site: FaultSite, length: number): Write {
   return {
     atMs: random.float() * site.loadMs,
     node: random.pick(site.nodeIds) as string,
-    body: () => ({ type: "write", key: "huge line", value: textOf(length) }),
+    body: () => ({ type: "write", key: LINE_KEY, value: textOf(length) }),
   };
 }
 

@@ -20,6 +20,7 @@ import { type JournalEvent, journalLine } from "../../network/journal.ts";
 import { inMicroseconds } from "../../time/microseconds.ts";
 import { prettyJson } from "../pretty-json.ts";
 import { LineFile } from "./line-file.ts";
+import { makeFolder } from "./make-folder.ts";
 import { deleteOldRuns, RUNS_KEPT_DEFAULT } from "./old-runs.ts";
 
 export interface StoreOptions {
@@ -61,7 +62,7 @@ export class Store {
     let made: string | undefined;
     try {
       const parent = join(absoluteRoot, workload);
-      made = mkdirSync(parent, { recursive: true });
+      made = makeFolder(parent);
       const directory = makeFresh(join(parent, timeName(startedAt)));
       made ??= directory;
       mkdirSync(join(directory, "node-logs"));

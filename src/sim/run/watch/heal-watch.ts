@@ -24,21 +24,25 @@ const BIN_MS = 100;
 const BINS_PER_SECOND = 1_000 / BIN_MS;
 const PEAK_BINS = 5 * BINS_PER_SECOND;
 
-/** The entries that a node has to get and still lacks. */
+/** All that any node held at the heal. */
+interface Wanted {
+  readonly values: ReadonlySet<Identity>;
+  /** Items of the replicated data types; a node has to hold this content, or a later one. */
+  readonly items: readonly StateItem[];
+}
+
+/** The wanted entries that a node still lacks. */
 interface Lack {
   readonly node: InProcessNode;
-  readonly missing: Set<Identity>;
-  /** Items of the replicated data types whose content it has to hold, or a later one. */
+  missing: Set<Identity>;
   items: readonly StateItem[];
-  /** So many of its values have been looked at; it only learns more. */
+  /** So many of its values have been looked at; in one life it only learns more. */
   looked: number;
 }
 
-/** Values that are watched until they have come everywhere. */
+/** A heal after which the nodes do not yet hold the same. */
 interface Spreading {
   readonly healedMs: number;
-  /** Nodes that lack nothing any more have left. */
-  lacks: readonly Lack[];
 }
 
 /**
@@ -75,12 +79,15 @@ export class HealWatch {
   }
 
   #start(healedMs: number, { nodes, scheduler }: RunContext): void {
-    const spreading: Spreading = { healedMs, lacks: lacksOf([...nodes.values()]) };
+    const watched = [...nodes.values()].filter(canBeLookedInto);
+    const wanted = heldBy(watched);
+    const lacks = watched.map((node) => ({ node, ...lackOf(wanted) }));
+    const spreading: Spreading = { healedMs };
     this.#spreading = spreading;
     const alarm = scheduler.alarm(() => {
       if (this.#spreading !== spreading) return;
-      spreading.lacks = spreading.lacks.filter(isLacking);
-      if (spreading.lacks.length === 0) this.#stop(scheduler.nowMs(), true);
+      const lacking = lacks.filter((lack) => isLacking(lack, wanted));
+      if (lacking.length === 0) this.#stop(scheduler.nowMs(), true);
       else alarm.setAt(scheduler.nowMs() + POLL_MS);
     });
     alarm.setAt(healedMs);
@@ -106,26 +113,33 @@ export class HealWatch {
   }
 }
 
-/** All that any node holds now, as what each node that can be looked into has to get. */
-function lacksOf(nodes: readonly RunningNode[]): readonly Lack[] {
-  const watched = nodes.filter((node) => node instanceof InProcessNode);
-  const all = watched.flatMap((node) => node.inspect()?.values ?? []).map(identityOf);
-  const contents = watched.flatMap((node) => node.inspect()?.items() ?? []);
-  const items = [...new Map(contents.map((item) => [canonicalJson(item as Json), item] as const)).values()];
-  return watched.flatMap((node) => {
-    return node.inspect() === undefined ? [] : [{ node, missing: new Set(all), items, looked: 0 }];
-  });
+function canBeLookedInto(node: RunningNode): node is InProcessNode {
+  return node instanceof InProcessNode && node.inspect() !== undefined;
 }
 
-/** Strikes off what has arrived since the last look; whether anything is left. */
-function isLacking(lack: Lack): boolean {
-  const { node, missing } = lack;
-  const inspection = node.inspect();
+/** All that any of the nodes holds now. */
+function heldBy(nodes: readonly InProcessNode[]): Wanted {
+  const values = new Set(nodes.flatMap((node) => node.inspect()?.values ?? []).map(identityOf));
+  const contents = nodes.flatMap((node) => node.inspect()?.items() ?? []);
+  const items = [...new Map(contents.map((item) => [canonicalJson(item as Json), item] as const)).values()];
+  return { values, items };
+}
+
+/** The lack of a node that holds nothing, as far as anybody has looked. */
+function lackOf({ values, items }: Wanted): Omit<Lack, "node"> {
+  return { missing: new Set(values), items, looked: 0 };
+}
+
+/** Strikes off what has arrived since the last look; whether anything is left. A node that began anew lacks everything again. */
+function isLacking(lack: Lack, wanted: Wanted): boolean {
+  const inspection = lack.node.inspect();
   const values = inspection?.values ?? [];
-  for (; lack.looked < values.length; lack.looked++) missing.delete(identityOf(values[lack.looked] as Json));
+  if (inspection === undefined || values.length < lack.looked) Object.assign(lack, lackOf(wanted));
+  for (; lack.looked < values.length; lack.looked++)
+    lack.missing.delete(identityOf(values[lack.looked] as Json));
   lack.items = lack.items.filter((item) => {
     const held = inspection?.itemLike(item);
     return held === undefined || !coversItem(held, item);
   });
-  return missing.size > 0 || lack.items.length > 0;
+  return lack.missing.size > 0 || lack.items.length > 0;
 }

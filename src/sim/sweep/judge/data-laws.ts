@@ -1,3 +1,4 @@
+import { type Operation, operationsOf, outcomeOf } from "../../checkers/operations.ts";
 import { Breaches, type PromiseResult } from "../../checkers/promises/promise.ts";
 import { kvLww } from "../../checkers/workloads/kv-lww.ts";
 import { kvVv } from "../../checkers/workloads/kv-vv.ts";
@@ -11,7 +12,18 @@ export function dataLaws(record: CaseRecord): PromiseResult {
   const breaches = new Breaches("S10-data-laws");
   for (const { law, count, examples } of lawsOf(record))
     for (let i = 0; i < count; i++) breaches.add(() => `${law}: ${examples[i] ?? "…"}`);
+  // The laws of the end are about last reads that succeeded: without any they would be kept.
+  for (const history of record.data.values())
+    for (const { invoked, end } of operationsOf(history).filter(isFailedLastRead))
+      breaches.add(
+        () =>
+          `the last read of ${JSON.stringify(invoked.value)} on ${invoked.node} failed: ${end?.error ?? "no answer"}`,
+      );
   return breaches.result();
+}
+
+function isFailedLastRead(operation: Operation): boolean {
+  return operation.invoked.final === true && outcomeOf(operation) !== "ok";
 }
 
 function lawsOf(record: CaseRecord): readonly LawResult[] {

@@ -171,11 +171,14 @@ class CaseRun {
   }
 
   #makeRecovery(): Recovery {
+    const { repair, ackTimeoutMs } = this.#options.settings;
+    const probes = [...this.#faults.values()].flatMap((fault) => fault.probes ?? []);
     return new Recovery({
       case: this.#case,
       hasTrickle: this.#shape.hasTrickle,
-      ackTimeoutMs: this.#options.settings.ackTimeoutMs,
-      faults: [...this.#faults.values()],
+      ackTimeoutMs,
+      // Without repair what is lost on the way stays lost.
+      probes: repair ? probes : [],
       scheduler: this.#scheduler,
       network: this.#network,
       lives: this.#lives,

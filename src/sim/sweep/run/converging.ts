@@ -85,7 +85,9 @@ export class Converging {
   #compare(untilMs: number): void {
     const convergence = { timeMs: this.#lastMs, missing: [] };
     this.#readAll(this.#parts.nodeIds, (lists) => {
-      if (areEqual([...lists.values()])) this.#parts.onDone(convergence, true);
+      // A node that refuses to be read does not show the same.
+      const haveAllAnswered = lists.size === this.#parts.nodeIds.length;
+      if (haveAllAnswered && areEqual([...lists.values()])) this.#parts.onDone(convergence, true);
       else if (this.#timeMs > untilMs) this.#parts.onDone(convergence, false);
       else this.#later(EQUAL_POLL_MS, () => this.#compare(untilMs));
     });

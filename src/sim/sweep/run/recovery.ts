@@ -1,7 +1,7 @@
 import type { Random } from "../../../node/random.ts";
+import type { Body } from "../../../wire/message.ts";
 import type { Convergence } from "../../checkers/promises/convergence.ts";
 import { countdown } from "../../clients/handshake.ts";
-import type { Fault } from "../../faults/fault.ts";
 import type { Network } from "../../network/network.ts";
 import type { Scheduler } from "../../time/scheduler.ts";
 import type { Case } from "../case/case.ts";
@@ -30,7 +30,8 @@ export interface RecoveryParts {
   readonly case: Case;
   readonly hasTrickle: boolean;
   readonly ackTimeoutMs: number;
-  readonly faults: Iterable<Fault>;
+  /** Requests that every living node has to answer alike in the end. */
+  readonly probes: readonly Body[];
   readonly scheduler: Scheduler;
   readonly network: Network;
   readonly lives: Lives;
@@ -39,7 +40,7 @@ export interface RecoveryParts {
   readonly evidence: Evidence;
   readonly random: (name: string) => Random;
   readonly onNote: (text: string) => void;
-  /** The last reads have ended. */
+  /** The last reads have ended, and so have the probes. */
   readonly onEnd: () => void;
 }
 
@@ -133,12 +134,12 @@ export class Recovery {
   }
 
   #readLast(): void {
-    const { lives, clients, data, faults, onEnd } = this.#parts;
+    const { lives, clients, data, probes, onEnd } = this.#parts;
     const { livingIds } = lives;
-    const allDone = countdown(livingIds.length + (data === undefined ? 0 : 1), onEnd);
+    const allDone = countdown(livingIds.length + probes.length + (data === undefined ? 0 : 1), onEnd);
     for (const id of livingIds) clients.read(id, true, allDone);
     data?.readLast(livingIds, allDone);
-    for (const fault of faults) for (const request of fault.probes ?? []) probe(lives, request);
+    for (const request of probes) probe(lives, request, allDone);
   }
 
   get #serversSent(): number {

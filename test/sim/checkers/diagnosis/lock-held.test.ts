@@ -1,17 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
 import { LockHeld } from "../../../../src/sim/checkers/diagnosis/lock-held.ts";
+import type { NemesisEvent } from "../../../../src/sim/nemesis/nemesis-plan.ts";
 import type { Body } from "../../../../src/wire/message.ts";
 
 type Step = readonly [timeMs: number, kind: "send" | "recv", src: string, dest: string, body: Body];
 
 /** The diagnosis of a run of n0 and n1 that ends after 10 s. */
 function textOf(...steps: readonly Step[]): string | undefined {
+  return textWith([], ...steps);
+}
+
+/** As `textOf`, with what the nemesis did. */
+function textWith(nemesis: readonly Partial<NemesisEvent>[], ...steps: readonly Step[]): string | undefined {
   const finder = new LockHeld(["n0", "n1"]);
   for (const [id, [timeMs, kind, src, dest, body]] of steps.entries())
     finder.observe({ kind, timeMs, id, message: { src, dest, body } });
   const nodes = ["n0", "n1"].map((id) => ({ id, status: "running" }));
-  return finder.find({ run: { nodes, phases: { endMs: 10_000 } } } as unknown as FinishedRun)?.text;
+  return finder.find({ run: { nodes, nemesis, phases: { endMs: 10_000 } } } as unknown as FinishedRun)?.text;
 }
 
 const forward: Step = [100, "send", "n0", "n1", { type: "gossip", message: 1, msg_id: 5 }];
@@ -32,5 +38,17 @@ describe("a node that falls silent with a call open", () => {
   it("holds none where it answers the client soon", () => {
     const answer: Step = [1_600, "send", "n0", "c1", { type: "read_ok", messages: [], in_reply_to: 1 }];
     expect(textOf(forward, [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }], answer)).toBe(undefined);
+  });
+
+  it("holds none while the nemesis makes it stand still, but may before and after", () => {
+    const read: Step = [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }];
+    const answer: Step = [3_000, "send", "n0", "c1", { type: "read_ok", messages: [], in_reply_to: 1 }];
+    const pause = (node: string, fromMs: number, toMs: number): readonly Partial<NemesisEvent>[] => [
+      { kind: "pause", action: "pause", nodes: [node], timeMs: fromMs },
+      { kind: "pause", action: "heal", nodes: [node], timeMs: toMs },
+    ];
+    expect(textWith(pause("n0", 150, 2_990), forward, read, answer)).toBe(undefined);
+    expect(textWith(pause("n0", 150, 1_000), forward, read, answer)).toContain("read of c1 waited 2.8 s");
+    expect(textWith(pause("n1", 150, 2_990), forward, read, answer)).toContain("read of c1 waited 2.8 s");
   });
 });

@@ -43,6 +43,7 @@ function finished(lost: readonly number[] = []): FinishedRun {
       completed: true,
       nodes: nodes.map((node) => ({ id: node, status: "stopped" })),
       phases: { endMs: 9_000 },
+      nemesis: [],
     },
     judgement: { traffic: {} },
     set: { adds, acknowledgements, reads: [read] },

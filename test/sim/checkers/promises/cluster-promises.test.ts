@@ -107,6 +107,13 @@ describe("L1, the cluster converges", () => {
     );
   });
 
+  it("is broken where nobody can say which values are missing", () => {
+    expect(converges(healed(undefined, [{ node: "n1", values: [] }]), false, 3_000)).toEqual(
+      broken("L1-converges", "n1 showed nothing"),
+    );
+    expect(converges(healed(undefined), false, 3_000)).toEqual(broken("L1-converges", "it never happened"));
+  });
+
   it("is broken by a run that ended before", () => {
     expect(converges(undefined, true, 3_000)).toEqual(broken("L1-converges", "the run ended before that"));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Restart } from "../../../../src/sim/checkers/obligations.ts";
 import { readVvHistory } from "../../../../src/sim/checkers/store-history.ts";
-import { kvVv, vvStaleness } from "../../../../src/sim/checkers/workloads/kv-vv.ts";
+import { kvVv, mostSiblings, vvStaleness } from "../../../../src/sim/checkers/workloads/kv-vv.ts";
 import { StoreHistoryBuilder } from "./store-history-builder.ts";
 
 /** Two clients have written without knowing of each other. */
@@ -81,6 +81,15 @@ describe("the checker of kv-vv", () => {
   it("notices replicas that differ in the end", () => {
     const one = concurrent().vvRead("n1", both, 50, true);
     expect(brokenIn(one.vvRead("n2", [both[1]], 51, true))).toEqual(["unequal", "lost"]);
+  });
+
+  it("finds the most siblings among any number of reads", () => {
+    const version = { value: 1, stamp: {}, text: "{}" };
+    const reads = Array.from({ length: 200_000 }, (_, i) => ({
+      versions: i === 5 ? [version, version] : [],
+    }));
+    expect(mostSiblings(reads)).toBe(2);
+    expect(mostSiblings([])).toBe(0);
   });
 
   it("tells how old the oldest write is that a stale read lacks", () => {

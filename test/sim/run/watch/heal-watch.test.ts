@@ -54,6 +54,14 @@ describe("the watch over heals", () => {
     expect(heals[1]?.convergedAfterMs).toBeLessThan(3_000);
   });
 
+  it("waits for a node that is killed meanwhile, which has to get everything anew", () => {
+    const kill = { atMs: 6_550, action: "kill", nodes: ["n1"], forMs: 700 } as const;
+    const { heals } = healsOf([cut, { atMs: 4_000, action: "heal" }, kill], ["--profile", "balanced"]);
+    expect(heals).toHaveLength(1);
+    expect(heals[0]?.convergedAfterMs).toBeGreaterThan(3_250);
+    expect(heals[0]?.convergedAfterMs).toBeLessThan(4_500);
+  });
+
   it.each(["g-set", "pn-counter", "kv-lww", "kv-vv"] as const)("watches the items of %s, too", (workload) => {
     const steps = [cut, { atMs: 4_000, action: "heal" }] as const;
     const [heal] = healsOf(steps, ["--profile", "balanced"], workload).heals;

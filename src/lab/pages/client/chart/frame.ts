@@ -1,11 +1,14 @@
-import { type Markish, type Plot, plot, rect, ruleX, ruleY, text } from "@observablehq/plot";
-import type { Axis, LineChart, PointChart, Span } from "../../chart-page.ts";
+import { type Markish, type Plot, plot, ruleX, ruleY, text } from "@observablehq/plot";
+import type { Axis, LineChart, PointChart } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
 import { type Ends, endsOf, placesNamed } from "./axis.ts";
+import { addSpanLabels } from "./span-labels.ts";
 
 /** Pixels around the axes, and the height of all. */
 export const FRAME = { left: 58, right: 24, top: 34, bottom: 42, height: 320 } as const;
+/** The label of a span that ends with the frame may stand out a little. */
+const LABEL_BEYOND_PX = 4;
 /** Pixels between two numbers on an axis. */
 const TICK_SPACING_X = 90;
 const TICK_SPACING_Y = 45;
@@ -34,7 +37,7 @@ export function endsOfChart(
   };
 }
 
-/** Draws marks within the axes, references and spans of a chart. */
+/** Draws marks within the axes, references and named spans of a chart. */
 export function framedPlot(
   chart: LineChart | PointChart,
   width: number,
@@ -42,7 +45,7 @@ export function framedPlot(
   marks: readonly Markish[],
 ): FramedPlot {
   const { references = [], spans = [] } = chart;
-  return plot({
+  const picture = plot({
     width,
     height: FRAME.height,
     marginLeft: FRAME.left,
@@ -52,14 +55,11 @@ export function framedPlot(
     x: axisOptions(chart.x, x, TICK_SPACING_X),
     y: { ...axisOptions(chart.y, y, TICK_SPACING_Y), grid: true },
     style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
-    marks: [
-      shades(spans),
-      ...spanMarks(spans, x.domain, width - FRAME.left - FRAME.right),
-      ...zeroMarks({ x, y }),
-      ...referenceMarks(references),
-      ...marks,
-    ],
+    marks: [...spanMarks(spans), ...zeroMarks({ x, y }), ...referenceMarks(references), ...marks],
   }) as FramedPlot;
+  const end = width - FRAME.right + LABEL_BEYOND_PX;
+  addSpanLabels(picture, spans, { end, bottom: FRAME.top });
+  return picture;
 }
 
 function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpacing: number) {
@@ -121,13 +121,4 @@ function zeroMarks({ x, y }: ChartEnds): readonly Markish[] {
 
 function gapMiddle({ domain: [least], zeroAt = least }: Ends): number {
   return Math.sqrt(zeroAt * least);
-}
-
-function shades(spans: readonly Span[]): Markish {
-  return rect(spans, {
-    x1: (span: Span) => span.from,
-    x2: (span: Span) => span.to,
-    fill: "var(--fault)",
-    fillOpacity: 0.12,
-  });
 }
