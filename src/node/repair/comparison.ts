@@ -100,6 +100,7 @@ export class Comparison {
     const { life: to_life, question: settles } = compare;
     if (log.room.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
     if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });
+    if (this.#settlement.putOff(link)) return this.#dialect.acknowledge(link, { to_life, later: settles });
     this.#agenda.onOwnAnswer(link);
     const own = this.#own(compare.question, compare.word);
     const mine = own.summary();

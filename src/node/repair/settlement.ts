@@ -92,28 +92,39 @@ export class Settlement {
   /** The peer that this node asked holds something, and this node is empty. */
   onAnswerWhileEmpty(link: Link, { question, mode, life }: Exchange, asked: Moment): void {
     const isFilled = mode !== "push";
-    if (isFilled && !this.#wants.claimAll(link)) return this.#waitForFill(link);
+    if (isFilled && this.putOff(link)) return;
+    if (isFilled) this.#wants.claimAll(link);
     const want = isFilled ? EVERYTHING : "";
     this.#dialect.acknowledge(link, { settles: question, to_life: life, want });
     if (life === link.life) this.#settle(link, asked);
   }
 
-  /** The peer that asks this node holds something, and this node is empty. */
+  /** The peer that asks this node holds something, and this node is empty, and filled by no other peer. */
   onQuestionWhileEmpty(link: Link, { question, mode, life }: Exchange): void {
-    const isFilled = mode !== "pull" && this.#wants.claimAll(link);
-    const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
-    this.#dialect.acknowledge(link, { to_life: life, ...answer });
-    if (!isFilled) this.#waitForFill(link);
-    else if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
+    const { nowMs, settings } = this.#base;
+    if (mode === "pull") {
+      this.#dialect.acknowledge(link, { to_life: life, later: question });
+      return this.#agenda.raise(link, "wanted", nowMs + settings.ackTimeoutMs);
+    }
+    this.#wants.claimAll(link);
+    this.#dialect.acknowledge(link, { to_life: life, settles: question, want: EVERYTHING });
+    if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
   }
 
-  /** Another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
-  #waitForFill(link: Link): void {
-    this.#agenda.raise(link, "wanted", this.#base.nowMs + this.#base.settings.ackTimeoutMs);
+  /** True if another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
+  putOff(link: Link): boolean {
+    const filledMs = this.#wants.filledMs(link);
+    if (filledMs !== undefined) this.#agenda.raise(link, "wanted", filledMs);
+    return filledMs !== undefined;
   }
 
-  /** A batch may say more than its entries: that a comparison is settled, what the peer lacks, what it offers. */
-  onBatch(link: Link, { settles, later, equal, want, offer, values = [], state = [] }: Batch): void {
+  /**
+   * A batch may say more than its entries: that a comparison is settled, what the peer lacks, what it offers. `isNews`: it brought
+   * something new.
+   */
+  onBatch(link: Link, batch: Batch, isNews: boolean): void {
+    const { settles, later, equal, want, offer, found, more, values = [], state = [] } = batch;
+    if (found === true) this.#wants.onFound(link, more === true && isNews);
     if (later !== undefined && this.#moments.asked(link, later) !== undefined) link.onSign();
     if (offer !== undefined) this.#onOffer(link, offer);
     if (settles === undefined) {

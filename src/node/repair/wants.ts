@@ -1,8 +1,11 @@
 import { HashList } from "../../reconcile/index.ts";
 import type { Base } from "../base/base.ts";
-import { CLAIMS_MAX, FOUND_TEXT_MAX, VALUE_BYTES_MAX } from "../limits.ts";
+import { BATCH_TEXT_MAX, CLAIMS_MAX, FOUND_TEXT_MAX, VALUE_BYTES_MAX } from "../limits.ts";
 import type { Link } from "../links/link.ts";
 import { LINK_CHARACTERS_PER_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";
+
+/** The claim of the peer that fills this node: of all entries. */
+const EVERYTHING = "everything";
 
 /** The peer that was asked for an entry, and until when no other is. */
 interface Claim {
@@ -33,7 +36,8 @@ export class Wants {
   claim(link: Link, hashes: HashList, lengths?: readonly number[]): Claimed {
     const patienceMs = lengths === undefined ? QUESTION_TIMEOUT_MS : this.#base.settings.ackTimeoutMs;
     const own = new HashList();
-    let rest: number | undefined;
+    let rest = hashes.length > 0 ? this.filledMs(link) : undefined;
+    if (rest !== undefined) return { hashes: own, restMs: rest };
     let text = 0;
     for (let i = 0; i < hashes.length; i++) {
       const [lo, hi] = [hashes.lo[i] as number, hashes.hi[i] as number];
@@ -49,19 +53,38 @@ export class Wants {
     return { hashes: own, restMs: rest };
   }
 
-  /** Whether this peer is the one that may fill this node, which is empty. */
-  claimAll(link: Link): boolean {
-    return this.#claim("everything", link, this.#base.settings.ackTimeoutMs) === undefined;
+  /** The peer is to fill this node, which is empty, as long as no other one does. */
+  claimAll(link: Link): void {
+    this.#claim(EVERYTHING, link, this.#base.settings.ackTimeoutMs);
+  }
+
+  /** The peer sends what it holds and this node lacks. `hasMore`: more messages follow, for the last of which others wait. */
+  onFound(link: Link, hasMore: boolean): void {
+    // By then the next one has come, over a narrow link, too.
+    const nextMs = this.#base.settings.ackTimeoutMs + BATCH_TEXT_MAX / LINK_CHARACTERS_PER_MS;
+    if (hasMore) this.#claim(EVERYTHING, link, nextMs);
+    else if (this.#claims.get(EVERYTHING)?.peer === link.peer) this.#claims.delete(EVERYTHING);
+  }
+
+  /** By when another peer will have filled this node; `undefined` where none does. */
+  filledMs(link: Link): number | undefined {
+    return this.#othersUntilMs(EVERYTHING, link);
   }
 
   /** Claims something for a peer, for so long. Gives when another peer's claim of it ends, if there is one; then nothing has changed. */
-  #claim(name: string, { peer }: Link, patienceMs: number): number | undefined {
-    const { nowMs } = this.#base;
-    const claim = this.#claims.get(name);
-    if (claim !== undefined && claim.untilMs > nowMs && claim.peer !== peer) return claim.untilMs;
+  #claim(name: string, link: Link, patienceMs: number): number | undefined {
+    const othersUntilMs = this.#othersUntilMs(name, link);
+    if (othersUntilMs !== undefined) return othersUntilMs;
     this.#claims.delete(name);
-    this.#claims.set(name, { peer, untilMs: nowMs + patienceMs });
+    this.#claims.set(name, { peer: link.peer, untilMs: this.#base.nowMs + patienceMs });
     return undefined;
+  }
+
+  /** When another peer's claim ends; `undefined` where there is none. */
+  #othersUntilMs(name: string, { peer }: Link): number | undefined {
+    const claim = this.#claims.get(name);
+    const isOthers = claim !== undefined && claim.untilMs > this.#base.nowMs && claim.peer !== peer;
+    return isOthers ? claim.untilMs : undefined;
   }
 
   #forgetOldest(): void {
