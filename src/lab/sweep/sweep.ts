@@ -52,7 +52,7 @@ const REPEATED_LEAST = 8;
 const SHRUNK_PER_KIND = 2;
 const SHRUNK_MAX = 12;
 /** With at least so many seeds a strategy, every fault and branch has to have come up. */
-const COVERAGE_SEEDS_LEAST = 500;
+export const COVERAGE_SEEDS_LEAST = 500;
 
 export async function sweep(
   plan: SweepPlan,
