@@ -36,17 +36,17 @@ const VALUES_SHOWN_MAX = 10;
 const BEFORE_LAST_READS =
   ", before all last reads were made: values that count as lost may have been under way";
 
-/** The most important trouble comes first: a node that died explains the values that were lost. */
+/** The likely cause comes first: a storm explains late replies, and a node that died explains the values that were lost. */
 export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
   const broken = judgement.promises.filter((promise) => !promise.valid);
   const isUndecided = lacksLastReads(judgement);
   return [
+    ...trafficTroubles(judgement.traffic),
     ...judgement.problems.map((problem) => problemTrouble(problem, run.nodes, isUndecided)),
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...(isUndecided ? [] : workloadTroubles(judgement.workload, judgement.problems.length > 0)),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
     ...judgement.limits.flatMap(limitTroubles),
-    ...trafficTroubles(judgement.traffic),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
   ];

@@ -75,6 +75,20 @@ describe("the head of a run's page", () => {
     expect([open.challenge, open.likelyMistakes]).toEqual(["Challenge 3b: open.", []]);
   });
 
+  it("begins with a storm, also where the run is invalid for another reason", async () => {
+    const flags = ["--mistake", "no-seen-set", "--rate", "2", "--time-limit", "4", "--max-msgs-per-op", "1"];
+    const warned = await recorded(...flags);
+    const strict = await recorded(...flags, "--strict");
+    for (const { stdout, directory } of [warned, strict]) {
+      const { verdict, troubles, likelyMistakes } = pageIn(directory);
+      expect([verdict.tone, troubles.length, likelyMistakes]).toEqual(["bad", 2, []]);
+      expect(troubles[0]).toMatch(/^A storm: .* the nodes pass it on each time it comes: no seen set/);
+      expect(troubles[1]).toMatch(/^msgs-per-op \(servers\): .* too much/);
+      const findings = stdout.split("\n").filter((line) => /^[!✗] /.test(line));
+      expect(findings.map((line) => line.slice(2, 9))).toEqual(["A storm", "msgs-pe"]);
+    }
+  });
+
   it("warns of a likely mistake that broke nothing, also without a storm", async () => {
     const { directory } = await recorded();
     const diagnosis = [{ mistake: "echo-to-sender", text: "n0 sent it back" }];

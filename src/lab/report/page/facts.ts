@@ -68,13 +68,12 @@ export function verdictOf(results: Results): RunPage["verdict"] {
   return { tone: "good", text: "Everything looks good" };
 }
 
-/** A problem, and the file that tells more. */
-export function troublesOf(results: Results): readonly string[] {
-  const troubles = (results.troubles ?? []).map(({ what, where }) =>
-    where === undefined ? what : `${what} (see ${where})`,
-  );
-  const warning = results.traffic?.warning;
-  return warning === undefined || results["valid?"] === false ? troubles : [...troubles, warning];
+/** Each problem with the file that tells more. A storm comes first, as in the terminal: it may have caused all the others. */
+export function troublesOf({ troubles = [], traffic }: Results): readonly string[] {
+  const warning = traffic?.warning;
+  const isTold = warning === undefined || troubles.some(({ what }) => what === warning);
+  const told = troubles.map(({ what, where }) => (where === undefined ? what : `${what} (see ${where})`));
+  return isTold ? told : [warning, ...told];
 }
 
 /** The mistakes that probably explain the run, each in a sentence. The text of a storm names its mistake itself. */

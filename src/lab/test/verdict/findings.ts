@@ -30,7 +30,7 @@ export interface Findings {
 const INDENT = "  ";
 const MESSAGES = "messages.jsonl";
 
-/** The troubles, each with its likely mistake beside it, then warnings. */
+/** A storm, since it may have caused all else; the troubles, each with its likely mistake beside it; then other warnings. */
 export function findingsOf(
   run: RunResult,
   judgement: Judgement,
@@ -54,13 +54,12 @@ export function findingsOf(
       ...likely.map((diagnosis) => findingText(`${INDENT}${likelyText(diagnosis)}`, width)),
     ];
   });
-  const warnings = [
-    ...(storm !== undefined && isCalm === true ? [storm.text] : []),
-    ...[...unsaid].map(likelyText),
-  ];
+  const warned = (warning: string) => colours.yellow(findingText(`! ${warning}`, width));
+  const storms = storm !== undefined && isCalm === true ? [warned(storm.text)] : [];
+  const warnings = [...unsaid].map((diagnosis) => warned(likelyText(diagnosis)));
   return {
-    text: [...troubles, ...warnings.map((warning) => colours.yellow(findingText(`! ${warning}`, width)))],
-    isWarned: warnings.length > 0,
+    text: [...storms, ...troubles, ...warnings],
+    isWarned: storms.length + warnings.length > 0,
     wantsMessages,
     hasStories: store.keepsMessages && found.some(({ symptom }) => symptom === "lost"),
   };
