@@ -89,6 +89,21 @@ describe("the head of a run's page", () => {
     }
   });
 
+  it("tells messages that arrived from dropped ones and from those that were under way in the end", async () => {
+    const { directory } = await recorded();
+    const { net } = JSON.parse(readFileSync(join(directory, "results.json"), "utf8"));
+    const meaningOf = async (received: number, lost: number) => {
+      const all = { ...net.all, "send-count": 2_000, "recv-count": received };
+      const { facts } = await pageAfter(directory, { net: { ...net, all, dropped: { lost } } });
+      return facts.find(({ name }) => name === "messages between nodes")?.meaning;
+    };
+    expect([await meaningOf(2_000, 0), await meaningOf(834, 0), await meaningOf(800, 34)]).toEqual([
+      "all of them arrived",
+      "1,166 were under way when the run ended",
+      "dropped: 34 by lossy links; 1,166 were under way when the run ended",
+    ]);
+  });
+
   it("warns of a likely mistake that broke nothing, also without a storm", async () => {
     const { directory } = await recorded();
     const diagnosis = [{ mistake: "echo-to-sender", text: "n0 sent it back" }];

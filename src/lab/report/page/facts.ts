@@ -17,7 +17,6 @@ const DROP_WORDS: Readonly<Record<string, string>> = {
 /** The figures of a run, each with what it means. */
 export function factsOf(results: Results, spans: readonly Span[]): readonly Fact[] {
   const { net, stats, availability, run } = results;
-  const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
   return [
     {
       name: "messages an operation",
@@ -29,10 +28,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
     {
       name: "messages between nodes",
       amount: whole(net.servers["send-count"]),
-      meaning:
-        dropped.length === 0
-          ? "all of them arrived"
-          : `dropped: ${dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`).join(", ")}`,
+      meaning: fateText(results),
     },
     {
       name: "availability",
@@ -84,6 +80,19 @@ export function likelyMistakesOf({ diagnosis = [], traffic }: Results): readonly
 /** Whether the challenge was passed, where the run was one. */
 export function challengeOf({ challenge, "valid?": valid }: Results): string | undefined {
   return challenge && challengeOutcome(challenge, valid);
+}
+
+/** What became of the messages. Where some arrived twice, nobody knows how many never did. */
+function fateText({ net, run }: Results): string {
+  const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
+  const told = dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`);
+  const droppedCount = dropped.reduce((sum, [, count]) => sum + count, 0);
+  const isDoubled = run.nemesis.some(({ kind }) => kind === "duplicate");
+  const { all } = net;
+  const underWay = isDoubled ? 0 : all["send-count"] - all["recv-count"] - droppedCount;
+  const late = underWay > 0 ? [`${whole(underWay)} were under way when the run ended`] : [];
+  if (told.length === 0 && late.length === 0) return "all of them arrived";
+  return [...(told.length === 0 ? [] : [`dropped: ${told.join(", ")}`]), ...late].join("; ");
 }
 
 function promisesFact({ promises, "valid?": valid }: Results): Fact {
