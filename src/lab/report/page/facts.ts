@@ -2,6 +2,7 @@ import { likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
+import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
 import { figure } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 import { workloadFacts } from "./workload-facts.ts";
@@ -39,7 +40,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
     {
       name: "faults",
       amount: whole(spans.length),
-      meaning: spans.length === 0 ? "nothing was broken on purpose" : listed(spans.map(spanText)),
+      meaning: spans.length === 0 ? "nothing was broken on purpose" : faultsText(results, spans),
     },
     ...(results.nodes?.time === "virtual"
       ? []
@@ -106,6 +107,16 @@ function promisesFact({ promises, "valid?": valid }: Results): Fact {
         ? `what every node owes its clients, such as one reply to each request, all the time${valid === true ? "" : "; the verdict counts more than that, and what is wrong stands above"}`
         : `broken: ${broken.map(([name]) => name).join(", ")}`,
   };
+}
+
+function faultsText({ run, net }: Results, spans: readonly Span[]): string {
+  const notes = partitionNotes({
+    deeds: run.nemesis,
+    nodeCount: run.options["node-count"],
+    sentCount: net.servers["send-count"],
+    droppedCount: net.dropped.partition ?? 0,
+  });
+  return [listed(spans.map(spanText)), ...notes].join(". Mind: ");
 }
 
 const SPANS_LISTED_MAX = 3;
