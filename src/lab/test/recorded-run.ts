@@ -150,8 +150,8 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   return { run, judgement, diagnoses, results, batches, heals, ...extras };
 }
 
-/** Only the text of a storm names one itself. */
-function withoutMistakes(judgement: Judgement): Judgement {
+/** The text of a storm names one itself, and the way of values may be what is to be found. */
+function withoutMistakes({ way: _way, ...judgement }: Judgement): Judgement {
   const { storm, ...traffic } = judgement.traffic;
   return storm === undefined
     ? judgement

@@ -4,11 +4,13 @@ import type { Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
+import type { TopologyWay } from "../../sim/checkers/topology-way.ts";
 import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
 import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
 import { STORE_LAWS } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
+import { labCommand } from "../command-line/command-line.ts";
 import { figure } from "../text/table.ts";
 import { excessText } from "./demands-report.ts";
 import { lastWords } from "./verdict/last-words.ts";
@@ -46,7 +48,7 @@ export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...(isUndecided ? [] : workloadTroubles(judgement.workload, judgement.problems.length > 0)),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
-    ...judgement.limits.flatMap(limitTroubles),
+    ...limitTroubles(judgement),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
   ];
@@ -131,8 +133,23 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
   }
 }
 
-function limitTroubles(limit: LimitResult): Trouble[] {
-  return limit.valid === false ? [{ what: excessText(limit), where: "results.json" }] : [];
+/** The first latency that is too long is explained, where the way of the values explains it. */
+function limitTroubles({ limits, way }: Judgement): Trouble[] {
+  const broken = limits.filter(({ valid }) => valid === false);
+  const explained = broken.find((limit) => way !== undefined && isOfWay(limit, way));
+  return broken.map((limit) => {
+    const cause = limit === explained && way !== undefined ? `. ${wayText(way)}` : "";
+    return { what: `${excessText(limit)}${cause}`, where: "results.json" };
+  });
+}
+
+function isOfWay({ figure: name, value }: LimitResult, { hops, latencyMs }: TopologyWay): boolean {
+  return name !== "servers-msgs-per-op" && hops * latencyMs > value;
+}
+
+function wayText({ topology, hops, latencyMs, isConstant }: TopologyWay): string {
+  const each = isConstant ? "each" : "in the mean";
+  return `Values go along the ${topology}, whose ends are ${hops} hops of ${latencyMs} ms ${each} apart; a flatter overlay has fewer hops, whatever topology was given: ${labCommand("learn tree-topology")}, learn tree-broadcast`;
 }
 
 function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {
