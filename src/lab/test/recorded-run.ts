@@ -140,7 +140,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     diagnosis: namesMistakes ? diagnoses.map(({ mistake, text }) => ({ mistake, text })) : undefined,
     mistake: options.mistake?.mistake.name,
     "mistake-hidden?": options.mistake?.isHidden === true ? true : undefined,
-    troubles: findTroubles(run, judgement),
+    troubles: findTroubles(run, judgement, diagnoses),
     nodes: options.description,
     again: options.again,
   };

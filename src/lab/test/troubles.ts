@@ -1,6 +1,6 @@
 /** The problems of a run in words, and which file of the store tells more. */
 
-import type { Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
+import { type Diagnosis, isStormTheCause, type Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
@@ -39,16 +39,24 @@ const BEFORE_LAST_READS =
   ", before all last reads were made: values that count as lost may have been under way";
 
 /** The likely cause comes first: a storm explains late replies, and a node that died explains the values that were lost. */
-export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
+export function findTroubles(
+  run: RunResult,
+  judgement: Judgement,
+  diagnoses: readonly Diagnosis[] = [],
+): Trouble[] {
   const broken = judgement.promises.filter((promise) => !promise.valid);
   const isUndecided = lacksLastReads(judgement);
+  const { storm } = judgement.traffic;
+  const storms = trafficTroubles(judgement.traffic);
+  const isCause = storm !== undefined && isStormTheCause(storm.text, diagnoses);
   return [
-    ...trafficTroubles(judgement.traffic),
+    ...(isCause ? storms : []),
     ...judgement.problems.map((problem) => problemTrouble(problem, run.nodes, isUndecided)),
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...(isUndecided ? [] : workloadTroubles(judgement.workload, judgement.problems.length > 0)),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
     ...limitTroubles(judgement),
+    ...(isCause ? [] : storms),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
   ];

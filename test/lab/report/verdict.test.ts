@@ -89,6 +89,20 @@ describe("the head of a run's page", () => {
     }
   });
 
+  it("ends with a storm that a likelier mistake explains", async () => {
+    const { directory } = await recorded();
+    const page = await pageAfter(directory, {
+      "valid?": false,
+      troubles: [{ what: "S5 is broken" }],
+      diagnosis: [
+        { mistake: "in-reply-to-missing", text: "n1 answered without it" },
+        { mistake: "endless-retry", text: "A storm" },
+      ],
+      traffic: { warning: "A storm" },
+    });
+    expect(page.troubles).toEqual(["S5 is broken", "A storm"]);
+  });
+
   it("tells messages that arrived from dropped ones and from those that were under way in the end", async () => {
     const { directory } = await recorded();
     const { net } = JSON.parse(readFileSync(join(directory, "results.json"), "utf8"));

@@ -1,4 +1,4 @@
-import { likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
+import { isStormTheCause, likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
@@ -65,12 +65,13 @@ export function verdictOf(results: Results): RunPage["verdict"] {
   return { tone: "good", text: "Everything looks good" };
 }
 
-/** Each problem with the file that tells more. A storm comes first, as in the terminal: it may have caused all the others. */
-export function troublesOf({ troubles = [], traffic }: Results): readonly string[] {
+/** Each problem with the file that tells more. A storm comes first where it is the likely cause, as in the terminal. */
+export function troublesOf({ troubles = [], traffic, diagnosis = [] }: Results): readonly string[] {
   const warning = traffic?.warning;
   const isTold = warning === undefined || troubles.some(({ what }) => what === warning);
   const told = troubles.map(({ what, where }) => (where === undefined ? what : `${what} (see ${where})`));
-  return isTold ? told : [warning, ...told];
+  if (isTold) return told;
+  return isStormTheCause(warning, diagnosis) ? [warning, ...told] : [...told, warning];
 }
 
 /** The mistakes that probably explain the run, each in a sentence. The text of a storm names its mistake itself. */
