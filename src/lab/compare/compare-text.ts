@@ -5,6 +5,7 @@ import type { RunOptions } from "../../sim/run/run-options.ts";
 import { isLate, LATE_MEANS } from "../test/lateness.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
+import { visible } from "../text/visible.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import type { SeriesFigures } from "./series.ts";
 
@@ -47,7 +48,7 @@ export function troubleLines({ contender, calm, partitioned }: Compared): readon
     if (figures?.trouble === undefined) return [];
     const { trouble, invalidCount, runCount } = figures;
     return [
-      `✗ ${contender.name}, ${what}: ${invalidCount} of ${runCount} runs invalid; seed ${trouble.seed}: ${trouble.text}`,
+      `✗ ${contender.name}, ${what}: ${invalidCount} of ${runCount} runs invalid; seed ${trouble.seed}: ${visible(trouble.text)}`,
     ];
   };
   return [...lineOf(calm, "without faults"), ...lineOf(partitioned, "with partitions")];

@@ -35,7 +35,7 @@ export function showText(show: Show, rows: readonly ShownRow[]): string {
 }
 
 /** A row for each run. */
-export function rowsTable(show: Show, rows: readonly ShownRow[]): string {
+function rowsTable(show: Show, rows: readonly ShownRow[]): string {
   const cells = rows.map(({ title, figures, isValid }) => [title, ...figures, isValid ? "valid" : "invalid"]);
   return table(["", ...show.figures, "verdict"], cells, { indent: INDENT });
 }

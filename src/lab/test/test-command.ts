@@ -19,6 +19,7 @@ import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
 import { tellDeletedRuns } from "../stored-run/deleted-runs.ts";
+import { visible } from "../text/visible.ts";
 import {
   addDemandFlags,
   type ChallengeRun,
@@ -244,7 +245,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
     count++;
     if (count > VIOLATIONS_TOLD_MAX) return;
     const last = count === VIOLATIONS_TOLD_MAX ? " (further ones are counted)" : "";
-    output.stderr(`gossiper-lab: ${node} broke the protocol: ${reason}: ${line}${last}\n`);
+    output.stderr(`gossiper-lab: ${node} broke the protocol: ${reason}: ${visible(line)}${last}\n`);
   };
 }
 

@@ -111,8 +111,10 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         },
       ];
     case "echo":
+      if (result.valid === "unknown") return [{ what: "no echo came back" }];
       return [{ what: `${result.errors.length} echoes came back changed`, where }];
     case "unique-ids":
+      if (result.valid === "unknown") return [{ what: "no id was given" }];
       return [
         {
           what: `${result.duplicatedCount} ids were given more than once: ${listed(result.duplicated.map(([id]) => id))}`,

@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import type { Message } from "../../../wire/message.ts";
 import { labCommand } from "../../command-line/command-line.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
+import { visible } from "../../text/visible.ts";
 import type { Task } from "../task.ts";
 import { type Difference, isInOwnWords } from "./comparison.ts";
 import type { CaseResult } from "./run-case.ts";
@@ -42,7 +43,7 @@ export function caseText(
   return [
     `${sign} ${name}`,
     ...(problem === undefined && told.length === 0 ? [] : [sentText(sent)]),
-    ...(problem === undefined ? [] : [`    ${cut(problem.replaceAll("\n", "\n    "))}`]),
+    ...(problem === undefined ? [] : [`    ${cut(visible(problem).replaceAll("\n", "\n    "))}`]),
     ...told.slice(0, DIFFERENCES_MAX),
     ...(quoted.some(isOwnDialect) ? [`    ${FORWARDS_ARE_BROADCASTS}`] : []),
     ...(more > 0 ? [`    and ${more} more`] : []),

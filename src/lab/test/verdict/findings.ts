@@ -6,6 +6,7 @@ import type { Judgement } from "../../../sim/checkers/judge.ts";
 import type { RunResult } from "../../../sim/run/run-result.ts";
 import type { Store } from "../../../sim/run/store/store.ts";
 import { paragraph } from "../../text/paragraph.ts";
+import { visible } from "../../text/visible.ts";
 import { findTroubles } from "../troubles.ts";
 
 export interface FindingsOptions {
@@ -66,9 +67,9 @@ export function findingsOf(
   };
 }
 
-/** A finding in lines; a quotation of several lines, as from stderr, keeps them. */
+/** A finding in lines; a quotation of several lines, as from stderr, keeps them. It may quote whatever a node wrote. */
 function findingText(text: string, width: number | undefined): string {
-  const [first = "", ...quoted] = text.split("\n");
+  const [first = "", ...quoted] = visible(text).split("\n");
   const indent = first.startsWith(INDENT) ? INDENT : "";
   return [
     paragraph(first.slice(indent.length), { indent, hanging: `${indent}${INDENT}`, width }),
