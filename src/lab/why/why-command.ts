@@ -75,7 +75,7 @@ export function whyCommand(
   return addHelp(
     command,
     [
-      "Without a flag that chooses values: those of --lost, or if there are none the slowest. Works on runs of any node.",
+      "Without a flag that chooses values: those of --lost, or if there are none the slowest. Works on runs of any node, of broadcast and g-set.",
       "Exit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
     ],
     [
@@ -158,6 +158,7 @@ function closingLines(
     stale: "stale",
     slowest: "at every node in the end",
   }[choice];
+  if (survey.fates.size === 0) return ["no client brought a value in this run"];
   if (total === 0) return [`no value was ${what}`];
   return isCut ? [`${told.length} of ${total} values that were ${what}; more with --count`] : [];
 }

@@ -240,6 +240,29 @@ describe("gossiper-lab why", () => {
     });
   });
 
+  it("says so where no client brought a value", async () => {
+    new MessageFile(["n0"]).read(10, "c1", "n0", 2, []).write(folder());
+    expect(await lab("why", folder())).toMatchObject({
+      code: 1,
+      stdout: `${folder()}\n\nno client brought a value in this run\n`,
+    });
+  });
+
+  it.each(["kv-lww", "g-counter"])(
+    "refuses a run of %s, finished or not, with its messages or not",
+    async (workload) => {
+      const flags = ["-w", workload, "--virtual", "--time-limit", "1", "--no-page", "--store", folder()];
+      for (const more of [[], ["--messages"]]) {
+        await lab("test", ...flags, ...more);
+        const run = realpathSync(join(folder(), "latest"));
+        const refusal = `gossiper-lab: why follows values that clients add to a set, and ${run} is a run of ${workload}; allowed: runs of broadcast, g-set; of this one npx gossiper-lab report ${run} shows what there is\n`;
+        expect(await lab("why", "--store", folder())).toEqual({ code: 2, stdout: "", stderr: refusal });
+        rmSync(join(run, "results.json"));
+        expect(await lab("why", run, "--value", "0")).toEqual({ code: 2, stdout: "", stderr: refusal });
+      }
+    },
+  );
+
   it("tells of a value that no read lacked where none was late", async () => {
     new MessageFile(["n0"]).broadcast(1, "c1", "n0", 1, 1).read(10, "c1", "n0", 2, [1]).write(folder());
     const { code, stdout } = await lab("why", folder());
