@@ -30,7 +30,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     process.exit(3);
   }
   if (misbehaviour === "--garbage" && requests === 10) console.log("debug: ten requests");
-  if (misbehaviour === "--service" && requests === 10) send("lin-kv", { type: "read", key: "k" });
+  if (misbehaviour === "--service" && requests === 2) send("lin-kv", { type: "read", key: "k" });
   if (body.type === "init") {
     id = body.node_id;
     console.error(`started ${process.pid} ${process.argv.slice(2).join(" ")}`.trim());
