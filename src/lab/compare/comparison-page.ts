@@ -17,7 +17,7 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
     loadMs: timeLimitMs,
     recoveryMs,
   };
-  const isComparable = latencyDistribution === "constant" && isPublishedCluster({ load, topology });
+  const isComparable = isPublishedCluster({ load, topology, latencyDistribution });
   return comparePage({
     title: "Settings side by side",
     lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds.length).replaceAll(/\s+/g, " ")}.`,

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import {
   addClusterFlags,
   type ClusterFlags,
+  clusterOf,
   loadOf,
   refuseNodeArguments,
 } from "../command-line/cluster-flags.ts";
@@ -60,7 +61,7 @@ async function runFrontierCommand(
 ): Promise<ExitCode> {
   refuseNodeArguments("frontier", nodeArguments);
   const page = wantedPage(flags, command);
-  const cluster = { load: loadOf(flags), topology: flags.topology };
+  const cluster = clusterOf(flags);
   const progress = startProgress(output, formatOf(flags) === "text");
   let found: Frontier;
   try {

@@ -3,7 +3,7 @@
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
-import type { ClusterFlags } from "../command-line/cluster-flags.ts";
+import { type ClusterFlags, latencyText } from "../command-line/cluster-flags.ts";
 import { paragraph } from "../text/paragraph.ts";
 import type { RecordColumn } from "../text/records.ts";
 import { figure, table } from "../text/table.ts";
@@ -27,7 +27,7 @@ export function frontierText(
   const runs = `${flags.seeds} ${flags.seeds === 1 ? "run" : "runs"} of each setting`;
   return [
     paragraph(
-      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, virtual time, ${runs}`,
+      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${latencyText(hopMs, flags.latencyDist)}, virtual time, ${runs}`,
       { hanging: INDENT },
     ),
     "",
@@ -103,6 +103,7 @@ export function frontierJson(
       nodes,
       rate: operationsPerSecond,
       latency: hopMs,
+      "latency-dist": flags.latencyDist,
       topology: flags.topology,
       seeds: flags.seeds,
     },

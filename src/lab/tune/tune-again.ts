@@ -37,12 +37,13 @@ export function commandsAgain(options: TuneOptions, best: Confirmed): readonly A
 
 /** The cluster, its load and its faults, without Maelstrom's defaults. */
 function runWords(run: RunOptions, first: readonly string[] = []): readonly string[] {
-  const { nodeCount, ratePerSecond, latencyMs, timeLimitMs, topology, nemesis } = run;
+  const { nodeCount, ratePerSecond, latencyMs, latencyDistribution, timeLimitMs, topology, nemesis } = run;
   return [
     "test",
     ...first,
     ...["-w", run.workload, "--node-count", `${nodeCount}`, "--rate", `${ratePerSecond}`],
     ...["--latency", `${latencyMs}`],
+    ...(latencyDistribution === "constant" ? [] : ["--latency-dist", latencyDistribution]),
     ...(topology === "grid" ? [] : ["--topology", topology]),
     ...["--time-limit", `${timeLimitMs / 1_000}`],
     ...(nemesis.kind === "partition"

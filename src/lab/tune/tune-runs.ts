@@ -9,6 +9,8 @@ export interface TuneOptions {
   readonly cluster: Cluster;
   /** Both figures have to stay below these. */
   readonly limits: Staleness;
+  /** What is chosen has to stay below limits that are smaller by so much; default: 0. */
+  readonly marginPercent?: number;
   readonly seeds: number;
   /** Whether it has to survive partitions, too. */
   readonly partition: boolean;
@@ -55,6 +57,12 @@ export function isWithin(figures: Staleness, limits: Staleness, factor = 1): boo
   return figures.medianMs < limits.medianMs * factor && figures.maxMs < limits.maxMs * factor;
 }
 
+/** The limits that the search goes by: those that were asked for, less the margin. */
+export function searchLimits({ limits, marginPercent = 0 }: TuneOptions): Staleness {
+  const factor = 1 - marginPercent / 100;
+  return { medianMs: limits.medianMs * factor, maxMs: limits.maxMs * factor };
+}
+
 /** Runs settings. */
 export class TuneRuns {
   readonly #options: TuneOptions;
@@ -89,13 +97,15 @@ export class TuneRuns {
 
   #bisect(family: Family, proposed: Setting): Confirmed {
     const first = this.confirm(proposed);
-    const { load } = this.#options.cluster;
+    const { load, latencyDistribution = "constant" } = this.#options.cluster;
     const isLong =
       messagesOf(proposed) * load.operationsPerSecond * (load.loadMs / 1_000) > MESSAGES_OF_LONG_RUN;
     const proposedMs = proposed.valueMs;
     if (family.leastMs === family.mostMs || (isLong && first.meets)) return first;
     let best = first.meets ? first : undefined;
-    let low = first.meets ? proposedMs : Math.max(family.leastMs, Math.floor(proposedMs * 0.4));
+    // The model knows only the mean of a latency that varies, and may be wrong by any factor.
+    const nearMs = latencyDistribution === "constant" ? Math.floor(proposedMs * 0.4) : family.leastMs;
+    let low = first.meets ? proposedMs : Math.max(family.leastMs, nearMs);
     let high = first.meets ? Math.min(family.mostMs, Math.ceil(proposedMs * 1.25)) : proposedMs;
     for (let step = 0; step < BISECTION_STEPS && high - low > Math.max(1, low / 100); step++) {
       const middle = Math.round((low + high) / 2);
@@ -116,7 +126,8 @@ export class TuneRuns {
 
   /** Runs a setting with all seeds of a series, or until one shows that it will not do. */
   #judge(setting: Setting, series: string): Confirmed {
-    const { limits, partition } = this.#options;
+    const { partition } = this.#options;
+    const limits = searchLimits(this.#options);
     this.#settings.add(setting);
     const isGood = (run: Figures) => run.valid && isWithin(run, limits);
     const { figures, slowest } = this.#run(setting, series, {}, isGood);

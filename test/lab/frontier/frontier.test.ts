@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { frontierText } from "../../../src/lab/frontier/frontier-report.ts";
 import { dominates, dominatorOf } from "../../../src/lab/frontier/pareto.ts";
-import { publishedPoints } from "../../../src/lab/frontier/published-points.ts";
+import { isPublishedCluster, publishedPoints } from "../../../src/lab/frontier/published-points.ts";
 import { freshFolder, lab, pageData, widthOf } from "../lab-harness.ts";
 
 const folder = freshFolder();
@@ -76,7 +76,15 @@ describe("gossiper-lab frontier", () => {
       loadMs: 20_000,
       recoveryMs: 10_000,
     };
-    const flags = { nodes: 25, rate: 100, latency: 100, topology: "grid", timeLimit: 20, seeds: 2 } as const;
+    const flags = {
+      nodes: 25,
+      rate: 100,
+      latency: 100,
+      latencyDist: "constant",
+      topology: "grid",
+      timeLimit: 20,
+      seeds: 2,
+    } as const;
     const ours = { name: "tree over a spanning tree of the grid", source: "here" };
     const tree = {
       ...ours,
@@ -98,6 +106,30 @@ describe("gossiper-lab frontier", () => {
     expect(text).toContain(
       "d Maelstrom's doc, m measured on Maelstrom, p published, t trial\n    on Maelstrom\n",
     );
+  });
+
+  it("runs on links whose latency varies, beside which others' points would mislead", async () => {
+    const about = async (distribution: string) => {
+      const cluster = ["--nodes", "3", "--rate", "20", "--time-limit", "1", "--seeds", "1"];
+      const { stdout } = await lab("frontier", ...cluster, "--latency-dist", distribution, "--no-page");
+      const [head, ...rest] = stdout.replaceAll(/\n {2,}(?=setting\n)/g, " ").split("\n");
+      return { head, rows: rest.filter((line) => /^ +\*?\d/.test(line)) };
+    };
+    const [constant, exponential] = [await about("constant"), await about("exponential")];
+    expect(exponential.head).toMatch(/^frontier: 3 nodes, 20 operations\/s, 100 ms exponential latency, /);
+    expect(exponential.rows).toHaveLength(constant.rows.length);
+    expect(exponential.rows).not.toEqual(constant.rows);
+    const load = {
+      nodes: 25,
+      operationsPerSecond: 100,
+      broadcastShare: 0.5,
+      hopMs: 100,
+      loadMs: 1,
+      recoveryMs: 1,
+    };
+    const cluster = { load, topology: "grid" } as const;
+    expect(isPublishedCluster(cluster)).toBe(true);
+    expect(isPublishedCluster({ ...cluster, latencyDistribution: "uniform" })).toBe(false);
   });
 
   it("comes as CSV, with a row for each point, and then writes no page", async () => {
