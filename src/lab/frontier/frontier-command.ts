@@ -21,6 +21,7 @@ import { addHelp } from "../command-line/help.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { csv, markdown } from "../text/records.ts";
+import { seedsOf } from "../trials/trial.ts";
 import { type Frontier, frontier } from "./frontier.ts";
 import { frontierPage } from "./frontier-page.ts";
 import { frontierColumns, frontierJson, frontierText } from "./frontier-report.ts";
@@ -41,7 +42,7 @@ export function frontierCommand(
   addHelp(
     command,
     [
-      "Figures are means over the runs; each setting runs with and without partitions. It takes some minutes.",
+      "Figures are means over the runs; each setting runs with and without partitions, which come every 10 s, or every half of a shorter --time-limit. It takes some minutes.",
     ],
     [
       ["frontier --open", "with the page of its charts"],
@@ -71,7 +72,7 @@ async function runFrontierCommand(
     progress.stop();
   }
   const text = textOf(found, flags);
-  await present(text, () => frontierPage(found, cluster), page, flags, output);
+  await present(text, () => frontierPage(found, cluster, seedsOf(flags.seeds)), page, flags, output);
   return EXIT_VALID;
 }
 

@@ -152,6 +152,13 @@ export function runOf({ load, topology, latencyDistribution = "constant" }: Clus
   });
 }
 
+/** The seeds of a series for a person. */
+export function seedsText(seeds: readonly string[]): string {
+  const [first = ""] = seeds;
+  if (seeds.length === 1) return `seed ${first}`;
+  return `seeds ${first} ${seeds.length === 2 ? "and" : "to"} ${seeds.at(-1)}`;
+}
+
 /** Seeds of a series of runs; a series with a name shares none with another. */
 export function seedsOf(count: number, series = ""): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${series}${index + 1}`);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nemesisIntervalMs } from "../../../src/lab/frontier/frontier.ts";
 import { frontierText } from "../../../src/lab/frontier/frontier-report.ts";
 import { dominates, dominatorOf } from "../../../src/lab/frontier/pareto.ts";
 import { isPublishedCluster, publishedPoints } from "../../../src/lab/frontier/published-points.ts";
@@ -18,6 +19,15 @@ interface Point {
   readonly "survives-partitions": boolean;
   readonly "dominated-by"?: string;
 }
+
+const load = {
+  nodes: 25,
+  operationsPerSecond: 100,
+  broadcastShare: 0.5,
+  hopMs: 100,
+  loadMs: 20_000,
+  recoveryMs: 10_000,
+};
 
 describe("gossiper-lab frontier", () => {
   it("measures every strategy that has a curve, the profiles among them", async () => {
@@ -47,9 +57,14 @@ describe("gossiper-lab frontier", () => {
     const page = join(folder(), "pages", "frontier.html");
     const { stdout } = await lab("frontier", ...small, "--page", page);
     expect(stdout).toMatch(
-      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, virtual time, 1 run of each\n {2}setting\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
+      /^frontier: 4 nodes, 20 operations\/s for 4 s, 100 ms latency, virtual time, 1 run\n {2}of each setting, seed 1\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
     );
     expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +\d+\.\d\d +\d+ +\d+ +\d+\.\d\d$/m);
+    // Words that stand in no row are not explained.
+    expect(stdout).toMatch(/cuts: the msgs\/op under partitions, as compare --nemesis-interval 2 has them\n/);
+    expect(stdout).toMatch(
+      /\na run of a row again, here [^\n]+, with partitions, seed 1:\nnpx gossiper-lab test --virtual /,
+    );
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
     for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout.endsWith(`\nPage: ${page}\n`)).toBe(true);
@@ -68,14 +83,6 @@ describe("gossiper-lab frontier", () => {
   });
 
   it("has the points of others in 80 columns, each marked with where it is from", () => {
-    const load = {
-      nodes: 25,
-      operationsPerSecond: 100,
-      broadcastShare: 0.5,
-      hopMs: 100,
-      loadMs: 20_000,
-      recoveryMs: 10_000,
-    };
     const flags = {
       nodes: 25,
       rate: 100,
@@ -103,9 +110,23 @@ describe("gossiper-lab frontier", () => {
     expect(
       rows.filter((row) => /^ +\*\d+p {2}batches, median 339 ms +2\.00 +339 +678 +\?$/.test(row)),
     ).toHaveLength(1);
+    expect(text.replaceAll(/\s+/g, " ")).toMatch(
+      /--nemesis-interval 10 has them; loses: values are lost under them; yes: all survive; \?: not told/,
+    );
     expect(text).toContain(
       "d Maelstrom's doc, m measured on Maelstrom, p published, t trial\n    on Maelstrom\n",
     );
+  });
+
+  it("cuts its runs as compare does, in the time that it is given", async () => {
+    const cluster = ["--nodes", "4", "--rate", "20", "--seeds", "1", "--time-limit", "4"];
+    const { points } = JSON.parse((await lab("frontier", ...cluster, "--json")).stdout);
+    const [fast] = points.filter(({ name }: Point) => name === "profile fast");
+    const flags = ["--latency", "100", "--nemesis-interval", "2", "--profiles", "fast", "--json"];
+    const [same] = JSON.parse((await lab("compare", ...cluster, ...flags)).stdout).settings;
+    expect(fast["msgs-per-op-under-partitions"]).toBe(same.partitions["msgs-per-op"]);
+    expect(nemesisIntervalMs({ ...load, loadMs: 20_000 })).toBe(10_000);
+    expect(nemesisIntervalMs({ ...load, loadMs: 60_000 })).toBe(10_000);
   });
 
   it("runs on links whose latency varies, beside which others' points would mislead", async () => {
@@ -116,17 +137,11 @@ describe("gossiper-lab frontier", () => {
       return { head, rows: rest.filter((line) => /^ +\*?\d/.test(line)) };
     };
     const [constant, exponential] = [await about("constant"), await about("exponential")];
-    expect(exponential.head).toMatch(/^frontier: 3 nodes, 20 operations\/s, 100 ms exponential latency, /);
+    expect(exponential.head).toMatch(
+      /^frontier: 3 nodes, 20 operations\/s for 1 s, 100 ms exponential latency, /,
+    );
     expect(exponential.rows).toHaveLength(constant.rows.length);
     expect(exponential.rows).not.toEqual(constant.rows);
-    const load = {
-      nodes: 25,
-      operationsPerSecond: 100,
-      broadcastShare: 0.5,
-      hopMs: 100,
-      loadMs: 1,
-      recoveryMs: 1,
-    };
     const cluster = { load, topology: "grid" } as const;
     expect(isPublishedCluster(cluster)).toBe(true);
     expect(isPublishedCluster({ ...cluster, latencyDistribution: "uniform" })).toBe(false);
