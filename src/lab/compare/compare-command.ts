@@ -48,6 +48,7 @@ interface CompareFlags
 }
 
 const SEEDS_DEFAULT = 2;
+const SEED_MEANS = "another series of seeds: x.1, x.2, … for --seed x (default: 1, 2, …)";
 /** Those with values that spread. */
 const workloadsCompared = workloadNames.filter((name) => CHECKER_OF_WORKLOAD[name] === "set-full");
 const PAGE_DEFAULT = join("store", "compare.html");
@@ -103,7 +104,7 @@ export function compareCommand(
     .addOption(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
-  addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared));
+  addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared, SEED_MEANS));
   addPageFlags(addFormatFlags(command), PAGE_DEFAULT);
   addHelp(
     command,

@@ -21,7 +21,7 @@ export interface ComparedPage {
   readonly cluster: { readonly nodes: number; readonly hopMs: number };
   /** Rows at the end, beside the figures of all settings. */
   readonly wrong: readonly string[];
-  /** Rows whose figures a busy machine has spoiled; default: none. */
+  /** On rows whose figures a busy machine has spoiled; default: nothing. */
   readonly late?: readonly string[];
 }
 

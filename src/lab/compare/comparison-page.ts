@@ -20,12 +20,12 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
   const isComparable = isPublishedCluster({ load, topology, latencyDistribution });
   return comparePage({
     title: "Settings side by side",
-    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds.length).replaceAll(/\s+/g, " ")}.`,
+    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds).replaceAll(/\s+/g, " ")}.`,
     settings: compared.map(chartedSetting),
     published: isComparable ? publishedPoints : [],
     cluster: { nodes: nodeCount, hopMs: latencyMs },
     wrong: compared.flatMap(troubleLines),
-    late: compared.flatMap(lateLines),
+    late: lateLines(compared),
   });
 }
 
