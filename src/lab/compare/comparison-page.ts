@@ -1,9 +1,9 @@
 import { isPublishedCluster, publishedPoints } from "../frontier/published-points.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
+import type { ChartedSetting } from "./charted-points.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import { comparePage } from "./compare-page.ts";
 import { conditionsText, lateLines, troubleLines } from "./compare-text.ts";
-import type { ChartedSetting } from "./frontier-charts.ts";
 
 /** The page of `compare`; points of others stand on it where they are comparable. */
 export function pageOfComparison(compared: readonly Compared[], { calm, seeds }: Conditions): ChartPage {

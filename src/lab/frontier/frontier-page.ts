@@ -1,7 +1,7 @@
 import { latencyText } from "../command-line/cluster-flags.ts";
+import type { ChartedSetting } from "../compare/charted-points.ts";
 import { comparePage } from "../compare/compare-page.ts";
 import { troubleLines } from "../compare/compare-text.ts";
-import type { ChartedSetting } from "../compare/frontier-charts.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
 import type { Cluster } from "../trials/settings-families.ts";
 import { seedsText } from "../trials/trial.ts";

@@ -195,7 +195,7 @@ describe("gossiper-lab compare", () => {
     const [frontier, spread, , all] = sections;
     // Others' points are of another cluster.
     expect(frontier?.charts?.flatMap(({ series }) => series.map(({ name }) => name))).not.toContain(
-      "theirs, on real Maelstrom",
+      "theirs, single runs on real Maelstrom",
     );
     for (const chart of spread?.charts ?? []) {
       if (chart.kind !== "lines") throw new Error(`${chart.title} has no curves`);

@@ -62,8 +62,8 @@ describe("gossiper-lab frontier", () => {
     expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +\d+\.\d\d +\d+ +\d+ +\d+\.\d\d$/m);
     // Words that stand in no row are not explained.
     expect(stdout).toMatch(/cuts: the msgs\/op under partitions, as compare --nemesis-interval 2 has them\n/);
-    expect(stdout).toMatch(
-      /\na run of a row again, here [^\n]+, with partitions, seed 1:\nnpx gossiper-lab test --virtual /,
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+      / a run of a row again, here [^:]+, with partitions, seed 1: npx gossiper-lab test --virtual /,
     );
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
     for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
@@ -80,6 +80,18 @@ describe("gossiper-lab frontier", () => {
       chart.kind === "points" ? chart.series.reduce((sum, { points }) => sum + points.length, 0) : 0,
     );
     expect(counts).toEqual([19, 19]);
+    // The points have the numbers of the table above, and a table on the page names them.
+    const { charts: [chart] = [], table } = sections[0] ?? {};
+    const rows = [...stdout.matchAll(/^ +\*?(\d+) {2}(\S.*?) {2,}\d/gm)].map(([, number, name]) => [
+      Number(number),
+      name,
+    ]);
+    expect(rows).toHaveLength(19);
+    expect(table?.rows.map(([number, name]) => [number, name])).toEqual(rows);
+    if (chart?.kind !== "points") throw new Error("the frontier is no chart of points");
+    const marks = chart.series.flatMap(({ points }) => points.map(({ mark, label }) => `${mark} ${label}`));
+    expect(new Set(marks)).toEqual(new Set(rows.map(([number, name]) => `${number} ${number}: ${name}`)));
+    expect(chart.series[0]?.name).toBe("ours, unbeaten among ours");
   });
 
   it("has the points of others in 80 columns, each marked with where it is from", () => {

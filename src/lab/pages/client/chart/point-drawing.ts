@@ -49,7 +49,7 @@ export function drawPoints(chart: PointChart, width: number): Drawing {
     named: chart.series.flatMap(({ published = false }, index) =>
       (placed[index] ?? [])
         .filter(({ point }) => point.labelled ?? published)
-        .map(({ point, left, top }) => ({ left, top, name: point.label })),
+        .map(({ point, left, top }) => ({ left, top, name: point.mark ?? point.label })),
     ),
   });
   return {
