@@ -112,7 +112,7 @@ describe("the page of a comparison", () => {
     const numbers = (await figure.locator("svg text.label").allTextContents()).filter((text) =>
       /^\d+$/.test(text),
     );
-    expect(numbers.length).toBeGreaterThan(15);
+    expect(numbers.length).toBeGreaterThan(25);
     await tab.emulateMedia({ media: "print" });
     const names = tab.locator(".table", { hasText: "The points by their numbers" }).locator("tbody tr");
     expect(await names.count()).toBe(20 + publishedPoints.length);
