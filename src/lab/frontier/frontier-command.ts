@@ -18,7 +18,8 @@ import {
   wantedPage,
 } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
-import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { unlessInterrupted } from "../interruptible.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";
@@ -63,14 +64,16 @@ async function runFrontierCommand(
   refuseNodeArguments("frontier", nodeArguments);
   const page = wantedPage(flags, command);
   const cluster = clusterOf(flags);
-  const progress = startProgress(output, formatOf(flags) === "text");
-  let found: Frontier;
-  try {
+  const found = await unlessInterrupted("the measurement", output, async (signal) => {
+    const progress = startProgress(output, formatOf(flags) === "text");
     const onProgress = (share: number, what: string) => progress.update(share, what);
-    found = await frontier({ cluster, seeds: flags.seeds, onProgress });
-  } finally {
-    progress.stop();
-  }
+    try {
+      return await frontier({ cluster, seeds: flags.seeds, onProgress, signal });
+    } finally {
+      progress.stop();
+    }
+  });
+  if (found === undefined) return EXIT_INVALID;
   const text = textOf(found, flags);
   await present(text, () => frontierPage(found, cluster, seedsOf(flags.seeds)), page, flags, output);
   return EXIT_VALID;

@@ -21,6 +21,8 @@ export interface FrontierOptions {
   readonly cluster: Cluster;
   readonly seeds: number;
   readonly onProgress?: (share: number, what: string) => void;
+  /** Ends it with the signal's reason before the next run. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Frontier {
@@ -69,14 +71,14 @@ export function partitionedRunOf(cluster: Cluster): RunOptions {
 
 /** All points, fewest messages last; those of others among them where they are comparable. */
 export async function frontier(options: FrontierOptions): Promise<Frontier> {
-  const { cluster, seeds, onProgress } = options;
+  const { cluster, seeds, onProgress, signal } = options;
   const contenders = wantedSettings(cluster).map(
     ({ name, flags }): Contender => ({ name, nodes: { kind: "virtual", flags } }),
   );
   const calm = runOf(cluster);
   const partitioned = partitionedRunOf(cluster);
   const conditions = { calm, partitioned, seeds: seedsOf(seeds) };
-  const compared = await compare(contenders, conditions, { ...(onProgress && { onProgress }) });
+  const compared = await compare(contenders, conditions, { ...(onProgress && { onProgress }), signal });
   const published = isPublishedCluster(cluster) ? publishedPoints : [];
   const all: readonly FrontierPoint[] = [...compared.map(pointOf), ...published];
   const points = all

@@ -11,6 +11,7 @@ import {
   refuseNodeArguments,
 } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
+import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { tune } from "./tune.ts";
@@ -69,31 +70,35 @@ export function tuneCommand(
         "it also has to lose nothing under partitions, in runs of 30 s, where latency has no limit",
       ),
     )
-    .action((flags: TuneFlags) => onExit(runTuneCommand(flags, nodeArguments, output)));
+    .action(async (flags: TuneFlags) => onExit(await runTuneCommand(flags, nodeArguments, output)));
   return command;
 }
 
-function runTuneCommand(flags: TuneFlags, nodeArguments: readonly string[], output: Output): ExitCode {
+async function runTuneCommand(
+  flags: TuneFlags,
+  nodeArguments: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
   refuseNodeArguments("tune", nodeArguments);
-  const progress = startProgress(output, flags.json !== true);
   const options = {
     cluster: clusterOf(flags),
     limits: { medianMs: flags.median, maxMs: flags.max },
     marginPercent: flags.margin,
     seeds: flags.seeds,
     partition: flags.partition === true,
-    onProgress: (share: number, what: string) => progress.update(share, what),
   };
-  try {
-    const result = tune(options);
-    progress.stop();
-    output.stdout(
-      flags.json === true
-        ? prettyJson(tuneJson(options, result))
-        : tuneReport(options, result, output.colour),
-    );
-    return result.best === undefined ? EXIT_INVALID : EXIT_VALID;
-  } finally {
-    progress.stop();
-  }
+  const result = await unlessInterrupted("the search", output, async (signal) => {
+    const progress = startProgress(output, flags.json !== true);
+    const onProgress = (share: number, what: string) => progress.update(share, what);
+    try {
+      return await tune({ ...options, onProgress, signal });
+    } finally {
+      progress.stop();
+    }
+  });
+  if (result === undefined) return EXIT_INVALID;
+  output.stdout(
+    flags.json === true ? prettyJson(tuneJson(options, result)) : tuneReport(options, result, output.colour),
+  );
+  return result.best === undefined ? EXIT_INVALID : EXIT_VALID;
 }

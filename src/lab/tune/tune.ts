@@ -37,7 +37,8 @@ export interface TuneResult {
 
 /** The model may be off by so much: what it puts this far outside the limits is still tried. */
 const MODEL_ERROR = 1.15;
-export function tune(options: TuneOptions): TuneResult {
+/** Searches; after an interruption its promise is rejected with the signal's reason. */
+export async function tune(options: TuneOptions): Promise<TuneResult> {
   const { cluster } = options;
   const limits = searchLimits(options);
   const proposals = familiesOf(cluster).map((family) => ({ family, ...propose(family, limits) }));
@@ -47,17 +48,21 @@ export function tune(options: TuneOptions): TuneResult {
   );
   const runs = new TuneRuns(options);
   let best: Confirmed | undefined;
-  const candidates = proposals.map(({ family, proposed, isPromising }): Candidate => {
+  const candidates: Candidate[] = [];
+  for (const { family, proposed, isPromising } of proposals) {
     const candidate = { family: family.name, proposed, isPromising };
     const mostMessages = (best?.figures.messagesPerOperation ?? Infinity) * MODEL_ERROR;
-    if (!isPromising || messagesOf(proposed) > mostMessages) return candidate;
-    const confirmed = runs.search(family, proposed);
+    if (!isPromising || messagesOf(proposed) > mostMessages) {
+      candidates.push(candidate);
+      continue;
+    }
+    const confirmed = await runs.search(family, proposed);
     if (confirmed.meets && isCheaper(confirmed, best)) best = confirmed;
-    return { ...candidate, confirmed };
-  });
+    candidates.push({ ...candidate, confirmed });
+  }
   if (best !== undefined) return { candidates, best, settingsRun: runs.settingsRun };
   const fastestFamily = totalFamily(cluster);
-  const fastest = runs.confirm(fastestFamily.at(fastestFamily.leastMs));
+  const fastest = await runs.confirm(fastestFamily.at(fastestFamily.leastMs));
   return { candidates, fastest, settingsRun: runs.settingsRun };
 }
 

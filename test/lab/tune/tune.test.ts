@@ -196,7 +196,7 @@ describe("gossiper-lab tune", () => {
     });
   });
 
-  it("reports progress and never says that it is done before it is", () => {
+  it("reports progress and never says that it is done before it is", async () => {
     const shares: number[] = [];
     const load = {
       nodes: 5,
@@ -206,7 +206,7 @@ describe("gossiper-lab tune", () => {
       loadMs: 2_000,
       recoveryMs: 10_000,
     };
-    tune({
+    await tune({
       cluster: { load, topology: "grid" },
       limits: { medianMs: 400, maxMs: 600 },
       seeds: 1,
