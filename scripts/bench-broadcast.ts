@@ -4,13 +4,14 @@
  * as all are: clocks apart or drifting, processes that pause for moments, links of different lengths. Where latencies vary,
  * a tenth more messages and half as much more time are allowed. Other sizes have no limits but that nothing is lost.
  * Words choose rows by a part of their names; --seeds N as many runs (the limits are meant for 50). Figures are the
- * worst of the runs. Exit code 1 if a figure is outside its limit, 2 if no row is chosen.
+ * worst of the runs. Exit code 1 if a figure is outside its limit, 2 if an argument is wrong.
  */
 
 import { figure, table } from "../src/lab/text/table.ts";
 import { type Figures, runTrial, seedsOf, worstOf } from "../src/lab/trials/trial.ts";
 import type { Disturbances } from "../src/sim/run/disturbances.ts";
 import { type RunOptions, runOptions } from "../src/sim/run/run-options.ts";
+import { refuse, scriptArguments, wholeNumber } from "./arguments.ts";
 
 /** The limits of a profile. */
 interface Limits {
@@ -170,15 +171,18 @@ function problemsOf(row: Row, { worst, convergenceMs }: Measured): readonly stri
   return problems;
 }
 
-const words = process.argv.slice(2);
-const seedsAt = words.indexOf("--seeds");
-const [, seedCount] = seedsAt < 0 ? [] : words.splice(seedsAt, 2);
-const seeds = seedsOf(Math.max(1, Number(seedCount ?? SEEDS_DEFAULT) || SEEDS_DEFAULT));
+const { values: flags, positionals: words } = scriptArguments(
+  "bench:broadcast",
+  "names of rows and --seeds",
+  {
+    allowPositionals: true,
+    options: { seeds: { type: "string", default: `${SEEDS_DEFAULT}` } },
+  },
+);
+const seeds = seedsOf(wholeNumber("bench:broadcast", "seeds", flags.seeds, 1));
 const chosen = rows.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-if (chosen.length === 0) {
-  console.error(`no row has such a name; there are: ${rows.map(({ name }) => name).join("; ")}`);
-  process.exit(2);
-}
+if (chosen.length === 0)
+  refuse("bench:broadcast", `no row has such a name; there are: ${rows.map(({ name }) => name).join("; ")}`);
 const failed = new Set<string>();
 const cells = chosen.map((row) => {
   if (process.stderr.isTTY) process.stderr.write(`\u001b[2K${row.name} …\r`);

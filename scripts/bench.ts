@@ -8,7 +8,7 @@
  *
  * Exit code 1 if a target is missed. Quote ratios: absolute times are this machine's, at this moment.
  */
-import { parseArgs } from "node:util";
+import { refuse, scriptArguments } from "./arguments.ts";
 import { cluster } from "./bench/cluster.ts";
 import { type Benchmark, type Figure, figureTable, isMet } from "./bench/harness.ts";
 import { heal } from "./bench/heal.ts";
@@ -35,30 +35,18 @@ const benchmarks: readonly Benchmark[] = [
   kv,
 ];
 
-function usage(problem: string): never {
-  console.error(`bench: ${problem}; allowed: ${names.join(" ")} --quick --json`);
-  process.exit(2);
-}
-
 function chosenBenchmarks(chosen: readonly string[]): readonly Benchmark[] {
   const stranger = chosen.find((name) => !names.includes(name));
-  if (stranger !== undefined) usage(`there is no benchmark ${stranger}`);
+  if (stranger !== undefined) refuse("bench", `there is no benchmark ${stranger}; allowed: ${allowed}`);
   return chosen.length === 0 ? benchmarks : benchmarks.filter(({ name }) => chosen.includes(name));
 }
 
-function parseFlags() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
-    });
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error));
-  }
-}
-
 const names = benchmarks.map(({ name }) => name);
-const { values: flags, positionals } = parseFlags();
+const allowed = `${names.join(" ")} --quick --json`;
+const { values: flags, positionals } = scriptArguments("bench", allowed, {
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+});
 const figures: Figure[] = [];
 for (const benchmark of chosenBenchmarks(positionals)) {
   console.error(`${benchmark.name}: ${benchmark.about} …`);

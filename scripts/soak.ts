@@ -9,18 +9,13 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { parseNodeArguments } from "../src/node/settings/options.ts";
 import { topology } from "../src/sim/network/topology.ts";
 import { nodeIdsOf } from "../src/sim/run/run-options.ts";
-import {
-  budgetOf,
-  healBudgetMs,
-  idlePerSecond,
-  overlayOf,
-  ringCheckMessages,
-} from "../src/sim/sweep/judge/budgets.ts";
+import { budgetOf, healBudgetMs, idlePerSecond, ringCheckMessages } from "../src/sim/sweep/judge/budgets.ts";
+import { overlayOf } from "../src/sim/sweep/judge/overlays.ts";
 import { createNode, strategyNames } from "../src/strategies/create-node.ts";
+import { positiveNumber, refuse, scriptArguments, wholeNumber } from "./arguments.ts";
 import type { Checkpoint, SoakOptions } from "./soak/soak.ts";
 import { soakProcesses, soakVirtual } from "./soak/soak-runs.ts";
 
@@ -32,35 +27,36 @@ const CYCLE_MS = LOAD_MS + SETTLE_MS + REST_MS + 1_000;
 /** Garbage, and tables that double, make memory jump; what grows on and on makes it climb. */
 const GROWTH_MAX = 1.5;
 
-const { values: flags } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "10" },
-    rate: { type: "string", default: "1000" },
-    nodes: { type: "string", default: "25" },
-    latency: { type: "string", default: "100" },
-    strategy: { type: "string" },
-    profile: { type: "string" },
-    processes: { type: "boolean", default: false },
-    seed: { type: "string", default: "soak" },
+const { values: flags } = scriptArguments(
+  "soak",
+  "--minutes --rate --nodes --latency --strategy --profile --processes --seed",
+  {
+    options: {
+      minutes: { type: "string", default: "10" },
+      rate: { type: "string", default: "1000" },
+      nodes: { type: "string", default: "25" },
+      latency: { type: "string", default: "100" },
+      strategy: { type: "string" },
+      profile: { type: "string" },
+      processes: { type: "boolean", default: false },
+      seed: { type: "string", default: "soak" },
+    },
   },
-});
+);
 const nodeArguments = [
   ...(flags.profile === undefined ? [] : ["--profile", flags.profile]),
   ...(flags.strategy === undefined ? [] : ["--strategy", flags.strategy]),
 ];
 const parsed = parseNodeArguments(nodeArguments, strategyNames);
-if (parsed.kind !== "run") {
-  console.error(`soak: ${parsed.kind === "problem" ? parsed.text : "no such flag"}`);
-  process.exit(2);
-}
+if (parsed.kind !== "run") refuse("soak", parsed.kind === "problem" ? parsed.text : "no such flag");
 const nodeOptions = parsed.options;
 const { settings } = nodeOptions;
 const subject = flags.profile ?? settings.strategy;
 const options: SoakOptions = {
-  nodeCount: Number(flags.nodes),
-  ratePerSecond: Number(flags.rate),
-  latencyMs: Number(flags.latency),
-  cycles: Math.max(1, Math.round((Number(flags.minutes) * 60_000) / CYCLE_MS)),
+  nodeCount: wholeNumber("soak", "nodes", flags.nodes, 1),
+  ratePerSecond: positiveNumber("soak", "rate", flags.rate),
+  latencyMs: wholeNumber("soak", "latency", flags.latency, 0),
+  cycles: Math.max(1, Math.round((positiveNumber("soak", "minutes", flags.minutes) * 60_000) / CYCLE_MS)),
   loadMs: LOAD_MS,
   settleMs: Math.max(SETTLE_MS, 4 * settings.ackTimeoutMs),
   restMs: REST_MS,

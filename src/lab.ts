@@ -1,6 +1,7 @@
 /** The lab's binary. */
 
 import { isMistakenNode, serveMistakenNode } from "./lab/mistakes/mistaken-nodes.ts";
+import { columnsGiven } from "./lab/output.ts";
 import { runLab } from "./lab/run-lab.ts";
 import { isSweepWorker, serveSweep } from "./lab/sweep/sweep-worker.ts";
 
@@ -26,7 +27,7 @@ if (isMistakenNode()) {
     // In a pipe `isTTY` is undefined, which picocolors would take for "decide by CI and FORCE_COLOR".
     // NO_COLOR as https://no-color.org has it: set and not empty.
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    columns: columnsGiven(process.stdout, process.env.COLUMNS),
   });
   process.exitCode = isUnsaid ? 1 : exitCode;
 }

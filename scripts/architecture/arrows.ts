@@ -13,7 +13,7 @@ interface House {
   readonly roof?: readonly string[];
 }
 
-export const houses: readonly House[] = [
+const houses: readonly House[] = [
   {
     folder: "src",
     rooms: {

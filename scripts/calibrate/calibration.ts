@@ -30,7 +30,7 @@ export interface CalibrationMeasurement {
   readonly troubles: readonly string[];
 }
 
-export const calibrationPoints = ["0.5", "0.95", "0.99", "1"] as const;
+const calibrationPoints = ["0.5", "0.95", "0.99", "1"] as const;
 
 /** A latency may be off by so much of the real one, or by so many milliseconds, whichever is more. */
 const SHARE_MAX = 0.12;

@@ -11,7 +11,7 @@ export function greetTerminal(input: { readonly isTTY?: boolean }, errors: Pick<
 }
 
 /** The text of a thrown error, with its stack where it has one. */
-export function stackOf(error: unknown): string {
+function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -20,6 +20,16 @@ export function columnsOf({ columns }: Output): number {
   return Math.max(COLUMNS_LEAST, columns ?? COLUMNS_DEFAULT);
 }
 
+/** The columns of a stream: as many as the environment's COLUMNS says, in a pipe too, else the terminal's. */
+export function columnsGiven(
+  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number },
+  wanted: string | undefined,
+): number | undefined {
+  const given = Number(wanted);
+  if (Number.isInteger(given) && given > 0) return given;
+  return isTTY === true ? columns : undefined;
+}
+
 /** Exit codes of the process. */
 export const EXIT_VALID = 0;
 export const EXIT_INVALID = 1;

@@ -213,7 +213,7 @@ export class Core {
 
   /** A neighbour did not answer in time. */
   #onUnanswered(link: Link): void {
-    if (link.isSilent && this.links.onSilent(link)) this.agenda.drop(link);
+    if (link.isSilent && this.links.onSilent(link)) this.agenda.onStreamEnd(link);
     if (link.isNeighbor) this.strategy.onUnanswered?.(link);
     this.#rounds.onUnanswered();
   }

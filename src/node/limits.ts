@@ -51,6 +51,9 @@ export const FINGERPRINTS_MAX = 3;
 /** Text of the entries in one batch: far below the line limit, so that a batch is never refused. */
 export const BATCH_TEXT_MAX = 1024 * 1024;
 
+/** The same of the first message that a comparison causes: it is soon there over a narrow link, too, and says whether more follow. */
+export const FIRST_FOUND_TEXT_MAX = 100_000;
+
 /** Entries in one batch. */
 export const BATCH_ENTRIES_MAX = 20_000;
 

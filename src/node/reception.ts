@@ -131,8 +131,8 @@ export class Reception {
     const { intake, settlement, topologyRelay } = this.#parts;
     const isStamped = batch.stamp !== undefined || batch.number !== undefined;
     if (isStamped && link.isNeighbor) this.#events.onStamp(link, batch.stamp ?? {});
-    intake.onBatch(link, batch);
-    settlement.onBatch(link, batch);
+    const isNews = intake.onBatch(link, batch);
+    settlement.onBatch(link, batch, isNews);
     const topology = topologyRelay.taken(batch);
     if (topology !== undefined) this.#events.onTopology(topology);
   }

@@ -11,7 +11,7 @@ import { TreeRequests } from "../node/requests/tree-requests.ts";
 import type { NodeOptions } from "../node/settings/options.ts";
 import { defaultSettings } from "../node/settings/settings.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
-import { NodeForStrategy } from "../node/strategy-context.ts";
+import { strategyContext } from "../node/strategy-context.ts";
 import type { Failure } from "../wire/errors.ts";
 import { type RequestType, requestSchema } from "../wire/requests.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
@@ -37,7 +37,7 @@ export const strategyNames: readonly string[] = Object.keys(strategies);
 
 /** The overlay that each strategy uses where none was chosen, by the strategy's name. */
 export function defaultOverlays(): ReadonlyMap<string, string> {
-  const node = new NodeForStrategy(new Core({ settings: defaultSettings, seed: "" }));
+  const node = strategyContext(new Core({ settings: defaultSettings, seed: "" }));
   return new Map(
     Object.entries(strategies).map(([name, Made]) => [name, new Made(node).traits.overlay] as const),
   );
@@ -78,7 +78,7 @@ export function createNode(options: NodeOptions, extras: NodeExtras = {}): Gossi
     seed: options.seed ?? "gossiper",
     ...(extras.limits === undefined ? {} : { limits: extras.limits }),
   });
-  const node = new NodeForStrategy(core);
+  const node = strategyContext(core);
   const made = new Map(Object.entries(strategies).map(([name, Made]) => [name, new Made(node)] as const));
   const requests = new Map<string, Mounted>();
   const mount = (handlers: Handlers) => {

@@ -90,6 +90,8 @@ const batch = () =>
     floor: z.optional(count),
     /** A comparison found that the receiver lacks the entries: they are old, and others may lack them, too. */
     found: z.optional(z.literal(true)),
+    /** Further messages follow with entries that the same comparison has found. */
+    more: z.optional(z.literal(true)),
     /** The receiver is the sender's neighbour. */
     neighbor: z.optional(z.literal(true)),
     /** The receiver has to pass the entries on, or of them only the values. */

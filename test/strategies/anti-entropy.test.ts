@@ -62,10 +62,15 @@ describe("anti-entropy", () => {
     for (const id of members) expect(wire.read(id), `${mode} ${id}`).toEqual(members);
   });
 
-  test.each(["push", "pull"] as const)(
-    "in mode %s brings values to both of two nodes under a steady load, though questions cross and settle each other's all the time",
-    (mode) => {
-      const wire = new Wire({ settings: { ...settings, mode, gossipIntervalMs: 100 }, latencyMs: 100 });
+  test.each([
+    ["push", 100],
+    ["pull", 100],
+    ["push-pull", 20],
+    ["push", 20],
+  ] as const)(
+    "in mode %s with an interval of %i ms brings values to both of two nodes under a steady load, though a round trip takes 200",
+    (mode, gossipIntervalMs) => {
+      const wire = new Wire({ settings: { ...settings, mode, gossipIntervalMs }, latencyMs: 100 });
       wire.run(1_000);
       for (let i = 0; i < 200; i++) {
         wire.broadcast(i % 2 === 0 ? "n1" : "n2", i);

@@ -6,6 +6,7 @@ import { labCommandText } from "../command-line/command-line.ts";
 import { isLate, LATE_MEANS } from "../test/lateness.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
+import { visible } from "../text/visible.ts";
 import { runWords, seedWords } from "../trials/test-words.ts";
 import { seedsText } from "../trials/trial.ts";
 import type { Compared, Conditions } from "./compare.ts";
@@ -74,7 +75,7 @@ export function troubleLines({ contender, calm, partitioned }: Compared): readon
     if (figures?.trouble === undefined) return [];
     const { trouble, invalidCount, runCount } = figures;
     return [
-      `✗ ${contender.name}, ${what}: ${invalidCount} of ${runCount} runs invalid; seed ${trouble.seed}: ${trouble.text}`,
+      `✗ ${contender.name}, ${what}: ${invalidCount} of ${runCount} runs invalid; seed ${trouble.seed}: ${visible(trouble.text)}`,
     ];
   };
   return [...lineOf(calm, "without faults"), ...lineOf(partitioned, "with partitions")];

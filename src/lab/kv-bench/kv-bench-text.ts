@@ -3,7 +3,7 @@
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import type { KvRow } from "./kv-bench.ts";
-import { loadText, meanings } from "./kv-bench-words.ts";
+import { loadText, meanings, pendingText } from "./kv-bench-words.ts";
 import type { KvLoad, KvSetting } from "./kv-setting.ts";
 import { commonText, differing, fullName, grouped } from "./setting-names.ts";
 
@@ -49,7 +49,7 @@ export function kvBenchText(load: KvLoad, isVirtual: boolean, rows: readonly KvR
     ...tables(rows).flatMap((lines) => ["", ...lines]),
     "",
     ...notes(settings).map((note) => paragraph(note, { indent: INDENT, hanging: `${INDENT}  ` })),
-    ...(pending === 0 ? [] : [`${INDENT}${pending} writes never came everywhere.`]),
+    ...(pending === 0 ? [] : [`${INDENT}${pendingText(pending)}`]),
     ...(troubles.length === 0 ? [] : ["", ...troubles]),
     "",
   ].join("\n");

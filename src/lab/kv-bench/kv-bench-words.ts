@@ -10,6 +10,10 @@ export function loadText(load: KvLoad, isVirtual: boolean): string {
   return `${ratePerSecond} operations/s over ${keyCount} keys for ${timeLimitMs / 1_000} s, ${latencyMs} ms latency, ${time}, seed ${seed}`;
 }
 
+export function pendingText(count: number): string {
+  return `${count} ${count === 1 ? "write" : "writes"} never came everywhere.`;
+}
+
 /** The figures, each in a sentence or two. */
 export const meanings = {
   cost: "Messages and bytes between nodes, over the whole run, for each acknowledged write.",

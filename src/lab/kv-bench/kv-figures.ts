@@ -7,9 +7,10 @@ import {
   type StoreRead,
 } from "../../sim/checkers/store-history.ts";
 import { lwwTrail, type StoreConvergence, vvTrail } from "../../sim/checkers/store-trail.ts";
-import { kvLww, lwwStaleness, type StaleRead } from "../../sim/checkers/workloads/kv-lww.ts";
+import { kvLww, lwwStaleness } from "../../sim/checkers/workloads/kv-lww.ts";
 import { kvVv, mostSiblings, vvStaleness } from "../../sim/checkers/workloads/kv-vv.ts";
 import { quantile } from "../../sim/checkers/workloads/quantiles.ts";
+import type { StaleRead } from "../../sim/checkers/workloads/staleness.ts";
 import type { LawResult, StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
 import { bodyText } from "../../sim/network/plain-body.ts";

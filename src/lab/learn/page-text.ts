@@ -12,6 +12,7 @@ import { tasks } from "./tasks.ts";
 
 const COLUMNS = 80;
 const INDENT = "  ";
+const LEFT_OUT = "acknowledgements left out";
 
 /** All that is known without a run. */
 export function pageText(task: Task): string {
@@ -22,7 +23,7 @@ export function pageText(task: Task): string {
   return [
     `${`${number}. ${title}`.padEnd(COLUMNS - name.length) + name}\n${wrapped(task.build)}`,
     heading("Messages", exchangesText(task)),
-    [exampleCommand(task.example), ...answers].join("\n"),
+    [exampleCommand(task.example), ...withRemark(answers)].join("\n"),
     wrapped(`Usual mistake: ${task.mistake}`),
   ].join("\n\n");
 }
@@ -34,7 +35,7 @@ export function showText(show: Show, rows: readonly ShownRow[]): string {
 }
 
 /** A row for each run. */
-export function rowsTable(show: Show, rows: readonly ShownRow[]): string {
+function rowsTable(show: Show, rows: readonly ShownRow[]): string {
   const cells = rows.map(({ title, figures, isValid }) => [title, ...figures, isValid ? "valid" : "invalid"]);
   return table(["", ...show.figures, "verdict"], cells, { indent: INDENT });
 }
@@ -83,6 +84,13 @@ export function ownCheck({ number }: Task, bin: string): readonly string[] {
 /** Whether it is more than an acknowledgement, for which a screen has no room. */
 function saysMore({ body }: Message): boolean {
   return Object.keys(body).some((key) => key !== "type" && key !== "msg_id" && key !== "in_reply_to");
+}
+
+/** The lines with the remark that others are not shown, in the last one with room for it: screens have few lines to spare. */
+function withRemark(lines: readonly string[]): readonly string[] {
+  const at = lines.findLastIndex((line) => line.length + 2 + LEFT_OUT.length <= COLUMNS);
+  if (at < 0) return [...lines, `${INDENT}${LEFT_OUT}`];
+  return lines.map((line, i) => (i === at ? `${line}; ${LEFT_OUT}` : line));
 }
 
 /** A message without the numbers that only serve its delivery. */

@@ -39,6 +39,7 @@ export interface LwwLossJson {
     readonly keys: number;
     readonly latency: number;
     readonly "time-limit": number;
+    readonly "nemesis-interval": number;
     readonly seeds: number;
     readonly flags: readonly string[];
   };
@@ -67,6 +68,7 @@ export function lwwLossJson(
       keys: options.keys,
       latency: options.latencyMs,
       "time-limit": options.timeLimitMs / 1_000,
+      "nemesis-interval": options.nemesisIntervalMs / 1_000,
       seeds: options.seeds,
       flags: options.flags,
     },

@@ -9,22 +9,21 @@ import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { createNode } from "../../strategies/create-node.ts";
 import { packageRoot } from "../test/node-binary.ts";
-import { ourArguments, ourNodeOptions } from "../trials/our-nodes.ts";
+import { ourArguments, ourNodeOptions, seededNodes } from "../trials/our-nodes.ts";
 import type { Mistake } from "./mistake.ts";
 import { mistakeNames, mistakeOf } from "./mistakes.ts";
 
 /** Tells a process of the lab that it is a node with the mistake of that name. */
 const MISTAKE_VARIABLE = "GOSSIPER_MISTAKE";
 
-/** Makes nodes for virtual time. Their random numbers follow from the run's seed, unless the flags name another. */
+/** Makes nodes for virtual time. */
 export function mistakenNodes(
   mistake: Mistake,
   nodeArguments: readonly string[],
   run: RunOptions,
 ): (nodeId: string) => HostedNode {
-  const options = mistakenOptions(mistake, ourArguments(nodeArguments, run));
-  const seed = options.seed ?? run.seed;
-  return (nodeId) => decorated(mistake, createNode({ ...options, seed: `${seed}/${nodeId}` }));
+  const make = seededNodes(mistakenOptions(mistake, ourArguments(nodeArguments, run)), run);
+  return (nodeId) => decorated(mistake, make(nodeId));
 }
 
 /** Launches processes. Refuses, before any is started, arguments that our node would refuse. */

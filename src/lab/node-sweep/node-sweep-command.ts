@@ -10,6 +10,7 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
+import { tellDeletedRuns } from "../stored-run/deleted-runs.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
 import { LOAD_MS_LEAST, LOAD_MS_MOST, NODES_MOST, type NodeMenu, parseNodeCase } from "./node-case.ts";
 import { type NodeOutcome, type NodeSubject, runNodeCase } from "./node-outcome.ts";
@@ -148,7 +149,9 @@ async function replay(
   try {
     for (let i = 1; i <= times && !subject.signal.aborted; i++) {
       progress.update((i - 1) / times, `replay ${i} of ${times}`);
-      const outcome = await runNodeCase(one, subject, openStore(wish.store ?? STORE_DEFAULT));
+      const store = openStore(wish.store ?? STORE_DEFAULT);
+      const outcome = await runNodeCase(one, subject, store);
+      tellDeletedRuns(store, output);
       if (subject.signal.aborted) break;
       outcomes.push(outcome);
       if (!wish.json) output.stdout(replayText(outcome, `replay ${i} of ${times}`));

@@ -6,6 +6,7 @@ import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nem
 import { labCommandLine } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { table } from "../text/table.ts";
+import { visible } from "../text/visible.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
 import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
 import type { NodeFailure, NodeSweepPlan, NodeSweepResult } from "./node-sweep.ts";
@@ -89,7 +90,7 @@ export function breachLines(breaches: readonly NodeBreach[]): string[] {
   return breaches.map(({ promise, text }) => {
     const title = promise === "run" ? "the run did not get through" : PROMISE_TITLES[promise];
     const head = paragraph(`✗ ${promise}: ${title}`, { hanging: "    " });
-    return `${head}\n${paragraph(text, { indent: "    ", hanging: "      " })}`;
+    return `${head}\n${paragraph(visible(text), { indent: "    ", hanging: "      " })}`;
   });
 }
 

@@ -1,3 +1,5 @@
+import { visible } from "../text/visible.ts";
+
 /** Characters of a text that a page shows; of longer ones it says how long they are. */
 const SHOWN_CHARACTERS_MAX = 60;
 
@@ -8,11 +10,8 @@ const SHOWN_CHARACTERS_MAX = 60;
 export function plainText(value: unknown): string {
   const json = JSON.stringify(value) ?? "nothing";
   const clipped = json.length > SHOWN_CHARACTERS_MAX ? wholeCharacters(json) : json;
-  const visible = clipped.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
-  );
-  return clipped === json ? visible : `${visible}… (${json.length} characters)`;
+  const shown = visible(clipped);
+  return clipped === json ? shown : `${shown}… (${json.length} characters)`;
 }
 
 /** Cut between two characters, never inside of a pair of surrogates. */

@@ -13,6 +13,7 @@ const nemesisEvent = z.object({
   kind: z.optional(z.string()),
   nodes: z.optional(z.array(z.string())),
   text: z.optional(z.string()),
+  blocked: z.optional(z.record(z.string(), z.array(z.string()))),
 });
 
 const results = z.object({

@@ -4,8 +4,9 @@ import {
   type Stamp,
   type StoreRead,
 } from "../../sim/checkers/store-history.ts";
-import { lwwStaleness, type StaleRead } from "../../sim/checkers/workloads/kv-lww.ts";
+import { lwwStaleness } from "../../sim/checkers/workloads/kv-lww.ts";
 import { vvStaleness } from "../../sim/checkers/workloads/kv-vv.ts";
+import type { StaleRead } from "../../sim/checkers/workloads/staleness.ts";
 import type { HistoryEvent } from "../../sim/clients/history.ts";
 
 /** The reads of a key-value store that completed. */

@@ -20,7 +20,7 @@ export function writeReport(record: RunRecord, folder: string): string {
 }
 
 /** The page, with as many messages as fit into a megabyte. */
-export function reportOf(record: RunRecord): string {
+function reportOf(record: RunRecord): string {
   let { messagesMax, hopsMax } = LIMITS;
   for (let halving = 0; ; halving++) {
     const page = renderPage("run-page", pageOfRun(record, { messagesMax, hopsMax }));

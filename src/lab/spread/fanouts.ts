@@ -78,7 +78,7 @@ function playedShare(plan: SpreadPlan, nodes: number, fanout: number): number {
 }
 
 /** The smallest fanout with which the expected share after the rounds is as wanted; all peers where no smaller one is. */
-export function epidemicFanout(nodes: number, probability: number, rounds: number): number {
+function epidemicFanout(nodes: number, probability: number, rounds: number): number {
   let low = 1;
   let high = nodes - 1;
   while (low < high) {

@@ -44,7 +44,7 @@ export function isSuccess({ failures, batch }: SweepResult): boolean {
 }
 
 /** The command that replays a case alone. */
-export function replayCommand(text: string, repair: boolean): string {
+function replayCommand(text: string, repair: boolean): string {
   return labCommand(`sweep --replay ${text}${repair ? "" : " --no-repair"}`);
 }
 

@@ -16,7 +16,7 @@ export interface SweepJob {
 export const WORKER_VARIABLE = "GOSSIPER_SWEEP_WORKER";
 
 /** Everything that a case can be made of. */
-export const wholeMenu: Menu = { strategies: subjectNames, nodes: [1, 2, 3, 5, 25], faults: faultIds };
+const wholeMenu: Menu = { strategies: subjectNames, nodes: [1, 2, 3, 5, 25], faults: faultIds };
 
 export function isSweepWorker(): boolean {
   return process.env[WORKER_VARIABLE] === "1" && process.send !== undefined;

@@ -20,6 +20,9 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
   ".rb": "ruby",
 };
 
+/** As many as Linux reads of a `#!` line. */
+const START_BYTES = 256;
+
 /** Absolute path of the node to run: `path`, or our own. Refuses what cannot be started. */
 export function findNodeBinary(path: string | undefined): string {
   const binary = path === undefined ? join(packageRoot(), "maelstrom.sh") : resolve(path);
@@ -36,7 +39,14 @@ export function findNodeBinary(path: string | undefined): string {
     throw new UsageError(`${wanted}, and ${binary} is not executable (chmod +x)`);
   }
   const interpreter = INTERPRETERS[extname(binary)];
-  if (interpreter !== undefined && !namesItsInterpreter(binary)) {
+  const start = startOf(binary);
+  if (start === undefined) return binary;
+  if (/^#![^\n]*\r\n/.test(start)) {
+    throw new UsageError(
+      `${wanted}, and the #! line of ${binary} ends with CR LF, Windows line endings: the CR counts as part of the interpreter's name (LF alone is right: sed -i 's/\\r$//' FILE)`,
+    );
+  }
+  if (interpreter !== undefined && !start.startsWith("#!")) {
     throw new UsageError(
       `${wanted}, and ${binary} lacks its first line: #!/usr/bin/env ${interpreter} (a shell would run it)`,
     );
@@ -44,11 +54,17 @@ export function findNodeBinary(path: string | undefined): string {
   return binary;
 }
 
-function namesItsInterpreter(path: string): boolean {
+/** Its first bytes; a `#!` line is no longer than that. Absent where it may be executed, but not read. */
+function startOf(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch {
+    return undefined;
+  }
   const file = openSync(path, "r");
   try {
-    const start = Buffer.alloc(2);
-    return readSync(file, start) === start.length && start.toString("latin1") === "#!";
+    const start = Buffer.alloc(START_BYTES);
+    return start.toString("latin1", 0, readSync(file, start));
   } finally {
     closeSync(file);
   }

@@ -140,7 +140,7 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
     diagnosis: namesMistakes ? diagnoses.map(({ mistake, text }) => ({ mistake, text })) : undefined,
     mistake: options.mistake?.mistake.name,
     "mistake-hidden?": options.mistake?.isHidden === true ? true : undefined,
-    troubles: findTroubles(run, judgement),
+    troubles: findTroubles(run, judgement, diagnoses),
     nodes: options.description,
     again: options.again,
   };
@@ -150,8 +150,8 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
   return { run, judgement, diagnoses, results, batches, heals, ...extras };
 }
 
-/** Only the text of a storm names one itself. */
-function withoutMistakes(judgement: Judgement): Judgement {
+/** The text of a storm names one itself, and the way of values may be what is to be found. */
+function withoutMistakes({ way: _way, ...judgement }: Judgement): Judgement {
   const { storm, ...traffic } = judgement.traffic;
   return storm === undefined
     ? judgement

@@ -36,7 +36,7 @@ export interface RunFlags extends NemesisFlags {
 
 /** More processes than this no machine of ours runs; in virtual time a node is a few kilobytes. */
 export const PROCESSES_MAX = 200;
-export const VIRTUAL_NODES_MAX = 10_000;
+const VIRTUAL_NODES_MAX = 10_000;
 const LATENCY_MS_MAX = 60_000;
 const CLOCK_SKEW_MS_MAX = 3_600_000;
 const RATE_MAX = 100_000;

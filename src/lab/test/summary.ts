@@ -22,6 +22,7 @@ import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
 import { isLate, LAG_P99_MS_MAX, LATE_MEANS, latenessOf } from "./lateness.ts";
 import { nemesisText } from "./nemesis/nemesis-text.ts";
+import { partitionNotes } from "./nemesis/partition-notes.ts";
 import { listed } from "./troubles.ts";
 import { findingsOf } from "./verdict/findings.ts";
 import { judgedLines } from "./verdict/judged-lines.ts";
@@ -225,22 +226,30 @@ function diedText({ diedWithNodeCount = 0, diedWithNode = [] }: SetFullResult): 
   return `${values} that only killed nodes had: ${listed(diedWithNode)}; not counted as lost`;
 }
 
+/** What has to be known to read the figures and the verdict. */
+function notesOf(run: RunResult, virtual: boolean): readonly string[] {
+  const { nemesis, options, net } = run;
+  const late = `the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}`;
+  return [
+    ...(!virtual && isLate(latenessOf(run)) ? [late] : []),
+    ...partitionNotes({
+      deeds: nemesis,
+      nodeCount: options.nodeCount,
+      sentCount: net.servers.sendCount,
+      droppedCount: net.dropped.partition,
+    }),
+  ];
+}
+
 function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {
   const colours = createColors(options.colour);
   const { width } = options;
-  const lines: string[] = [];
-  if (!options.virtual && isLate(latenessOf(run))) {
-    lines.push(
-      colours.yellow(
-        paragraph(
-          `Mind: the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}.`,
-          { width },
-        ),
-      ),
-    );
-  }
   const { text, isWarned, wantsMessages, hasStories } = findingsOf(run, judgement, options);
-  if (text.length > 0) lines.push(...text, "");
+  const notes = notesOf(run, options.virtual).map((note) =>
+    colours.yellow(paragraph(`Mind: ${note}.`, { width })),
+  );
+  const lines = [...notes, ...text];
+  if (lines.length > 0) lines.push("");
   // Not broken into lines: it is there to be copied.
   if (wantsMessages && options.again !== undefined) lines.push(`With messages.jsonl: ${options.again}`);
   if (hasStories) lines.push(`What became of them: ${labCommandLine(["why", options.store.directory])}`);

@@ -18,6 +18,8 @@ import { columnsOf, EXIT_INVALID, EXIT_USAGE, EXIT_VALID, type ExitCode, type Ou
 import { startProgress } from "../progress.ts";
 import { writeTestPage } from "../report/test-page.ts";
 import { RunWatch } from "../report/watch/run-watch.ts";
+import { tellDeletedRuns } from "../stored-run/deleted-runs.ts";
+import { visible } from "../text/visible.ts";
 import {
   addDemandFlags,
   type ChallengeRun,
@@ -157,6 +159,7 @@ async function runTestCommand(
   if (recorded.storeError !== undefined) {
     output.stderr(`gossiper-lab: the store is not complete: ${recorded.storeError.message}\n`);
   }
+  tellDeletedRuns(store, output);
   const isOurDefault = flags.bin === undefined && mistake === undefined && nodeArguments.length === 0;
   report(recorded, flags, { store, challenge, praise, isOurDefault, again }, output);
   if (watch !== undefined) {
@@ -242,7 +245,7 @@ function violationReporter(output: Output): (violation: Violation) => void {
     count++;
     if (count > VIOLATIONS_TOLD_MAX) return;
     const last = count === VIOLATIONS_TOLD_MAX ? " (further ones are counted)" : "";
-    output.stderr(`gossiper-lab: ${node} broke the protocol: ${reason}: ${line}${last}\n`);
+    output.stderr(`gossiper-lab: ${node} broke the protocol: ${reason}: ${visible(line)}${last}\n`);
   };
 }
 

@@ -1,14 +1,16 @@
 /** The problems of a run in words, and which file of the store tells more. */
 
-import type { Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
+import { type Diagnosis, isStormTheCause, type Symptom } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement, WorkloadResult } from "../../sim/checkers/judge.ts";
 import type { LimitResult } from "../../sim/checkers/limits.ts";
 import { PROMISE_TITLES, type PromiseName, type PromiseResult } from "../../sim/checkers/promises/promise.ts";
+import type { TopologyWay } from "../../sim/checkers/topology-way.ts";
 import type { AvailabilityResult } from "../../sim/checkers/workloads/availability.ts";
 import type { StatsResult } from "../../sim/checkers/workloads/stats.ts";
 import { STORE_LAWS } from "../../sim/checkers/workloads/store-laws.ts";
 import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
+import { labCommand } from "../command-line/command-line.ts";
 import { figure } from "../text/table.ts";
 import { excessText } from "./demands-report.ts";
 import { lastWords } from "./verdict/last-words.ts";
@@ -36,17 +38,25 @@ const VALUES_SHOWN_MAX = 10;
 const BEFORE_LAST_READS =
   ", before all last reads were made: values that count as lost may have been under way";
 
-/** The most important trouble comes first: a node that died explains the values that were lost. */
-export function findTroubles(run: RunResult, judgement: Judgement): Trouble[] {
+/** The likely cause comes first: a storm explains late replies, and a node that died explains the values that were lost. */
+export function findTroubles(
+  run: RunResult,
+  judgement: Judgement,
+  diagnoses: readonly Diagnosis[] = [],
+): Trouble[] {
   const broken = judgement.promises.filter((promise) => !promise.valid);
   const isUndecided = lacksLastReads(judgement);
+  const { storm } = judgement.traffic;
+  const storms = trafficTroubles(judgement.traffic);
+  const isCause = storm !== undefined && isStormTheCause(storm.text, diagnoses);
   return [
+    ...(isCause ? storms : []),
     ...judgement.problems.map((problem) => problemTrouble(problem, run.nodes, isUndecided)),
     ...broken.filter((promise) => promise.name === "S7-clean-wire").map(promiseTrouble),
     ...(isUndecided ? [] : workloadTroubles(judgement.workload, judgement.problems.length > 0)),
     ...broken.filter((promise) => promise.name !== "S7-clean-wire").map(promiseTrouble),
-    ...judgement.limits.flatMap(limitTroubles),
-    ...trafficTroubles(judgement.traffic),
+    ...limitTroubles(judgement),
+    ...(isCause ? [] : storms),
     ...availabilityTroubles(judgement.availability),
     ...statsTroubles(judgement.stats),
   ];
@@ -101,8 +111,10 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
         },
       ];
     case "echo":
+      if (result.valid === "unknown") return [{ what: "no echo came back" }];
       return [{ what: `${result.errors.length} echoes came back changed`, where }];
     case "unique-ids":
+      if (result.valid === "unknown") return [{ what: "no id was given" }];
       return [
         {
           what: `${result.duplicatedCount} ids were given more than once: ${listed(result.duplicated.map(([id]) => id))}`,
@@ -131,8 +143,23 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
   }
 }
 
-function limitTroubles(limit: LimitResult): Trouble[] {
-  return limit.valid === false ? [{ what: excessText(limit), where: "results.json" }] : [];
+/** The first latency that is too long is explained, where the way of the values explains it. */
+function limitTroubles({ limits, way }: Judgement): Trouble[] {
+  const broken = limits.filter(({ valid }) => valid === false);
+  const explained = broken.find((limit) => way !== undefined && isOfWay(limit, way));
+  return broken.map((limit) => {
+    const cause = limit === explained && way !== undefined ? `. ${wayText(way)}` : "";
+    return { what: `${excessText(limit)}${cause}`, where: "results.json" };
+  });
+}
+
+function isOfWay({ figure: name, value }: LimitResult, { hops, latencyMs }: TopologyWay): boolean {
+  return name !== "servers-msgs-per-op" && hops * latencyMs > value;
+}
+
+function wayText({ topology, hops, latencyMs, isConstant }: TopologyWay): string {
+  const each = isConstant ? "each" : "in the mean";
+  return `Values go along the ${topology}, whose ends are ${hops} hops of ${latencyMs} ms ${each} apart; a flatter overlay has fewer hops, whatever topology was given: ${labCommand("learn tree-topology")}, learn tree-broadcast`;
 }
 
 function trafficTroubles({ valid, storm }: Judgement["traffic"]): Trouble[] {

@@ -5,7 +5,7 @@ import { closestName } from "../../node/settings/did-you-mean.ts";
 import { type WorkloadName, workloadNames } from "../../sim/clients/workloads/workloads.ts";
 
 /** Maelstrom's other workloads (its doc/workloads.md). They judge logs, transactions and registers that can be linearized. */
-export const workloadsOfMaelstromAlone = ["kafka", "lin-kv", "txn-list-append", "txn-rw-register"] as const;
+const workloadsOfMaelstromAlone = ["kafka", "lin-kv", "txn-list-append", "txn-rw-register"] as const;
 
 /** Parses a workload's name. Refuses with those that exist, and says of which real Maelstrom is needed. */
 export function workloadName(text: string): WorkloadName {

@@ -1,5 +1,7 @@
 /** Makes the text columns of a table narrow enough for a terminal: their cells are broken into lines between words and after slashes. */
 
+import { widthOf } from "./width.ts";
+
 /** Narrower than this a column is not made. */
 const WIDTH_MIN = 12;
 
@@ -30,13 +32,13 @@ export function fitted(
 export function columnWidths(rows: readonly (readonly string[])[]): number[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   return Array.from({ length: count }, (_, column) =>
-    Math.max(0, ...rows.flatMap((row) => (row[column] ?? "").split("\n").map((line) => line.length))),
+    Math.max(0, ...rows.flatMap((row) => (row[column] ?? "").split("\n").map(widthOf))),
   );
 }
 
 function leastWidth(rows: readonly (readonly string[])[], column: number): number {
   const parts = rows.flatMap((row) => partsOf(row[column] ?? ""));
-  return Math.max(WIDTH_MIN, ...parts.map((part) => part.trimEnd().length));
+  return Math.max(WIDTH_MIN, ...parts.map((part) => widthOf(part.trimEnd())));
 }
 
 /** The lines of the whole table, were the column one narrower. */
@@ -56,11 +58,11 @@ function linesWith(
 
 function broken(text: string, width: number): readonly string[] {
   return text.split("\n").flatMap((whole) => {
-    if (whole.length <= width) return [whole];
+    if (widthOf(whole) <= width) return [whole];
     const lines: string[] = [];
     for (const part of partsOf(whole)) {
       const longer = `${lines.at(-1) ?? ""}${part}`;
-      if (lines.length > 0 && longer.trimEnd().length <= width) lines[lines.length - 1] = longer;
+      if (lines.length > 0 && widthOf(longer.trimEnd()) <= width) lines[lines.length - 1] = longer;
       else lines.push(part);
     }
     return lines.map((line) => line.trimEnd());

@@ -1,5 +1,7 @@
 /** Texts for a terminal, broken between words. JSON in a text stays whole, so that it can be copied and searched for. */
 
+import { widthOf } from "./width.ts";
+
 export interface ParagraphOptions {
   /** Put before each line. */
   readonly indent?: string;
@@ -23,7 +25,7 @@ export function paragraph(
   let line = "";
   const before = () => (lines.length === 0 ? indent : hanging);
   for (const word of wordsOf(text)) {
-    if (line !== "" && before().length + line.length + 1 + word.length > width) {
+    if (line !== "" && widthOf(before()) + widthOf(line) + 1 + widthOf(word) > width) {
       lines.push((before() + line).trimEnd());
       line = word;
     } else {

@@ -6,12 +6,16 @@ import type { RunOptions } from "../../sim/run/run-options.ts";
 import { createNode, strategyNames } from "../../strategies/create-node.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 
-/** Makes our nodes for virtual time. Their random numbers follow from the run's seed, unless the flags name another. */
+/** Makes our nodes for virtual time, with flags as after `--`. */
 export function ourNodes(
   nodeArguments: readonly string[],
   run: RunOptions,
 ): (nodeId: string) => InspectableNode {
-  const options = ourNodeOptions(ourArguments(nodeArguments, run));
+  return seededNodes(ourNodeOptions(ourArguments(nodeArguments, run)), run);
+}
+
+/** Makes nodes with these options. Their random numbers follow from the run's seed, unless the options name another. */
+export function seededNodes(options: NodeOptions, run: RunOptions): (nodeId: string) => InspectableNode {
   const seed = options.seed ?? run.seed;
   const lives = new Map<string, number>();
   return (nodeId) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { labCommand } from "../command-line/command-line.ts";
+import { basename, dirname, join, resolve } from "node:path";
+import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
+import { labCommand, labCommandLine } from "../command-line/command-line.ts";
 import { statOf } from "../command-line/named-path.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { runFolder } from "../stored-run/run-folder.ts";
@@ -15,17 +16,32 @@ export interface RunFiles {
 }
 
 /**
- * The run in a folder, of a name in the store, or of a `messages.jsonl`; without one the newest of the store. Refuses what has no
- * messages.
+ * The run in a folder, of a name in the store, or of a `messages.jsonl`; without one the newest of the store. Refuses a workload
+ * without values that nodes tell each other, and what has no messages.
  */
 export function findRun(run: string | undefined, store: string): RunFiles {
   const isFile = run !== undefined && statOf(run)?.isFile() === true;
   const directory = isFile ? dirname(resolve(run)) : folderOf(run, store);
   const messages = isFile ? resolve(run) : join(directory, "messages.jsonl");
   const results = readResults(join(directory, "results.json"));
+  refuseOtherWorkloads(directory, results);
   const file = statOf(messages);
   if (file?.isFile() !== true) throw new UsageError(missingText(directory, results));
   return { directory, messages, messagesBytes: file.size, results };
+}
+
+/** The workload is in the results, and names the folder that runs lie in, for one that was cut short. */
+function refuseOtherWorkloads(directory: string, results: unknown): void {
+  const checkers: Readonly<Record<string, string>> = CHECKER_OF_WORKLOAD;
+  const { run } = (results ?? {}) as {
+    readonly run?: { readonly options?: { readonly workload?: unknown } };
+  };
+  const workload = String(run?.options?.workload ?? basename(dirname(directory)));
+  if (!Object.hasOwn(checkers, workload) || checkers[workload] === "set-full") return;
+  const allowed = Object.keys(checkers).filter((name) => checkers[name] === "set-full");
+  throw new UsageError(
+    `why follows values that clients add to a set, and ${directory} is a run of ${workload}; allowed: runs of ${allowed.join(", ")}; of this one ${labCommandLine(["report", directory])} shows what there is`,
+  );
 }
 
 /** As `runFolder`. A person who names a value in the place of the run is told its flag. */

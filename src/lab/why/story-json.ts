@@ -23,15 +23,17 @@ function valueJson(story: Story, survey: Survey): object {
       "acknowledged-ms": acknowledgedMs,
       refusal,
     })),
-    held: [...story.holdings.values()].map(({ node, timeMs, from, how, type, valueCount, sentMs }) => ({
-      node,
-      "time-ms": timeMs,
-      how,
-      from,
-      type,
-      values: valueCount,
-      "sent-ms": sentMs,
-    })),
+    held: [...story.formerHoldings, ...story.holdings.values()].map(
+      ({ node, timeMs, from, how, type, valueCount, sentMs }) => ({
+        node,
+        "time-ms": timeMs,
+        how,
+        from,
+        type,
+        values: valueCount,
+        "sent-ms": sentMs,
+      }),
+    ),
     dropped: story.drops.map(({ src, dest, reason, firstMs, lastMs, count }) => ({
       src,
       dest,
@@ -40,6 +42,7 @@ function valueJson(story: Story, survey: Survey): object {
       "first-ms": firstMs,
       "last-ms": lastMs,
     })),
+    forgotten: forgottenJson(story),
     never: missesOf(story, survey),
     lacking: [...story.lacking.values()].map(({ node, count, firstMs, lastMs }) => ({
       node,
@@ -51,12 +54,19 @@ function valueJson(story: Story, survey: Survey): object {
   };
 }
 
+/** `undefined` where no node was started anew: then the key is left out. */
+function forgottenJson({ forgettings }: Story): readonly object[] | undefined {
+  if (forgettings.length === 0) return undefined;
+  return forgettings.map(({ node, timeMs }) => ({ node, "time-ms": timeMs }));
+}
+
 function outcomeOf(
   fate: ValueFate | undefined,
   survey: Survey,
-): "never-known" | "lost" | "missing" | "stable" {
+): "never-known" | "lost" | "gone" | "missing" | "stable" {
   if (fate === undefined) return "never-known";
   if (survey.isLost(fate)) return "lost";
+  if (survey.isGone(fate)) return "gone";
   if (!Number.isFinite(fate.knownMs)) return "never-known";
   return isMissing(fate) ? "missing" : "stable";
 }

@@ -19,10 +19,13 @@ interface Line {
 export function storyText(story: Story, survey: Survey, cuts: Cuts, columns: number): string {
   const lines = [
     ...story.bringings.flatMap(bringingLines),
-    ...[...story.holdings.values()]
+    ...[...story.formerHoldings, ...story.holdings.values()]
       .filter(({ how }) => how !== "client")
       .map((holding) => holdingLine(holding, story)),
     ...story.drops.map((drop) => dropLine(drop, cuts)),
+    ...story.forgettings.map(({ node, timeMs }) => {
+      return { timeMs, text: `${node} is started anew, without its memory: the value is gone there` };
+    }),
   ].sort((a, b) => a.timeMs - b.timeMs);
   const width = Math.max(...lines.map(({ timeMs }) => seconds(timeMs).length), 0);
   const shown = lines.slice(0, LINES_MAX);
@@ -46,7 +49,8 @@ export function storyText(story: Story, survey: Survey, cuts: Cuts, columns: num
 
 /** The nodes that never held a value, and what came of the messages that would have brought it. */
 export function missesOf(story: Story, { nodes }: Survey): { readonly node: string; readonly why: string }[] {
-  const missing = [...nodes].filter((node) => !story.holdings.has(node));
+  const had = new Set([...story.holdings.keys(), ...story.formerHoldings.map(({ node }) => node)]);
+  const missing = [...nodes].filter((node) => !had.has(node));
   return missing.map((node) => {
     const links = [...story.links].filter((link) => link.endsWith(` ${node}`));
     if (links.length === 0) return { node, why: "nobody sent it there" };
@@ -63,6 +67,7 @@ function fateText(story: Story, survey: Survey): string {
   const fate = survey.fates.get(keyOf(story.value));
   if (fate === undefined) return "no client brought it";
   if (survey.isLost(fate)) return "lost";
+  if (survey.isGone(fate)) return "gone: only nodes that were killed had it";
   if (!Number.isFinite(fate.knownMs)) return "never acknowledged, and in no read";
   if (isMissing(fate)) return `missing at ${survey.missingAt(fate).join(", ")} in the end`;
   const late = staleMs(fate);
@@ -98,6 +103,8 @@ function dropLine({ src, dest, reason, firstMs, lastMs, count }: DropGroup, cuts
 function endLines(story: Story, survey: Survey): string[] {
   const lines: string[] = [];
   for (const { node, why } of missesOf(story, survey)) lines.push(`${node} never got it: ${why}`);
+  for (const node of new Set(story.forgettings.map((one) => one.node)))
+    if (!story.holdings.has(node)) lines.push(`${node} did not get it again`);
   const lacking = [...story.lacking.values()].map(({ node, count, firstMs, lastMs }) => {
     const span = count === 1 ? `at ${seconds(firstMs)}` : `from ${seconds(firstMs)} to ${seconds(lastMs)}`;
     return `${node} ${count} (${span})`;

@@ -27,6 +27,12 @@ export interface Holding {
   readonly sentMs?: number;
 }
 
+/** A node that had the value began a new life without its memory. */
+export interface Forgetting {
+  readonly node: string;
+  readonly timeMs: number;
+}
+
 /** Messages with the value that were dropped on one link, one after another, for one reason. */
 export interface DropGroup {
   readonly src: string;
@@ -49,7 +55,11 @@ export interface Lacking {
 export interface Story {
   readonly value: unknown;
   readonly bringings: Bringing[];
+  /** Of the nodes' present lives. */
   readonly holdings: Map<string, Holding>;
+  /** Of lives that have ended. */
+  readonly formerHoldings: Holding[];
+  readonly forgettings: Forgetting[];
   readonly drops: DropGroup[];
   readonly lacking: Map<string, Lacking>;
   /** Messages with the value: in all, to nodes that held it already, and under way when the run ended. */
@@ -87,6 +97,8 @@ export class StoryTeller {
   readonly #underWay = new Map<number, UnderWay>();
   /** Requests by client and id. */
   readonly #open = new Map<string, OpenRequest>();
+  /** Nodes that have begun a life. */
+  readonly #begun = new Set<string>();
   /** The drops that the last message with a value on a link belongs to. */
   readonly #lastDrops = new Map<string, DropGroup>();
 
@@ -97,10 +109,14 @@ export class StoryTeller {
     this.#texts = values.every(isPlain) ? values.map((value) => JSON.stringify(value)) : undefined;
   }
 
-  /** Whether a line may matter: it holds the text of a value, belongs to a read, or may be an acknowledgement that is awaited. */
+  /** Whether a line may matter: it holds the text of a value, belongs to a read, begins a life, or may be an acknowledgement that is awaited. */
   wants(line: string): boolean {
     if (this.#texts === undefined || this.#texts.some((text) => line.includes(text))) return true;
-    return line.includes('"read') || (this.#awaited > 0 && line.includes('"in_reply_to":'));
+    return (
+      line.includes('"read') ||
+      line.includes('"init"') ||
+      (this.#awaited > 0 && line.includes('"in_reply_to":'))
+    );
   }
 
   observe(event: JournalEvent): void {
@@ -175,6 +191,7 @@ export class StoryTeller {
   }
 
   #onRequest({ kind, timeMs, message: { src, dest, body } }: JournalEvent): void {
+    if (kind === "recv" && body.type === "init") this.#onLife(dest, timeMs);
     const key = `${src} ${body.msg_id}`;
     const value = broughtBy(body);
     const story = value === undefined ? undefined : this.stories.get(keyOf(value));
@@ -188,6 +205,20 @@ export class StoryTeller {
         this.#open.set(key, { node: dest, sentMs: timeMs, ...(story && { bringing }) });
     } else if (story !== undefined && !story.holdings.has(dest)) {
       story.holdings.set(dest, { node: dest, timeMs, from: src, how: "client" });
+    }
+  }
+
+  /** A node that is initialised again was started anew, and remembers nothing. */
+  #onLife(node: string, timeMs: number): void {
+    const isFirst = !this.#begun.has(node);
+    this.#begun.add(node);
+    if (isFirst) return;
+    for (const { holdings, formerHoldings, forgettings } of this.stories.values()) {
+      const held = holdings.get(node);
+      if (held === undefined) continue;
+      holdings.delete(node);
+      formerHoldings.push(held);
+      forgettings.push({ node, timeMs });
     }
   }
 
@@ -241,6 +272,8 @@ function emptyStory(value: unknown): Story {
     value,
     bringings: [],
     holdings: new Map(),
+    formerHoldings: [],
+    forgettings: [],
     drops: [],
     lacking: new Map(),
     sentCount: 0,

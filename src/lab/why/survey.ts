@@ -33,6 +33,7 @@ export class Survey {
   readonly places = new LearnedPlaces();
   /** The values that the verdict calls lost, where there is one. */
   readonly #lost: ReadonlySet<Identity> | undefined;
+  readonly #gone: ReadonlySet<Identity>;
   readonly #openReads = new Map<string, OpenRead>();
   readonly #openAdds = new Map<string, ValueFate>();
   /** The last read of each node. */
@@ -41,8 +42,10 @@ export class Survey {
   #lastBroughtMs = 0;
   endMs = 0;
 
-  constructor(lost?: ReadonlySet<Identity>) {
+  /** `lost` and `gone`: what the verdict calls lost, and what only killed nodes had. */
+  constructor(lost?: ReadonlySet<Identity>, gone: ReadonlySet<Identity> = new Set()) {
     this.#lost = lost;
+    this.#gone = gone;
   }
 
   /** How many values the verdict calls lost; `undefined` without a verdict. */
@@ -93,6 +96,11 @@ export class Survey {
   /** Whether the verdict calls a value lost. */
   isLost(fate: ValueFate): boolean {
     return this.#lost?.has(keyOf(fate.value)) === true;
+  }
+
+  /** Whether only killed nodes had a value. */
+  isGone(fate: ValueFate): boolean {
+    return this.#gone.has(keyOf(fate.value));
   }
 
   #onRequest({ timeMs, message: { src, dest, body } }: JournalEvent): void {

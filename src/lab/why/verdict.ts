@@ -6,7 +6,16 @@ import type { Identity } from "../../wire/json.ts";
  * `undefined` where no `results.json` has such a list.
  */
 export function lostByVerdict(results: unknown): ReadonlySet<Identity> | undefined {
-  const { workload } = (results ?? {}) as { readonly workload?: { readonly lost?: unknown } | null };
-  const lost = workload?.lost;
-  return Array.isArray(lost) ? new Set(lost.map(keyOf)) : undefined;
+  return listedIn(results, "lost");
+}
+
+/** The values that only killed nodes had: the verdict calls none of them lost. */
+export function goneByVerdict(results: unknown): ReadonlySet<Identity> {
+  return listedIn(results, "died-with-node") ?? new Set();
+}
+
+function listedIn(results: unknown, name: string): ReadonlySet<Identity> | undefined {
+  const { workload } = (results ?? {}) as { readonly workload?: Readonly<Record<string, unknown>> | null };
+  const values = workload?.[name];
+  return Array.isArray(values) ? new Set(values.map(keyOf)) : undefined;
 }

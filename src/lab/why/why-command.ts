@@ -17,7 +17,7 @@ import { type Story, StoryTeller } from "./story.ts";
 import { storyJson } from "./story-json.ts";
 import { storyText } from "./story-text.ts";
 import { isMissing, Survey } from "./survey.ts";
-import { lostByVerdict } from "./verdict.ts";
+import { goneByVerdict, lostByVerdict } from "./verdict.ts";
 
 interface WhyFlags {
   readonly value?: readonly unknown[];
@@ -75,7 +75,7 @@ export function whyCommand(
   return addHelp(
     command,
     [
-      "Without a flag that chooses values: those of --lost, or if there are none the slowest. Works on runs of any node.",
+      "Without a flag that chooses values: those of --lost, or if there are none the slowest. Works on runs of any node, of broadcast and g-set.",
       "Exit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
     ],
     [
@@ -118,7 +118,7 @@ async function tell(files: RunFiles, flags: WhyFlags, chosen: Choice | undefined
       output.stderr(`gossiper-lab: ${skipped} lines of ${files.messages} are no events\n`);
   };
   try {
-    const survey = new Survey(lostByVerdict(files.results));
+    const survey = new Survey(lostByVerdict(files.results), goneByVerdict(files.results));
     await read(0, { onEvent: (event) => survey.observe(event) });
     survey.finish();
     const choice = chosen ?? (pickValues(survey, "lost", 1).length > 0 ? "lost" : "slowest");
@@ -158,15 +158,19 @@ function closingLines(
     stale: "stale",
     slowest: "at every node in the end",
   }[choice];
+  if (survey.fates.size === 0) return ["no client brought a value in this run"];
   if (total === 0) return [`no value was ${what}`];
   return isCut ? [`${told.length} of ${total} values that were ${what}; more with --count`] : [];
 }
 
 /** Maelstrom's count and ours. Its rule passes a value that some node lacks, if the last read of all shows it. */
-function lossText(lostCount: number, { fates }: Survey): string {
-  const missingCount = [...fates.values()].filter(isMissing).length;
+function lossText(lostCount: number, survey: Survey): string {
+  const missing = [...survey.fates.values()].filter(isMissing);
+  const missingCount = missing.length;
+  const goneCount = missing.filter((fate) => survey.isGone(fate)).length;
+  const gone = goneCount === 0 ? "" : `, ${goneCount} of them gone with killed nodes`;
   const lost = lostCount === 0 ? "no value is" : lostCount === 1 ? "1 value is" : `${lostCount} values are`;
-  return `${lost} lost by Maelstrom's rule; ${missingCount} ${missingCount === 1 ? "is" : "are"} missing at some node in the end`;
+  return `${lost} lost by Maelstrom's rule; ${missingCount} ${missingCount === 1 ? "is" : "are"} missing at some node in the end${gone}`;
 }
 
 function parsedValue(text: string): unknown {

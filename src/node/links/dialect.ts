@@ -8,7 +8,7 @@ import { type Load, NO_LOAD } from "./loads.ts";
 
 /** Fields of a batch besides the header and the entries, as they go on the wire. */
 export type Extras = Partial<
-  Pick<Batch, "to_life" | "found" | "settles" | "later" | "equal" | "want" | "stamp">
+  Pick<Batch, "to_life" | "found" | "more" | "settles" | "later" | "equal" | "want" | "stamp">
 > & {
   readonly offer?: readonly [hashes: string, lengths: readonly number[]];
   readonly topology?: object;

@@ -23,19 +23,22 @@ export class Intake {
     this.#retelling = retelling;
   }
 
-  /** Takes a batch of the life of the peer that is believed in. */
-  onBatch(link: Link, batch: Batch): void {
+  /** Takes a batch of the life of the peer that is believed in. True if it brought anything new. */
+  onBatch(link: Link, batch: Batch): boolean {
+    const { log, life, timing } = this.#base;
+    const { length } = log;
     const isStored = this.learn(batch, link);
-    if (batch.number === undefined && batch.floor === undefined) return;
+    const isNews = log.length !== length;
+    if (batch.number === undefined && batch.floor === undefined) return isNews;
     // A stream that was meant for another life of this node does not count.
     const { stream = 0 } = batch;
-    const isMeant = (stream === 0 || stream === this.#base.life) && link.incoming.admit(stream);
+    const isMeant = (stream === 0 || stream === life) && link.incoming.admit(stream);
     if (isMeant && batch.floor !== undefined) link.incoming.onFloor(batch.floor);
-    if (batch.number === undefined) return;
+    if (batch.number === undefined) return isNews;
     // A batch of which a limit kept anything out has not arrived; the peer hears that the log is full.
     if (isStored && isMeant) link.incoming.onNumber(batch.number);
-    const { ackDelayMs } = this.#base.timing;
-    this.#acknowledgements.owe(link, link.incoming.hasGap || !isStored ? GAP_DELAY_MS : ackDelayMs);
+    this.#acknowledgements.owe(link, link.incoming.hasGap || !isStored ? GAP_DELAY_MS : timing.ackDelayMs);
+    return isNews;
   }
 
   /**

@@ -10,15 +10,24 @@ export interface Load {
 
 export const NO_LOAD: Load = { positions: [], text: 0 };
 
-/** Splits entries into what one message may hold each. An entry that is longer than that on its own travels alone. */
-export function* loadsOf(log: Log, positions: Iterable<number>): Generator<Load> {
+/**
+ * Splits entries into what one message may hold each. An entry that is longer than that on its own travels alone. `firstTextMax`: the
+ * characters of the first message.
+ */
+export function* loadsOf(
+  log: Log,
+  positions: Iterable<number>,
+  firstTextMax = BATCH_TEXT_MAX,
+): Generator<Load> {
   let load: { positions: number[]; text: number } = { positions: [], text: 0 };
+  let textMax = firstTextMax;
   for (const position of positions) {
     const text = log.textLengthAt(position);
-    const isFull = load.positions.length >= BATCH_ENTRIES_MAX || load.text + text > BATCH_TEXT_MAX;
+    const isFull = load.positions.length >= BATCH_ENTRIES_MAX || load.text + text > textMax;
     if (isFull && load.positions.length > 0) {
       yield load;
       load = { positions: [], text: 0 };
+      textMax = BATCH_TEXT_MAX;
     }
     load.positions.push(position);
     load.text += text;

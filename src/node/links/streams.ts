@@ -1,5 +1,5 @@
 import type { Base } from "../base/base.ts";
-import { PLAIN_PENDING_MAX } from "../limits.ts";
+import { FIRST_FOUND_TEXT_MAX, PLAIN_PENDING_MAX } from "../limits.ts";
 import { LATE_SHARE } from "../timing.ts";
 import type { Dialect, Extras } from "./dialect.ts";
 import type { Link } from "./link.ts";
@@ -116,13 +116,14 @@ export class Streams {
     { isFound, isNumbered }: { readonly isFound: boolean; readonly isNumbered: boolean },
   ): void {
     const found = isFound || undefined;
-    const [load, ...others] = loadsOf(this.#base.log, positions);
-    if (load === undefined) {
-      // A message that wants or offers entries is as good as a batch with some.
-      const asksForMore = (first.want ?? "") !== "" || first.offer !== undefined;
-      this.#sendLoad(link, NO_LOAD, first, isNumbered && asksForMore);
-    } else this.#sendLoad(link, load, { ...first, found }, isNumbered);
-    for (const other of others) this.#sendLoad(link, other, { found }, isNumbered);
+    const loads = [...loadsOf(this.#base.log, positions, FIRST_FOUND_TEXT_MAX)];
+    // A message that wants or offers entries is as good as a batch with some.
+    const asksForMore = (first.want ?? "") !== "" || first.offer !== undefined;
+    if (loads.length === 0) this.#sendLoad(link, NO_LOAD, first, isNumbered && asksForMore);
+    for (const [i, load] of loads.entries()) {
+      const more = i < loads.length - 1 || undefined;
+      this.#sendLoad(link, load, { ...(i === 0 ? first : {}), found, more }, isNumbered);
+    }
     this.#onSent(link);
   }
 

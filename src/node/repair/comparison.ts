@@ -100,6 +100,7 @@ export class Comparison {
     const { life: to_life, question: settles } = compare;
     if (log.room.isFull) return this.#dialect.acknowledge(link, { to_life, later: settles });
     if (this.#hasAll(link, compare)) return this.#dialect.acknowledge(link, { to_life, settles });
+    if (this.#settlement.putOff(link)) return this.#dialect.acknowledge(link, { to_life, later: settles });
     this.#agenda.onOwnAnswer(link);
     const own = this.#own(compare.question, compare.word);
     const mine = own.summary();
@@ -136,12 +137,12 @@ export class Comparison {
     const difference = this.#difference(answer, share, asked.word);
     if (difference === undefined) {
       this.#moments.onFailure(link, asked);
-      return this.#agenda.hurry(link, asked.askedMs);
+      return this.#agenda.hurry(link, asked.atMs);
     }
     const isOfAll = share.of === 1;
     const by = { isAsker: true, isOfAll, word: asked.word };
     this.#settlement.onDifference(link, answer, difference, by);
-    if (!isOfAll) this.#agenda.hurry(link, asked.askedMs);
+    if (!isOfAll) this.#agenda.hurry(link, asked.atMs);
   }
 
   /** Shows what this node holds, as far as one message can, for the asking peer to decode. */

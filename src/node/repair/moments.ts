@@ -11,6 +11,7 @@ export interface Moment {
   readonly word: number;
   /** Tells what was before it from what was after. */
   readonly tick: number;
+  readonly atMs: number;
   logLength: number;
   /** The number of the last batch. */
   readonly sent: number;
@@ -31,7 +32,6 @@ export interface Named {
 
 /** A question of this node that no answer has settled. */
 export interface OpenQuestion extends Moment {
-  readonly askedMs: number;
   /** The number of its answers that could not be decoded. */
   readonly failures: number;
   /** The life of the peer that its answer has proved; no other one can be proved by it. */
@@ -66,17 +66,17 @@ export class Moments {
     const isSame = isSameLog && last.isWhole === isWhole && last.word === word && last.proved === undefined;
     const failures = last?.failures ?? 0;
     const question = isSame
-      ? { ...(last as OpenQuestion), askedMs: nowMs }
-      : { ...this.now(link, { question: this.#shared(word), word }, isWhole), askedMs: nowMs, failures };
+      ? { ...(last as OpenQuestion), atMs: nowMs }
+      : { ...this.now(link, { question: this.#shared(word), word }, isWhole), failures };
     const former = isSame ? open.slice(0, -1) : open;
-    this.#asked.set(link, [...former, question].slice(-QUESTIONS_OPEN_MAX));
+    this.#asked.set(link, this.#add(former, question));
     return question;
   }
 
   /** The answer to a question could not be decoded: the next one has another key. */
-  onFailure(link: Link, { failures, isWhole, askedMs, word }: OpenQuestion): void {
+  onFailure(link: Link, { failures, isWhole, atMs, word }: OpenQuestion): void {
     const fresh = this.now(link, { question: this.#draw(), word }, isWhole);
-    this.#asked.set(link, [{ ...fresh, failures: failures + 1, askedMs }]);
+    this.#asked.set(link, [{ ...fresh, failures: failures + 1, atMs }]);
   }
 
   /** An open question of that number. */
@@ -88,7 +88,7 @@ export class Moments {
   onShown(link: Link, moment: Moment, life: number): void {
     const shown = this.#shown.get(link) ?? [];
     if (shown.some(({ question }) => question === moment.question)) return;
-    this.#shown.set(link, [...shown, { ...moment, life }].slice(-QUESTIONS_OPEN_MAX));
+    this.#shown.set(link, this.#add(shown, { ...moment, life }));
   }
 
   /** When a life of the peer was shown what the log holds, for a question of that number. */
@@ -133,6 +133,7 @@ export class Moments {
       question,
       word,
       tick: this.#base.tick(),
+      atMs: this.#base.nowMs,
       logLength: log.length,
       sent: link.outgoing.sent,
       isWhole,
@@ -148,10 +149,20 @@ export class Moments {
     const { nowMs, neighborhood, life } = this.#base;
     if (nowMs - (this.#answeredMs.get(link) ?? -Infinity) < this.#answerIntervalMs) return true;
     const asked = this.#asked.get(link)?.at(-1);
-    const isCrossed = asked?.isWhole === true && nowMs - asked.askedMs < QUESTION_TIMEOUT_MS;
+    const isCrossed = asked?.isWhole === true && nowMs - asked.atMs < QUESTION_TIMEOUT_MS;
     if (isCrossed && neighborhood.id < link.peer && toLife === life) return true;
     this.#answeredMs.set(link, nowMs);
     return false;
+  }
+
+  /**
+   * A list with one more moment. Beyond the limit it loses the latest but one: rounds may come many times in a round trip, and the answers
+   * that come first are about the oldest. Those that no answer can be about any more go first.
+   */
+  #add<T extends Moment>(list: readonly T[], moment: T): readonly T[] {
+    if (list.length < QUESTIONS_OPEN_MAX) return [...list, moment];
+    const isOld = moment.atMs - (list[0] as T).atMs >= QUESTIONS_OPEN_MAX * QUESTION_TIMEOUT_MS;
+    return [...(isOld ? list.slice(1) : list.slice(0, -1)), moment];
   }
 
   /** An interval of rounds may be shorter than a round trip. */

@@ -92,28 +92,39 @@ export class Settlement {
   /** The peer that this node asked holds something, and this node is empty. */
   onAnswerWhileEmpty(link: Link, { question, mode, life }: Exchange, asked: Moment): void {
     const isFilled = mode !== "push";
-    if (isFilled && !this.#wants.claimAll(link)) return this.#waitForFill(link);
+    if (isFilled && this.putOff(link)) return;
+    if (isFilled) this.#wants.claimAll(link);
     const want = isFilled ? EVERYTHING : "";
     this.#dialect.acknowledge(link, { settles: question, to_life: life, want });
     if (life === link.life) this.#settle(link, asked);
   }
 
-  /** The peer that asks this node holds something, and this node is empty. */
+  /** The peer that asks this node holds something, and this node is empty, and filled by no other peer. */
   onQuestionWhileEmpty(link: Link, { question, mode, life }: Exchange): void {
-    const isFilled = mode !== "pull" && this.#wants.claimAll(link);
-    const answer = isFilled ? { settles: question, want: EVERYTHING } : { later: question };
-    this.#dialect.acknowledge(link, { to_life: life, ...answer });
-    if (!isFilled) this.#waitForFill(link);
-    else if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
+    const { nowMs, settings } = this.#base;
+    if (mode === "pull") {
+      this.#dialect.acknowledge(link, { to_life: life, later: question });
+      return this.#agenda.raise(link, "wanted", nowMs + settings.ackTimeoutMs);
+    }
+    this.#wants.claimAll(link);
+    this.#dialect.acknowledge(link, { to_life: life, settles: question, want: EVERYTHING });
+    if (life === link.life) this.#settle(link, this.#moments.now(link, { question }, true));
   }
 
-  /** Another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
-  #waitForFill(link: Link): void {
-    this.#agenda.raise(link, "wanted", this.#base.nowMs + this.#base.settings.ackTimeoutMs);
+  /** True if another peer fills this node. The present peer is compared with afterwards, since it may hold more. */
+  putOff(link: Link): boolean {
+    const filledMs = this.#wants.filledMs(link);
+    if (filledMs !== undefined) this.#agenda.raise(link, "wanted", filledMs);
+    return filledMs !== undefined;
   }
 
-  /** A batch may say more than its entries: that a comparison is settled, what the peer lacks, what it offers. */
-  onBatch(link: Link, { settles, later, equal, want, offer, values = [], state = [] }: Batch): void {
+  /**
+   * A batch may say more than its entries: that a comparison is settled, what the peer lacks, what it offers. `isNews`: it brought
+   * something new.
+   */
+  onBatch(link: Link, batch: Batch, isNews: boolean): void {
+    const { settles, later, equal, want, offer, found, more, values = [], state = [] } = batch;
+    if (found === true) this.#wants.onFound(link, more === true && isNews);
     if (later !== undefined && this.#moments.asked(link, later) !== undefined) link.onSign();
     if (offer !== undefined) this.#onOffer(link, offer);
     if (settles === undefined) {
@@ -148,8 +159,7 @@ export class Settlement {
     const { log, nowMs } = this.#base;
     const toLife = extras?.to_life ?? link.life;
     const isNumbered = link.isStreamed && toLife === link.life;
-    const underWay = isNumbered ? link.outgoing.onTheWay(nowMs) : new Set<number>();
-    const missing = lacking.filter((position) => log.canTravel(position) && !underWay.has(position));
+    const missing = isNumbered ? this.#notUnderWay(link, lacking) : lacking;
     const found = this.#withinRoom(link, missing);
     const isWhole = moment.isWhole && found.length === missing.length;
     const isFound = !this.#onlyWaits(link, found);
@@ -160,13 +170,19 @@ export class Settlement {
     }
     const isLarge = (position: number) => log.textLengthAt(position) > LARGE_ENTRY_LENGTH;
     const large = found.filter(isLarge);
-    const offer = large.length > 0 ? { offer: this.#offerOf(large) } : undefined;
     const small = large.length > 0 ? found.filter((position) => !isLarge(position)) : found;
-    if (extras !== undefined || offer !== undefined || small.length > 0)
-      this.#streams.sendLacking(link, small, { ...extras, ...offer }, { isFound, isNumbered });
+    const first = large.length > 0 ? { ...extras, offer: this.#offerOf(large) } : extras;
+    if (first !== undefined || small.length > 0)
+      this.#streams.sendLacking(link, small, first ?? {}, { isFound, isNumbered });
     if (toLife !== link.life) return;
     if (isWhole) this.#settle(link, moment);
     else this.#moments.settle(link, moment.question, false);
+  }
+
+  /** Those entries that may not be on their way to the peer. */
+  #notUnderWay(link: Link, positions: readonly number[]): readonly number[] {
+    const underWay = link.outgoing.onTheWay(this.#base.nowMs);
+    return positions.filter((position) => !underWay.has(position));
   }
 
   /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
@@ -210,11 +226,7 @@ export class Settlement {
   #take(link: Link, want: string): void {
     const positions = this.#wanted(want, 0);
     if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
-    const underWay = link.outgoing.onTheWay(this.#base.nowMs);
-    const found = this.#withinRoom(
-      link,
-      positions.filter((position) => !underWay.has(position)),
-    );
+    const found = this.#withinRoom(link, this.#notUnderWay(link, positions));
     this.#streams.sendLacking(link, found, {}, { isFound: true, isNumbered: link.isStreamed });
   }
 

@@ -16,6 +16,7 @@ export class Holders {
   readonly #initialised = new Set<string>();
   /** The last message to each node, where it was a request that brought it a value which was new to it. */
   readonly #latest = new Map<string, { readonly request: Message; readonly holders: Set<string> }>();
+
   /** `valuesOf`: the values that a message brings; default: as our nodes and Maelstrom's clients write them. */
   constructor(valuesOf: (body: Body) => readonly unknown[] = exactValues) {
     this.#valuesOf = valuesOf;

@@ -10,6 +10,7 @@ import { judgePromises } from "./promises.ts";
 import { readSetHistory, type SetHistory } from "./set-history.ts";
 import { type Storm, stormOf } from "./storm/storm.ts";
 import type { StormEvidence } from "./storm/storm-watch.ts";
+import { type TopologyWay, topologyWay } from "./topology-way.ts";
 import { type AvailabilityDemand, type AvailabilityResult, availability } from "./workloads/availability.ts";
 import { type CounterResult, counter } from "./workloads/counter.ts";
 import { type EchoResult, echo } from "./workloads/echo.ts";
@@ -72,6 +73,8 @@ export interface Judgement {
   readonly limits: readonly LimitResult[];
   /** Messages that beget messages, or far too many of them. A warning, unless the judge was strict. */
   readonly traffic: { readonly valid: Valid; readonly storm?: Storm };
+  /** Present where nodes wrote to their neighbours alone: the hops that latencies are made of. */
+  readonly way?: TopologyWay | undefined;
   /** The reason why the run left its course: a node that died, or never answered `init`. */
   readonly problems: readonly Problem[];
 }
@@ -99,6 +102,7 @@ export function judge(evidence: RunEvidence): Judgement {
     promises,
     limits: judgeLimits(limits, { net, stableLatenciesMs }),
     traffic: judgeTraffic(evidence),
+    ...(evidence.traffic && limits.length > 0 && { way: topologyWay(run.options, evidence.traffic) }),
     problems,
   };
   const verdicts = [

@@ -12,11 +12,7 @@ const DENSE_VALUE_MAX = 1 << 20;
 export class ValueIndex {
   readonly #dense: number[] = [];
   readonly #byKey = new Map<Identity, number>();
-  readonly #values: unknown[] = [];
-
-  get size(): number {
-    return this.#values.length;
-  }
+  #count = 0;
 
   /** The number of `value`, -1 if it was never added. */
   find(value: unknown): number {
@@ -29,8 +25,7 @@ export class ValueIndex {
   add(value: unknown): number {
     const known = this.find(value);
     if (known >= 0) return known;
-    const id = this.#values.length;
-    this.#values.push(value);
+    const id = this.#count++;
     if (isDense(value)) {
       while (this.#dense.length < value) this.#dense.push(-1);
       this.#dense[value] = id;
@@ -38,11 +33,6 @@ export class ValueIndex {
       this.#byKey.set(identityOf(value as Json), id);
     }
     return id;
-  }
-
-  /** The value with that number. */
-  valueOf(id: number): unknown {
-    return this.#values[id];
   }
 }
 

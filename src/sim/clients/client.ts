@@ -3,6 +3,7 @@ import type { Envelope } from "../network/envelope-queue.ts";
 import type { Network } from "../network/network.ts";
 import type { Endpoint } from "../network/receiver.ts";
 import type { Alarm, Scheduler } from "../time/scheduler.ts";
+import type { GivenUp } from "./departures.ts";
 
 /** Maelstrom's clients give up after this time. */
 export const CLIENT_TIMEOUT_MS = 5000;
@@ -13,6 +14,8 @@ export interface ClientHost {
   readonly network: Network;
   /** A reply that nobody waits for: a second one, one to a request given up, or to none. */
   onStrayReply(stray: StrayReply): void;
+  /** A client has left. `givenUp`: the requests that it stopped waiting for, by `msg_id`. */
+  onClientLeft?(client: string, givenUp: ReadonlyMap<unknown, GivenUp>): void;
 }
 
 export interface StrayReply {
@@ -33,8 +36,10 @@ export class Client implements Endpoint {
   readonly #host: ClientHost;
   readonly #timeout: Alarm;
   readonly #answered = new Set<number>();
+  readonly #givenUp = new Map<number, GivenUp>();
   #msgIdLast = 0;
   #awaited = 0;
+  #sentMs = 0;
   #onReply: OnReply | undefined;
 
   /** Joins the network under a new id. */
@@ -51,7 +56,8 @@ export class Client implements Endpoint {
     const msgId = ++this.#msgIdLast;
     this.#awaited = msgId;
     this.#onReply = onReply;
-    this.#timeout.setAt(this.#host.scheduler.nowMs() + timeoutMs);
+    this.#sentMs = this.#host.scheduler.nowMs();
+    this.#timeout.setAt(this.#sentMs + timeoutMs);
     const outcome = this.#host.network.send({ src: this.id, dest, body: { ...body, msg_id: msgId } });
     if (outcome === "too-many-waiting") return; // no answer will come: a timeout like any other
     if (outcome !== "sent") throw new Error(`${this.id} cannot reach ${dest}: ${outcome}`);
@@ -80,12 +86,16 @@ export class Client implements Endpoint {
     this.#timeout.cancel();
     this.#onReply = undefined;
     this.#host.network.unregister(this.id);
+    this.#host.onClientLeft?.(this.id, this.#givenUp);
   }
 
   #settle(reply: Body | undefined): void {
     this.#timeout.cancel();
     const onReply = this.#onReply;
     this.#onReply = undefined;
-    onReply?.(reply);
+    if (onReply === undefined) return;
+    if (reply === undefined)
+      this.#givenUp.set(this.#awaited, { sentMs: this.#sentMs, gaveUpMs: this.#host.scheduler.nowMs() });
+    onReply(reply);
   }
 }

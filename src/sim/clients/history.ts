@@ -17,7 +17,7 @@ export interface HistoryEvent {
   /** The worker's client and node, for the reader of a report. */
   readonly client: string;
   readonly node: string;
-  /** Operation: `broadcast`, `read`, `add`, `echo`, `generate`. */
+  /** Name of the operation, as in `Operation`. */
   readonly operation: string;
   /** Argument at the invocation; result at an `ok` end (the list of a read, the id of a generate …). */
   readonly value: unknown;

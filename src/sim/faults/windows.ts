@@ -20,14 +20,14 @@ export function drawWindow(random: Random, site: FaultSite, leastMs: number, mos
   return { startMs, endMs: Math.min(site.loadMs, startMs + logUniform(random, leastMs, mostMs)) };
 }
 
-/** From `least` to `most` windows. */
+/** From one to `countMax` windows. */
 export function drawWindows(
   random: Random,
   site: FaultSite,
-  count: number,
+  countMax: number,
   lengthsMs: [number, number],
 ): Window[] {
-  return Array.from({ length: 1 + random.int(count) }, () => drawWindow(random, site, ...lengthsMs));
+  return Array.from({ length: 1 + random.int(countMax) }, () => drawWindow(random, site, ...lengthsMs));
 }
 
 export function windowText({ startMs, endMs }: Window): string {

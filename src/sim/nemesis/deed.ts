@@ -23,9 +23,9 @@ export interface NodeFaults {
   kill(nodeId: string): boolean;
   /** Starts a killed node anew, with `init` and all that a fresh node is told. */
   restart(nodeId: string): boolean;
-  /** It stands still; what arrives waits. */
-  pause(nodeId: string): boolean;
-  resume(nodeId: string): boolean;
+  /** It stands still, until every `owner` that stopped it lets it go on; what arrives waits. */
+  pause(nodeId: string, owner: object): boolean;
+  resume(nodeId: string, owner: object): boolean;
   /** How far its clock is off, from its start on. */
   clockOffMs(nodeId: string): number;
 }

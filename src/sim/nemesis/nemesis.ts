@@ -119,6 +119,7 @@ export class Nemesis {
     };
     this.#alarms.push(scheduler.at(scheduler.nowMs() + atMs, act));
   }
+
   #begin(kind: NemesisKind, wish: Wish, random: Random): Deed | undefined {
     const deed = this.#torments[kind](wish, random);
     if (deed === undefined) return undefined;

@@ -34,8 +34,9 @@ export function killing({ nodeIds, faults, intensity }: NodeSite): Torment {
 /** SIGSTOP; at the end SIGCONT, and all that came meanwhile is there at once. */
 export function pausing({ nodeIds, faults }: NodeSite): Torment {
   return (wish, random) => {
+    const owner = {};
     const wanted = wish.nodes ?? random.sample(nodeIds, 1);
-    const nodes = inOrder(wanted, nodeIds).filter((id) => faults.pause(id));
+    const nodes = inOrder(wanted, nodeIds).filter((id) => faults.pause(id, owner));
     if (nodes.length === 0) return undefined;
     return {
       action: "pause",
@@ -43,7 +44,7 @@ export function pausing({ nodeIds, faults }: NodeSite): Torment {
       text: "stand still",
       endText: "go on",
       end: () => {
-        for (const id of nodes) faults.resume(id);
+        for (const id of nodes) faults.resume(id, owner);
       },
     };
   };

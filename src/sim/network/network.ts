@@ -80,10 +80,6 @@ export class Network implements ReceiverOwner {
     receiver?.close();
   }
 
-  isRegistered(id: string): boolean {
-    return this.#receivers.has(id);
-  }
-
   isServer(id: string): boolean {
     return this.#receivers.get(id)?.isClient === false;
   }

@@ -53,3 +53,15 @@ function tree(arity: number): (index: number) => number[] {
     return [parent, ...Array.from({ length: arity }, (_, child) => arity * index + 1 + child)];
   };
 }
+
+/** The hops from a node to the farthest of those that it can reach, each by the shortest way. */
+export function eccentricity(start: string, neighborsOf: (node: string) => readonly string[]): number {
+  const depths = new Map([[start, 0]]);
+  let most = 0;
+  // A map goes on to what is added to it meanwhile, here breadth first.
+  for (const [node, depth] of depths) {
+    most = depth;
+    for (const peer of neighborsOf(node)) if (!depths.has(peer)) depths.set(peer, depth + 1);
+  }
+  return most;
+}

@@ -56,7 +56,8 @@ export class NodePort {
       this.report(
         outcome,
         describe(message),
-        `its dest, ${JSON.stringify(message.dest)}, is not in the network${didYouMean(message.dest, serviceNames)}`,
+        this.#host.lateReplyText?.(message.dest, message.body.in_reply_to) ??
+          `its dest, ${JSON.stringify(message.dest)}, is not in the network${didYouMean(message.dest, serviceNames)}`,
       );
     } else {
       this.report("flood", describe(message), `too many messages are under way, this one to ${message.dest}`);

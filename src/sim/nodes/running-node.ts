@@ -38,6 +38,8 @@ export interface NodeHost {
   /** The node died without being asked to. */
   onDeath(nodeId: string, problem: string): void;
   onStderrLine(nodeId: string, line: string): void;
+  /** Why a reply to a client that left cannot be delivered; `undefined` where it is none. */
+  lateReplyText?(client: string, inReplyTo: unknown): string | undefined;
 }
 
 /** Makes the node with this id; `start` starts it. */

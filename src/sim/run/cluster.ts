@@ -6,6 +6,7 @@ import {
   type OnReply,
   type StrayReply,
 } from "../clients/client.ts";
+import { Departures, type GivenUp } from "../clients/departures.ts";
 import { shakeHands } from "../clients/handshake.ts";
 import type { Envelope } from "../network/envelope-queue.ts";
 import type { Network } from "../network/network.ts";
@@ -48,6 +49,7 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
   /** In node order. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly troubles = new TroubleLog();
+  readonly #departures = new Departures();
   readonly #events: ClusterEvents;
   /** Nodes that have begun again and not been handed `init` yet. */
   readonly #uninitialised = new Set<string>();
@@ -142,6 +144,14 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
 
   onStrayReply(stray: StrayReply): void {
     this.troubles.addStrayReply(stray);
+  }
+
+  onClientLeft(client: string, givenUp: ReadonlyMap<unknown, GivenUp>): void {
+    this.#departures.onLeft(client, givenUp);
+  }
+
+  lateReplyText(client: string, inReplyTo: unknown): string | undefined {
+    return this.#departures.lateReplyText(client, inReplyTo, this.scheduler.nowMs());
   }
 
   #deliver(node: Node, envelope: Envelope): void {

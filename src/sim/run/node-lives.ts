@@ -22,11 +22,10 @@ export interface NodeLivesParts {
 export class NodeLives implements NodeFaults {
   readonly downtime = new Downtime();
   readonly #parts: NodeLivesParts;
-  /** How many pauses of a node go on. */
-  readonly #pauses = new Map<string, number>();
+  /** The pauses of each node that go on. */
+  readonly #pausedBy = new Map<string, Set<object>>();
   /** How often each node has been killed: what was begun in an earlier life is of no interest. */
   readonly #deaths = new Map<string, number>();
-
   /** Nodes that were started anew and are not back yet. */
   readonly #returning = new Set<string>();
 
@@ -48,7 +47,7 @@ export class NodeLives implements NodeFaults {
     const { status } = node.state();
     if (status !== "running" && status !== "paused") return false;
     this.#deaths.set(id, this.#deathsOf(id) + 1);
-    this.#pauses.delete(id);
+    this.#pausedBy.delete(id);
     this.#returning.delete(id);
     node.crash();
     this.downtime.onStop(id, this.#nowMs);
@@ -66,11 +65,12 @@ export class NodeLives implements NodeFaults {
     return true;
   }
 
-  pause(id: string): boolean {
+  pause(id: string, owner: object): boolean {
     const node = this.#parts.cluster.node(id);
     const { status } = node.state();
     if (status !== "running" && status !== "paused") return false;
-    this.#pauses.set(id, (this.#pauses.get(id) ?? 0) + 1);
+    const owners = this.#pausedBy.get(id) ?? new Set();
+    this.#pausedBy.set(id, owners.add(owner));
     if (status === "running") {
       node.pause();
       this.downtime.onStop(id, this.#nowMs);
@@ -78,14 +78,9 @@ export class NodeLives implements NodeFaults {
     return true;
   }
 
-  resume(id: string): boolean {
-    const left = (this.#pauses.get(id) ?? 0) - 1;
-    if (left < 0) return false;
-    if (left > 0) {
-      this.#pauses.set(id, left);
-      return false;
-    }
-    this.#pauses.delete(id);
+  resume(id: string, owner: object): boolean {
+    const owners = this.#pausedBy.get(id);
+    if (owners?.delete(owner) !== true || owners.size > 0) return false;
     this.downtime.onGoOn(id, this.#nowMs);
     this.#parts.cluster.node(id).resume();
     return true;

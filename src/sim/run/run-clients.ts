@@ -82,6 +82,7 @@ export class RunClients {
       nextClientId: () => cluster.nextClientId(),
       onViolation: (violation) => cluster.onViolation(violation),
       onStrayReply: (stray) => cluster.onStrayReply(stray),
+      onClientLeft: (client, givenUp) => cluster.onClientLeft(client, givenUp),
     };
   }
 }

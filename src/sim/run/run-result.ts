@@ -55,5 +55,5 @@ export interface RunResult {
   readonly completed: boolean;
 }
 
-/** Violations and stray replies kept; later ones are only counted. */
+/** Violations and stray replies kept. Later violations are only counted. */
 export const VIOLATIONS_MAX = 100;

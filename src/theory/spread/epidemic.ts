@@ -41,35 +41,6 @@ function shrinkingRounds(nodes: number, fanout: number): number {
 }
 
 /**
- * The smallest fanout f with f^rounds ≥ n: what it takes if no two ever tell the same node, hence a lower bound.
- * 1,000 nodes in 3 rounds: 10. Throws a RangeError unless `nodes` ≥ 1 and `rounds` ≥ 1 are integers.
- */
-export function growthFanout(nodes: number, rounds: number): number {
-  checkInteger("nodes", nodes, 1);
-  checkInteger("rounds", rounds, 1);
-  let low = 1;
-  let high = nodes;
-  while (low < high) {
-    const middle = low + Math.floor((high - low) / 2);
-    if (roundsToGrow(nodes, middle) <= rounds) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** The smallest k with fanout^k ≥ n; `Infinity` where a fanout of 1 would have to grow. Throws a RangeError as above. */
-export function roundsToGrow(nodes: number, fanout: number): number {
-  checkInteger("nodes", nodes, 1);
-  checkInteger("fanout", fanout, 1);
-  if (nodes === 1) return 0;
-  if (fanout === 1) return Number.POSITIVE_INFINITY;
-  let rounds = 0;
-  // Products of integers are exact where they matter, below n; the logarithm of 1000 to base 10 would not be 3.
-  for (let reach = 1; reach < nodes; reach *= fanout) rounds += 1;
-  return rounds;
-}
-
-/**
  * The expected share of nodes that know after 0, 1, … `rounds` rounds of push with a fanout: a node stays ignorant if
  * no informed node picks it, u' = u · (1 − K/(N−1))^(N·(1−u)) (Demers et al. 1987, section 1.3). Exact for the
  * first round; after that it takes the mean for what varies, and so runs a little ahead of the true mean.

@@ -196,6 +196,17 @@ describe("a bad command line", () => {
     });
   });
 
+  it("refuses a script whose first line ends as on Windows", async () => {
+    const path = join(folder(), "node.py");
+    writeFileSync(path, "#!/usr/bin/env python3\r\nimport sys\r\n", { mode: 0o755 });
+    const refused = await lab("test", "--bin", path, "--store", join(folder(), "store"));
+    expect(refused).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `gossiper-lab: --bin must name a file that can be executed, and the #! line of ${path} ends with CR LF, Windows line endings: the CR counts as part of the interpreter's name (LF alone is right: sed -i 's/\\r$//' FILE)\n`,
+    });
+  });
+
   it("refuses a store that cannot be written before any node is started", async () => {
     const path = join(folder(), "file");
     writeFileSync(path, "");

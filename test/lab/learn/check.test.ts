@@ -179,6 +179,24 @@ describe("the verdict on a task", () => {
     expect(verdictText(first, results, run, quiet)).toBe(`Task 1: ${text}`);
   });
 
+  it("blames words of the node's own only where nothing else is wrong", () => {
+    const forward = { src: "n1", dest: "n2", body: { type: "broadcast", message: 5 } };
+    const missing = { expected: forward, got: [], why: "missing" as const };
+    const others: readonly Partial<CaseResult>[] = [
+      { differences: [missing, { got: [forward], why: "surplus" }] },
+      { differences: [missing, { expected: { ...forward, dest: "c1" }, got: [], why: "missing" }] },
+      { differences: [missing], problem: "it ended" },
+    ];
+    const verdictOn = (fields: Partial<CaseResult>) =>
+      verdictText(first, [...right.slice(1), oneCase({ valid: false, ...fields })], EXIT_VALID, quiet);
+    expect(verdictOn({ differences: [missing] })).toMatch(
+      / own messages between nodes: npx gossiper-lab learn 1\.$/,
+    );
+    expect(others.map(verdictOn)).toEqual(
+      others.map(() => "Task 1: not done: 3 of 4 cases are right; the run was valid."),
+    );
+  });
+
   it("quotes the end of a long conversation, and cuts long lines", () => {
     const message = (value: string) => ({
       src: "c1",
@@ -234,7 +252,9 @@ describe("gossiper-lab learn --bin", () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), ...own);
     expect(stdout).toMatch(/\n\nThis run is valid\.\nPage: /);
     expect(stdout).not.toContain("Everything looks good!");
-    expect(stdout).toMatch(/\n\nTask 1: not done: 2 of 4 cases are right; the run was valid\.\n$/);
+    expect(stdout).toMatch(
+      /\n\nTask 1: not done: 2 of 4 cases are right; the run was valid\. The run is right; the cases want the course's own messages between nodes: npx gossiper-lab learn 1\.\n$/,
+    );
     expect(code).toBe(1);
   }, 60_000);
 

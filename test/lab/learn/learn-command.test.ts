@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { labCommandText } from "../../../src/lab/command-line/command-line.ts";
+import { exampleAnswers } from "../../../src/lab/learn/example.ts";
 import { shownCommands, shownRuns } from "../../../src/lab/learn/show.ts";
 import { tasks } from "../../../src/lab/learn/tasks.ts";
 import { freshFolder, lab, widthOf } from "../lab-harness.ts";
@@ -51,6 +52,19 @@ describe("gossiper-lab learn", () => {
     const runs = show === undefined ? 0 : shownRows(number) + 1;
     expect(rowsOf(stdout) + runs).toBeLessThanOrEqual(ROWS_MAX);
   });
+
+  it.each(tasks)(
+    "shows task $number's answers that say more than their type, and that others come",
+    async ({ number, example }) => {
+      const { stdout } = await lab("learn", String(number), "--no-run");
+      const [, said = ""] = /\nEOF\n((?: {2}.*\n)+)/.exec(stdout) ?? [];
+      const telling = exampleAnswers(example).filter(
+        ({ body: { type, msg_id, in_reply_to, ...rest } }) => Object.keys(rest).length > 0,
+      );
+      expect(said.match(/ → /g)).toHaveLength(telling.length);
+      expect(said.match(/(?:; |^ {2})acknowledgements left out$/gm)).toHaveLength(1);
+    },
+  );
 
   it.each(looks)("looks at the messages of task $number's run with the mistake", async ({ run, look }) => {
     const store = ["--store", folder()];

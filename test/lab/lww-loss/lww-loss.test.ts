@@ -17,7 +17,14 @@ async function measured(...argv: string[]): Promise<LwwLossJson> {
 describe("gossiper-lab lww-loss", () => {
   it("finds that vectors lose nothing, and that only wall clocks lose a write to what its writer had read", async () => {
     const { rows, load } = await measured();
-    expect(load).toMatchObject({ nodes: 5, rate: 50, keys: 10, "time-limit": 6, seeds: 1 });
+    expect(load).toMatchObject({
+      nodes: 5,
+      rate: 50,
+      keys: 10,
+      "time-limit": 6,
+      "nemesis-interval": 3,
+      seeds: 1,
+    });
     const of = (way: string) => rows.filter((row) => row.way === way);
     const lost = (way: string) => of(way).map((row) => row.lost);
     const lostToRead = (way: string) => of(way).map((row) => row["lost-to-read"]);

@@ -46,7 +46,25 @@ async function bothWays(name: string, seed: string, calm = false) {
   };
 }
 
+/** The peers to which a node passes its first value on. */
+function choiceOf(node: HostedNode): readonly string[] {
+  const ids = Array.from({ length: 50 }, (_, at) => `n${at}`);
+  node.receive({ src: "c0", dest: "n0", body: { type: "init", msg_id: 1, node_id: "n0", node_ids: ids } }, 0);
+  node.receive({ src: "c1", dest: "n0", body: { type: "broadcast", msg_id: 2, message: 7 } }, 1);
+  return node.takeOutbox().flatMap(({ dest }) => (dest.startsWith("n") ? [dest] : []));
+}
+
 describe("our own node with a mistake", () => {
+  it("draws other numbers in its next life, and in the first one the same again", () => {
+    const run = demonstration("a");
+    const makeOf = () => mistakenNodes(mistakeOf("no-retry"), ["--strategy", "random-fanout"], run);
+    const make = makeOf();
+    const [first, second] = [choiceOf(make("n0")), choiceOf(make("n0"))];
+    expect(first.length).toBeGreaterThan(0);
+    expect(second).not.toEqual(first);
+    expect(choiceOf(makeOf()("n0"))).toEqual(first);
+  });
+
   describe.each(["a", "b"])("with seed %s", (seed) => {
     it("no-seen-set is a storm, and loses nothing", async () => {
       const { wrong, right } = await bothWays("no-seen-set", seed);

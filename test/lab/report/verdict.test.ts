@@ -75,6 +75,49 @@ describe("the head of a run's page", () => {
     expect([open.challenge, open.likelyMistakes]).toEqual(["Challenge 3b: open.", []]);
   });
 
+  it("begins with a storm, also where the run is invalid for another reason", async () => {
+    const flags = ["--mistake", "no-seen-set", "--rate", "2", "--time-limit", "4", "--max-msgs-per-op", "1"];
+    const warned = await recorded(...flags);
+    const strict = await recorded(...flags, "--strict");
+    for (const { stdout, directory } of [warned, strict]) {
+      const { verdict, troubles, likelyMistakes } = pageIn(directory);
+      expect([verdict.tone, troubles.length, likelyMistakes]).toEqual(["bad", 2, []]);
+      expect(troubles[0]).toMatch(/^A storm: .* the nodes pass it on each time it comes: no seen set/);
+      expect(troubles[1]).toMatch(/^msgs-per-op \(servers\): .* too much/);
+      const findings = stdout.split("\n").filter((line) => /^[!✗] /.test(line));
+      expect(findings.map((line) => line.slice(2, 9))).toEqual(["A storm", "msgs-pe"]);
+    }
+  });
+
+  it("ends with a storm that a likelier mistake explains", async () => {
+    const { directory } = await recorded();
+    const page = await pageAfter(directory, {
+      "valid?": false,
+      troubles: [{ what: "S5 is broken" }],
+      diagnosis: [
+        { mistake: "in-reply-to-missing", text: "n1 answered without it" },
+        { mistake: "endless-retry", text: "A storm" },
+      ],
+      traffic: { warning: "A storm" },
+    });
+    expect(page.troubles).toEqual(["S5 is broken", "A storm"]);
+  });
+
+  it("tells messages that arrived from dropped ones and from those that were under way in the end", async () => {
+    const { directory } = await recorded();
+    const { net } = JSON.parse(readFileSync(join(directory, "results.json"), "utf8"));
+    const meaningOf = async (received: number, lost: number) => {
+      const all = { ...net.all, "send-count": 2_000, "recv-count": received };
+      const { facts } = await pageAfter(directory, { net: { ...net, all, dropped: { lost } } });
+      return facts.find(({ name }) => name === "messages between nodes")?.meaning;
+    };
+    expect([await meaningOf(2_000, 0), await meaningOf(834, 0), await meaningOf(800, 34)]).toEqual([
+      "all of them arrived",
+      "1,166 were under way when the run ended",
+      "dropped: 34 by lossy links; 1,166 were under way when the run ended",
+    ]);
+  });
+
   it("warns of a likely mistake that broke nothing, also without a storm", async () => {
     const { directory } = await recorded();
     const diagnosis = [{ mistake: "echo-to-sender", text: "n0 sent it back" }];

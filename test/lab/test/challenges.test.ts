@@ -66,6 +66,27 @@ describe("a challenge", () => {
     ]);
   });
 
+  it("that a flood over the grid fails says why: the hops of its way", async () => {
+    const hops =
+      / too much\. Values go along the grid, whose ends are 8 hops of 100 ms each apart; a flatter overlay has fewer hops, whatever topology was given: npx gossiper-lab learn tree-topology, learn tree-broadcast$/gm;
+    const { code, stdout } = await virtually(
+      "--challenge",
+      "3d",
+      "--time-limit",
+      "3",
+      "--",
+      "--strategy",
+      "flood",
+    );
+    expect(code).toBe(1);
+    expect(stdout.match(/^✗ (?:median|max) stable latency, /gm)).toHaveLength(2);
+    expect(stdout.match(hops)).toHaveLength(1);
+    const silent = await virtually(
+      ...["--challenge", "3d", "--time-limit", "3", "--no-diagnosis", "--", "--strategy", "flood"],
+    );
+    expect([silent.code, silent.stdout.match(hops)]).toEqual([1, null]);
+  });
+
   it("is passed by our node's profiles, with what is to spare", async () => {
     const { code, stdout } = await virtually("--challenge", "3d", "--", "--profile", "fast");
     expect(code).toBe(0);

@@ -158,11 +158,20 @@ describe("gossiper-lab test --virtual", () => {
     expect((await lab(...argv)).stdout).not.toContain("What became of them");
   });
 
-  it("keeps as many runs as --keep says", async () => {
+  it("keeps as many runs as --keep says, and tells how many it deleted", async () => {
     const load = ["-w", "echo", "--time-limit", "1", "--seed", "s1"];
     const argv = ["test", "--virtual", ...load, "--keep", "2", "--store", store()];
-    for (let i = 0; i < 4; i++) expect((await lab(...argv)).code).toBe(0);
-    expect(readdirSync(join(store(), "echo"))).toHaveLength(2);
+    const told: string[] = [];
+    for (const more of [[], [], [], ["--json"], ["--keep", "1"]]) {
+      const { code, stderr } = await lab(...argv, ...more);
+      expect(code).toBe(0);
+      told.push(stderr);
+    }
+    expect(readdirSync(join(store(), "echo"))).toHaveLength(1);
+    const one =
+      "gossiper-lab: 1 older run of echo deleted, since the store keeps the newest 2 of each workload (test --keep)\n";
+    const two = one.replace("1 older run", "2 older runs").replace("newest 2", "newest 1");
+    expect(told).toEqual(["", "", one, one, two]);
   });
 
   it("prints with --json what results.json holds, and nothing else", async () => {

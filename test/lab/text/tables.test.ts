@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { paragraph } from "../../../src/lab/text/paragraph.ts";
 import { csv, markdown } from "../../../src/lab/text/records.ts";
 import { table } from "../../../src/lab/text/table.ts";
+import { widthOf } from "../../../src/lab/text/width.ts";
 
 describe("a table for a terminal", () => {
   it("is left alone where it fits", () => {
@@ -34,6 +36,27 @@ describe("a table for a terminal", () => {
     expect(lines.at(-1)).toMatch(/^short +6 {2}also$/);
     // No word is lost.
     expect(drawn.match(/\bword/g)).toHaveLength(6);
+  });
+
+  it("fits 80 columns with characters that take two of them", () => {
+    expect(["日本語", "ノード", "👍", "한국", "é", "e\u0301", "✗ → …"].map(widthOf)).toEqual([
+      6, 6, 2, 4, 1, 1, 5,
+    ]);
+    const name = `${"日本語の名前 ".repeat(6)}node`;
+    const lines = table(
+      ["program", "messages", "latency"],
+      [
+        [name, 1_000_000, 1],
+        ["mine", 2, 3],
+      ],
+    ).split("\n");
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    // The figures stand below each other.
+    const ends = lines.filter((line) => /\d$/.test(line)).map(widthOf);
+    expect(ends).toEqual([ends[0], ends[0]]);
+    const text = paragraph("日本語の名前 ".repeat(12));
+    for (const line of text.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(80);
   });
 
   it("breaks paths and settings after their slashes", () => {

@@ -124,6 +124,54 @@ describe("gossiper-lab why", () => {
     expect(stdout).toContain("value 1: missing at n1 in the end");
   });
 
+  it("tells of nodes that were started anew without their memory", async () => {
+    const init = (node: string) => ({ type: "init", msg_id: 2, node_id: node, node_ids: ["n0", "n1", "n2"] });
+    const forward = (message: number) => ({ type: "broadcast", message, msg_id: 1 });
+    new MessageFile(["n0", "n1", "n2"])
+      .broadcast(100, "c1", "n0", 1, 7)
+      .broadcast(110, "c1", "n0", 2, 8)
+      .message(120, "n0", "n1", forward(8), 10)
+      .message(500, "c0", "n0", init("n0"))
+      .message(600, "n1", "n0", forward(8), 10)
+      .message(700, "c0", "n1", init("n1"))
+      .read(900, "c1", "n0", 5, [8])
+      .read(900, "c2", "n1", 5, [])
+      .read(900, "c3", "n2", 5, [])
+      .write(folder());
+    const workload = { lost: [], "died-with-node": [7] };
+    writeFileSync(join(folder(), "results.json"), JSON.stringify({ ...results, workload }));
+    const { stdout } = await lab("why", folder(), "--lost");
+    expect(stdout.split("\n").slice(2)).toEqual([
+      "value 7: gone: only nodes that were killed had it",
+      "  0.100 s  c1 → n0  a client brings it",
+      "  0.103 s  n0 → c1  acknowledged",
+      "  0.501 s  n0 is started anew, without its memory: the value is gone there",
+      "  n1 never got it: nobody sent it there",
+      "  n2 never got it: nobody sent it there",
+      "  n0 did not get it again",
+      "  reads that lacked it after that: n0 1 (at 0.900 s), n1 1 (at 0.900 s), n2 1 (at 0.900 s)",
+      "",
+      "value 8: missing at n1, n2 in the end",
+      "  0.110 s  c1 → n0  a client brings it",
+      "  0.113 s  n0 → c1  acknowledged",
+      "  0.130 s  n0 → n1  broadcast arrives, sent at 0.120 s: n1 has it, 20 ms after the client brought it",
+      "  0.501 s  n0 is started anew, without its memory: the value is gone there",
+      "  0.610 s  n1 → n0  broadcast arrives, sent at 0.600 s: n0 has it, 500 ms after the client brought it",
+      "  0.701 s  n1 is started anew, without its memory: the value is gone there",
+      "  n2 never got it: nobody sent it there",
+      "  n1 did not get it again",
+      "  reads that lacked it after that: n1 1 (at 0.900 s), n2 1 (at 0.900 s)",
+      "",
+      "no value is lost by Maelstrom's rule; 2 are missing at some node in the end, 1 of them gone with killed nodes",
+      "",
+    ]);
+    const told = JSON.parse((await lab("why", folder(), "--lost", "--json")).stdout).values;
+    expect(told).toMatchObject([
+      { outcome: "gone", forgotten: [{ node: "n0", "time-ms": 501 }] },
+      { outcome: "missing", never: [{ node: "n2" }], messages: { sent: 2, repeated: 0 } },
+    ]);
+  });
+
   it("gives the same to a program", async () => {
     smallRun().write(folder());
     const { stdout } = await lab("why", folder(), "--lost", "--json");
@@ -191,6 +239,29 @@ describe("gossiper-lab why", () => {
       stdout: `${calm}\n\nno value was stale\n`,
     });
   });
+
+  it("says so where no client brought a value", async () => {
+    new MessageFile(["n0"]).read(10, "c1", "n0", 2, []).write(folder());
+    expect(await lab("why", folder())).toMatchObject({
+      code: 1,
+      stdout: `${folder()}\n\nno client brought a value in this run\n`,
+    });
+  });
+
+  it.each(["kv-lww", "g-counter"])(
+    "refuses a run of %s, finished or not, with its messages or not",
+    async (workload) => {
+      const flags = ["-w", workload, "--virtual", "--time-limit", "1", "--no-page", "--store", folder()];
+      for (const more of [[], ["--messages"]]) {
+        await lab("test", ...flags, ...more);
+        const run = realpathSync(join(folder(), "latest"));
+        const refusal = `gossiper-lab: why follows values that clients add to a set, and ${run} is a run of ${workload}; allowed: runs of broadcast, g-set; of this one npx gossiper-lab report ${run} shows what there is\n`;
+        expect(await lab("why", "--store", folder())).toEqual({ code: 2, stdout: "", stderr: refusal });
+        rmSync(join(run, "results.json"));
+        expect(await lab("why", run, "--value", "0")).toEqual({ code: 2, stdout: "", stderr: refusal });
+      }
+    },
+  );
 
   it("tells of a value that no read lacked where none was late", async () => {
     new MessageFile(["n0"]).broadcast(1, "c1", "n0", 1, 1).read(10, "c1", "n0", 2, [1]).write(folder());

@@ -453,17 +453,36 @@ describe("a guest", () => {
     bench.wait(10_000);
     expect(bench.core.links.get("n3")?.isStreamed).toBe(false);
     bench.hearBatch("n3", streamed(2, "b"));
+    expect(bench.core.links.get("n3")?.isStreamed).toBe(true);
+    const [asked] = bench.wait(1_000).filter((entry) => entry.includes(" n3 compare "));
+    bench.hearBatch("n3", { settles: bench.notation.questionIn(asked), equal: true });
     expect(bench.broadcast("newer")).toContainEqual(expect.stringMatching(/^n3 batch .*values=.*"newer"/));
   });
 
   test("of a former overlay that falls silent is not asked any more, and counts as answering", () => {
     const bench = acquainted(guestPair);
+    bench.broadcast("old");
     bench.hearBatch("n3", streamed(1, "a"));
     bench.ask({ type: "topology", topology: { n1: ["n2"], n2: ["n1"], n3: ["n2"] } });
-    bench.broadcast("new");
     const link = linkTo(bench, "n3");
     for (let i = 0; i < 300 && link.isStreamed; i++) bench.wait(10);
     expect([link.isStreamed, link.contact, bench.core.agenda.has(link)]).toEqual([false, "answering", false]);
+  });
+
+  test("of a former overlay that falls silent is asked on for what may be lost of the stream to it", () => {
+    const bench = acquainted(guestPair);
+    bench.hearBatch("n3", streamed(1, "a"));
+    bench.ask({ type: "topology", topology: { n1: ["n2"], n2: ["n1"], n3: ["n2"] } });
+    bench.broadcast("lost");
+    bench.hearBatch("n2", { acked: 2 });
+    const link = linkTo(bench, "n3");
+    for (let i = 0; i < 300 && link.isStreamed; i++) bench.wait(10);
+    const asked = bench.wait(PROBE_INTERVAL_MS * 2).filter((entry) => entry.includes(" n3 compare "));
+    expect(asked.length).toBeGreaterThan(1);
+    const settles = bench.notation.questionIn(asked.at(-1));
+    expect(bench.hearBatch("n3", { settles, want: hashesOf("lost") })).toEqual([
+      expect.stringMatching(/^n3 batch .* values=\["lost"\] found/),
+    ]);
   });
 
   test("says so in its first message, even where it has nothing to stream; entries outside of a stream make no guest", () => {

@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
+import {
+  BATCH_TEXT_MAX,
+  FIRST_FOUND_TEXT_MAX,
+  FOUND_TEXT_MAX,
+  LARGE_ENTRY_LENGTH,
+  VALUE_BYTES_MAX,
+} from "../../../src/node/limits.ts";
 import { ANSWER_INTERVAL_MS } from "../../../src/node/timing.ts";
 import { HashList, SYMBOLS_MAX } from "../../../src/reconcile/index.ts";
 import type { Json } from "../../../src/wire/message.ts";
 import { Bench } from "../bench.ts";
 import { Holdings, hashesOf } from "../holdings.ts";
-import { Wire } from "../wire.ts";
+import { total, Wire } from "../wire.ts";
 
 /* One question, one answer, and exactly what either lacks. */
 
@@ -172,6 +178,38 @@ describe("an empty node that is asked", () => {
     const [said = ""] = bench.hear("n2", { ...new Holdings(1).question(77), mode });
     expect(said.endsWith(answer), said).toBe(true);
   });
+});
+
+describe("a node that is started anew and filled in parts, over narrow links", () => {
+  const members = ["n1", "n2", "n3", "n4"];
+  const count = 500;
+
+  test.each(["flood", "hybrid"])(
+    "under %s gets each value once, though all others hold it, too",
+    (strategy) => {
+      const wire = new Wire({ members, topology: total(members), settings: { strategy } });
+      for (let i = 0; i < count; i++) {
+        wire.broadcast("n1", `${i}`.padEnd(3_000, "x"));
+        if (i % 200 === 0) wire.run(300);
+      }
+      wire.run(10_000);
+      const freeMs = new Map<string, number>();
+      wire.delayMs = ({ src, dest, body, atMs }) => {
+        const way = `${src} ${dest}`;
+        const queuedMs = Math.max(0, (freeMs.get(way) ?? 0) - atMs) + JSON.stringify(body).length / 1_000;
+        freeMs.set(way, atMs + queuedMs);
+        return queuedMs;
+      };
+      wire.restart("n2");
+      const parts = wire.run(10_000).filter((line) => / n\d>n2 batch .* values=/.test(line));
+      const first = Math.floor(FIRST_FOUND_TEXT_MAX / 3_002);
+      const full = Math.floor(BATCH_TEXT_MAX / 3_002);
+      const each = parts.map((part) => Wire.valuesIn([part]).length);
+      expect(each).toEqual([first, full, count - first - full]);
+      expect(parts.map((part) => part.endsWith(" more"))).toEqual([true, true, false]);
+      expect((wire.read("n2") as Json[]).length).toBe(count);
+    },
+  );
 });
 
 describe("an answer that cannot be decoded", () => {
@@ -390,6 +428,22 @@ describe("wants and offers", () => {
     expect(bench.hearBatch("n2", { offer: [hashesOf(1, 2), [5]] })).toEqual([]);
     expect(bench.hearBatch("n2", { offer: ["no base64", [5]] })).toEqual([]);
     expect(bench.core.base.counters.drops.get("malformed-gossip")).toBe(2);
+  });
+
+  test("a peer that promises more for ever, and brings nothing new, does not keep others from comparing", () => {
+    const topology = { n1: ["n3"], n2: ["n3"], n3: ["n1", "n2"] };
+    const bench = new Bench({ id: "n3", members: ["n1", "n2", "n3"], topology, settings: windows });
+    for (const peer of ["n1", "n2"]) bench.hearBatch(peer, { neighbor: true });
+    const answerAfter = (value: Json) => {
+      bench.wait(300);
+      bench.hearBatch("n1", { values: [value], found: true, more: true });
+      return bench.hear("n2", new Holdings("c").question(77));
+    };
+    expect(["a", "b", "b"].flatMap(answerAfter)).toEqual([
+      expect.stringContaining(" later="),
+      expect.stringContaining(" later="),
+      expect.stringMatching(/^n2 sketch .* hashes=2$/),
+    ]);
   });
 
   test("an absurd length does not keep others from being asked for ever", () => {

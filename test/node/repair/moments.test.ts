@@ -33,7 +33,7 @@ describe("a question to a peer", () => {
     const { base, link, moments } = momentsWith();
     const first = moments.ask(link, true, 0);
     base.nowMs += 500;
-    expect(moments.ask(link, true, 0)).toEqual({ ...first, askedMs: 1_500 });
+    expect(moments.ask(link, true, 0)).toEqual({ ...first, atMs: 1_500 });
   });
 
   test.each<[string, (given: ReturnType<typeof momentsWith>) => [isWhole: boolean, word: number]]>([
@@ -49,20 +49,22 @@ describe("a question to a peer", () => {
     const second = moments.ask(link, ...change(given));
     expect(second.question).not.toBe(first.question);
     expect(second.tick).toBeGreaterThan(first.tick);
-    expect(second).toMatchObject({ logLength: base.log.length, sent: link.outgoing.sent, askedMs: 1_500 });
+    expect(second).toMatchObject({ logLength: base.log.length, sent: link.outgoing.sent, atMs: 1_500 });
     for (const asked of [first, second]) expect(moments.asked(link, asked.question)).toEqual(asked);
   });
 
-  test(`stays open until ${QUESTIONS_OPEN_MAX} later ones are`, () => {
+  test.each([
+    ["half a second apart: the oldest ones go", QUESTION_TIMEOUT_MS, [2, 3, 4, 5]],
+    ["in much less than a round trip: their first answers are about the oldest", 10, [0, 1, 2, 5]],
+  ])(`is one of ${QUESTIONS_OPEN_MAX} that stay open where six are asked %s`, (_when, intervalMs, stay) => {
     const { base, link, moments } = momentsWith();
-    const asked = Array.from({ length: QUESTIONS_OPEN_MAX + 1 }, () => {
+    const asked = Array.from({ length: 6 }, () => {
+      base.nowMs += intervalMs;
       base.log.length++;
       return moments.ask(link, true, 0).question;
     });
-    expect(asked.map((question) => moments.asked(link, question)?.question)).toEqual([
-      undefined,
-      ...asked.slice(1),
-    ]);
+    const isOpen = (question: number) => moments.asked(link, question) !== undefined;
+    expect([0, 1, 2, 3, 4, 5].filter((i) => isOpen(asked[i] as number))).toEqual(stay);
   });
 
   test("shares its number with those that go to other peers at the same moment, and with no other", () => {
@@ -106,7 +108,7 @@ describe("a question to a peer", () => {
       moments.onFailure(link, first);
       expect(moments.asked(link, first.question)).toBeUndefined();
       const again = moments.ask(link, true, 9);
-      expect(again).toMatchObject({ failures: 1, word: 9, isWhole: true, askedMs: 1_000 + waitMs });
+      expect(again).toMatchObject({ failures: 1, word: 9, isWhole: true, atMs: 1_000 + waitMs });
       expect(again.question).not.toBe(first.question);
       base.log.length++;
       expect(moments.ask(link, true, 9).failures).toBe(1);
@@ -115,10 +117,11 @@ describe("a question to a peer", () => {
 });
 
 describe("what a peer was shown", () => {
-  const shown = (question: number, logLength = 3) => ({
+  const shown = (question: number, logLength = 3, atMs = 1_000) => ({
     question,
     word: 0,
     tick: question,
+    atMs,
     logLength,
     sent: 2,
     isWhole: true,
@@ -134,11 +137,13 @@ describe("what a peer was shown", () => {
     expect(moments.of(link, 50)?.logLength).toBe(3);
   });
 
-  test(`is remembered for ${QUESTIONS_OPEN_MAX} questions`, () => {
+  test.each([
+    ["half a second apart, without the oldest", QUESTION_TIMEOUT_MS, [2, 3, 4, 5]],
+    ["in much less than a round trip, with the oldest", 10, [0, 1, 2, 5]],
+  ])(`is remembered for ${QUESTIONS_OPEN_MAX} of six questions %s`, (_when, intervalMs, stay) => {
     const { link, moments } = momentsWith();
-    for (let i = 0; i <= QUESTIONS_OPEN_MAX; i++) moments.onShown(link, shown(i), 8);
-    expect(moments.of(link, 0)).toBeUndefined();
-    for (let i = 1; i <= QUESTIONS_OPEN_MAX; i++) expect(moments.of(link, i)?.question).toBe(i);
+    for (let i = 0; i < 6; i++) moments.onShown(link, shown(i, 3, i * intervalMs), 8);
+    expect([0, 1, 2, 3, 4, 5].filter((i) => moments.of(link, i) !== undefined)).toEqual(stay);
   });
 
   test("is settled with all that was shown before it and every question of this node; later ones stay", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CLAIMS_MAX, FOUND_TEXT_MAX, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
+import { BATCH_TEXT_MAX, CLAIMS_MAX, FOUND_TEXT_MAX, VALUE_BYTES_MAX } from "../../../src/node/limits.ts";
 import { Link } from "../../../src/node/links/link.ts";
 import { Wants } from "../../../src/node/repair/wants.ts";
 import { LINK_CHARACTERS_PER_MS, QUESTION_TIMEOUT_MS } from "../../../src/node/timing.ts";
@@ -92,15 +92,32 @@ describe("entries that are lacking", () => {
   });
 });
 
-describe("an empty node", () => {
-  test("is filled by one peer, and by another once that has had the ack timeout", () => {
+describe("a node that one peer fills", () => {
+  const PART_MS = ACK_TIMEOUT_MS + BATCH_TEXT_MAX / LINK_CHARACTERS_PER_MS;
+
+  test("is filled by another once that has had the ack timeout", () => {
     const { base, wants } = wantsAt(1_000);
-    expect([wants.claimAll(n2), wants.claimAll(n3)]).toEqual([true, false]);
+    wants.claimAll(n2);
+    expect([wants.filledMs(n2), wants.filledMs(n3)]).toEqual([undefined, 1_000 + ACK_TIMEOUT_MS]);
     base.nowMs = 1_300;
-    expect(wants.claimAll(n2)).toBe(true);
-    base.nowMs = 1_299 + ACK_TIMEOUT_MS;
-    expect(wants.claimAll(n3)).toBe(false);
+    wants.claimAll(n2);
+    wants.claimAll(n3);
+    expect(wants.filledMs(n3)).toBe(1_300 + ACK_TIMEOUT_MS);
     base.nowMs = 1_300 + ACK_TIMEOUT_MS;
-    expect([wants.claimAll(n3), wants.claimAll(n2)]).toEqual([true, false]);
+    wants.claimAll(n3);
+    expect([wants.filledMs(n3), wants.filledMs(n2)]).toEqual([undefined, 1_300 + 2 * ACK_TIMEOUT_MS]);
+  });
+
+  test("asks nothing of others meanwhile, and goes on waiting with each part until the last", () => {
+    const { base, wants } = wantsAt(0);
+    const askedOf = (peer: Link) => claimed(wants.claim(peer, entries(1))).numbers;
+    wants.onFound(n2, true);
+    base.nowMs = PART_MS - 1;
+    wants.onFound(n2, true);
+    wants.onFound(n3, false);
+    base.nowMs = 2 * PART_MS - 2;
+    expect(wants.claim(n3, entries(1)).restMs).toBe(2 * PART_MS - 1);
+    wants.onFound(n2, false);
+    expect(askedOf(n3)).toEqual([1]);
   });
 });

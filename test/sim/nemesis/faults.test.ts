@@ -179,6 +179,19 @@ test("a pause: the node says nothing, and then answers all that waited; late ans
   expect(judgement.promises.filter(({ valid }) => !valid)).toEqual([]);
 });
 
+test("a pause that a kill has cut short does not end a later one of the same node", () => {
+  const pause = (atMs: number, forMs: number) =>
+    ({ atMs, action: "pause", nodes: ["n2"], forMs }) satisfies NemesisStep;
+  const kill = { atMs: 1_500, action: "kill", nodes: ["n2"], forMs: 300 } satisfies NemesisStep;
+  const { events } = run([pause(1_000, 2_000), kill, pause(2_000, 1_500)]);
+  const saidMs = events
+    .filter(({ kind, message }) => kind === "send" && message.src === "n2")
+    .map(({ timeMs }) => timeMs);
+  expect(saidMs.filter((timeMs) => isIn(timeMs, 1_800, 2_000)).length).toBeGreaterThan(0);
+  expect(saidMs.filter((timeMs) => isIn(timeMs, 2_001, 3_500))).toEqual([]);
+  expect(saidMs).toContain(3_500);
+});
+
 describe("faults of links", () => {
   const during = (
     action: "loss" | "duplicate" | "reorder" | "slow",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { topology, topologyNames } from "../../../src/sim/network/topology.ts";
+import { eccentricity, topology, topologyNames } from "../../../src/sim/network/topology.ts";
 import { nodeIdsOf } from "../../../src/sim/run/run-options.ts";
 
 describe("topology", () => {
@@ -49,5 +49,24 @@ describe("topology", () => {
       for (const node of reached) for (const other of graph[node] ?? []) reached.add(other);
       expect(reached.size).toBe(count);
     }
+  });
+});
+
+describe("the eccentricity of a node", () => {
+  test.each([
+    ["line", 5, "n0", 4],
+    ["line", 5, "n2", 2],
+    ["grid", 25, "n0", 8],
+    ["tree3", 13, "n0", 2],
+    ["tree3", 13, "n12", 4],
+    ["total", 7, "n3", 1],
+    ["line", 1, "n0", 0],
+  ] as const)("in a %s of %i, from %s, is %i hops", (name, count, start, hops) => {
+    const neighbors = topology(name, nodeIdsOf(count));
+    expect(eccentricity(start, (node) => neighbors[node] ?? [])).toBe(hops);
+  });
+
+  test("leaves out what it cannot reach", () => {
+    expect(eccentricity("n0", (node) => (node === "n0" ? ["n1"] : []))).toBe(1);
   });
 });

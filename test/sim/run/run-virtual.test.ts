@@ -185,7 +185,11 @@ describe("the end of an operation", () => {
     });
     expect(result.strayReplies[0]).toMatchObject({ answeredBefore: true });
     expect(new Set(result.violations.map(({ kind }) => kind))).toEqual(new Set(["dest-not-registered"]));
-    expect(result.violations[0]?.line).toContain("broadcast_ok");
+    const [first] = result.violations;
+    expect(first?.line).toContain("broadcast_ok");
+    expect(first?.reason).toMatch(
+      /^c\d+ gave up after 5 s and left; this reply came 5\.5 s after its request$/,
+    );
   });
 });
 

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  growthFanout,
-  pullRounds,
-  pushPullRounds,
-  pushRounds,
-  pushShares,
-  roundsToGrow,
-} from "../../../src/theory/spread/epidemic.ts";
+import { pullRounds, pushPullRounds, pushRounds, pushShares } from "../../../src/theory/spread/epidemic.ts";
 
 describe("rounds until all know", () => {
   it("are log2 n + ln n for push", () => {
@@ -26,30 +19,6 @@ describe("rounds until all know", () => {
   it.each([0, 1.5, Number.NaN])("are refused for %d nodes", (nodes) => {
     for (const rounds of [pushRounds, pullRounds, pushPullRounds])
       expect(() => rounds(nodes)).toThrow(RangeError);
-  });
-});
-
-describe("growth by f^k", () => {
-  it.each([
-    [1000, 3, 10],
-    [1001, 3, 11],
-    [1000, 1, 1000],
-    [1024, 10, 2],
-    [1, 3, 1],
-    [1_000_000_000, 9, 10],
-    [1_000_000_001, 9, 11],
-  ])("reaches %d nodes in %d rounds with %d", (nodes, rounds, fanout) => {
-    expect(growthFanout(nodes, rounds)).toBe(fanout);
-  });
-
-  it.each([
-    [1000, 10, 3],
-    [1001, 10, 4],
-    [1, 1, 0],
-    [2, 1, Number.POSITIVE_INFINITY],
-    [2, 5, 1],
-  ])("reaches %d nodes with fanout %d in %d rounds", (nodes, fanout, rounds) => {
-    expect(roundsToGrow(nodes, fanout)).toBe(rounds);
   });
 });
 

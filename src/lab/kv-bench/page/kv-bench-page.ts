@@ -4,7 +4,7 @@ import type { ChartPage, PageSection, PageTable } from "../../pages/chart-page.t
 import { plainText } from "../../pages/plain-text.ts";
 import { figure } from "../../text/table.ts";
 import type { KvRow } from "../kv-bench.ts";
-import { loadText, meanings } from "../kv-bench-words.ts";
+import { loadText, meanings, pendingText } from "../kv-bench-words.ts";
 import type { KvLoad } from "../kv-setting.ts";
 import { choiceTitles, commonText, fullName } from "../setting-names.ts";
 import { barsByFigure, barsByPartitions, namedInChart } from "./bars.ts";
@@ -38,7 +38,7 @@ function leadOf(rows: readonly KvRow[], chartedCount: number): string {
     sentences.push(...conditionSentence(own, hasPartitions ? "Under partitions" : "Without partitions"));
   }
   const pending = rows.reduce((sum, { figures }) => sum + figures.pendingCount, 0);
-  if (pending > 0) sentences.push(`${pending} writes never came everywhere.`);
+  if (pending > 0) sentences.push(pendingText(pending));
   const broken = rows.filter(({ figures }) => figures.problems.length > 0).length;
   sentences.push(
     broken === 0

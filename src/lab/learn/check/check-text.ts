@@ -1,6 +1,8 @@
 import { createColors } from "picocolors";
 import type { Message } from "../../../wire/message.ts";
+import { labCommand } from "../../command-line/command-line.ts";
 import { EXIT_VALID, type ExitCode, type Output } from "../../output.ts";
+import { visible } from "../../text/visible.ts";
 import type { Task } from "../task.ts";
 import { type Difference, isInOwnWords } from "./comparison.ts";
 import type { CaseResult } from "./run-case.ts";
@@ -41,7 +43,7 @@ export function caseText(
   return [
     `${sign} ${name}`,
     ...(problem === undefined && told.length === 0 ? [] : [sentText(sent)]),
-    ...(problem === undefined ? [] : [`    ${cut(problem.replaceAll("\n", "\n    "))}`]),
+    ...(problem === undefined ? [] : [`    ${cut(visible(problem).replaceAll("\n", "\n    "))}`]),
     ...told.slice(0, DIFFERENCES_MAX),
     ...(quoted.some(isOwnDialect) ? [`    ${FORWARDS_ARE_BROADCASTS}`] : []),
     ...(more > 0 ? [`    and ${more} more`] : []),
@@ -78,7 +80,30 @@ export function verdictText(
   if (isRight && isRunRight)
     return colours.green(`${name}: done: ${count}${run === "none" ? "" : ", and the run was valid"}.`);
   const ofRun = run === "none" ? "" : `; the run was ${isRunRight ? "valid" : "not valid"}`;
-  return colours.red(`${name}: not done: ${count}${ofRun}.`);
+  const cause = run === EXIT_VALID && areOwnWordsAlone(results) ? `. ${ownWordsText(task)}` : "";
+  return colours.red(`${name}: not done: ${count}${ofRun}${cause}.`);
+}
+
+/** Whether the wrong cases lack nothing but what one node should have told another. */
+function areOwnWordsAlone(results: readonly CaseResult[]): boolean {
+  const wrong = results.filter(({ valid }) => !valid);
+  return wrong.every(
+    ({ problem, differences }) =>
+      problem === undefined &&
+      differences.length > 0 &&
+      differences.every(
+        ({ why, expected }) => why === "missing" && expected !== undefined && isToPeer(expected),
+      ),
+  );
+}
+
+/** The addressee may be a matcher: any node. */
+function isToPeer({ dest }: Message): boolean {
+  return !String(dest).startsWith("c");
+}
+
+function ownWordsText({ number }: Task): string {
+  return `The run is right; the cases want the course's own messages between nodes: ${labCommand(`learn ${number}`)}`;
 }
 
 /** The conversation so far; of a long one its end. */

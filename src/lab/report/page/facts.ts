@@ -1,7 +1,8 @@
-import { likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
+import { isStormTheCause, likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
+import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
 import { figure } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 import { workloadFacts } from "./workload-facts.ts";
@@ -17,7 +18,6 @@ const DROP_WORDS: Readonly<Record<string, string>> = {
 /** The figures of a run, each with what it means. */
 export function factsOf(results: Results, spans: readonly Span[]): readonly Fact[] {
   const { net, stats, availability, run } = results;
-  const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
   return [
     {
       name: "messages an operation",
@@ -29,10 +29,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
     {
       name: "messages between nodes",
       amount: whole(net.servers["send-count"]),
-      meaning:
-        dropped.length === 0
-          ? "all of them arrived"
-          : `dropped: ${dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`).join(", ")}`,
+      meaning: fateText(results),
     },
     {
       name: "availability",
@@ -43,7 +40,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
     {
       name: "faults",
       amount: whole(spans.length),
-      meaning: spans.length === 0 ? "nothing was broken on purpose" : listed(spans.map(spanText)),
+      meaning: spans.length === 0 ? "nothing was broken on purpose" : faultsText(results, spans),
     },
     ...(results.nodes?.time === "virtual"
       ? []
@@ -68,13 +65,13 @@ export function verdictOf(results: Results): RunPage["verdict"] {
   return { tone: "good", text: "Everything looks good" };
 }
 
-/** A problem, and the file that tells more. */
-export function troublesOf(results: Results): readonly string[] {
-  const troubles = (results.troubles ?? []).map(({ what, where }) =>
-    where === undefined ? what : `${what} (see ${where})`,
-  );
-  const warning = results.traffic?.warning;
-  return warning === undefined || results["valid?"] === false ? troubles : [...troubles, warning];
+/** Each problem with the file that tells more. A storm comes first where it is the likely cause, as in the terminal. */
+export function troublesOf({ troubles = [], traffic, diagnosis = [] }: Results): readonly string[] {
+  const warning = traffic?.warning;
+  const isTold = warning === undefined || troubles.some(({ what }) => what === warning);
+  const told = troubles.map(({ what, where }) => (where === undefined ? what : `${what} (see ${where})`));
+  if (isTold) return told;
+  return isStormTheCause(warning, diagnosis) ? [warning, ...told] : [...told, warning];
 }
 
 /** The mistakes that probably explain the run, each in a sentence. The text of a storm names its mistake itself. */
@@ -85,6 +82,19 @@ export function likelyMistakesOf({ diagnosis = [], traffic }: Results): readonly
 /** Whether the challenge was passed, where the run was one. */
 export function challengeOf({ challenge, "valid?": valid }: Results): string | undefined {
   return challenge && challengeOutcome(challenge, valid);
+}
+
+/** What became of the messages. Where some arrived twice, nobody knows how many never did. */
+function fateText({ net, run }: Results): string {
+  const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
+  const told = dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`);
+  const droppedCount = dropped.reduce((sum, [, count]) => sum + count, 0);
+  const isDoubled = run.nemesis.some(({ kind }) => kind === "duplicate");
+  const { all } = net;
+  const underWay = isDoubled ? 0 : all["send-count"] - all["recv-count"] - droppedCount;
+  const late = underWay > 0 ? [`${whole(underWay)} were under way when the run ended`] : [];
+  if (told.length === 0 && late.length === 0) return "all of them arrived";
+  return [...(told.length === 0 ? [] : [`dropped: ${told.join(", ")}`]), ...late].join("; ");
 }
 
 function promisesFact({ promises, "valid?": valid }: Results): Fact {
@@ -98,6 +108,16 @@ function promisesFact({ promises, "valid?": valid }: Results): Fact {
         ? `what every node owes its clients, such as one reply to each request, all the time${valid === true ? "" : "; the verdict counts more than that, and what is wrong stands above"}`
         : `broken: ${broken.map(([name]) => name).join(", ")}`,
   };
+}
+
+function faultsText({ run, net }: Results, spans: readonly Span[]): string {
+  const notes = partitionNotes({
+    deeds: run.nemesis,
+    nodeCount: run.options["node-count"],
+    sentCount: net.servers["send-count"],
+    droppedCount: net.dropped.partition ?? 0,
+  });
+  return [listed(spans.map(spanText)), ...notes].join(". Mind: ");
 }
 
 const SPANS_LISTED_MAX = 3;

@@ -5,13 +5,14 @@ import { compareValues } from "../../../sim/checkers/value-index.ts";
 import type { HopGraph } from "../../../theory/hop-graph.ts";
 import { plainText } from "../../pages/plain-text.ts";
 import type { Hop, Way, Ways } from "../../pages/run-page.ts";
-import type { RunRecord } from "../run-record.ts";
+import type { RunRecord, RunTraffic } from "../run-record.ts";
 import { OUTCOMES } from "../watch/message-log.ts";
 import { layout } from "./layout.ts";
 import type { NodeModel } from "./node-model.ts";
 
 /** More nodes than this cannot be told apart in a drawing. */
 export const NODES_DRAWN_MAX = 64;
+const LOST = "Lost";
 const SLOWEST_SHOWN = 8;
 const LOST_SHOWN_MAX = 24;
 const DROPPED_SHOWN_MAX = 12;
@@ -19,31 +20,48 @@ const OTHERS_SHOWN_MAX = 80;
 /** Messages with one value that are drawn. */
 const HOPS_OF_VALUE_MAX = 800;
 
+/** A choice of values, by what they have in common. */
+interface Group {
+  readonly name: string;
+  /** The same within a sentence. */
+  readonly words: string;
+  readonly members: readonly FollowedValue[];
+}
+
+/** A value that is offered, and how many of its messages are drawn. */
+interface Chosen {
+  readonly value: FollowedValue;
+  readonly hopsMax: number;
+}
+
 /** `hopsMax` messages with values at most; `undefined` where nothing was followed, or there are too many nodes to draw. */
 export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: number): Ways | undefined {
   const { nodeIds, traffic } = record;
   const followed = traffic?.followed.values ?? [];
   if (traffic === undefined || followed.length === 0 || nodeIds.length > NODES_DRAWN_MAX) return undefined;
   const groups = chosenGroups(record, followed);
-  const chosen: FollowedValue[] = [];
-  const kept = groups.map(({ name, members }) => ({ name, values: [] as number[], members }));
+  const chosen: Chosen[] = [];
+  const kept = groups.map((group) => ({ ...group, values: [] as number[] }));
   let hops = 0;
-  for (const group of kept) {
-    for (const value of group.members) {
-      const count = Math.min(value.transmissions.length, HOPS_OF_VALUE_MAX);
+  for (const { name, members, values } of kept) {
+    // There is room for each lost value, whatever a storm did.
+    const share = name === LOST ? Math.floor(hopsMax / members.length) : HOPS_OF_VALUE_MAX;
+    const hopsOfValueMax = Math.min(share, HOPS_OF_VALUE_MAX);
+    for (const value of members) {
+      const count = Math.min(value.transmissions.length, hopsOfValueMax);
       if (hops + count > hopsMax) continue;
       hops += count;
-      group.values.push(chosen.length);
-      chosen.push(value);
+      values.push(chosen.length);
+      chosen.push({ value, hopsMax: hopsOfValueMax });
     }
   }
-  const { broadcastCount } = traffic.followed;
+  const offered = kept.filter(({ values }) => values.length > 0);
   const graph = model?.graph ?? linksUsed(followed, nodeIds.length);
   const places = layout(graph, shapeOf(record, model));
   return {
     text: [
       "Each circle is a node, each faint line a link of the overlay: the links that the strategy uses. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted, and dropped ones are crossed out.",
-      `${chosen.length.toLocaleString("en")} of ${broadcastCount.toLocaleString("en")} values can be chosen here: lost ones, the slowest, some with a dropped message, and others evenly over the run.`,
+      choiceText(record, offered, chosen),
     ],
     nodes: nodeIds.map((id, index) => {
       const [x, y] = places[index] as readonly [number, number];
@@ -54,14 +72,28 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
         .filter((peer) => node < peer || !graph[peer]?.includes(node))
         .map((peer) => [node, peer] as const),
     ),
-    groups: kept.filter(({ values }) => values.length > 0).map(({ name, values }) => ({ name, values })),
+    groups: offered.map(({ name, values }) => ({ name, values })),
     values: chosen.map(wayOf),
   };
 }
 
-interface Group {
-  readonly name: string;
-  readonly members: readonly FollowedValue[];
+/** The sentence of the choice, and what is missing from it. */
+function choiceText({ results, traffic }: RunRecord, groups: readonly Group[], chosen: readonly Chosen[]) {
+  const { broadcastCount } = (traffic as RunTraffic).followed;
+  const words = groups.map((group) => group.words);
+  const kinds = words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")}, and ${words.at(-1)}`;
+  const lost = new Set((results.workload.lost ?? []).map(plainKey));
+  const shown = chosen.filter(({ value }) => lost.has(plainKey(value.value))).length;
+  const cut = chosen.filter(({ value, hopsMax }) => value.transmissions.length > hopsMax).length;
+  return [
+    `${whole(chosen.length)} of ${whole(broadcastCount)} values can be chosen here${kinds === "" ? "" : `: ${kinds}`}.`,
+    ...(shown < lost.size ? [`They include ${whole(shown)} of ${whole(lost.size)} lost values.`] : []),
+    ...(cut > 0 ? [`${whole(cut)} of them went in more messages than are drawn: those are the first.`] : []),
+  ].join(" ");
+}
+
+function whole(count: number): string {
+  return count.toLocaleString("en");
 }
 
 /** Each value in the first group that it fits. */
@@ -80,16 +112,22 @@ function chosenGroups({ results }: RunRecord, followed: readonly FollowedValue[]
   const stride = Math.max(1, Math.ceil(followed.length / OTHERS_SHOWN_MAX));
   return [
     {
-      name: "Lost",
+      name: LOST,
+      words: "lost ones",
       members: take(
         followed.filter(({ value }) => lost.has(plainKey(value))),
         LOST_SHOWN_MAX,
       ),
     },
-    { name: "Slowest", members: take(bySpeed, SLOWEST_SHOWN) },
-    { name: "With a dropped message", members: take(spacedOut(hit, DROPPED_SHOWN_MAX), DROPPED_SHOWN_MAX) },
+    { name: "Slowest", words: "the slowest", members: take(bySpeed, SLOWEST_SHOWN) },
+    {
+      name: "With a dropped message",
+      words: "some with a dropped message",
+      members: take(spacedOut(hit, DROPPED_SHOWN_MAX), DROPPED_SHOWN_MAX),
+    },
     {
       name: "Others",
+      words: "others evenly over the run",
       members: take(
         followed.filter((_, index) => index % stride === 0),
         OTHERS_SHOWN_MAX,
@@ -117,7 +155,7 @@ export function spreadMs({ heldMs, broadcastMs }: FollowedValue): number {
   return last - broadcastMs;
 }
 
-function wayOf(value: FollowedValue): Way {
+function wayOf({ value, hopsMax }: Chosen): Way {
   const since = (ms: number) => Math.round((ms - value.broadcastMs) * 100) / 100;
   const held = Array.from(value.heldMs, (ms) => (Number.isNaN(ms) ? null : since(ms)));
   const reached = held.filter((ms) => ms !== null);
@@ -130,7 +168,7 @@ function wayOf(value: FollowedValue): Way {
     broadcastMs: Math.round(value.broadcastMs * 100) / 100,
     origin: value.origin,
     held,
-    hops: value.transmissions.slice(0, HOPS_OF_VALUE_MAX).map((transmission) => hopOf(transmission, since)),
+    hops: value.transmissions.slice(0, hopsMax).map((transmission) => hopOf(transmission, since)),
   };
 }
 

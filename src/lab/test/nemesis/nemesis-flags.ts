@@ -151,7 +151,7 @@ function partitionOrNone(text: string): readonly NemesisKind[] {
 }
 
 /** Only how hard each fault is. */
-export function addIntensityFlags(command: Command): Command {
+function addIntensityFlags(command: Command): Command {
   for (const { names, description, field, parse } of intensityFlags) {
     const text = `${description} (default: ${intensityDefaults[field]})`;
     command.addOption(new Option(names, text).argParser(parse));
@@ -159,8 +159,8 @@ export function addIntensityFlags(command: Command): Command {
   return command;
 }
 
-/** `partition,loss`, or `none`, or `all`. */
-export function parseKinds(text: string): readonly NemesisKind[] {
+/** `partition,loss`, or `none`. Each is taken once, in the order of the table. */
+function parseKinds(text: string): readonly NemesisKind[] {
   if (text === "none") return [];
   const wanted = text.split(",");
   const wrong = wanted.find((name) => !nemesisKinds.some((kind) => kind === name));
@@ -172,7 +172,7 @@ export function parseKinds(text: string): readonly NemesisKind[] {
 }
 
 /** The run's intensity: what the flags say, and defaults. */
-export function intensityOf(flags: IntensityFlags): Intensity {
+function intensityOf(flags: IntensityFlags): Intensity {
   const given = intensityFlags.flatMap(({ key, field }) =>
     flags[key] === undefined ? [] : [[field, flags[key]] as const],
   );
@@ -180,7 +180,7 @@ export function intensityOf(flags: IntensityFlags): Intensity {
 }
 
 /** Refuses what is of no use: how hard a fault is that the run does not have. */
-export function refuseUnused(flags: IntensityFlags, kinds: readonly NemesisKind[]): void {
+function refuseUnused(flags: IntensityFlags, kinds: readonly NemesisKind[]): void {
   const unused = intensityFlags.find(({ key, kind }) => flags[key] !== undefined && !kinds.includes(kind));
   if (unused === undefined) return;
   const [flag] = unused.names.split(" ");

@@ -1,11 +1,12 @@
 /** The findings of a run, for a person: what is wrong, where it can be seen, and what usually causes it. */
 
 import { createColors } from "picocolors";
-import { type Diagnosis, likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
+import { type Diagnosis, isStormTheCause, likelyText } from "../../../sim/checkers/diagnosis/diagnosis.ts";
 import type { Judgement } from "../../../sim/checkers/judge.ts";
 import type { RunResult } from "../../../sim/run/run-result.ts";
 import type { Store } from "../../../sim/run/store/store.ts";
 import { paragraph } from "../../text/paragraph.ts";
+import { visible } from "../../text/visible.ts";
 import { findTroubles } from "../troubles.ts";
 
 export interface FindingsOptions {
@@ -30,7 +31,7 @@ export interface Findings {
 const INDENT = "  ";
 const MESSAGES = "messages.jsonl";
 
-/** The troubles, each with its likely mistake beside it, then warnings. */
+/** The troubles, each with its likely mistake beside it, then warnings; before them a storm that is the likely cause of all. */
 export function findingsOf(
   run: RunResult,
   judgement: Judgement,
@@ -41,7 +42,7 @@ export function findingsOf(
   // The text of a storm names its mistake itself.
   const unsaid = new Set(diagnoses.filter(({ text }) => text !== storm?.text));
   let wantsMessages = false;
-  const found = findTroubles(run, judgement);
+  const found = findTroubles(run, judgement, diagnoses);
   const troubles = found.flatMap(({ what, where, symptom }) => {
     const likely = [...unsaid].filter(({ explains }) => symptom !== undefined && explains.includes(symptom));
     for (const diagnosis of likely) unsaid.delete(diagnosis);
@@ -54,21 +55,21 @@ export function findingsOf(
       ...likely.map((diagnosis) => findingText(`${INDENT}${likelyText(diagnosis)}`, width)),
     ];
   });
-  const warnings = [
-    ...(storm !== undefined && isCalm === true ? [storm.text] : []),
-    ...[...unsaid].map(likelyText),
-  ];
+  const warned = (warning: string) => colours.yellow(findingText(`! ${warning}`, width));
+  const storms = storm !== undefined && isCalm === true ? [warned(storm.text)] : [];
+  const isCause = storm !== undefined && isStormTheCause(storm.text, diagnoses);
+  const warnings = [...unsaid].map((diagnosis) => warned(likelyText(diagnosis)));
   return {
-    text: [...troubles, ...warnings.map((warning) => colours.yellow(findingText(`! ${warning}`, width)))],
-    isWarned: warnings.length > 0,
+    text: isCause ? [...storms, ...troubles, ...warnings] : [...troubles, ...storms, ...warnings],
+    isWarned: storms.length + warnings.length > 0,
     wantsMessages,
     hasStories: store.keepsMessages && found.some(({ symptom }) => symptom === "lost"),
   };
 }
 
-/** A finding in lines; a quotation of several lines, as from stderr, keeps them. */
+/** A finding in lines; a quotation of several lines, as from stderr, keeps them. It may quote whatever a node wrote. */
 function findingText(text: string, width: number | undefined): string {
-  const [first = "", ...quoted] = text.split("\n");
+  const [first = "", ...quoted] = visible(text).split("\n");
   const indent = first.startsWith(INDENT) ? INDENT : "";
   return [
     paragraph(first.slice(indent.length), { indent, hanging: `${indent}${INDENT}`, width }),

@@ -37,6 +37,15 @@ export function likelyText({ mistake, text }: { readonly mistake: string; readon
   return `likely mistake: ${names[mistake] ?? mistake}. ${text}`;
 }
 
+/**
+ * Whether a storm, told by its text, is the likely cause of all else that is wrong: diagnoses come the likeliest first, and one
+ * before its own explains the storm, too, as a missing `in_reply_to` explains repeats.
+ */
+export function isStormTheCause(storm: string, diagnoses: readonly { readonly text: string }[]): boolean {
+  const [first] = diagnoses;
+  return first === undefined || first.text === storm;
+}
+
 /** A run that is over. */
 export interface FinishedRun {
   readonly run: RunResult;

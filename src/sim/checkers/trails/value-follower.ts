@@ -42,15 +42,25 @@ export interface FollowerLimits {
   /** Nodes times values. */
   readonly cellsMax: number;
   readonly transmissionsMax: number;
+  /** Messages with one value, at the same places, that arrive at one node; later ones bring it nothing. Below 256. */
+  readonly arrivalsMax: number;
 }
 
 /** Some 100 MB. */
-const LIMITS: FollowerLimits = { cellsMax: 4_000_000, transmissionsMax: 600_000 };
+const LIMITS: FollowerLimits = { cellsMax: 4_000_000, transmissionsMax: 600_000, arrivalsMax: 200 };
+
+const NOWHERE: readonly Place[] = [];
 
 /** A possible value on its way, and its places in the message. */
 interface Move {
   readonly places: readonly Place[];
   readonly transmission: Transmission;
+}
+
+/** A move under way, and the count of arrivals that it will add to. */
+interface Flight {
+  readonly transmission: Transmission;
+  readonly arrivals: Uint8Array;
 }
 
 /** A copy of a message that had arrived or was dropped before. */
@@ -69,6 +79,8 @@ interface Trail {
   readonly heldMs: Float64Array;
   readonly moves: Move[];
   readonly copies: Copy[];
+  /** For each list of places, and each node, how many moves have arrived there. */
+  readonly arrivals: Map<readonly Place[], Uint8Array>;
 }
 
 /**
@@ -84,9 +96,9 @@ export class ValueFollower {
   readonly #numbers = new Map<Identity, number>();
   readonly #trails = new Map<Identity, Trail>();
   /** The values in the messages that are under way, by the number of the message. */
-  readonly #underWay = new Map<number, readonly Transmission[]>();
-  /** Lists of one place: nearly every move has one, and they need not all have lists of their own. */
-  readonly #onePlace = new Map<Place, readonly Place[]>();
+  readonly #underWay = new Map<number, readonly Flight[]>();
+  /** By a list of places, and one place more, the longer list: equal lists are one. */
+  readonly #placeLists = new Map<readonly Place[], Map<Place, readonly Place[]>>();
   #moves = 0;
   /** One value in so many is followed. */
   #stride = 1;
@@ -109,13 +121,14 @@ export class ValueFollower {
       this.#onSent(id, { src, dest, sentMs: timeMs }, message.body);
       return;
     }
-    const transmissions = this.#underWay.get(id);
+    const flights = this.#underWay.get(id);
     this.#underWay.delete(id);
-    for (const transmission of transmissions ?? []) {
+    for (const { transmission, arrivals } of flights ?? []) {
       transmission.endMs = timeMs;
-      if (reason !== undefined) transmission.dropped = reason;
+      if (reason === undefined) this.#countArrival(arrivals, dest);
+      else transmission.dropped = reason;
     }
-    if (kind === "recv" && transmissions === undefined) this.#onCopy(dest, message.body, timeMs);
+    if (kind === "recv" && flights === undefined) this.#onCopy(dest, message.body, timeMs);
   }
 
   /** The followed values. Reads show which nodes held a value even where no message of the journal says how it came. */
@@ -156,7 +169,10 @@ export class ValueFollower {
     let trail = this.#trails.get(key);
     if (trail === undefined) {
       const heldMs = new Float64Array(this.#nodes.size).fill(Number.NaN);
-      trail = { value, number, origin: node, broadcastMs: timeMs, heldMs, moves: [], copies: [] };
+      const moves: Move[] = [];
+      const copies: Copy[] = [];
+      const arrivals = new Map<readonly Place[], Uint8Array>();
+      trail = { value, number, origin: node, broadcastMs: timeMs, heldMs, moves, copies, arrivals };
       this.#trails.set(key, trail);
       while (this.#trails.size * this.#nodes.size > this.#limits.cellsMax && this.#trails.size > 1)
         this.#thinOut();
@@ -165,14 +181,24 @@ export class ValueFollower {
   }
 
   #onSent(id: number, sent: Transmission, body: Body): void {
-    const transmissions: Transmission[] = [];
+    const flights: Flight[] = [];
     for (const [trail, places] of this.#trailsIn((take) => this.#places.learn(body, take))) {
+      const arrivals = trail.arrivals.get(places) ?? new Uint8Array(this.#nodes.size);
+      trail.arrivals.set(places, arrivals);
+      // Without this bound a storm would leave room for few values.
+      if ((arrivals[sent.dest] as number) >= this.#limits.arrivalsMax) continue;
       const transmission = { ...sent };
-      transmissions.push(transmission);
+      flights.push({ transmission, arrivals });
       trail.moves.push({ places, transmission });
     }
-    this.#underWay.set(id, transmissions);
-    this.#countMoves(transmissions.length);
+    this.#underWay.set(id, flights);
+    this.#countMoves(flights.length);
+  }
+
+  /** Those that are under way at the limit arrive, too. */
+  #countArrival(arrivals: Uint8Array, dest: number): void {
+    const count = arrivals[dest] as number;
+    if (count < this.#limits.arrivalsMax) arrivals[dest] = count + 1;
   }
 
   #onCopy(dest: number, body: Body, timeMs: number): void {
@@ -193,15 +219,17 @@ export class ValueFollower {
       const trail = this.#trails.get(identity);
       if (trail === undefined) return;
       const places = found.get(trail);
-      if (places === undefined) found.set(trail, this.#alone(place));
-      else if (!places.includes(place)) found.set(trail, [...places, place]);
+      if (places === undefined) found.set(trail, this.#with(NOWHERE, place));
+      else if (!places.includes(place)) found.set(trail, this.#with(places, place));
     });
     return found;
   }
 
-  #alone(place: Place): readonly Place[] {
-    const list = this.#onePlace.get(place) ?? [place];
-    this.#onePlace.set(place, list);
+  #with(places: readonly Place[], place: Place): readonly Place[] {
+    const longer = this.#placeLists.get(places) ?? new Map<Place, readonly Place[]>();
+    this.#placeLists.set(places, longer);
+    const list = longer.get(place) ?? [...places, place];
+    longer.set(place, list);
     return list;
   }
 

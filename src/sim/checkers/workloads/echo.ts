@@ -6,6 +6,7 @@ import { canonicalText } from "../value-index.ts";
 import type { Valid } from "./verdict.ts";
 
 export interface EchoResult {
+  /** `"unknown"` if nothing came back. */
   readonly valid: Valid;
   readonly errors: readonly EchoError[];
 }
@@ -19,10 +20,12 @@ export interface EchoError {
 
 export function echo(history: readonly HistoryEvent[]): EchoResult {
   const errors: EchoError[] = [];
+  let answered = 0;
   for (const { invoked, end } of operationsOf(history)) {
     if (invoked.operation !== "echo" || end?.kind !== "ok") continue;
+    answered++;
     if (canonicalText(invoked.value) === canonicalText(end.value)) continue;
     errors.push({ index: end.index, node: end.node, sent: invoked.value, received: end.value });
   }
-  return { valid: errors.length === 0, errors };
+  return { valid: errors.length > 0 ? false : answered === 0 ? "unknown" : true, errors };
 }

@@ -6,14 +6,9 @@
 
 import type { HistoryEvent } from "../../clients/history.ts";
 import type { Restart } from "../obligations.ts";
-import {
-  byKey,
-  readLwwHistory,
-  type StoreHistory,
-  type StoreRead,
-  type StoreWrite,
-} from "../store-history.ts";
+import { readLwwHistory, type StoreHistory, type StoreWrite } from "../store-history.ts";
 import { lostWrites } from "./lost-writes.ts";
+import { type StaleRead, staleReads } from "./staleness.ts";
 import {
   at,
   equalInTheEnd,
@@ -152,23 +147,9 @@ function lostUpdates(store: StoreHistory<number>): readonly StoreWrite<number>[]
   });
 }
 
-/** A read that lacked a write which had been acknowledged before, and how old the oldest such write was, in milliseconds. */
-export interface StaleRead {
-  readonly read: StoreRead<number | Readonly<Record<string, number>>>;
-  readonly ageMs: number;
-}
-
 /** Reads that showed an earlier version than one acknowledged before they began. */
-export function lwwStaleness({ writes, reads }: StoreHistory<number>): readonly StaleRead[] {
-  const writesOf = byKey(writes.filter(isAcknowledged));
-  return reads.flatMap((read) => {
-    const shown = read.versions[0];
-    const lacking = (writesOf.get(read.key) ?? []).filter(
-      (write) =>
-        write.okIndex < read.invokedIndex &&
-        (shown === undefined || isBefore(shown, write as StoreWrite<number> & Place)),
-    );
-    if (lacking.length === 0) return [];
-    return [{ read, ageMs: read.invokedTimeMs - Math.min(...lacking.map(({ okTimeMs }) => okTimeMs)) }];
+export function lwwStaleness(store: StoreHistory<number>): readonly StaleRead[] {
+  return staleReads(store, ({ versions: [shown] }) => (write) => {
+    return shown === undefined || isBefore(shown, write as StoreWrite<number> & Place);
   });
 }

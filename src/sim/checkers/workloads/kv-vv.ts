@@ -13,7 +13,7 @@ import {
   type StoreRead,
   type StoreWrite,
 } from "../store-history.ts";
-import type { StaleRead } from "./kv-lww.ts";
+import { type StaleRead, staleReads } from "./staleness.ts";
 import {
   at,
   equalInTheEnd,
@@ -131,18 +131,12 @@ function joinShown(before: Shown | undefined, state: Shown): Shown {
 /** In the end each acknowledged write stands, or a write that happened had seen it. */
 function nothingLost({ writes, reads }: StoreHistory<VectorJson>): LawResult {
   const breaches = new LawBreaches("lost");
-  const writesOf = byKey(writes);
+  const owedOf = new Map([...byKey(writes)].map(([key, ofKey]) => [key, neverReplaced(ofKey)] as const));
   for (const read of reads) {
     if (!read.final) continue;
     const standing = new Set(read.versions.map(({ text }) => text));
-    const ofKey = writesOf.get(read.key) ?? [];
-    for (const write of ofKey) {
-      if (
-        !isAcknowledged(write) ||
-        standing.has(write.text) ||
-        ofKey.some((other) => hasReplaced(other, write))
-      )
-        continue;
+    for (const write of owedOf.get(read.key) ?? []) {
+      if (standing.has(write.text)) continue;
       breaches.add(
         () =>
           `${write.text} for ${write.key} was acknowledged by ${write.node} and is not on ${read.node}; no write had seen it (${at(read)})`,
@@ -150,6 +144,11 @@ function nothingLost({ writes, reads }: StoreHistory<VectorJson>): LawResult {
     }
   }
   return breaches.result();
+}
+
+/** Acknowledged writes of a key that no write had seen. */
+function neverReplaced(ofKey: readonly StoreWrite<VectorJson>[]): readonly StoreWrite<VectorJson>[] {
+  return ofKey.filter((write) => isAcknowledged(write) && !ofKey.some((other) => hasReplaced(other, write)));
 }
 
 /** Whether a write that happened had seen another one: its context covers the other's own count. */
@@ -160,16 +159,10 @@ function hasReplaced(write: StoreWrite<VectorJson>, other: StoreWrite<VectorJson
 }
 
 /** Reads whose versions do not cover a write that was acknowledged before they began. */
-export function vvStaleness({ writes, reads }: StoreHistory<VectorJson>): readonly StaleRead[] {
-  const writesOf = byKey(writes.filter(isAcknowledged));
-  return reads.flatMap((read) => {
+export function vvStaleness(store: StoreHistory<VectorJson>): readonly StaleRead[] {
+  return staleReads(store, (read) => {
     const known = knownBy(read);
-    const lacking = (writesOf.get(read.key) ?? []).filter(
-      ({ client, stamp, okIndex }) =>
-        okIndex < read.invokedIndex && (known[client] ?? 0) < (stamp?.[client] ?? 0),
-    );
-    if (lacking.length === 0) return [];
-    return [{ read, ageMs: read.invokedTimeMs - Math.min(...lacking.map(({ okTimeMs }) => okTimeMs)) }];
+    return ({ client, stamp }) => (known[client] ?? 0) < (stamp?.[client] ?? 0);
   });
 }
 

@@ -77,10 +77,22 @@ function parentsOf<S extends Stamp>(
   }
   const parents = new Map<string, Sight<S>>();
   for (const { client, text, invokedIndex } of writes) {
-    const last = sightsOf.get(client)?.findLast(({ index }) => index < invokedIndex);
+    const last = lastBefore(sightsOf.get(client) ?? [], invokedIndex);
     if (last !== undefined) parents.set(text, last);
   }
   return parents;
+}
+
+/** The last of some sights, in their order, that came before a point of the history. */
+function lastBefore<S extends Stamp>(sights: readonly Sight<S>[], index: number): Sight<S> | undefined {
+  let low = 0;
+  let high = sights.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sights[middle] as Sight<S>).index < index) low = middle + 1;
+    else high = middle;
+  }
+  return sights[low - 1];
 }
 
 function historyOf<S extends Stamp>(

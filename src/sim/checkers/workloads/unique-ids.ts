@@ -6,6 +6,7 @@ import type { Valid } from "./verdict.ts";
 
 /** Jepsen's figures under Jepsen's names. */
 export interface UniqueIdsResult {
+  /** `"unknown"` if no id was given. */
   readonly valid: Valid;
   readonly attemptedCount: number;
   readonly acknowledgedCount: number;
@@ -34,7 +35,7 @@ export function uniqueIds(history: readonly HistoryEvent[]): UniqueIdsResult {
     .map((entry) => [entry.id, entry.times] as const)
     .sort(([a], [b]) => compareValues(a, b));
   return {
-    valid: duplicated.length === 0,
+    valid: duplicated.length > 0 ? false : acknowledgedCount === 0 ? "unknown" : true,
     attemptedCount,
     acknowledgedCount,
     duplicatedCount: duplicated.length,

@@ -4,7 +4,7 @@ import type { Topology } from "../../network/topology.ts";
 
 /** One operation before it is given to a worker. */
 export interface Operation {
-  /** Name in the history: `broadcast`, `read`, `add`, `echo`, `generate`. */
+  /** Name in the history: `broadcast`, `read`, `add`, `remove`, `write`, `echo`, `generate`. */
   readonly operation: string;
   /** Its argument; `null` where it has none. */
   readonly value: unknown;
@@ -26,7 +26,7 @@ export interface Workload {
   begin?(operation: Operation, client: string): Operation;
   /** The request of an operation, without its message id. */
   request(operation: Operation): Body;
-  /** Reads the reply to a request of type `requestType`; not called for errors. */
+  /** Reads the reply to the request of an operation; not called for errors. */
   result(operation: Operation, reply: Body, client: string): Reading;
   /** The value of an operation that was answered with an error which is a good answer; `undefined` of all other errors. */
   errorResult?(operation: Operation, code: unknown, client: string): Reading | undefined;

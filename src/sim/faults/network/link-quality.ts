@@ -16,9 +16,9 @@ export const latency: FaultKind = {
     const meanMs = site.isExaggerated ? LATENCY_MS_MAX : drawnMs;
     return {
       text: `latency ${kind}, mean ${meanMs} ms`,
-      decorate: (_inner, stage) =>
+      decorate: (inner, stage) =>
         whileOn(
-          _inner,
+          inner,
           kind === "per link" ? fixedPerLink(meanMs, stage) : sampled(kind, meanMs, stage),
           stage,
         ),

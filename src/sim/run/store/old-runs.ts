@@ -18,15 +18,16 @@ const RUN_ENTRIES: ReadonlySet<string> = new Set([
 
 /**
  * Deletes the oldest finished runs in the folder of a workload until `kept` runs are left, `current` among them. Anything
- * but a finished run of ours is left alone: another name, another file inside, a link, a run that goes on.
+ * but a finished run of ours is left alone: another name, another file inside, a link, a run that goes on. Gives how many it
+ * deleted.
  */
-export function deleteOldRuns(folder: string, current: string, kept: number): void {
+export function deleteOldRuns(folder: string, current: string, kept: number): number {
   const runs = readdirSync(folder)
     .filter((name) => name !== current && isFinishedRun(join(folder, name), name))
     .sort(byAge);
-  for (const name of runs.slice(0, Math.max(0, runs.length - (kept - 1)))) {
-    rmSync(join(folder, name), { recursive: true, force: true });
-  }
+  const old = runs.slice(0, Math.max(0, runs.length - (kept - 1)));
+  for (const name of old) rmSync(join(folder, name), { recursive: true, force: true });
+  return old.length;
 }
 
 function isFinishedRun(path: string, name: string): boolean {

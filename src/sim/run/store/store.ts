@@ -34,24 +34,31 @@ export interface StoreOptions {
 export class Store {
   /** Absolute path of this run's folder. */
   readonly directory: string;
+  /** Runs of the workload that stay, this one among them. */
+  readonly runsKept: number;
   readonly #root: string;
-  readonly #runsKept: number;
   readonly #messages: LineFile | undefined;
   /** `undefined`: it could not be opened. */
   readonly #logs = new Map<string, LineFile | undefined>();
   #isFinished = false;
+  #deletedRuns = 0;
   #error: Error | undefined;
 
   private constructor(root: string, directory: string, options: StoreOptions) {
     this.#root = root;
     this.directory = directory;
-    this.#runsKept = options.runsKept ?? RUNS_KEPT_DEFAULT;
+    this.runsKept = options.runsKept ?? RUNS_KEPT_DEFAULT;
     if (options.messages ?? true) this.#messages = new LineFile(join(directory, "messages.jsonl"));
   }
 
   /** Whether `messages.jsonl` is written. */
   get keepsMessages(): boolean {
     return this.#messages !== undefined;
+  }
+
+  /** Older runs that were deleted when this one had ended. */
+  get deletedRuns(): number {
+    return this.#deletedRuns;
   }
 
   /** Makes the folder of a run that begins at `startedAt`, or says in one line why it cannot be made; then nothing is left behind. */
@@ -107,7 +114,7 @@ export class Store {
       writeFileSync(`${path}.part`, prettyJson(results));
       renameSync(`${path}.part`, path);
       pointTo(join(this.#root, "latest"), this.directory.slice(this.#root.length + 1));
-      deleteOldRuns(dirname(this.directory), basename(this.directory), this.#runsKept);
+      this.#deletedRuns = deleteOldRuns(dirname(this.directory), basename(this.directory), this.runsKept);
     });
     return this.#error;
   }

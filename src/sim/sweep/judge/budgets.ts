@@ -1,10 +1,8 @@
-import { buildOverlay, needsTopology } from "../../../node/overlay/overlay.ts";
 import { ranges } from "../../../node/settings/settings.ts";
-import { defaultOverlays } from "../../../strategies/create-node.ts";
-import type { Shape } from "../case/shape.ts";
 import { settingsOf } from "../case/subjects.ts";
 import type { CaseRecord } from "../run/case-record.ts";
 import { POLL_MS } from "../run/converging.ts";
+import { diameterOf, linksOf, type Neighbors, neighborsOf, overlayOf } from "./overlays.ts";
 
 /** The cluster that a budget is computed from. */
 export interface BudgetSite {
@@ -246,47 +244,4 @@ function roundsPerSecond(nodes: number, { peers, intervalMs }: typeof DETOUR_ROU
 
 function perSecond(intervalMs: number): number {
   return 1_000 / intervalMs;
-}
-
-const ownOverlays = defaultOverlays();
-
-type Neighbors = ReadonlyMap<string, readonly string[]>;
-
-/** The overlay that a subject uses, as every node computes it. A workload that tells no topology leaves it to the fallback. */
-function neighborsOf(subject: string, shape: Shape): Neighbors {
-  return overlayOf(subject, shape, shape.workload === "broadcast");
-}
-
-/** The neighbours of each node under a strategy or profile. `isTold`: clients send the topology. */
-export function overlayOf(
-  subject: string,
-  { nodeIds, topology }: Pick<Shape, "nodeIds" | "topology">,
-  isTold: boolean,
-): Neighbors {
-  const { overlay, strategy } = settingsOf(subject);
-  const wanted = overlay === "default" ? (ownOverlays.get(strategy) as string) : overlay;
-  const name = needsTopology(wanted) && !isTold ? "tree3" : wanted;
-  const given = new Map(Object.entries(topology));
-  return new Map(nodeIds.map((id) => [id, buildOverlay(name, id, nodeIds, given).neighbors] as const));
-}
-
-function linksOf(neighbors: Neighbors): number {
-  let ends = 0;
-  for (const peers of neighbors.values()) ends += peers.length;
-  return ends / 2;
-}
-
-/** The longest of the shortest ways. */
-function diameterOf(neighbors: Neighbors): number {
-  return Math.max(...[...neighbors.keys()].map((id) => eccentricity(id, neighbors)));
-}
-
-function eccentricity(start: string, neighbors: Neighbors): number {
-  const depths = new Map([[start, 0]]);
-  let most = 0;
-  for (const [node, depth] of depths) {
-    most = depth;
-    for (const peer of neighbors.get(node) ?? []) if (!depths.has(peer)) depths.set(peer, depth + 1);
-  }
-  return most;
 }

@@ -2,7 +2,6 @@ import type { Restart } from "../../checkers/obligations.ts";
 import type { NodeQueues } from "../../checkers/promises/bounded.ts";
 import type { Convergence } from "../../checkers/promises/convergence.ts";
 import type { PromiseResult } from "../../checkers/promises/promise.ts";
-import type { StrayReply } from "../../clients/client.ts";
 import type { HistoryEvent } from "../../clients/history.ts";
 import type { FaultId } from "../../faults/fault.ts";
 import type { Violation } from "../../nodes/violation.ts";
@@ -65,6 +64,5 @@ export interface CaseRecord {
   readonly repair: boolean;
   readonly violations: readonly Violation[];
   readonly violationCount: number;
-  readonly strayReplies: readonly StrayReply[];
   readonly problems: readonly Problem[];
 }

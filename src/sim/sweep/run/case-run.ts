@@ -246,7 +246,6 @@ class CaseRun {
       repair: this.#options.settings.repair,
       violations: troubles.violations,
       violationCount: troubles.violationCount,
-      strayReplies: troubles.strayReplies,
       problems: troubles.problems,
     };
   }

@@ -110,17 +110,53 @@ describe("a follower of values", () => {
   });
 
   it("gives up every second value where there are too many, and says how many there were", () => {
-    const follower = new ValueFollower(["n0", "n1"], { cellsMax: 8, transmissionsMax: 100 });
+    const follower = new ValueFollower(["n0", "n1"], { cellsMax: 8, transmissionsMax: 100, arrivalsMax: 9 });
     for (let value = 0; value < 10; value++) follow(follower, broadcast(value, value, "n0", value));
     const { values, broadcastCount } = follower.finish(undefined);
     expect([values.map(({ value }) => value), broadcastCount]).toEqual([[0, 4, 8], 10]);
   });
 
   it("gives up values whose messages are too many", () => {
-    const follower = new ValueFollower(["n0", "n1"], { cellsMax: 1_000, transmissionsMax: 5 });
+    const follower = new ValueFollower(["n0", "n1"], {
+      cellsMax: 1_000,
+      transmissionsMax: 5,
+      arrivalsMax: 9,
+    });
     follow(follower, [...broadcast(0, 0, "n0", 0), ...broadcast(0, 1, "n0", 1)]);
     for (let id = 2; id < 10; id++)
       follow(follower, [["send", id, id, "n0", "n1", { type: "gossip", values: [0, 1] }]]);
     expect(follower.finish(undefined).values.map(({ value }) => value)).toEqual([0]);
+  });
+
+  it("keeps the first messages of a value that goes round, and gives up no other value for them", () => {
+    const follower = new ValueFollower(["n0", "n1"], {
+      cellsMax: 1_000,
+      transmissionsMax: 20,
+      arrivalsMax: 2,
+    });
+    follow(follower, broadcast(0, 0, "n0", 0));
+    // Dropped ones are none of them: what arrives after them counts.
+    for (let id = 1; id < 5; id++)
+      follow(follower, [
+        ["send", id, id, "n0", "n1", told(0)],
+        ["drop", id, id, "n0", "n1", told(0), "partition"],
+      ]);
+    for (let id = 5; id < 50; id++)
+      follow(follower, [
+        ["send", id, id, "n0", "n1", told(0)],
+        ["recv", id, id, "n0", "n1", told(0)],
+      ]);
+    follow(follower, [
+      ...broadcast(50, 50, "n0", 1),
+      ["send", 51, 51, "n0", "n1", told(1)],
+      ["recv", 52, 51, "n0", "n1", told(1)],
+    ]);
+    const { values } = follower.finish(undefined);
+    expect(
+      values.map(({ value, heldMs, transmissions }) => [value, [...heldMs], transmissions.length]),
+    ).toEqual([
+      [0, [0, 5], 6],
+      [1, [50, 52], 1],
+    ]);
   });
 });

@@ -89,6 +89,15 @@ describe("echo", () => {
   });
 });
 
+it.each([
+  ["echo", echo],
+  ["generate", uniqueIds],
+] as const)("too little is known where no %s was answered", (operation, check) => {
+  const unanswered = new HistoryBuilder();
+  unanswered.invoke("n0", operation, "please", 0)("info", undefined, 5_000);
+  expect([check([]).valid, check(unanswered.events).valid]).toEqual(["unknown", "unknown"]);
+});
+
 describe("unique-ids", () => {
   const generate = (ids: readonly unknown[]) => {
     const builder = history();

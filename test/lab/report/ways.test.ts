@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { ways } from "../../../src/lab/report/page/ways.ts";
+import type { RunRecord } from "../../../src/lab/report/run-record.ts";
+import type { FollowedValue } from "../../../src/sim/checkers/trails/value-follower.ts";
+
+const hop = { src: 0, dest: 1, sentMs: 1, endMs: 2 };
+
+function followed(value: number, hops: number): FollowedValue {
+  const transmissions = Array.from({ length: hops }, () => hop);
+  return { value, origin: 0, broadcastMs: 0, heldMs: Float64Array.of(0, 2), transmissions };
+}
+
+function drawn(values: readonly FollowedValue[], lost: readonly unknown[], hopsMax: number) {
+  const options = { topology: "line", workload: "broadcast" };
+  const followedValues = { values, broadcastCount: 40 };
+  const record = {
+    results: { workload: { lost }, run: { options } },
+    nodeIds: ["n0", "n1"],
+    traffic: { followed: followedValues },
+  } as unknown as RunRecord;
+  const page = ways(record, undefined, hopsMax);
+  return { groups: page?.groups, hops: page?.values.map((way) => way.hops.length), text: page?.text[1] };
+}
+
+describe("the choice of values", () => {
+  it("has every lost one, however many messages went with each, and says what is not drawn", () => {
+    const storm = Array.from({ length: 6 }, (_, value) => followed(value, 900));
+    expect(drawn(storm, [2, 4, 5], 1_000)).toEqual({
+      groups: [{ name: "Lost", values: [0, 1, 2] }],
+      hops: [333, 333, 333],
+      text: "3 of 40 values can be chosen here: lost ones. 3 of them went in more messages than are drawn: those are the first.",
+    });
+  });
+
+  it("names the kinds that there are, and how many lost ones could not be followed", () => {
+    const few = Array.from({ length: 10 }, (_, value) => followed(value, 1));
+    expect(drawn(few, [3, 77], 1_000)).toEqual({
+      groups: [
+        { name: "Lost", values: [0] },
+        { name: "Slowest", values: [1, 2, 3, 4, 5, 6, 7, 8] },
+        { name: "Others", values: [9] },
+      ],
+      hops: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+      text: "10 of 40 values can be chosen here: lost ones, the slowest, and others evenly over the run. They include 1 of 2 lost values.",
+    });
+  });
+});
