@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /**
  * The library: write a Maelstrom node of your own in TypeScript.
  *
@@ -16,6 +17,7 @@
  * ```
  *
  * The node takes the flags of `gossiper` and answers everything that it answers, and `shout` with `shout_ok`.
+ * TypeScript needs `@types/node` beside it: `npm install --save-dev @types/node`.
  */
 export * from "./crdt/index.ts";
 export { runOnStdio } from "./hosts/process.ts";

@@ -1,3 +1,5 @@
+import type { Output } from "./output.ts";
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -18,4 +20,24 @@ export async function interruptible<T>(
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
   }
+}
+
+/**
+ * Does something of which nothing is left when it is interrupted: then there is no result, and a line on stderr says so. `action`
+ * may end in any error once its signal is aborted.
+ */
+export async function unlessInterrupted<T>(
+  what: string,
+  output: Output,
+  action: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  return await interruptible(false, async (signal) => {
+    try {
+      return await action(signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      output.stderr(`gossiper-lab: ${what} was interrupted\n`);
+      return undefined;
+    }
+  });
 }

@@ -91,7 +91,7 @@ describe("the page of a comparison", () => {
     if (point === null) throw new Error("no point is drawn");
     await tab.mouse.move(point.x + point.width / 2, point.y + point.height / 2);
     expect(await surface.locator(".tip").innerText()).toMatch(
-      /^(flood|tree\/star|profile (fast|balanced))\nours, unbeaten in this chart\nlongest stable latency/,
+      /^(flood|tree\/star|profile (fast|balanced))\nours, unbeaten among ours\nlongest stable latency/,
     );
     await tab.close();
   });
@@ -100,19 +100,29 @@ describe("the page of a comparison", () => {
     const { page: tab } = await open(crowded());
     const figure = tab.locator("figure", { hasText: "Against the median latency" });
     expect(await figure.locator(".legend li").allInnerTexts()).toEqual([
-      "ours, unbeaten in this chart",
+      "ours, unbeaten among ours",
       "ours",
       "theirs, measured here",
-      "theirs, on real Maelstrom (published)",
+      "theirs, single runs on real Maelstrom",
     ]);
     for (const bound of ["n − 1 messages a value", "one hop"]) {
       expect(await figure.locator("svg text", { hasText: bound }).count()).toBeGreaterThan(0);
     }
+    // Stars and the points of crowded charts have numbers, which a table tells, on paper, too.
+    const numbers = (await figure.locator("svg text.label").allTextContents()).filter((text) =>
+      /^\d+$/.test(text),
+    );
+    expect(numbers.length).toBeGreaterThan(25);
+    await tab.emulateMedia({ media: "print" });
+    const names = tab.locator(".table", { hasText: "The points by their numbers" }).locator("tbody tr");
+    expect(await names.count()).toBe(20 + publishedPoints.length);
+    expect(await names.first().isVisible()).toBe(true);
+    await tab.emulateMedia({ media: "screen" });
     await figure.locator(".surface").focus();
     await tab.keyboard.press("ArrowUp");
     await tab.keyboard.press("End");
     expect(await figure.locator("[role=status]").innerText()).toMatch(
-      /^(all-to-all batches|star, 1,800 ms windows, no repair|star, 1,700 ms windows, no repair).*, theirs, on real Maelstrom, /,
+      /^\d+: (all-to-all batches|star, 1,800 ms windows, no repair|star, 1,700 ms windows, no repair).*, theirs, single runs on real Maelstrom, /,
     );
     expect(await tab.locator("h1").innerText()).toBe("<img src=x onerror=alert(1)>");
     expect(await tab.locator("img").count()).toBe(0);

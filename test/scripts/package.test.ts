@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -28,6 +29,22 @@ describe("the package", () => {
     expect(declared).toEqual(sources);
     expect(sources.filter((path: string) => !existsSync(repositoryPath(path)))).toEqual([]);
     expect(manifest.scripts.prepare).toBe("tsx scripts/build.ts --with-types");
+  });
+
+  it("brings the types of Node along with its declarations, which refer to them", () => {
+    const host = readFileSync(repositoryPath("src/hosts/stdio.ts"), "utf8");
+    expect(host).toMatch(/import type \{[^}]+\} from "node:stream";/);
+    const [first] = readFileSync(repositoryPath("src/index.ts"), "utf8").split("\n");
+    expect(first).toBe('/// <reference types="node" preserve="true" />');
+  });
+
+  it("is checked without colours where the checks go into a pipe", () => {
+    const [lint = ""] = manifest.scripts.check.split(" && ");
+    const [program, ...flags] = lint.replace(/ \.$/, " biome.json").split(" ");
+    const path = repositoryPath(join("node_modules", ".bin", program));
+    const printed = execFileSync(path, flags, { encoding: "utf8", cwd: repositoryPath(".") });
+    expect(printed).toContain("Checked 1 file");
+    expect(printed).not.toContain("\u001b");
   });
 
   it.each(documents)(

@@ -1,8 +1,10 @@
 /** The flags of commands that look for settings: what cluster and load they are for. */
 
 import { type Command, Option } from "commander";
+import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
 import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import type { Cluster } from "../trials/settings-families.ts";
 import { decimalNumber, oneOf, wholeNumber } from "./parsers.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -11,6 +13,7 @@ export interface ClusterFlags {
   readonly nodes: number;
   readonly rate: number;
   readonly latency: number;
+  readonly latencyDist: LatencyDistribution;
   readonly topology: TopologyName;
   readonly timeLimit: number;
   readonly seeds: number;
@@ -26,11 +29,24 @@ export function addClusterFlags(command: Command, wanted: { nodesMin: number; se
   return command
     .addOption(flag("--node-count, --nodes <n>", "nodes", 25, wholeNumber(wanted.nodesMin, NODES_MAX)))
     .addOption(flag("--rate <n>", "operations a second, half of them broadcasts", 100, decimal(10_000, true)))
-    .addOption(flag("--latency <ms>", "between servers, constant", 100, decimal(LATENCY_MS_MAX, false)))
+    .addOption(flag("--latency <ms>", "between servers, the mean", 100, decimal(LATENCY_MS_MAX, false)))
+    .addOption(
+      flag(
+        "--latency-dist <name>",
+        latencyDistributions.join(", "),
+        "constant" as const,
+        oneOf(latencyDistributions),
+      ),
+    )
     .addOption(flag("--topology <name>", topologyNames.join(", "), "grid" as const, oneOf(topologyNames)))
     .addOption(flag("--time-limit <s>", "seconds of operations in each run", 20, decimal(600, true)))
     .addOption(flag("--seeds <n>", "runs of each setting", wanted.seeds, wholeNumber(1, 100)))
     .addOption(new Option("--json", "print JSON and nothing else"));
+}
+
+/** The cluster that the flags describe. */
+export function clusterOf(flags: ClusterFlags): Cluster {
+  return { load: loadOf(flags), topology: flags.topology, latencyDistribution: flags.latencyDist };
 }
 
 export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): BroadcastLoad {
@@ -42,6 +58,11 @@ export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): Broad
     loadMs: timeLimit * 1_000,
     recoveryMs: RECOVERY_MS,
   };
+}
+
+/** The latency as the headline of a table has it. */
+export function latencyText(meanMs: number, distribution: LatencyDistribution = "constant"): string {
+  return distribution === "constant" ? `${meanMs} ms latency` : `${meanMs} ms ${distribution} latency`;
 }
 
 /** Refuses arguments for nodes in a command that chooses them itself. */

@@ -22,7 +22,7 @@ import { addHelp } from "../command-line/help.ts";
 import { oneOf, wholeNumber } from "../command-line/parsers.ts";
 import { subjects } from "../command-line/subject-names.ts";
 import { UsageError } from "../command-line/usage-error.ts";
-import { interruptible } from "../interruptible.ts";
+import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { addPartitionFlags, type IntensityFlags } from "../test/nemesis/nemesis-flags.ts";
@@ -48,6 +48,7 @@ interface CompareFlags
 }
 
 const SEEDS_DEFAULT = 2;
+const SEED_MEANS = "another series of seeds: x.1, x.2, … for --seed x (default: 1, 2, …)";
 /** Those with values that spread. */
 const workloadsCompared = workloadNames.filter((name) => CHECKER_OF_WORKLOAD[name] === "set-full");
 const PAGE_DEFAULT = join("store", "compare.html");
@@ -103,7 +104,7 @@ export function compareCommand(
     .addOption(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
-  addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared));
+  addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared, SEED_MEANS));
   addPageFlags(addFormatFlags(command), PAGE_DEFAULT);
   addHelp(
     command,
@@ -141,10 +142,7 @@ async function runCompareCommand(
   refuseTooMany(contenders, conditions.calm);
   const page = wantedPage(flags, command);
   const compared = await compareWithProgress(contenders, conditions, flags, output);
-  if (compared === undefined) {
-    output.stderr("gossiper-lab: the comparison was interrupted\n");
-    return EXIT_INVALID;
-  }
+  if (compared === undefined) return EXIT_INVALID;
   const text = textOf(compared, conditions, flags, output.colour);
   await present(text, () => pageOfComparison(compared, conditions), page, flags, output);
   const areValid = compared.every(
@@ -182,20 +180,15 @@ async function compareWithProgress(
   flags: CompareFlags,
   output: Output,
 ): Promise<readonly Compared[] | undefined> {
-  const progress = startProgress(output, formatOf(flags) === "text");
-  const onProgress = (share: number, what: string) => progress.update(share, what);
-  try {
-    return await interruptible(false, async (signal) => {
-      try {
-        return await compare(contenders, conditions, { onProgress, signal });
-      } catch (error) {
-        if (signal.aborted && error === signal.reason) return undefined;
-        throw error;
-      }
-    });
-  } finally {
-    progress.stop();
-  }
+  return await unlessInterrupted("the comparison", output, async (signal) => {
+    const progress = startProgress(output, formatOf(flags) === "text");
+    const onProgress = (share: number, what: string) => progress.update(share, what);
+    try {
+      return await compare(contenders, conditions, { onProgress, signal });
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
 function textOf(

@@ -3,13 +3,13 @@
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { Cell, ChartPage, PageSection } from "../pages/chart-page.ts";
 import {
-  type Bounds,
   type ChartedSetting,
-  frontierChart,
+  numberedTable,
   type PublishedFigures,
-  partitionCharts,
-  spreadChart,
-} from "./frontier-charts.ts";
+  pointNumbers,
+  rounded,
+} from "./charted-points.ts";
+import { type Bounds, frontierChart, partitionCharts, spreadChart } from "./frontier-charts.ts";
 
 export interface ComparedPage {
   readonly title: string;
@@ -21,7 +21,7 @@ export interface ComparedPage {
   readonly cluster: { readonly nodes: number; readonly hopMs: number };
   /** Rows at the end, beside the figures of all settings. */
   readonly wrong: readonly string[];
-  /** Rows whose figures a busy machine has spoiled; default: none. */
+  /** On rows whose figures a busy machine has spoiled; default: nothing. */
   readonly late?: readonly string[];
 }
 
@@ -45,6 +45,7 @@ export function comparePage(about: ComparedPage): ChartPage {
 
 function frontierSection({ settings, published, cluster }: ComparedPage): PageSection {
   const bounds = boundsOf(cluster);
+  const numbers = pointNumbers(settings, published);
   const paired = (of: (point: PublishedFigures) => number) =>
     published.map((point) => [of(point), point] as const);
   return {
@@ -54,7 +55,7 @@ function frontierSection({ settings, published, cluster }: ComparedPage): PageSe
       `Bounds: a value that travels alone needs n − 1 messages to reach n nodes; half of the operations are broadcasts, so that is ${minMessagesPerOperation(cluster.nodes)} messages an operation. Only values that share messages go below. A star sends at most 2(n − 1) = ${starBatchesPerWindowMax(cluster.nodes)} batches in a window. A value is at another node after one hop; reads that come later than that see a shorter latency.`,
       ...(published.length > 0
         ? [
-            "Hollow stars mark single runs of other implementations on real Maelstrom, with the same nodes, rate and latency.",
+            "Hollow stars mark single runs of other implementations on real Maelstrom, with the same nodes, rate and latency. The table says where each is from: its author's publication, Maelstrom's documentation, or a measurement. Ours are compared with ours alone there, since most stars were never run under partitions, or lose values under them.",
           ]
         : []),
     ],
@@ -65,6 +66,7 @@ function frontierSection({ settings, published, cluster }: ComparedPage): PageSe
         settings,
         paired(({ medianMs }) => medianMs),
         bounds,
+        numbers,
       ),
       frontierChart(
         "Against the longest latency",
@@ -72,8 +74,10 @@ function frontierSection({ settings, published, cluster }: ComparedPage): PageSe
         settings,
         paired(({ maxMs }) => maxMs),
         bounds,
+        numbers,
       ),
     ],
+    ...(numbers.size > 0 && { table: numberedTable(settings, published, numbers) }),
   };
 }
 
@@ -156,9 +160,4 @@ function figuresSection({ settings, wrong, late = [] }: ComparedPage): PageSecti
       rows,
     },
   };
-}
-
-/** As the terminal has it: whole milliseconds and bytes. */
-function rounded(value: number | null, digits = 0): number | null {
-  return value === null ? null : Number(value.toFixed(digits));
 }

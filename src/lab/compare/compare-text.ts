@@ -2,10 +2,13 @@
 
 import { createColors } from "picocolors";
 import type { RunOptions } from "../../sim/run/run-options.ts";
+import { labCommandText } from "../command-line/command-line.ts";
 import { isLate, LATE_MEANS } from "../test/lateness.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
+import { runWords, seedWords } from "../trials/test-words.ts";
+import { seedsText } from "../trials/trial.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import type { SeriesFigures } from "./series.ts";
 
@@ -15,25 +18,49 @@ const INDENT = "  ";
 export function compareText(compared: readonly Compared[], conditions: Conditions, colour: boolean): string {
   const colours = createColors(colour);
   const { calm, partitioned, seeds } = conditions;
-  const load = conditionsText(compared, calm, seeds.length);
+  const load = conditionsText(compared, calm, seeds);
   const blocks = [colours.bold(`compare: ${load}`), calmTable(compared)];
   if (partitioned !== undefined) blocks.push(partitionTable(compared));
   blocks.push(notes(conditions));
-  const late = compared.flatMap(lateLines);
+  const late = lateLines(compared);
   if (late.length > 0) blocks.push(late.map((line) => colours.yellow(paragraph(line))).join("\n"));
+  const again = againText(compared, conditions);
+  if (again !== undefined) blocks.push(again);
   const troubles = compared.flatMap(troubleLines).map((line) => colours.red(line));
   if (troubles.length > 0) blocks.push(troubles.join("\n"));
   return `${blocks.join("\n\n")}\n`;
 }
 
 /** The cluster, its load and the kind of time. Where kinds differ, the names of the rows say which are processes. */
-export function conditionsText(compared: readonly Compared[], run: RunOptions, runs: number): string {
+export function conditionsText(
+  compared: readonly Compared[],
+  run: RunOptions,
+  seeds: readonly string[],
+): string {
+  const runs = seeds.length;
   const { workload, nodeCount, ratePerSecond, timeLimitMs, latencyMs, latencyDistribution } = run;
   const latency = latencyMs === 0 ? "no latency" : `${latencyMs} ms ${latencyDistribution} latency`;
   return (
     `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${workload}, ${ratePerSecond} operations/s for ${timeLimitMs / 1_000} s,\n` +
-    `${INDENT}${latency}, topology ${run.topology}, ${timeText(compared)}${runs} ${runs === 1 ? "run" : "runs"} of each setting`
+    `${INDENT}${latency}, topology ${run.topology}, ${timeText(compared)}${runs} ${runs === 1 ? "run" : "runs"} of each setting,\n` +
+    `${INDENT}${seedsText(seeds)}`
   );
+}
+
+/** How to have one of the runs again, by the example of a row; nothing where all are processes. */
+function againText(compared: readonly Compared[], conditions: Conditions): string | undefined {
+  const { calm, partitioned, seeds } = conditions;
+  const [seed = ""] = seeds;
+  const run = { ...(partitioned ?? calm), seed };
+  for (const { contender } of compared) {
+    const { name, nodes } = contender;
+    if (nodes.kind !== "virtual") continue;
+    const what = partitioned === undefined ? "without faults" : "with partitions";
+    const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...nodes.flags];
+    const title = paragraph(`a run of a row again, here ${name}, ${what}, seed ${seed}:`);
+    return `${title}\n${labCommandText(words)}`;
+  }
+  return undefined;
 }
 
 function timeText(compared: readonly Compared[]): string {
@@ -54,18 +81,24 @@ export function troubleLines({ contender, calm, partitioned }: Compared): readon
   return [...lineOf(calm, "without faults"), ...lineOf(partitioned, "with partitions")];
 }
 
-/** The rows whose figures a busy machine has spoiled, a line for each contender and condition. */
-export function lateLines({ contender, calm, partitioned }: Compared): readonly string[] {
-  return [
-    { what: "without faults", lateMs: calm.lateMs },
-    { what: "with partitions", lateMs: partitioned?.lateMs },
-  ].flatMap(({ what, lateMs }) =>
-    isLate(lateMs)
-      ? [
-          `Mind: ${contender.name}, ${what}: the harness itself was late by ${lateMs.toFixed(1)} ms (p99), as on a busy machine: ${LATE_MEANS}. Virtual time is never late.`,
-        ]
-      : [],
+/** One line on the rows whose figures a busy machine has spoiled; none where it was not busy. */
+export function lateLines(compared: readonly Compared[]): readonly string[] {
+  const late = compared.flatMap(({ contender, calm, partitioned }) =>
+    [
+      { what: "without faults", lateMs: calm.lateMs },
+      { what: "with partitions", lateMs: partitioned?.lateMs },
+    ].flatMap(({ what, lateMs }) =>
+      isLate(lateMs) ? [`${contender.name}, ${what} (${lateMs.toFixed(1)} ms)`] : [],
+    ),
   );
+  if (late.length === 0) return [];
+  return [
+    `Mind: the harness itself was late (p99), as on a busy machine: ${late.join("; ")}. ${capitalized(LATE_MEANS)}. Virtual time is never late.`,
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function calmTable(compared: readonly Compared[]): string {
@@ -114,7 +147,8 @@ function notes({ partitioned }: Conditions): string {
   ];
   if (partitioned !== undefined) {
     lines.push(
-      "times: messages beside those without faults",
+      "times: messages beside those without faults; below 1 where the values that a",
+      "  cut held back went over many in one message after the heal",
       "healed ms: the longest from a heal until every node held all that was",
       "  broadcast before it",
     );

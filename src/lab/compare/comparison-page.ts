@@ -1,9 +1,9 @@
 import { isPublishedCluster, publishedPoints } from "../frontier/published-points.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
+import type { ChartedSetting } from "./charted-points.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import { comparePage } from "./compare-page.ts";
 import { conditionsText, lateLines, troubleLines } from "./compare-text.ts";
-import type { ChartedSetting } from "./frontier-charts.ts";
 
 /** The page of `compare`; points of others stand on it where they are comparable. */
 export function pageOfComparison(compared: readonly Compared[], { calm, seeds }: Conditions): ChartPage {
@@ -17,15 +17,15 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
     loadMs: timeLimitMs,
     recoveryMs,
   };
-  const isComparable = latencyDistribution === "constant" && isPublishedCluster({ load, topology });
+  const isComparable = isPublishedCluster({ load, topology, latencyDistribution });
   return comparePage({
     title: "Settings side by side",
-    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds.length).replaceAll(/\s+/g, " ")}.`,
+    lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds).replaceAll(/\s+/g, " ")}.`,
     settings: compared.map(chartedSetting),
     published: isComparable ? publishedPoints : [],
     cluster: { nodes: nodeCount, hopMs: latencyMs },
     wrong: compared.flatMap(troubleLines),
-    late: compared.flatMap(lateLines),
+    late: lateLines(compared),
   });
 }
 

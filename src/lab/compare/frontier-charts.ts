@@ -9,24 +9,8 @@ import type {
   PointSeries,
   ReferenceLine,
 } from "../pages/chart-page.ts";
+import { areNamed, type ChartedSetting, type PointNumbers, type PublishedFigures } from "./charted-points.ts";
 import type { SeriesFigures } from "./series.ts";
-
-/** A setting as the charts show it. */
-export interface ChartedSetting {
-  readonly name: string;
-  readonly origin: "ours" | "theirs";
-  readonly calm: SeriesFigures;
-  readonly partitioned?: SeriesFigures | undefined;
-}
-
-/** A single run that somebody published. */
-export interface PublishedFigures {
-  readonly name: string;
-  readonly source: string;
-  readonly messagesPerOperation: number;
-  readonly medianMs: number;
-  readonly maxMs: number;
-}
 
 export interface Bound {
   readonly at: number;
@@ -39,8 +23,6 @@ export interface Bounds {
   readonly latencyMs: readonly Bound[];
 }
 
-/** More names than this would cover each other. */
-const NAMED_MAX = 8;
 /** Shorter latencies are 0 in whole milliseconds, as everywhere else. */
 const LATENCY_MS_MIN = 0.5;
 
@@ -51,31 +33,39 @@ export function frontierChart(
   settings: readonly ChartedSetting[],
   published: readonly (readonly [latencyMs: number, PublishedFigures])[],
   bounds: Bounds,
+  numbers: PointNumbers,
 ): PointChart {
+  const isNamed = areNamed(settings);
+  const numbered = (one: ChartedSetting | PublishedFigures, name: string) => {
+    const number = numbers.get(one);
+    return number === undefined ? { label: name } : { label: `${number}: ${name}`, mark: `${number}` };
+  };
   const pointsOf = (origin: ChartedSetting["origin"]): readonly ChartPoint[] =>
     settings
       .filter((setting) => setting.origin === origin)
-      .flatMap(({ name, calm }): ChartPoint[] => {
+      .flatMap((setting): ChartPoint[] => {
+        const { name, calm } = setting;
         const ms = latency.of(calm);
         const { messagesPerOperation: y } = calm;
         if (ms === null || y === null) return [];
         const x = ms < LATENCY_MS_MIN ? 0 : ms;
-        return [{ x, y, label: name, labelled: settings.length <= NAMED_MAX }];
+        if (isNamed) return [{ x, y, label: name, labelled: true }];
+        return [{ x, y, ...numbered(setting, name), labelled: true }];
       });
   const ours = pointsOf("ours");
   const best = unbeaten(ours);
   const series: PointSeries[] = [
-    { name: "ours, unbeaten in this chart", points: best, joined: true },
+    { name: "ours, unbeaten among ours", points: best, joined: true },
     { name: "ours", points: ours.filter((point) => !best.includes(point)) },
     { name: "theirs, measured here", points: pointsOf("theirs") },
     {
-      name: "theirs, on real Maelstrom",
+      name: "theirs, single runs on real Maelstrom",
       published: true,
-      points: published.map(([x, { name, source, messagesPerOperation: y }]) => ({
+      points: published.map(([x, point]) => ({
         x,
-        y,
-        label: `${name} (${source})`,
-        labelled: false,
+        y: point.messagesPerOperation,
+        ...numbered(point, `${point.name} (${point.source})`),
+        labelled: true,
       })),
     },
   ];

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import {
   addClusterFlags,
   type ClusterFlags,
+  clusterOf,
   loadOf,
   refuseNodeArguments,
 } from "../command-line/cluster-flags.ts";
@@ -17,9 +18,11 @@ import {
   wantedPage,
 } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
-import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
+import { unlessInterrupted } from "../interruptible.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { csv, markdown } from "../text/records.ts";
+import { seedsOf } from "../trials/trial.ts";
 import { type Frontier, frontier } from "./frontier.ts";
 import { frontierPage } from "./frontier-page.ts";
 import { frontierColumns, frontierJson, frontierText } from "./frontier-report.ts";
@@ -40,7 +43,7 @@ export function frontierCommand(
   addHelp(
     command,
     [
-      "Figures are means over the runs; each setting runs with and without partitions. It takes some minutes.",
+      "Figures are means over the runs; each setting runs with and without partitions, which come every 10 s, or every half of a shorter --time-limit. It takes some minutes.",
     ],
     [
       ["frontier --open", "with the page of its charts"],
@@ -60,17 +63,19 @@ async function runFrontierCommand(
 ): Promise<ExitCode> {
   refuseNodeArguments("frontier", nodeArguments);
   const page = wantedPage(flags, command);
-  const cluster = { load: loadOf(flags), topology: flags.topology };
-  const progress = startProgress(output, formatOf(flags) === "text");
-  let found: Frontier;
-  try {
+  const cluster = clusterOf(flags);
+  const found = await unlessInterrupted("the measurement", output, async (signal) => {
+    const progress = startProgress(output, formatOf(flags) === "text");
     const onProgress = (share: number, what: string) => progress.update(share, what);
-    found = await frontier({ cluster, seeds: flags.seeds, onProgress });
-  } finally {
-    progress.stop();
-  }
+    try {
+      return await frontier({ cluster, seeds: flags.seeds, onProgress, signal });
+    } finally {
+      progress.stop();
+    }
+  });
+  if (found === undefined) return EXIT_INVALID;
   const text = textOf(found, flags);
-  await present(text, () => frontierPage(found, cluster), page, flags, output);
+  await present(text, () => frontierPage(found, cluster, seedsOf(flags.seeds)), page, flags, output);
   return EXIT_VALID;
 }
 

@@ -1,12 +1,18 @@
+import { latencyText } from "../command-line/cluster-flags.ts";
+import type { ChartedSetting } from "../compare/charted-points.ts";
 import { comparePage } from "../compare/compare-page.ts";
 import { troubleLines } from "../compare/compare-text.ts";
-import type { ChartedSetting } from "../compare/frontier-charts.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
 import type { Cluster } from "../trials/settings-families.ts";
+import { seedsText } from "../trials/trial.ts";
 import type { Frontier } from "./frontier.ts";
 
 /** The page of `frontier`. Curves are drawn of the settings that nothing dominates. */
-export function frontierPage({ points, compared, published }: Frontier, { load }: Cluster): ChartPage {
+export function frontierPage(
+  { points, compared, published }: Frontier,
+  { load, latencyDistribution }: Cluster,
+  seeds: readonly string[],
+): ChartPage {
   const settings = compared.map(
     ({ contender, calm, partitioned }): ChartedSetting => ({
       name: contender.name,
@@ -21,7 +27,7 @@ export function frontierPage({ points, compared, published }: Frontier, { load }
   const others = published.length === 0 ? "" : `, beside ${published.length} runs of other implementations`;
   return comparePage({
     title: "Messages against latency",
-    lead: `${settings.length} settings of our node with ${load.nodes} nodes, ${load.operationsPerSecond} operations a second and ${load.hopMs} ms of latency${others}. Nothing beats ${best.size} of ours in messages, median and maximum at once.`,
+    lead: `${settings.length} settings of our node with ${load.nodes} nodes, ${load.operationsPerSecond} operations a second and ${latencyText(load.hopMs, latencyDistribution)}${others}; virtual time, ${seedsText(seeds)}. Nothing beats ${best.size} of ours in messages, median and maximum at once.`,
     settings,
     drawn: settings.filter(({ name }) => best.has(name)),
     published,

@@ -3,11 +3,14 @@
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
-import type { ClusterFlags } from "../command-line/cluster-flags.ts";
+import { type ClusterFlags, latencyText } from "../command-line/cluster-flags.ts";
+import { labCommandText } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import type { RecordColumn } from "../text/records.ts";
 import { figure, table } from "../text/table.ts";
-import type { FrontierPoint } from "./frontier.ts";
+import { runWords, seedWords } from "../trials/test-words.ts";
+import { seedsOf, seedsText } from "../trials/trial.ts";
+import { type FrontierPoint, nemesisIntervalMs, partitionedRunOf } from "./frontier.ts";
 import { publishedSources } from "./published-points.ts";
 
 const INDENT = "  ";
@@ -24,16 +27,17 @@ export function frontierText(
   points: readonly FrontierPoint[],
 ): string {
   const { nodes, operationsPerSecond, hopMs } = load;
-  const runs = `${flags.seeds} ${flags.seeds === 1 ? "run" : "runs"} of each setting`;
+  const runs = `${flags.seeds} ${flags.seeds === 1 ? "run" : "runs"} of each setting, ${seedsText(seedsOf(flags.seeds))}`;
   return [
     paragraph(
-      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, virtual time, ${runs}`,
+      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s for ${figure(load.loadMs / 1_000)} s, ${latencyText(hopMs, flags.latencyDist)}, virtual time, ${runs}`,
       { hanging: INDENT },
     ),
     "",
     pointTable(points),
     "",
     ...notes(load, points).map((note) => paragraph(note, { indent: INDENT, hanging: `${INDENT}  ` })),
+    ...againLines(load, flags, points),
     "",
   ].join("\n");
 }
@@ -69,9 +73,44 @@ function notes(load: BroadcastLoad, points: readonly FrontierPoint[]): readonly 
       ? []
       : [`not run here: ${marks.map(([name, mark]) => `${mark} ${name}`).join(", ")}`]),
     "median, max: stable latency in ms",
-    "cuts: the msgs/op under partitions; loses: values are lost under them; yes: all survive; ?: not told",
+    cutsNote(load, points),
     `bounds: ${figure(minMessagesPerOperation(nodes))} msgs/op, n − 1 messages a value, unless values share messages; ${perWindow} batches, 2(n − 1), a window of a star: ${figure((1_000 * perWindow) / operationsPerSecond)} an operation divided by the window in ms; ${minLatencyMs(nodes, hopMs)} ms, one hop, until a value is at another node`,
   ];
+}
+
+/** How to have one of the runs again, by the example of the first of our rows. */
+function againLines(
+  load: BroadcastLoad,
+  flags: ClusterFlags,
+  points: readonly FrontierPoint[],
+): readonly string[] {
+  const example = points.find(({ flags: own }) => own !== undefined);
+  if (example?.flags === undefined) return [];
+  const [seed = ""] = seedsOf(flags.seeds);
+  const cluster = { load, topology: flags.topology, latencyDistribution: flags.latencyDist };
+  const run = { ...partitionedRunOf(cluster), seed };
+  const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...example.flags];
+  return [
+    "",
+    paragraph(`a run of a row again, here ${example.name}, with partitions, seed ${seed}:`),
+    labCommandText(words),
+  ];
+}
+
+/** The column of partitions, with those words that stand in it. */
+function cutsNote(load: BroadcastLoad, points: readonly FrontierPoint[]): string {
+  const shown = new Set(points.map(underCuts));
+  const words = [
+    ["loses", "values are lost under them"],
+    ["yes", "all survive"],
+    ["?", "not told"],
+  ] as const;
+  const seconds = figure(nemesisIntervalMs(load) / 1_000);
+  const measured = `cuts: the msgs/op under partitions, as compare --nemesis-interval ${seconds} has them`;
+  return [
+    measured,
+    ...words.filter(([word]) => shown.has(word)).map(([word, means]) => `${word}: ${means}`),
+  ].join("; ");
 }
 
 /** The columns of CSV and Markdown. */
@@ -103,8 +142,10 @@ export function frontierJson(
       nodes,
       rate: operationsPerSecond,
       latency: hopMs,
+      "latency-dist": flags.latencyDist,
       topology: flags.topology,
       seeds: flags.seeds,
+      "nemesis-interval": nemesisIntervalMs(load) / 1_000,
     },
     bounds: {
       "messages-per-op-without-batching": minMessagesPerOperation(nodes),

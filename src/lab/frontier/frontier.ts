@@ -1,6 +1,8 @@
 /** The points behind `frontier`: every strategy that trades messages for latency, measured in virtual time. */
 
 import { profiles } from "../../node/settings/settings.ts";
+import type { RunOptions } from "../../sim/run/run-options.ts";
+import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { type Compared, compare } from "../compare/compare.ts";
 import type { Contender } from "../compare/contenders.ts";
 import {
@@ -19,6 +21,8 @@ export interface FrontierOptions {
   readonly cluster: Cluster;
   readonly seeds: number;
   readonly onProgress?: (share: number, what: string) => void;
+  /** Ends it with the signal's reason before the next run. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Frontier {
@@ -49,20 +53,32 @@ interface Wanted {
 /** Windows, in hops, beside those of the profiles: 120 and 240 ms on links of 100 are where a star's medians dip. */
 const STAR_WINDOW_HOPS = [1.2, 2.4, 3.2, 4.8, 9];
 const TOTAL_WINDOW_HOPS = [1, 5];
-const PARTITION_LOAD_MS = 30_000;
 const NEMESIS_INTERVAL_MS = 10_000;
+
+/**
+ * The mean time from a cut to its heal and on to the next cut: that of `compare`, or half of a shorter load, so that a cut and
+ * its heal fit into most runs.
+ */
+export function nemesisIntervalMs({ loadMs }: BroadcastLoad): number {
+  return Math.min(NEMESIS_INTERVAL_MS, loadMs / 2);
+}
+
+/** A run with partitions; its seed replaces the one that it has. */
+export function partitionedRunOf(cluster: Cluster): RunOptions {
+  const nemesis = { kind: "partition", intervalMs: nemesisIntervalMs(cluster.load) } as const;
+  return { ...runOf(cluster), nemesis };
+}
 
 /** All points, fewest messages last; those of others among them where they are comparable. */
 export async function frontier(options: FrontierOptions): Promise<Frontier> {
-  const { cluster, seeds, onProgress } = options;
+  const { cluster, seeds, onProgress, signal } = options;
   const contenders = wantedSettings(cluster).map(
     ({ name, flags }): Contender => ({ name, nodes: { kind: "virtual", flags } }),
   );
   const calm = runOf(cluster);
-  const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
-  const partitioned = { ...calm, timeLimitMs: PARTITION_LOAD_MS, nemesis };
+  const partitioned = partitionedRunOf(cluster);
   const conditions = { calm, partitioned, seeds: seedsOf(seeds) };
-  const compared = await compare(contenders, conditions, { ...(onProgress && { onProgress }) });
+  const compared = await compare(contenders, conditions, { ...(onProgress && { onProgress }), signal });
   const published = isPublishedCluster(cluster) ? publishedPoints : [];
   const all: readonly FrontierPoint[] = [...compared.map(pointOf), ...published];
   const points = all

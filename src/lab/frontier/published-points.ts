@@ -19,13 +19,14 @@ export interface PublishedPoint {
 const PUBLISHED = { nodes: 25, operationsPerSecond: 100, hopMs: 100 };
 
 /** Whether the published points may stand beside figures of that cluster. */
-export function isPublishedCluster({ load, topology }: Cluster): boolean {
+export function isPublishedCluster({ load, topology, latencyDistribution = "constant" }: Cluster): boolean {
   const { nodes, operationsPerSecond, hopMs } = PUBLISHED;
   return (
     load.nodes === nodes &&
     load.operationsPerSecond === operationsPerSecond &&
     load.hopMs === hopMs &&
-    topology === "grid"
+    topology === "grid" &&
+    latencyDistribution === "constant"
   );
 }
 

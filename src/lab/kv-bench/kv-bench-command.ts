@@ -18,7 +18,7 @@ import {
 import { addHelp } from "../command-line/help.ts";
 import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
-import { interruptible } from "../interruptible.ts";
+import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
@@ -145,28 +145,30 @@ async function run(
   const load = loadOf(flags);
   const bin = isVirtual ? undefined : findNodeBinary(undefined);
   const page = wantedPage(flags, command);
-  const rows = await measuredRows(settings, load, bin, formatOf(flags) === "text" ? output : undefined);
+  const rows = await measuredRows(settings, load, bin, output, formatOf(flags) === "text");
+  if (rows === undefined) return EXIT_INVALID;
   const text = textOf(flags, load, isVirtual, rows);
   await present(text, () => kvBenchPage(load, isVirtual, rows), page, flags, output);
   return rows.every(({ figures }) => figures.problems.length === 0) ? EXIT_VALID : EXIT_INVALID;
 }
 
-/** Runs the rows, with a bar where there is an output for one. Without `bin` in virtual time. */
+/** Runs the rows, with a bar if that is wanted. Without `bin` in virtual time. `undefined`: it was interrupted. */
 async function measuredRows(
   settings: readonly KvSetting[],
   load: KvLoad,
   bin: string | undefined,
-  output: Output | undefined,
-): Promise<readonly KvRow[]> {
-  const progress = output && startProgress(output, true);
-  try {
-    const onProgress = (share: number, what: string) => progress?.update(share, what);
-    return await interruptible(bin === undefined, (signal) =>
-      kvBench({ settings, load, bin, signal, onProgress }),
-    );
-  } finally {
-    progress?.stop();
-  }
+  output: Output,
+  hasBar: boolean,
+): Promise<readonly KvRow[] | undefined> {
+  return await unlessInterrupted("the benchmark", output, async (signal) => {
+    const progress = startProgress(output, hasBar);
+    const onProgress = (share: number, what: string) => progress.update(share, what);
+    try {
+      return await kvBench({ settings, load, bin, signal, onProgress });
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
 function textOf(flags: BenchFlags, load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {

@@ -79,6 +79,7 @@ function notes(settings: readonly KvSetting[]): readonly string[] {
   return [
     `msgs/w, B/w: ${meanings.cost}`,
     `p50, max ms: ${meanings.convergence}`,
+    meanings.waiting,
     `stale: ${meanings.stale}`,
     ...(has("lww") ? [`conflicts: ${meanings.lostUpdates}`] : []),
     ...(has("vv") ? [`conflicts: ${meanings.siblings}`] : []),

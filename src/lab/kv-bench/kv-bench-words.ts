@@ -19,6 +19,8 @@ export const meanings = {
   cost: "Messages and bytes between nodes, over the whole run, for each acknowledged write.",
   convergence:
     "A write is everywhere once every replica holds it, or what took its place. The time counts from its acknowledgement.",
+  waiting:
+    "Writes wait at their node, so that several share a message: for --gossip-interval-ms of the node (200 unless set), and under batched and the profiles for the window. That is most of the time where links are short.",
   stale:
     "A read is stale if it lacks a write that was acknowledged before the read began. Its age is how long before: that of the oldest such write.",
   lostUpdates: `Mode lww, the last write wins: lost updates. ${WHAT_IS_LOST} Clients here seldom read a key before they write it, so most overwrite what they have not seen; those of lww-loss always do.`,

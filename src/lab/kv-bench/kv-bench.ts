@@ -1,5 +1,6 @@
 /** The runs behind `kv-bench`: one row after another, on virtual time or with real processes. */
 
+import { setImmediate } from "node:timers/promises";
 import { keyDrawer, keyNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { kvLwwWorkload } from "../../sim/clients/workloads/kv-lww.ts";
 import { kvVvWorkload } from "../../sim/clients/workloads/kv-vv.ts";
@@ -31,17 +32,20 @@ export interface KvBenchOptions {
 /** Each worker reads so many keys last, the most popular ones: enough to see replicas that differ. */
 const LAST_KEYS_MAX = 20;
 
-/** Measures the rows in order; one that is interrupted is the last. */
+/** Measures the rows in order. After an interruption its promise is rejected with the signal's reason. */
 export async function kvBench(options: KvBenchOptions): Promise<readonly KvRow[]> {
   const rows: KvRow[] = [];
   for (const [index, setting] of options.settings.entries()) {
-    if (options.signal?.aborted === true) break;
     const what = fullName(setting);
     const onProgress = (share: number) =>
       options.onProgress?.((index + share) / options.settings.length, what);
     onProgress(0);
+    // A turn for the progress bar, and for Ctrl-C.
+    await setImmediate();
+    options.signal?.throwIfAborted();
     rows.push({ setting, figures: await measure(setting, options, onProgress) });
   }
+  options.signal?.throwIfAborted();
   return rows;
 }
 

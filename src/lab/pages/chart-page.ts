@@ -102,7 +102,7 @@ export interface Band {
 export interface PointSeries {
   readonly name: string;
   readonly points: readonly ChartPoint[];
-  /** Figures of others, from a publication: hollow stars, each with its label beside it. */
+  /** Figures of others: hollow stars, each with its label beside it. */
   readonly published?: boolean;
   /** Whether the points are joined by a line in their order, such as those that nothing beats. */
   readonly joined?: boolean;
@@ -113,8 +113,10 @@ export interface ChartPoint {
   readonly y: number;
   /** Named when the point is hovered or focused. */
   readonly label: string;
-  /** Whether the label also stands in the chart. */
+  /** Whether the label, or its mark, also stands in the chart. */
   readonly labelled?: boolean;
+  /** Stands in the chart in place of the label, such as the number of a row in a table of the page. */
+  readonly mark?: string;
 }
 
 export interface BarSeries {

@@ -30,6 +30,7 @@ export interface Fanouts {
   readonly points: readonly AtomicPoint[];
 }
 
+/** The sizes of the table, beside the one that was asked for. */
 const SIZES = [5, 10, 25, 100, 1_000, 10_000, 1_000_000] as const;
 const NODES_PLAYED_MAX = 10_000;
 const FANOUT_WORK = 5_000_000;
@@ -39,13 +40,14 @@ const FANOUTS_ABOVE = 6;
 
 export function spreadFanouts(plan: SpreadPlan, onStep: OnStep): Fanouts {
   const fanouts = fanoutsAround(plan.nodes);
-  const steps = SIZES.length + fanouts.length;
-  const rows = SIZES.map((nodes, done) => {
+  const sizes = [...new Set([...SIZES, plan.nodes])].sort((a, b) => a - b);
+  const steps = sizes.length + fanouts.length;
+  const rows = sizes.map((nodes, done) => {
     onStep(done / steps, `fanouts for ${nodes} nodes`);
     return fanoutRow(plan, nodes);
   });
   const points = fanouts.map((fanout, index) => {
-    onStep((SIZES.length + index) / steps, `fanout ${fanout}, ${plan.nodes} nodes`);
+    onStep((sizes.length + index) / steps, `fanout ${fanout}, ${plan.nodes} nodes`);
     return { fanout, all: probabilityOfAll(plan, plan.nodes, fanout, true) };
   });
   return { rows, points };

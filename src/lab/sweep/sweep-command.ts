@@ -14,6 +14,7 @@ import { addHelp } from "../command-line/help.ts";
 import { decimalOf, wholeNumber } from "../command-line/parsers.ts";
 import { subjects } from "../command-line/subject-names.ts";
 import { UsageError } from "../command-line/usage-error.ts";
+import { unlessInterrupted } from "../interruptible.ts";
 import { addNodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
 import { refuseWithoutBin, wishOf } from "../node-sweep/node-sweep-wish.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
@@ -105,18 +106,23 @@ async function runSweepCommand(
   const { firstSeed, seeds = SEEDS_DEFAULT, repair } = flags;
   const plan: SweepPlan = { menu, firstSeed, seeds, repair };
   const pool = startPool(flags.jobs ?? Math.max(JOBS_LEAST, availableParallelism()), process.argv[1]);
-  const progress = startProgress(output, flags.json !== true);
-  try {
-    const result = await sweep(plan, pool, (now) => progress.update(now.runs / now.total, progressText(now)));
-    progress.stop();
-    output.stdout(
-      flags.json === true ? prettyJson(sweepJson(plan, result)) : sweepReport(plan, result, output.colour),
-    );
-    return isSuccess(result) ? EXIT_VALID : EXIT_INVALID;
-  } finally {
-    progress.stop();
-    pool.close();
-  }
+  const result = await unlessInterrupted("the sweep", output, async (signal) => {
+    const progress = startProgress(output, flags.json !== true);
+    try {
+      return await sweep(plan, pool, (now) => {
+        signal.throwIfAborted();
+        progress.update(now.runs / now.total, progressText(now));
+      });
+    } finally {
+      progress.stop();
+      pool.close();
+    }
+  });
+  if (result === undefined) return EXIT_INVALID;
+  output.stdout(
+    flags.json === true ? prettyJson(sweepJson(plan, result)) : sweepReport(plan, result, output.colour),
+  );
+  return isSuccess(result) ? EXIT_VALID : EXIT_INVALID;
 }
 
 function menuOf({ strategies: names, nodes: counts, faults: wanted }: SweepFlags): Menu {

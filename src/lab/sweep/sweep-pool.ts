@@ -22,7 +22,8 @@ export function startPool(size: number, entry: string | undefined): SweepPool {
     size,
     run: (worker, job) => ask(children[worker % size] as ChildProcess, job),
     close: () => {
-      for (const child of children) child.disconnect();
+      // Ctrl-C has ended the workers, too.
+      for (const child of children) if (child.connected) child.disconnect();
     },
   };
 }

@@ -55,11 +55,12 @@ export function addRunFlags(command: Command): Command {
   return addNemesisFlags(command);
 }
 
-/** Those of the cluster and its load, with the defaults and the workloads that the help shows. */
+/** Those of the cluster and its load, with the defaults, the workloads and the meaning of the seed that the help shows. */
 export function addShapeFlags(
   command: Command,
   defaults: RunOptions,
   workloads: readonly WorkloadName[] = workloadNames,
+  seedDescription = "repeats the random choices of a run (default: drawn)",
 ): Command {
   const flags: readonly [flags: string, description: string, parse: (text: string) => unknown][] = [
     ["-w, --workload <name>", `${workloads.join(", ")} (default: broadcast)`, workloadName],
@@ -99,7 +100,7 @@ export function addShapeFlags(
       "each node's clock off by up to so much, of nodes that honour GOSSIPER_CLOCK_SKEW_MS, as ours do (default: 0)",
       decimalNumber(0, CLOCK_SKEW_MS_MAX),
     ],
-    ["--seed <text>", "repeats the random choices of a run (default: drawn)", seed],
+    ["--seed <text>", seedDescription, seed],
   ];
   for (const [names, description, parse] of flags) {
     command.addOption(new Option(names, description).argParser(parse));

@@ -3,6 +3,7 @@
 import { Random } from "../../node/random.ts";
 import { defaultSettings } from "../../node/settings/settings.ts";
 import { ackDelayMs } from "../../node/timing.ts";
+import type { LatencyDistribution } from "../../sim/network/latency.ts";
 import type { TopologyName } from "../../sim/network/topology.ts";
 import { nodeIdsOf } from "../../sim/run/run-options.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
@@ -39,6 +40,8 @@ export interface Family {
 export interface Cluster {
   readonly load: BroadcastLoad;
   readonly topology: TopologyName;
+  /** Of the runs; the models know constant latency alone. Default: constant. */
+  readonly latencyDistribution?: LatencyDistribution;
 }
 
 /** A run has to hold some windows, or its figures mean nothing. */

@@ -4,7 +4,7 @@ import { Random } from "../../node/random.ts";
 import { type Judgement, judge } from "../../sim/checkers/judge.ts";
 import { ReplyWatch } from "../../sim/checkers/reply-watch.ts";
 import { exactValues } from "../../sim/checkers/trails/carried-values.ts";
-import type { Journal, JournalEvent } from "../../sim/network/journal.ts";
+import type { Journal } from "../../sim/network/journal.ts";
 import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
@@ -13,6 +13,7 @@ import { runVirtualNodes } from "../../sim/run/run.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import { type Heal, HealWatch } from "../../sim/run/watch/heal-watch.ts";
+import { BusiestNode } from "./busiest-node.ts";
 import { ourNodes } from "./our-nodes.ts";
 import type { Cluster } from "./settings-families.ts";
 
@@ -32,6 +33,8 @@ export interface PlayedTrial {
   readonly judgement: Judgement;
   /** Messages between nodes that bring values. */
   readonly batchCount: number;
+  /** The share of the messages between nodes that the busiest node sent or was sent; `null` where there were none. */
+  readonly busiestShare: number | null;
   readonly heals: readonly Heal[];
 }
 
@@ -43,6 +46,8 @@ export interface Figures {
   /** Messages between nodes that bring values, and those that do not: acknowledgements, greetings, comparisons. */
   readonly batchCount: number;
   readonly emptyCount: number;
+  /** The share of these messages that the busiest node sent or was sent; `null` where there were none. */
+  readonly busiestShare: number | null;
   readonly medianMs: number;
   readonly maxMs: number;
   readonly okFraction: number;
@@ -62,7 +67,7 @@ export function clockStartOf(seed: string): number {
 }
 
 export function runTrial(trial: Trial): Figures {
-  const { judgement, batchCount, heals } = playTrial(trial);
+  const { judgement, batchCount, busiestShare, heals } = playTrial(trial);
   const { checker, result: set } = judgement.workload;
   if (checker !== "set-full") throw new Error(`a trial is a run of broadcast, not of ${trial.run.workload}`);
   const { msgsPerOp, msgCount } = judgement.net.servers;
@@ -71,6 +76,7 @@ export function runTrial(trial: Trial): Figures {
     messagesPerOperation: msgsPerOp ?? 0,
     batchCount,
     emptyCount: msgCount - batchCount,
+    busiestShare,
     medianMs: set.stableLatenciesMs?.["0.5"] ?? Number.NaN,
     maxMs: set.stableLatenciesMs?.["1"] ?? Number.NaN,
     okFraction: judgement.availability.okFraction ?? 0,
@@ -87,7 +93,8 @@ export function playTrial({ run, flags, disturbances = {}, observe }: Trial): Pl
   const disturbing = disturbingHooks(disturbances);
   const nodeIds = nodeIdsOf(run.nodeCount);
   const replies = new ReplyWatch(nodeIds);
-  const batches = new BatchCount(nodeIds);
+  const busiest = new BusiestNode(nodeIds);
+  let batchCount = 0;
   const watch = new HealWatch();
   const make = ourNodes(flags, run);
   const result = runVirtualNodes(
@@ -97,7 +104,7 @@ export function playTrial({ run, flags, disturbances = {}, observe }: Trial): Pl
       journal: (event) => {
         replies.observe(event);
         watch.journal(event);
-        batches.observe(event);
+        if (busiest.observe(event) && exactValues(event.message.body).length > 0) batchCount++;
         observe?.(event);
       },
       ...disturbing,
@@ -109,22 +116,8 @@ export function playTrial({ run, flags, disturbances = {}, observe }: Trial): Pl
     },
   );
   const judgement = judge({ run: result, replies: replies.finish(result.phases.endMs, new Set()) });
-  return { result, judgement, batchCount: batches.count, heals: watch.heals() };
-}
-
-/** Counts the messages between nodes that bring values. */
-class BatchCount {
-  count = 0;
-  readonly #nodeIds: ReadonlySet<string>;
-
-  constructor(nodeIds: readonly string[]) {
-    this.#nodeIds = new Set(nodeIds);
-  }
-
-  observe({ kind, message: { src, dest, body } }: JournalEvent): void {
-    const isBetweenNodes = kind === "send" && this.#nodeIds.has(src) && this.#nodeIds.has(dest);
-    if (isBetweenNodes && exactValues(body).length > 0) this.count++;
-  }
+  const busiestShare = busiest.share();
+  return { result, judgement, batchCount, busiestShare, heals: watch.heals() };
 }
 
 /** The worst of each figure over several runs. */
@@ -134,6 +127,7 @@ export function worstOf(runs: readonly Figures[]): Figures {
     messagesPerOperation: Math.max(...runs.map((run) => run.messagesPerOperation)),
     batchCount: Math.max(...runs.map((run) => run.batchCount)),
     emptyCount: Math.max(...runs.map((run) => run.emptyCount)),
+    busiestShare: runs.reduce<number | null>((most, run) => larger(most, run.busiestShare), null),
     medianMs: Math.max(...runs.map((run) => run.medianMs)),
     maxMs: Math.max(...runs.map((run) => run.maxMs)),
     okFraction: Math.min(...runs.map((run) => run.okFraction)),
@@ -142,15 +136,27 @@ export function worstOf(runs: readonly Figures[]): Figures {
   };
 }
 
+function larger(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}
+
 /** A run of that load over that cluster, without faults. */
-export function runOf({ load, topology }: Cluster): RunOptions {
+export function runOf({ load, topology, latencyDistribution = "constant" }: Cluster): RunOptions {
   return runOptions({
     nodeCount: load.nodes,
     ratePerSecond: load.operationsPerSecond,
     latencyMs: load.hopMs,
+    latencyDistribution,
     timeLimitMs: load.loadMs,
     topology,
   });
+}
+
+/** The seeds of a series for a person. */
+export function seedsText(seeds: readonly string[]): string {
+  const [first = ""] = seeds;
+  if (seeds.length === 1) return `seed ${first}`;
+  return `seeds ${first} ${seeds.length === 2 ? "and" : "to"} ${seeds.at(-1)}`;
 }
 
 /** Seeds of a series of runs; a series with a name shares none with another. */

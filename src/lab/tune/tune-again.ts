@@ -1,8 +1,7 @@
 /** The commands that have again what `tune` found: its slowest runs in virtual time, and the setting on real processes. */
 
-import type { RunOptions } from "../../sim/run/run-options.ts";
 import { PROCESSES_MAX } from "../test/run-flags.ts";
-import { clockStartOf } from "../trials/trial.ts";
+import { runWords, seedWords } from "../trials/test-words.ts";
 import type { Confirmed, SeededRun, TuneOptions } from "./tune-runs.ts";
 
 /** A command, from `test` on. */
@@ -33,24 +32,4 @@ export function commandsAgain(options: TuneOptions, best: Confirmed): readonly A
       ? []
       : [{ what: "processes" as const, words: [...runWords(slowest.run), ...limits, ...nodes] }]),
   ];
-}
-
-/** The cluster, its load and its faults, without Maelstrom's defaults. */
-function runWords(run: RunOptions, first: readonly string[] = []): readonly string[] {
-  const { nodeCount, ratePerSecond, latencyMs, timeLimitMs, topology, nemesis } = run;
-  return [
-    "test",
-    ...first,
-    ...["-w", run.workload, "--node-count", `${nodeCount}`, "--rate", `${ratePerSecond}`],
-    ...["--latency", `${latencyMs}`],
-    ...(topology === "grid" ? [] : ["--topology", topology]),
-    ...["--time-limit", `${timeLimitMs / 1_000}`],
-    ...(nemesis.kind === "partition"
-      ? ["--nemesis", "partition", "--nemesis-interval", `${nemesis.intervalMs / 1_000}`]
-      : []),
-  ];
-}
-
-function seedWords({ seed }: RunOptions): readonly string[] {
-  return ["--seed", seed, "--clock-start", `${clockStartOf(seed)}`];
 }

@@ -5,12 +5,13 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import {
   addClusterFlags,
   type ClusterFlags,
+  clusterOf,
   decimal,
   flag,
-  loadOf,
   refuseNodeArguments,
 } from "../command-line/cluster-flags.ts";
 import { addHelp } from "../command-line/help.ts";
+import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { tune } from "./tune.ts";
@@ -20,8 +21,11 @@ import { tuneReport } from "./tune-report.ts";
 interface TuneFlags extends ClusterFlags {
   readonly median: number;
   readonly max: number;
+  readonly margin: number;
   readonly partition?: boolean;
 }
+
+const MARGIN_PERCENT_MAX = 90;
 
 /** The command. It takes no arguments for nodes: it is to find them. */
 export function tuneCommand(
@@ -37,7 +41,13 @@ export function tuneCommand(
     [
       "A model proposes, virtual runs confirm. Exit code 0: found, 1: nothing keeps the limits, 2: the flags are wrong.",
     ],
-    [["tune --nodes 25 --latency 100 --median 400 --max 600", "settings within the limits of challenge 3d"]],
+    [
+      ["tune --nodes 25 --latency 100 --median 400 --max 600", "settings within the limits of challenge 3d"],
+      [
+        "tune --latency 50 --latency-dist uniform --max 500 --margin 10 --partition",
+        "links that vary, with a tenth of the limits to spare",
+      ],
+    ],
   );
   addClusterFlags(command, { nodesMin: 2, seeds: 5 })
     .addOption(
@@ -47,32 +57,48 @@ export function tuneCommand(
       flag("--max <ms>", "the largest stable latency has to stay below it", 600, decimal(60_000, true)),
     )
     .addOption(
-      new Option("--partition", "it also has to lose nothing under partitions, where latency has no limit"),
+      flag(
+        "--margin <percent>",
+        "by so much it has to stay below both limits",
+        0,
+        decimal(MARGIN_PERCENT_MAX, false),
+      ),
     )
-    .action((flags: TuneFlags) => onExit(runTuneCommand(flags, nodeArguments, output)));
+    .addOption(
+      new Option(
+        "--partition",
+        "it also has to lose nothing under partitions, in runs of 30 s, where latency has no limit",
+      ),
+    )
+    .action(async (flags: TuneFlags) => onExit(await runTuneCommand(flags, nodeArguments, output)));
   return command;
 }
 
-function runTuneCommand(flags: TuneFlags, nodeArguments: readonly string[], output: Output): ExitCode {
+async function runTuneCommand(
+  flags: TuneFlags,
+  nodeArguments: readonly string[],
+  output: Output,
+): Promise<ExitCode> {
   refuseNodeArguments("tune", nodeArguments);
-  const progress = startProgress(output, flags.json !== true);
   const options = {
-    cluster: { load: loadOf(flags), topology: flags.topology },
+    cluster: clusterOf(flags),
     limits: { medianMs: flags.median, maxMs: flags.max },
+    marginPercent: flags.margin,
     seeds: flags.seeds,
     partition: flags.partition === true,
-    onProgress: (share: number, what: string) => progress.update(share, what),
   };
-  try {
-    const result = tune(options);
-    progress.stop();
-    output.stdout(
-      flags.json === true
-        ? prettyJson(tuneJson(options, result))
-        : tuneReport(options, result, output.colour),
-    );
-    return result.best === undefined ? EXIT_INVALID : EXIT_VALID;
-  } finally {
-    progress.stop();
-  }
+  const result = await unlessInterrupted("the search", output, async (signal) => {
+    const progress = startProgress(output, flags.json !== true);
+    const onProgress = (share: number, what: string) => progress.update(share, what);
+    try {
+      return await tune({ ...options, onProgress, signal });
+    } finally {
+      progress.stop();
+    }
+  });
+  if (result === undefined) return EXIT_INVALID;
+  output.stdout(
+    flags.json === true ? prettyJson(tuneJson(options, result)) : tuneReport(options, result, output.colour),
+  );
+  return result.best === undefined ? EXIT_INVALID : EXIT_VALID;
 }

@@ -10,20 +10,25 @@ import { commandsAgain } from "./tune-again.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
 
 export function tuneJson(options: TuneOptions, { candidates, best, fastest, settingsRun }: TuneResult) {
-  const { cluster, limits, seeds, partition } = options;
+  const { cluster, limits, marginPercent = 0, seeds, partition } = options;
   return {
     "found?": best !== undefined,
     load: {
       nodes: cluster.load.nodes,
       rate: cluster.load.operationsPerSecond,
       latency: cluster.load.hopMs,
+      "latency-dist": cluster.latencyDistribution ?? "constant",
       topology: cluster.topology,
       seeds,
       partition,
     },
-    limits: { "median-ms": limits.medianMs, "max-ms": limits.maxMs },
+    limits: { "median-ms": limits.medianMs, "max-ms": limits.maxMs, "margin-percent": marginPercent },
     best: best && {
       ...confirmedJson(best),
+      spare: {
+        "median-ms": limits.medianMs - best.figures.medianMs,
+        "max-ms": limits.maxMs - best.figures.maxMs,
+      },
       bounds: boundsJson(cluster.load, best),
       again: commandsAgain(options, best).map(({ what, words, repeats }) => ({
         what,
@@ -69,13 +74,21 @@ function settingJson({ name, flags, predicted }: Setting) {
   };
 }
 
-function figuresJson({ valid, messagesPerOperation, batchCount, emptyCount, ...figures }: Figures) {
+function figuresJson({
+  valid,
+  messagesPerOperation,
+  batchCount,
+  emptyCount,
+  busiestShare,
+  ...figures
+}: Figures) {
   const { medianMs, maxMs, okFraction, lostCount } = figures;
   return {
     "valid?": valid,
     "msgs-per-op": messagesPerOperation,
     "batch-count": batchCount,
     "empty-count": emptyCount,
+    "busiest-node-share": busiestShare,
     "median-ms": medianMs,
     "max-ms": maxMs,
     "ok-fraction": okFraction,

@@ -2,11 +2,12 @@
 
 import { createColors } from "picocolors";
 import { minLatencyMs } from "../../theory/bounds.ts";
-import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { latencyText } from "../command-line/cluster-flags.ts";
 import { labCommandText } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
-import type { Setting } from "../trials/settings-families.ts";
+import type { Cluster, Setting } from "../trials/settings-families.ts";
+import type { Figures } from "../trials/trial.ts";
 import { type Candidate, messageBounds, type TuneResult, whyNot } from "./tune.ts";
 import { type Again, commandsAgain } from "./tune-again.ts";
 import type { Confirmed, TuneOptions } from "./tune-runs.ts";
@@ -16,6 +17,8 @@ const INDENT = "  ";
 const HOW_TO_READ =
   "predicted by the model and confirmed by runs: msgs/op; ms: the median and the largest stable latency";
 
+const VARIES = "the model knows only the mean of the latency; how it varies shows in the runs alone";
+
 /** The whole text, with a line break at its end. */
 export function tuneReport(options: TuneOptions, result: TuneResult, colour: boolean): string {
   const colours = createColors(colour);
@@ -23,33 +26,43 @@ export function tuneReport(options: TuneOptions, result: TuneResult, colour: boo
   const blocks = [
     colours.bold(paragraph(headline(options), { hanging: INDENT })),
     candidateTable(result),
-    paragraph(HOW_TO_READ, { indent: INDENT }),
+    howToRead(options),
   ];
   if (best !== undefined) {
     blocks.push(chosenText(options, best, result.settingsRun));
   } else {
-    const { medianMs, maxMs } = options.limits;
     const bound = whyNot(options);
     const nearest =
       fastest === undefined
         ? ""
         : `\nThe fastest, ${fastest.setting.name}: ${latencies(fastest.figures)} ms` +
           ` with ${figure(fastest.figures.messagesPerOperation)} msgs/op`;
-    blocks.push(
-      colours.red(`✗ median < ${medianMs} ms, max < ${maxMs} ms cannot be met: ${bound}`) + nearest,
-    );
+    blocks.push(colours.red(`✗ ${limitsText(options)} cannot be met: ${bound}`) + nearest);
   }
   return `${blocks.join("\n\n")}\n`;
 }
 
-function headline({ cluster, limits, seeds, partition }: TuneOptions): string {
+function howToRead({ cluster }: TuneOptions): string {
+  const varies = (cluster.latencyDistribution ?? "constant") !== "constant";
+  return [HOW_TO_READ, ...(varies ? [VARIES] : [])]
+    .map((line) => paragraph(line, { indent: INDENT, hanging: `${INDENT}  ` }))
+    .join("\n");
+}
+
+function limitsText({ limits, marginPercent = 0 }: TuneOptions): string {
+  const margin = marginPercent === 0 ? "" : `, with ${figure(marginPercent)} % of both to spare,`;
+  return `median < ${limits.medianMs} ms, max < ${limits.maxMs} ms${margin}`;
+}
+
+function headline(options: TuneOptions): string {
+  const { cluster, seeds, partition } = options;
   const { nodes, operationsPerSecond, hopMs } = cluster.load;
   const faults = partition
     ? "; under partitions nothing lost and every operation answered, with no limit on latency"
     : "";
   return (
-    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${hopMs} ms latency, virtual time; median < ${limits.medianMs} ms, ` +
-    `max < ${limits.maxMs} ms in each of ${seeds} ${seeds === 1 ? "run" : "runs"}${faults}`
+    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${latencyText(hopMs, cluster.latencyDistribution)}, virtual time; ` +
+    `${limitsText(options)} in each of ${seeds} ${seeds === 1 ? "run" : "runs"}${faults}`
   );
 }
 
@@ -99,9 +112,25 @@ function chosenText(options: TuneOptions, best: Confirmed, settingsRun: number):
     table(["worst of the runs", "msgs/op", "median / max ms"], rows, { indent: INDENT }),
     `${INDENT}confirmed with ${seeds} ${seeds === 1 ? "seed" : "seeds"} that the search, over ${settingsRun} settings, had not seen`,
     ...(partitioned === undefined ? [] : [survived]),
-    ...boundLines(cluster.load, best),
+    ...[spareText(options, figures), ...busiestLines(figures), ...boundLines(cluster, best)].map((line) =>
+      paragraph(line, { indent: INDENT, hanging: `${INDENT}  ` }),
+    ),
     ...commandsAgain(options, best).flatMap((again) => ["", ...commandLines(again)]),
   ].join("\n");
+}
+
+function spareText({ limits, marginPercent = 0 }: TuneOptions, { medianMs, maxMs }: Figures): string {
+  const more = marginPercent === 0 ? "; --margin asks for more" : "";
+  const median = `${figure(limits.medianMs - medianMs)} ms of ${limits.medianMs} in the median`;
+  return `to spare: ${median}, ${figure(limits.maxMs - maxMs)} ms of ${limits.maxMs} in the maximum${more}`;
+}
+
+function busiestLines({ busiestShare, messagesPerOperation }: Figures): string[] {
+  if (busiestShare === null) return [];
+  const handled = figure(busiestShare * messagesPerOperation);
+  return [
+    `the busiest node sends or is sent ${figure(100 * busiestShare, 0)} % of the messages, ${handled} an operation`,
+  ];
 }
 
 /** A command to copy, below what it shows. */
@@ -119,21 +148,28 @@ function commandLines({ what, words, repeats }: Again): string[] {
   return [paragraph(`${title}${shown}:`, { indent: INDENT }), `${INDENT}${command}`];
 }
 
-function boundLines(load: BroadcastLoad, { setting, figures }: Confirmed): string[] {
-  const { perValue, batchesOfRun } = messageBounds(load, setting);
+function boundLines(
+  { load, latencyDistribution = "constant" }: Cluster,
+  { setting, figures }: Confirmed,
+): string[] {
+  const { perValue, windows, batchesOfRun } = messageBounds(load, setting);
   const { messagesPerOperation, batchCount, emptyCount } = figures;
-  const share = (part: number, bound: number) => `${figure((100 * part) / bound, 1)} % of it`;
+  const share = (part: number, bound: number) => `${figure((100 * part) / bound, 1)} % of that`;
   const lines = [
-    `at least without batching, n − 1 messages a value: ${figure(perValue)} msgs/op; this takes ${share(messagesPerOperation, perValue)}`,
+    `without batching a value takes at least n − 1 messages: ${figure(perValue)} msgs/op; this takes ${share(messagesPerOperation, perValue)}`,
   ];
   if (batchesOfRun !== undefined) {
     lines.push(
-      `at most in a star, 2(n − 1) batches a window: ${batchesOfRun} in a run; this sends ${batchCount}, ${share(batchCount, batchesOfRun)}, and ${emptyCount} messages without values: acknowledgements that find no batch to ride on, and greetings`,
+      `a star sends at most 2(n − 1) batches a window, ${batchesOfRun} in the ${windows} windows of a run; this sends ${batchCount}, ${share(batchCount, batchesOfRun)}`,
+      `${emptyCount} other messages bring no values: acknowledgements that find no batch to ride on, and greetings`,
     );
   }
   const hopMs = minLatencyMs(load.nodes, load.hopMs);
-  lines.push(`at least one hop of latency: ${hopMs} ms (reads wait for what is on its last hop)`);
-  return lines.map((line) => paragraph(line, { indent: INDENT, hanging: `${INDENT}  ` }));
+  const mean = latencyDistribution === "constant" ? "" : " in the mean";
+  return [
+    ...lines,
+    `at least one hop of latency: ${hopMs} ms${mean} (reads wait for what is on its last hop)`,
+  ];
 }
 
 function latencies({ medianMs, maxMs }: { medianMs: number; maxMs: number }): string {

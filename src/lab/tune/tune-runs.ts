@@ -1,5 +1,6 @@
 /** The runs behind `tune`: whether a setting meets the limits, and the best of a family that does. */
 
+import { setImmediate } from "node:timers/promises";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { Staleness } from "../../theory/staleness.ts";
 import type { Cluster, Family, Setting } from "../trials/settings-families.ts";
@@ -9,10 +10,14 @@ export interface TuneOptions {
   readonly cluster: Cluster;
   /** Both figures have to stay below these. */
   readonly limits: Staleness;
+  /** What is chosen has to stay below limits that are smaller by so much; default: 0. */
+  readonly marginPercent?: number;
   readonly seeds: number;
   /** Whether it has to survive partitions, too. */
   readonly partition: boolean;
   readonly onProgress?: (share: number, what: string) => void;
+  /** Ends the search with the signal's reason before the next run. */
+  readonly signal?: AbortSignal;
 }
 
 /** One setting that was run. */
@@ -55,6 +60,12 @@ export function isWithin(figures: Staleness, limits: Staleness, factor = 1): boo
   return figures.medianMs < limits.medianMs * factor && figures.maxMs < limits.maxMs * factor;
 }
 
+/** The limits that the search goes by: those that were asked for, less the margin. */
+export function searchLimits({ limits, marginPercent = 0 }: TuneOptions): Staleness {
+  const factor = 1 - marginPercent / 100;
+  return { medianMs: limits.medianMs * factor, maxMs: limits.maxMs * factor };
+}
+
 /** Runs settings. */
 export class TuneRuns {
   readonly #options: TuneOptions;
@@ -75,31 +86,33 @@ export class TuneRuns {
    * best with its seeds, and some of that is luck: so the choice has to hold with seeds that it has not seen, else a
    * smaller number has to, with others again. Without one that does: the last that was tried.
    */
-  search(family: Family, proposed: Setting): Confirmed {
-    let outcome = this.#bisect(family, proposed);
+  async search(family: Family, proposed: Setting): Promise<Confirmed> {
+    let outcome = await this.#bisect(family, proposed);
     if (!outcome.meets) return outcome;
     let { valueMs } = outcome.setting;
     for (let attempt = 1; attempt <= CHECKS_MAX; attempt++) {
-      outcome = this.#judge(family.at(valueMs), `check-${attempt}-`);
+      outcome = await this.#judge(family.at(valueMs), `check-${attempt}-`);
       if (outcome.meets || valueMs === family.leastMs) return outcome;
       valueMs = Math.max(family.leastMs, Math.floor(valueMs * CHECK_STEP));
     }
     return outcome;
   }
 
-  #bisect(family: Family, proposed: Setting): Confirmed {
-    const first = this.confirm(proposed);
-    const { load } = this.#options.cluster;
+  async #bisect(family: Family, proposed: Setting): Promise<Confirmed> {
+    const first = await this.confirm(proposed);
+    const { load, latencyDistribution = "constant" } = this.#options.cluster;
     const isLong =
       messagesOf(proposed) * load.operationsPerSecond * (load.loadMs / 1_000) > MESSAGES_OF_LONG_RUN;
     const proposedMs = proposed.valueMs;
     if (family.leastMs === family.mostMs || (isLong && first.meets)) return first;
     let best = first.meets ? first : undefined;
-    let low = first.meets ? proposedMs : Math.max(family.leastMs, Math.floor(proposedMs * 0.4));
+    // The model knows only the mean of a latency that varies, and may be wrong by any factor.
+    const nearMs = latencyDistribution === "constant" ? Math.floor(proposedMs * 0.4) : family.leastMs;
+    let low = first.meets ? proposedMs : Math.max(family.leastMs, nearMs);
     let high = first.meets ? Math.min(family.mostMs, Math.ceil(proposedMs * 1.25)) : proposedMs;
     for (let step = 0; step < BISECTION_STEPS && high - low > Math.max(1, low / 100); step++) {
       const middle = Math.round((low + high) / 2);
-      const tried = this.confirm(family.at(middle));
+      const tried = await this.confirm(family.at(middle));
       if (tried.meets) low = middle;
       else high = middle;
       if (tried.meets && isCheaper(tried, best)) best = tried;
@@ -108,40 +121,44 @@ export class TuneRuns {
   }
 
   /** Runs a setting with the seeds of the search. */
-  confirm(setting: Setting): Confirmed {
-    const confirmed = this.#confirmed.get(setting) ?? this.#judge(setting, "");
+  async confirm(setting: Setting): Promise<Confirmed> {
+    const confirmed = this.#confirmed.get(setting) ?? (await this.#judge(setting, ""));
     this.#confirmed.set(setting, confirmed);
     return confirmed;
   }
 
   /** Runs a setting with all seeds of a series, or until one shows that it will not do. */
-  #judge(setting: Setting, series: string): Confirmed {
-    const { limits, partition } = this.#options;
+  async #judge(setting: Setting, series: string): Promise<Confirmed> {
+    const { partition } = this.#options;
+    const limits = searchLimits(this.#options);
     this.#settings.add(setting);
     const isGood = (run: Figures) => run.valid && isWithin(run, limits);
-    const { figures, slowest } = this.#run(setting, series, {}, isGood);
+    const { figures, slowest } = await this.#run(setting, series, {}, isGood);
     const meets = isGood(figures);
     if (!partition || !meets) return { setting, figures, slowest, meets };
     const nemesis = { kind: "partition", intervalMs: NEMESIS_INTERVAL_MS } as const;
     const survives = (run: Figures) => run.valid && run.lostCount === 0 && run.okFraction === 1;
     const changes = { nemesis, timeLimitMs: PARTITION_LOAD_MS };
-    const cut = this.#run(setting, series, changes, survives);
+    const cut = await this.#run(setting, series, changes, survives);
     const partitioned = { partitioned: cut.figures, slowestPartitioned: cut.slowest };
     return { setting, figures, slowest, ...partitioned, meets: survives(cut.figures) };
   }
 
-  #run(
+  async #run(
     setting: Setting,
     series: string,
     changes: Partial<RunOptions>,
     isGood: (run: Figures) => boolean,
-  ): { readonly figures: Figures; readonly slowest: SeededRun } {
-    const { cluster, seeds, partition, onProgress } = this.#options;
+  ): Promise<{ readonly figures: Figures; readonly slowest: SeededRun }> {
+    const { cluster, seeds, partition, onProgress, signal } = this.#options;
     const runsExpected = seeds * (BISECTION_STEPS + 2) * (partition ? 2 : 1);
     const runs: SeededRun[] = [];
     for (const seed of seedsOf(seeds, series)) {
       // Most searches end with the first family; how many follow nobody knows.
       onProgress?.(Math.min(0.95, this.#count++ / runsExpected), setting.name);
+      // A turn for the progress bar, and for Ctrl-C.
+      await setImmediate();
+      signal?.throwIfAborted();
       const run = { ...runOf(cluster), seed, ...changes };
       const figures = runTrial({ run, flags: setting.flags });
       runs.push({ run, figures });

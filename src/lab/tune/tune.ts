@@ -3,8 +3,17 @@
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import type { Staleness } from "../../theory/staleness.ts";
+import { figure } from "../text/table.ts";
 import { type Family, familiesOf, type Setting, totalFamily } from "../trials/settings-families.ts";
-import { type Confirmed, isCheaper, isWithin, messagesOf, type TuneOptions, TuneRuns } from "./tune-runs.ts";
+import {
+  type Confirmed,
+  isCheaper,
+  isWithin,
+  messagesOf,
+  searchLimits,
+  type TuneOptions,
+  TuneRuns,
+} from "./tune-runs.ts";
 
 /** The outcome of a family. */
 export interface Candidate {
@@ -28,8 +37,10 @@ export interface TuneResult {
 
 /** The model may be off by so much: what it puts this far outside the limits is still tried. */
 const MODEL_ERROR = 1.15;
-export function tune(options: TuneOptions): TuneResult {
-  const { cluster, limits } = options;
+/** Searches; after an interruption its promise is rejected with the signal's reason. */
+export async function tune(options: TuneOptions): Promise<TuneResult> {
+  const { cluster } = options;
+  const limits = searchLimits(options);
   const proposals = familiesOf(cluster).map((family) => ({ family, ...propose(family, limits) }));
   proposals.sort(
     (a, b) =>
@@ -37,27 +48,35 @@ export function tune(options: TuneOptions): TuneResult {
   );
   const runs = new TuneRuns(options);
   let best: Confirmed | undefined;
-  const candidates = proposals.map(({ family, proposed, isPromising }): Candidate => {
+  const candidates: Candidate[] = [];
+  for (const { family, proposed, isPromising } of proposals) {
     const candidate = { family: family.name, proposed, isPromising };
     const mostMessages = (best?.figures.messagesPerOperation ?? Infinity) * MODEL_ERROR;
-    if (!isPromising || messagesOf(proposed) > mostMessages) return candidate;
-    const confirmed = runs.search(family, proposed);
+    if (!isPromising || messagesOf(proposed) > mostMessages) {
+      candidates.push(candidate);
+      continue;
+    }
+    const confirmed = await runs.search(family, proposed);
     if (confirmed.meets && isCheaper(confirmed, best)) best = confirmed;
-    return { ...candidate, confirmed };
-  });
+    candidates.push({ ...candidate, confirmed });
+  }
   if (best !== undefined) return { candidates, best, settingsRun: runs.settingsRun };
   const fastestFamily = totalFamily(cluster);
-  const fastest = runs.confirm(fastestFamily.at(fastestFamily.leastMs));
+  const fastest = await runs.confirm(fastestFamily.at(fastestFamily.leastMs));
   return { candidates, fastest, settingsRun: runs.settingsRun };
 }
 
 /** Why the limits cannot be met: the bound that forbids it, nothing being at another node before one hop; or the nearest. */
-export function whyNot({ cluster, limits }: TuneOptions): string {
-  const { nodes, hopMs } = cluster.load;
+export function whyNot(options: TuneOptions): string {
+  const { load, latencyDistribution = "constant" } = options.cluster;
+  const limits = searchLimits(options);
+  const { nodes, hopMs } = load;
+  if (latencyDistribution !== "constant")
+    return `nothing here is so fast where a hop takes ${hopMs} ms in the mean`;
   const boundMs = minLatencyMs(nodes, hopMs);
   const [name, limitMs] = limits.maxMs <= boundMs ? ["maximum", limits.maxMs] : ["median", limits.medianMs];
   return limitMs <= boundMs
-    ? `a ${name} below ${limitMs} ms is less than one hop, ${boundMs} ms, before which no value is at another node`
+    ? `a ${name} below ${figure(limitMs)} ms is less than one hop, ${boundMs} ms, before which no value is at another node`
     : `nothing here comes so near to the bound, one hop of ${boundMs} ms`;
 }
 
@@ -70,7 +89,7 @@ export function messageBounds({ nodes, broadcastShare, loadMs }: BroadcastLoad, 
   const perValue = minMessagesPerOperation(nodes, broadcastShare);
   if (setting.windowMs === undefined) return { perValue };
   const windows = Math.ceil(loadMs / setting.windowMs) + 2;
-  return { perValue, batchesOfRun: starBatchesPerWindowMax(nodes) * windows };
+  return { perValue, windows, batchesOfRun: starBatchesPerWindowMax(nodes) * windows };
 }
 
 /** The cheapest that the model sees within the limits, or just outside; if there is none, the fastest. */

@@ -87,6 +87,31 @@ describe("gossiper-lab compare", () => {
     expect(await figures("--seed", "other")).not.toBe(first);
   });
 
+  it("names its seeds, and prints a command that has a run of a row again", async () => {
+    const flags = ["--strategies", "random-fanout", "--latency-dist", "uniform", "--seed", "mine"];
+    const { stdout } = await lab("compare", ...small, ...flags, "--no-page");
+    expect(stdout).toMatch(/^ {2}seed mine\.1$/m);
+    const [, row = ""] =
+      /^with partitions.*\n {2}random-fanout +([\d.]+) /m.exec(stdout.replaceAll(/^ +with/gm, "with")) ?? [];
+    const [, command = ""] =
+      /a run of a row again, here random-fanout, with partitions, seed mine.1:\nnpx gossiper-lab (.+)\n$/s.exec(
+        stdout,
+      ) ?? [];
+    const argv = command.replaceAll(/ \\\n +/g, " ").split(" ");
+    const behind = argv.indexOf("--");
+    const again = await lab(
+      ...[...argv.slice(0, behind), "--json", "--store", join(folder(), "store"), ...argv.slice(behind)],
+    );
+    const { net } = JSON.parse(again.stdout);
+    expect(String(Number(net.servers["msgs-per-op"].toFixed(2)))).toBe(row);
+    const two = await lab("compare", ...small, "--strategies", "flood", "--nemesis", "none", "--seeds", "2");
+    expect(two.stdout).toMatch(/^ {2}seeds 1 and 2$/m);
+    const { stdout: help } = await lab("compare", "--help");
+    expect(help.replaceAll(/\s+/g, " ")).toContain(
+      "--seed <text> another series of seeds: x.1, x.2, … for --seed x (default: 1, 2, …)",
+    );
+  });
+
   it("runs every setting over every overlay, but for those that name one", async () => {
     const flags = ["--strategies", "tree,flood/total", "--overlays", "star,tree2", "--nemesis", "none"];
     const settings = await settingsOf(...flags);
@@ -153,7 +178,7 @@ describe("gossiper-lab compare", () => {
     const flags = ["--strategies", "flood,anti-entropy/random-regular", "--page", page];
     const { code, stdout } = await lab("compare", ...small, ...flags);
     expect(stdout).toMatch(
-      /^compare: 5 nodes, broadcast, 30 operations\/s for 6 s,\n {2}100 ms constant latency, topology grid, virtual time, 1 run of each setting\n/,
+      /^compare: 5 nodes, broadcast, 30 operations\/s for 6 s,\n {2}100 ms constant latency, topology grid, virtual time, 1 run of each setting,\n {2}seed 1\n/,
     );
     expect(stdout).toMatch(/^ {2}flood +[\d.]+ +\d+ +\d+ +\d+ +0 +\d+ +\d+ %$/m);
     expect(stdout).toMatch(/^ {2}flood +[\d.]+ +[\d.]+ +\d+ +\d+ +\d+ +0 +\d+$/m);
@@ -170,7 +195,7 @@ describe("gossiper-lab compare", () => {
     const [frontier, spread, , all] = sections;
     // Others' points are of another cluster.
     expect(frontier?.charts?.flatMap(({ series }) => series.map(({ name }) => name))).not.toContain(
-      "theirs, on real Maelstrom",
+      "theirs, single runs on real Maelstrom",
     );
     for (const chart of spread?.charts ?? []) {
       if (chart.kind !== "lines") throw new Error(`${chart.title} has no curves`);

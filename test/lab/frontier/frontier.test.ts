@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nemesisIntervalMs } from "../../../src/lab/frontier/frontier.ts";
 import { frontierText } from "../../../src/lab/frontier/frontier-report.ts";
 import { dominates, dominatorOf } from "../../../src/lab/frontier/pareto.ts";
-import { publishedPoints } from "../../../src/lab/frontier/published-points.ts";
+import { isPublishedCluster, publishedPoints } from "../../../src/lab/frontier/published-points.ts";
 import { freshFolder, lab, pageData, widthOf } from "../lab-harness.ts";
 
 const folder = freshFolder();
@@ -18,6 +19,15 @@ interface Point {
   readonly "survives-partitions": boolean;
   readonly "dominated-by"?: string;
 }
+
+const load = {
+  nodes: 25,
+  operationsPerSecond: 100,
+  broadcastShare: 0.5,
+  hopMs: 100,
+  loadMs: 20_000,
+  recoveryMs: 10_000,
+};
 
 describe("gossiper-lab frontier", () => {
   it("measures every strategy that has a curve, the profiles among them", async () => {
@@ -47,9 +57,14 @@ describe("gossiper-lab frontier", () => {
     const page = join(folder(), "pages", "frontier.html");
     const { stdout } = await lab("frontier", ...small, "--page", page);
     expect(stdout).toMatch(
-      /^frontier: 4 nodes, 20 operations\/s, 100 ms latency, virtual time, 1 run of each\n {2}setting\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
+      /^frontier: 4 nodes, 20 operations\/s for 4 s, 100 ms latency, virtual time, 1 run\n {2}of each setting, seed 1\n\n +# {2}setting +msgs\/op +median +max +cuts +by\n/,
     );
     expect(stdout).toMatch(/^ +\*\d+ {2}profile frugal +\d+\.\d\d +\d+ +\d+ +\d+\.\d\d$/m);
+    // Words that stand in no row are not explained.
+    expect(stdout).toMatch(/cuts: the msgs\/op under partitions, as compare --nemesis-interval 2 has them\n/);
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+      / a run of a row again, here [^:]+, with partitions, seed 1: npx gossiper-lab test --virtual /,
+    );
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
     for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
     expect(stdout.endsWith(`\nPage: ${page}\n`)).toBe(true);
@@ -65,18 +80,30 @@ describe("gossiper-lab frontier", () => {
       chart.kind === "points" ? chart.series.reduce((sum, { points }) => sum + points.length, 0) : 0,
     );
     expect(counts).toEqual([19, 19]);
+    // The points have the numbers of the table above, and a table on the page names them.
+    const { charts: [chart] = [], table } = sections[0] ?? {};
+    const rows = [...stdout.matchAll(/^ +\*?(\d+) {2}(\S.*?) {2,}\d/gm)].map(([, number, name]) => [
+      Number(number),
+      name,
+    ]);
+    expect(rows).toHaveLength(19);
+    expect(table?.rows.map(([number, name]) => [number, name])).toEqual(rows);
+    if (chart?.kind !== "points") throw new Error("the frontier is no chart of points");
+    const marks = chart.series.flatMap(({ points }) => points.map(({ mark, label }) => `${mark} ${label}`));
+    expect(new Set(marks)).toEqual(new Set(rows.map(([number, name]) => `${number} ${number}: ${name}`)));
+    expect(chart.series[0]?.name).toBe("ours, unbeaten among ours");
   });
 
   it("has the points of others in 80 columns, each marked with where it is from", () => {
-    const load = {
+    const flags = {
       nodes: 25,
-      operationsPerSecond: 100,
-      broadcastShare: 0.5,
-      hopMs: 100,
-      loadMs: 20_000,
-      recoveryMs: 10_000,
-    };
-    const flags = { nodes: 25, rate: 100, latency: 100, topology: "grid", timeLimit: 20, seeds: 2 } as const;
+      rate: 100,
+      latency: 100,
+      latencyDist: "constant",
+      topology: "grid",
+      timeLimit: 20,
+      seeds: 2,
+    } as const;
     const ours = { name: "tree over a spanning tree of the grid", source: "here" };
     const tree = {
       ...ours,
@@ -95,9 +122,41 @@ describe("gossiper-lab frontier", () => {
     expect(
       rows.filter((row) => /^ +\*\d+p {2}batches, median 339 ms +2\.00 +339 +678 +\?$/.test(row)),
     ).toHaveLength(1);
+    expect(text.replaceAll(/\s+/g, " ")).toMatch(
+      /--nemesis-interval 10 has them; loses: values are lost under them; yes: all survive; \?: not told/,
+    );
     expect(text).toContain(
       "d Maelstrom's doc, m measured on Maelstrom, p published, t trial\n    on Maelstrom\n",
     );
+  });
+
+  it("cuts its runs as compare does, in the time that it is given", async () => {
+    const cluster = ["--nodes", "4", "--rate", "20", "--seeds", "1", "--time-limit", "4"];
+    const { points } = JSON.parse((await lab("frontier", ...cluster, "--json")).stdout);
+    const [fast] = points.filter(({ name }: Point) => name === "profile fast");
+    const flags = ["--latency", "100", "--nemesis-interval", "2", "--profiles", "fast", "--json"];
+    const [same] = JSON.parse((await lab("compare", ...cluster, ...flags)).stdout).settings;
+    expect(fast["msgs-per-op-under-partitions"]).toBe(same.partitions["msgs-per-op"]);
+    expect(nemesisIntervalMs({ ...load, loadMs: 20_000 })).toBe(10_000);
+    expect(nemesisIntervalMs({ ...load, loadMs: 60_000 })).toBe(10_000);
+  });
+
+  it("runs on links whose latency varies, beside which others' points would mislead", async () => {
+    const about = async (distribution: string) => {
+      const cluster = ["--nodes", "3", "--rate", "20", "--time-limit", "1", "--seeds", "1"];
+      const { stdout } = await lab("frontier", ...cluster, "--latency-dist", distribution, "--no-page");
+      const [head, ...rest] = stdout.replaceAll(/\n {2,}(?=setting\n)/g, " ").split("\n");
+      return { head, rows: rest.filter((line) => /^ +\*?\d/.test(line)) };
+    };
+    const [constant, exponential] = [await about("constant"), await about("exponential")];
+    expect(exponential.head).toMatch(
+      /^frontier: 3 nodes, 20 operations\/s for 1 s, 100 ms exponential latency, /,
+    );
+    expect(exponential.rows).toHaveLength(constant.rows.length);
+    expect(exponential.rows).not.toEqual(constant.rows);
+    const cluster = { load, topology: "grid" } as const;
+    expect(isPublishedCluster(cluster)).toBe(true);
+    expect(isPublishedCluster({ ...cluster, latencyDistribution: "uniform" })).toBe(false);
   });
 
   it("comes as CSV, with a row for each point, and then writes no page", async () => {

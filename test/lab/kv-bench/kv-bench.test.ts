@@ -116,6 +116,9 @@ describe("gossiper-lab kv-bench", () => {
     expect(stdout.match(/^ {4}0\.[59] {2}(zipf|uniform) +(yes|no) /gm)).toHaveLength(8 * 8);
     expect(stdout).toContain("\n  in every row: balanced/star\n");
     expect(stdout.match(/^ {2}conflicts: /gm)).toHaveLength(2);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "for --gossip-interval-ms of the node (200 unless set), and under batched and the profiles for the window",
+    );
     expect(widthOf(stdout)).toBeLessThanOrEqual(80);
   });
 

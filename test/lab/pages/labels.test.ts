@@ -28,6 +28,12 @@ describe("the label of a point", () => {
     ]);
   });
 
+  it("keeps off a symbol as large as a star", () => {
+    const star = { left: 40, top: 40, width: 20, height: 20 };
+    const label = { ...size, places: placesAround({ left: 50, top: 50 }, size, frame, 20), isNeeded: false };
+    expect(placedLabels([label], { points: [star], lines: [] }, frame)).toEqual([{ left: 61, top: 43.5 }]);
+  });
+
   it("hides no other point, and is above or below where both sides are taken", () => {
     const points = [dot(100, 50), dot(120, 50), dot(80, 50)];
     expect(placedLabels([around(100, 50)], { points, lines: [] }, frame)).toEqual([{ left: 70, top: 29 }]);

@@ -99,6 +99,16 @@ describe("fanouts", () => {
       [1_000_000, 601_893, 22, 19],
     ]);
   });
+
+  it("have a row of the nodes that were asked for, among the others", async () => {
+    const sizes = async (nodes: number) => {
+      const { fanout } = await json("--part", "fanout", "--nodes", `${nodes}`);
+      return fanout?.rows.map((row) => row.nodes);
+    };
+    expect(await sizes(60)).toEqual([5, 10, 25, 60, 100, 1_000, 10_000, 1_000_000]);
+    expect(await sizes(2)).toEqual([2, 5, 10, 25, 100, 1_000, 10_000, 1_000_000]);
+    expect(await text("--part", "fanout", "--nodes", "60")).toMatch(/^ +60 +\d+ /m);
+  });
 });
 
 describe("the scale", () => {

@@ -66,13 +66,21 @@ describe("gossiper-lab tune", () => {
     expect(stdout).toMatch(/^ {2}confirmed +[\d.]+ +\d+ \/ \d+$/m);
     expect(stdout).toMatch(/confirmed with 2 seeds that the search, over \d+ settings, had not seen$/m);
     const sentences = stdout.replaceAll(/\s+/g, " ");
-    expect(sentences).toMatch(/n − 1 messages a value: 2 msgs\/op; this takes [\d.]+ % of it/);
+    expect(sentences).toMatch(
+      /without batching a value takes at least n − 1 messages: 2 msgs\/op; this takes [\d.]+ % of that/,
+    );
     const share =
-      /2\(n − 1\) batches a window: \d+ in a run; this sends \d+, ([\d.]+) % of it, and \d+ messages without values/;
+      /a star sends at most 2\(n − 1\) batches a window, \d+ in the \d+ windows of a run; this sends \d+, ([\d.]+) % of that/;
     const [, percent = ""] = share.exec(sentences) ?? [];
     expect(Number(percent)).toBeGreaterThan(50);
     expect(Number(percent)).toBeLessThanOrEqual(100);
-    expect(sentences).toContain("at least one hop of latency: 100 ms");
+    expect(sentences).toMatch(/\d+ other messages bring no values: acknowledgements/);
+    expect(sentences).toContain("at least one hop of latency: 100 ms (");
+    const [, median, max] = /^ {2}confirmed +[\d.]+ +(\d+) \/ (\d+)$/m.exec(stdout) ?? [];
+    expect(sentences).toContain(
+      `to spare: ${400 - Number(median)} ms of 400 in the median, ${600 - Number(max)} ms of 600 in the maximum; --margin asks for more`,
+    );
+    expect(sentences).toMatch(/the busiest node sends or is sent 100 % of the messages, [\d.]+ an operation/);
     for (const line of stdout.slice(stdout.indexOf("npx gossiper-lab")).split("\n"))
       expect(widthOf(line)).toBeLessThanOrEqual(80);
     const [again = "", onProcesses = "", ...others] = commandsIn(stdout);
@@ -111,6 +119,54 @@ describe("gossiper-lab tune", () => {
     expect(Number(row)).toBeGreaterThan(600);
   });
 
+  it("searches on links whose latency varies, and prints commands that have it again", async () => {
+    const search = ["tune", ...small, "--median", "500", "--max", "900", "--json"];
+    const found = async (distribution: string) =>
+      JSON.parse((await lab(...search, "--latency-dist", distribution)).stdout);
+    const [constant, uniform] = [await found("constant"), await found("uniform")];
+    expect(uniform.load["latency-dist"]).toBe("uniform");
+    expect(uniform.best.confirmed["max-ms"]).toBeLessThan(900);
+    // What just keeps the limits on constant links is beyond them on these.
+    const windowOf = ({ best }: { best: { flags: readonly string[] } }) =>
+      Number(best.flags[best.flags.indexOf("--batch-window-ms") + 1]);
+    expect(windowOf(uniform)).toBeLessThan(windowOf(constant));
+    const [{ command, shows }] = uniform.best.again;
+    const [, , ...argv] = command.split(" ");
+    const behind = argv.indexOf("--");
+    const flags = [...argv.slice(0, behind), "--json", "--store", join(folder(), "store")];
+    const judged = await lab(...flags, ...argv.slice(behind));
+    expect(judged.code).toBe(0);
+    expect(JSON.parse(judged.stdout).workload["stable-latencies"]["1"]).toBe(shows["max-ms"]);
+    expect(shows["max-ms"]).toBe(uniform.best.confirmed["max-ms"]);
+  });
+
+  it("says on such links what its model does not know", async () => {
+    const { stdout } = await lab("tune", ...small, "--latency-dist", "exponential", "--max", "1500");
+    const sentences = stdout.replaceAll(/\s+/g, " ");
+    expect(sentences).toMatch(/^tune: 5 nodes, 50 operations\/s, 100 ms exponential latency, /);
+    expect(sentences).toContain("the model knows only the mean of the latency");
+    expect(sentences).toContain("at least one hop of latency: 100 ms in the mean");
+    for (const command of commandsIn(stdout)) expect(command).toContain(" --latency-dist exponential ");
+  });
+
+  it("keeps a margin to its limits where one is asked for", async () => {
+    const { code, stdout } = await lab("tune", ...small, "--margin", "20", "--json");
+    expect(code).toBe(0);
+    const { limits, best } = JSON.parse(stdout);
+    expect(limits).toEqual({ "median-ms": 400, "max-ms": 600, "margin-percent": 20 });
+    expect(best.confirmed["median-ms"]).toBeLessThan(320);
+    expect(best.confirmed["max-ms"]).toBeLessThan(480);
+    expect(best.spare).toEqual({
+      "median-ms": 400 - best.confirmed["median-ms"],
+      "max-ms": 600 - best.confirmed["max-ms"],
+    });
+    const beyond = await lab("tune", ...small, "--time-limit", "1", "--max", "105", "--margin", "10");
+    expect(beyond.code).toBe(1);
+    expect(beyond.stdout).toContain(
+      "✗ median < 400 ms, max < 105 ms, with 10 % of both to spare, cannot be met: a maximum below 94.5 ms is less than one hop",
+    );
+  });
+
   it("demands with --partition that nothing is lost in partitions", async () => {
     const { code, stdout } = await lab("tune", ...small, "--partition", "--json");
     expect(code).toBe(0);
@@ -140,7 +196,7 @@ describe("gossiper-lab tune", () => {
     });
   });
 
-  it("reports progress and never says that it is done before it is", () => {
+  it("reports progress and never says that it is done before it is", async () => {
     const shares: number[] = [];
     const load = {
       nodes: 5,
@@ -150,7 +206,7 @@ describe("gossiper-lab tune", () => {
       loadMs: 2_000,
       recoveryMs: 10_000,
     };
-    tune({
+    await tune({
       cluster: { load, topology: "grid" },
       limits: { medianMs: 400, maxMs: 600 },
       seeds: 1,
@@ -165,9 +221,14 @@ describe("gossiper-lab tune", () => {
   it.each([
     [["--median", "0"], /'0' is invalid. Allowed: a number above 0, up to 60000$/],
     [["--nodes", "1"], /'1' is invalid. Allowed: a whole number from 2 to 500$/],
+    [["--margin", "91"], /'91' is invalid. Allowed: a number from 0, up to 90$/],
+    [["--latency-dist", "normal"], /Allowed: constant, uniform, exponential$/],
     [["--seeds", "x"], /'x' is invalid. Allowed: a whole number from 1 to 100$/],
     [["--topology", "star"], /Allowed: grid, line, tree, tree2, tree3, tree4, total$/],
-    [["--workers", "5"], /unknown option '--workers'; allowed: --nodes, .*--median, --max, --partition$/],
+    [
+      ["--workers", "5"],
+      /unknown option '--workers'; allowed: --nodes, .*--median, --max, --margin, --partition$/,
+    ],
     [
       ["--", "--profile", "fast"],
       /tune chooses the arguments of the nodes itself; allowed: nothing after --$/,

@@ -98,6 +98,7 @@ function convergenceSection(
     text: [
       `${measured}.${common === "" ? "" : ` In every row: ${common}.`} Bars are named by ${named}.`,
       meanings.convergence,
+      meanings.waiting,
     ],
     charts: barsByFigure(charted, "Until a write is everywhere", "ms since the acknowledgement", {
       median: ({ convergence }) => rounded(convergence.p50Ms),

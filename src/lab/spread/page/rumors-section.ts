@@ -133,7 +133,7 @@ function publishedSeries(
     const label = `Demers et al., table ${published.table}, k = ${rule.k}`;
     return [{ x: x(row), y: published.figures[figure].value, label, labelled: false }];
   });
-  return points.length === 0 ? [] : [{ name: "Demers et al. 1987", published: true, points }];
+  return points.length === 0 ? [] : [{ name: "Demers et al. 1987 (published)", published: true, points }];
 }
 
 function rumorTable(

@@ -71,16 +71,18 @@ function leastOf(boxes: readonly Box[], cost: (box: Box) => number): Box | undef
   return best;
 }
 
-/** Beside a point and above and below it, no farther left or right than the frame. */
+/** Beside a point of that size and above and below it, no farther left or right than the frame. */
 export function placesAround(
   { left, top }: Place,
   { width, height }: Pick<Box, "width" | "height">,
   within: Box,
+  pointPx = 0,
 ): readonly Place[] {
+  const gapPx = Math.max(GAP_PX, pointPx / 2 + 1);
   const clamped = (wanted: number) =>
     Math.min(Math.max(wanted, within.left), within.left + within.width - width);
-  const [above, below] = [top - GAP_PX - height, top + GAP_PX];
-  const [before, after] = [left - GAP_PX - width, left + GAP_PX];
+  const [above, below] = [top - gapPx - height, top + gapPx];
+  const [before, after] = [left - gapPx - width, left + gapPx];
   return [
     { left: after, top: top - height / 2 },
     { left: before, top: top - height / 2 },
@@ -111,7 +113,7 @@ export function placesAlong(
   return shares.flatMap((share) => sides.map((left) => ({ left, top: within.top + share * room })));
 }
 
-/** Between a point and its label, and between a line and its label. */
+/** From the middle of a point to its label, and between a line and its label. */
 const GAP_PX = 8;
 const LINE_GAP_PX = 3;
 /** Hiding one point is worse than crossing any number of lines. */

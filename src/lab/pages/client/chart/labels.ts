@@ -24,6 +24,8 @@ const SAMPLE_PX = 6;
 
 /** A point whose name stands in the drawing. */
 export interface NamedPoint extends Place {
+  /** The pixels that its symbol takes both ways. */
+  readonly size: number;
   readonly name: string;
 }
 
@@ -59,7 +61,7 @@ export function addLabels(
   });
   const names = named.map((point): Label => {
     const size = sized(point.name, within.width * WIDTH_SHARE_MAX);
-    return { ...size, places: placesAround(point, size, wider), isNeeded: false };
+    return { ...size, places: placesAround(point, size, wider, point.size), isNeeded: false };
   });
   const labels = [...bounds, ...names];
   const obstacles = {

@@ -9,8 +9,7 @@ export function legend(chart: Chart): HTMLElement | undefined {
   const items = chart.series.map((series, index) => {
     const look = looks[index] as Look;
     const published = "published" in series && series.published === true;
-    const origin =
-      "origin" in series && series.origin === "model" ? " (model)" : published ? " (published)" : "";
+    const origin = "origin" in series && series.origin === "model" ? " (model)" : "";
     const band = "band" in series && series.band !== undefined ? `, shaded: ${series.band.name}` : "";
     return element("li", {}, sample(chart.kind, look, published), `${series.name}${origin}${band}`);
   });

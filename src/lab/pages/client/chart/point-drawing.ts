@@ -42,20 +42,29 @@ export function drawPoints(chart: PointChart, width: number): Drawing {
   const placed = drawable.map((points) => placedPoints(points, picture));
   addLabels(picture, chart, width, {
     points: placed.flatMap((points, index) => {
-      const size = chart.series[index]?.published === true ? STAR_PX : POINT_PX;
+      const size = sizeOf(chart.series[index]?.published);
       return points.map(({ left, top }) => ({ left, top, size }));
     }),
     lines: placed.filter((_, index) => chart.series[index]?.joined === true),
     named: chart.series.flatMap(({ published = false }, index) =>
       (placed[index] ?? [])
         .filter(({ point }) => point.labelled ?? published)
-        .map(({ point, left, top }) => ({ left, top, name: point.label })),
+        .map(({ point, left, top }) => ({
+          left,
+          top,
+          size: sizeOf(published),
+          name: point.mark ?? point.label,
+        })),
     ),
   });
   return {
     picture: picture as SVGElement,
     readings: chart.series.map((series, index) => readingsOf(chart, series, placed[index] ?? [])),
   };
+}
+
+function sizeOf(isStar = false): number {
+  return isStar ? STAR_PX : POINT_PX;
 }
 
 function drawablePoints(
