@@ -45,7 +45,7 @@ try {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const store = join(folder, "store");
   await picture(browser, join(store, "latest/report.html"), "way", 820, "#ways");
-  await picture(browser, join(store, "frontier.html"), "frontier", 440, "figure");
+  await picture(browser, join(store, "frontier.html"), "frontier", 456, "figure");
   await browser.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
