@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import type { Output } from "./output.ts";
+import { startProgress } from "./progress.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -22,22 +24,37 @@ export async function interruptible<T>(
   }
 }
 
+/** A long work's ways to say how far it is, and to hear that it is to end. */
+export interface LongWork {
+  readonly onProgress: (share: number, what: string) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Does something of which nothing is left when it is interrupted: then there is no result, and a line on stderr says so. `action`
- * may end in any error once its signal is aborted.
+ * Does something, with a bar if that is wanted, of which nothing is left when it is interrupted: then there is no result, and a line on
+ * stderr says so. `action` may end in any error once its signal is aborted.
  */
 export async function unlessInterrupted<T>(
   what: string,
   output: Output,
-  action: (signal: AbortSignal) => Promise<T>,
+  hasBar: boolean,
+  action: (work: LongWork) => Promise<T>,
 ): Promise<T | undefined> {
   return await interruptible(false, async (signal) => {
+    const progress = startProgress(output, hasBar);
+    const onProgress = (share: number, doing: string) => progress.update(share, doing);
     try {
-      return await action(signal);
+      return await action({ onProgress, signal }).finally(() => progress.stop());
     } catch (error) {
       if (!signal.aborted) throw error;
       output.stderr(`gossiper-lab: ${what} was interrupted\n`);
       return undefined;
     }
   });
+}
+
+/** A turn for the progress bar, and for Ctrl-C. Throws the signal's reason where that is aborted. */
+export async function takeTurn(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  signal?.throwIfAborted();
 }

@@ -24,7 +24,6 @@ import { subjects } from "../command-line/subject-names.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
 import { addPartitionFlags, type IntensityFlags } from "../test/nemesis/nemesis-flags.ts";
 import { addShapeFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
 import { csv, markdown } from "../text/records.ts";
@@ -180,15 +179,9 @@ async function compareWithProgress(
   flags: CompareFlags,
   output: Output,
 ): Promise<readonly Compared[] | undefined> {
-  return await unlessInterrupted("the comparison", output, async (signal) => {
-    const progress = startProgress(output, formatOf(flags) === "text");
-    const onProgress = (share: number, what: string) => progress.update(share, what);
-    try {
-      return await compare(contenders, conditions, { onProgress, signal });
-    } finally {
-      progress.stop();
-    }
-  });
+  return await unlessInterrupted("the comparison", output, formatOf(flags) === "text", (work) =>
+    compare(contenders, conditions, work),
+  );
 }
 
 function textOf(

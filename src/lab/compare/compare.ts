@@ -1,7 +1,7 @@
 /** Runs contenders side by side: the same seeds, the same conditions, each with partitions and without. */
 
-import { setImmediate } from "node:timers/promises";
 import type { RunOptions } from "../../sim/run/run-options.ts";
+import { takeTurn } from "../interruptible.ts";
 import type { Contender } from "./contenders.ts";
 import { measureRun, type RunFigures } from "./measured-run.ts";
 import { type SeriesFigures, seriesOf } from "./series.ts";
@@ -46,9 +46,7 @@ export async function compare(
     for (const seed of seeds) {
       const text = `${name}, ${what}, seed ${seed}`;
       onProgress?.(done / total, text);
-      // A turn for the progress bar, and for Ctrl-C.
-      await setImmediate();
-      signal?.throwIfAborted();
+      await takeTurn(signal);
       const onShare = (share: number) => onProgress?.((done + share) / total, text);
       runs.push(await measureRun(nodes, { ...run, seed }, { onShare, signal }));
       signal?.throwIfAborted();

@@ -20,7 +20,6 @@ import {
 import { addHelp } from "../command-line/help.ts";
 import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
 import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";
 import { type Frontier, frontier } from "./frontier.ts";
@@ -64,15 +63,9 @@ async function runFrontierCommand(
   refuseNodeArguments("frontier", nodeArguments);
   const page = wantedPage(flags, command);
   const cluster = clusterOf(flags);
-  const found = await unlessInterrupted("the measurement", output, async (signal) => {
-    const progress = startProgress(output, formatOf(flags) === "text");
-    const onProgress = (share: number, what: string) => progress.update(share, what);
-    try {
-      return await frontier({ cluster, seeds: flags.seeds, onProgress, signal });
-    } finally {
-      progress.stop();
-    }
-  });
+  const found = await unlessInterrupted("the measurement", output, formatOf(flags) === "text", (work) =>
+    frontier({ cluster, seeds: flags.seeds, ...work }),
+  );
   if (found === undefined) return EXIT_INVALID;
   const text = textOf(found, flags);
   await present(text, () => frontierPage(found, cluster, seedsOf(flags.seeds)), page, flags, output);

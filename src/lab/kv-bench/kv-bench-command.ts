@@ -20,7 +20,6 @@ import { decimalNumber, listed, oneOf, seed, wholeNumber } from "../command-line
 import { UsageError } from "../command-line/usage-error.ts";
 import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
 import { PROCESSES_MAX } from "../test/run-flags.ts";
 import { csv, markdown } from "../text/records.ts";
@@ -160,15 +159,9 @@ async function measuredRows(
   output: Output,
   hasBar: boolean,
 ): Promise<readonly KvRow[] | undefined> {
-  return await unlessInterrupted("the benchmark", output, async (signal) => {
-    const progress = startProgress(output, hasBar);
-    const onProgress = (share: number, what: string) => progress.update(share, what);
-    try {
-      return await kvBench({ settings, load, bin, signal, onProgress });
-    } finally {
-      progress.stop();
-    }
-  });
+  return await unlessInterrupted("the benchmark", output, hasBar, (work) =>
+    kvBench({ settings, load, bin, ...work }),
+  );
 }
 
 function textOf(flags: BenchFlags, load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {

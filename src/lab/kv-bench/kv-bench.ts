@@ -1,6 +1,5 @@
 /** The runs behind `kv-bench`: one row after another, on virtual time or with real processes. */
 
-import { setImmediate } from "node:timers/promises";
 import { keyDrawer, keyNames } from "../../sim/clients/workloads/key-popularity.ts";
 import { kvLwwWorkload } from "../../sim/clients/workloads/kv-lww.ts";
 import { kvVvWorkload } from "../../sim/clients/workloads/kv-vv.ts";
@@ -10,6 +9,7 @@ import { inProcessLauncher } from "../../sim/nodes/in-process-node.ts";
 import { processLauncher } from "../../sim/nodes/process-node.ts";
 import { runTest, runVirtualNodes } from "../../sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
+import { takeTurn } from "../interruptible.ts";
 import { ourNodes } from "../trials/our-nodes.ts";
 import { type KvFigures, KvMeter } from "./kv-figures.ts";
 import { flagsOf, type KvLoad, type KvSetting } from "./kv-setting.ts";
@@ -40,9 +40,7 @@ export async function kvBench(options: KvBenchOptions): Promise<readonly KvRow[]
     const onProgress = (share: number) =>
       options.onProgress?.((index + share) / options.settings.length, what);
     onProgress(0);
-    // A turn for the progress bar, and for Ctrl-C.
-    await setImmediate();
-    options.signal?.throwIfAborted();
+    await takeTurn(options.signal);
     rows.push({ setting, figures: await measure(setting, options, onProgress) });
   }
   options.signal?.throwIfAborted();

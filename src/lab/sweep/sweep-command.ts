@@ -18,7 +18,6 @@ import { unlessInterrupted } from "../interruptible.ts";
 import { addNodeSweepFlags, runNodeSweep } from "../node-sweep/node-sweep-command.ts";
 import { refuseWithoutBin, wishOf } from "../node-sweep/node-sweep-wish.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
 import { type SweepPlan, type SweepProgress, sweep } from "./sweep.ts";
 import type { SweepFlags } from "./sweep-flags.ts";
 import { startPool } from "./sweep-pool.ts";
@@ -106,18 +105,12 @@ async function runSweepCommand(
   const { firstSeed, seeds = SEEDS_DEFAULT, repair } = flags;
   const plan: SweepPlan = { menu, firstSeed, seeds, repair };
   const pool = startPool(flags.jobs ?? Math.max(JOBS_LEAST, availableParallelism()), process.argv[1]);
-  const result = await unlessInterrupted("the sweep", output, async (signal) => {
-    const progress = startProgress(output, flags.json !== true);
-    try {
-      return await sweep(plan, pool, (now) => {
-        signal.throwIfAborted();
-        progress.update(now.runs / now.total, progressText(now));
-      });
-    } finally {
-      progress.stop();
-      pool.close();
-    }
-  });
+  const result = await unlessInterrupted("the sweep", output, flags.json !== true, ({ onProgress, signal }) =>
+    sweep(plan, pool, (now) => {
+      signal.throwIfAborted();
+      onProgress(now.runs / now.total, progressText(now));
+    }).finally(() => pool.close()),
+  );
   if (result === undefined) return EXIT_INVALID;
   output.stdout(
     flags.json === true ? prettyJson(sweepJson(plan, result)) : sweepReport(plan, result, output.colour),

@@ -13,7 +13,6 @@ import {
 import { addHelp } from "../command-line/help.ts";
 import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
 import { tune } from "./tune.ts";
 import { tuneJson } from "./tune-json.ts";
 import { tuneReport } from "./tune-report.ts";
@@ -87,15 +86,9 @@ async function runTuneCommand(
     seeds: flags.seeds,
     partition: flags.partition === true,
   };
-  const result = await unlessInterrupted("the search", output, async (signal) => {
-    const progress = startProgress(output, flags.json !== true);
-    const onProgress = (share: number, what: string) => progress.update(share, what);
-    try {
-      return await tune({ ...options, onProgress, signal });
-    } finally {
-      progress.stop();
-    }
-  });
+  const result = await unlessInterrupted("the search", output, flags.json !== true, (work) =>
+    tune({ ...options, ...work }),
+  );
   if (result === undefined) return EXIT_INVALID;
   output.stdout(
     flags.json === true ? prettyJson(tuneJson(options, result)) : tuneReport(options, result, output.colour),

@@ -1,8 +1,8 @@
 /** The runs behind `tune`: whether a setting meets the limits, and the best of a family that does. */
 
-import { setImmediate } from "node:timers/promises";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { Staleness } from "../../theory/staleness.ts";
+import { takeTurn } from "../interruptible.ts";
 import type { Cluster, Family, Setting } from "../trials/settings-families.ts";
 import { type Figures, runOf, runTrial, seedsOf, worstOf } from "../trials/trial.ts";
 
@@ -156,9 +156,7 @@ export class TuneRuns {
     for (const seed of seedsOf(seeds, series)) {
       // Most searches end with the first family; how many follow nobody knows.
       onProgress?.(Math.min(0.95, this.#count++ / runsExpected), setting.name);
-      // A turn for the progress bar, and for Ctrl-C.
-      await setImmediate();
-      signal?.throwIfAborted();
+      await takeTurn(signal);
       const run = { ...runOf(cluster), seed, ...changes };
       const figures = runTrial({ run, flags: setting.flags });
       runs.push({ run, figures });
