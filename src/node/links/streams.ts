@@ -34,6 +34,7 @@ export class Streams {
   hasUnsent(link: Link, count = 1, length = this.#base.log.length): boolean {
     const { log } = this.#base;
     const { outgoing } = link;
+    // Entries that are not owed are passed for good, so that no later look meets them again.
     while (outgoing.cursor < log.length && !this.#owes(link, outgoing.cursor))
       outgoing.skipTo(outgoing.cursor + 1);
     // Strategies ask after each value whether a batch is full: that must not cost a look at all that waits.
