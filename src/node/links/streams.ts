@@ -74,8 +74,19 @@ export class Streams {
     if (!link.isStreamed) return;
     const isInDialect = link.isInDialect(this.#base.traits);
     const isKeptBack = link.isSilent && (isInDialect || link.plain.size > 0);
-    if (this.#base.repair && (isKeptBack || link.isFull)) return;
-    if (isInDialect) this.#pushBatches(link);
+    if (!(this.#base.repair && (isKeptBack || link.isFull))) this.#pushAll(link);
+  }
+
+  /**
+   * The overlay has had no relays, and the peer is a neighbour no more: nobody else will tell it what still waits for it here. That goes now,
+   * even to a silent peer. Once sent, it is owed like any batch that may be lost.
+   */
+  pushLast(link: Link): void {
+    if (!link.isFull && this.hasUnsent(link)) this.#pushAll(link);
+  }
+
+  #pushAll(link: Link): void {
+    if (link.isInDialect(this.#base.traits)) this.#pushBatches(link);
     else this.#pushPlainly(link);
     this.#onSent(link);
   }
