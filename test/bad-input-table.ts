@@ -340,7 +340,9 @@ const types: readonly Bad[] = [
       '{"src":"c1","dest":"n1","body":{"type":7,"msg_id":3}}\n' +
       '{"src":"c1","dest":"n1","body":{"type":["read"],"msg_id":4}}\n' +
       '{"src":"c1","dest":"n1","body":{"type":null,"msg_id":5}}\n',
-    replies: [1, 2, 3, 4, 5].map((id) => error(id, 12, "type")),
+    replies: ["missing", "empty", "not a string", "not a string", "not a string"].map((problem, i) =>
+      error(i + 1, 12, `^type: is ${problem}$`),
+    ),
   },
   {
     row: "type missing, empty, not a string",
@@ -353,6 +355,12 @@ const types: readonly Bad[] = [
     name: "with a msg_id it is an error that shows 64 characters of the name",
     input: request(1, "x".repeat(64)) + request(2, "y".repeat(65)) + request(3, "z".repeat(100_000)),
     replies: [error(1, 10, '"x{64}"$'), error(2, 10, '"y{64}"$'), error(3, 10, '"z{64}"$')],
+  },
+  {
+    row: "unknown type, with and without msg_id",
+    name: "a type that is mistyped is told the one that was meant",
+    input: request(1, "brodcast"),
+    replies: [error(1, 10, '"brodcast"; did you mean broadcast\\?$')],
   },
   {
     row: "unknown type, with and without msg_id",

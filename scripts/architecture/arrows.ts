@@ -38,7 +38,7 @@ const houses: readonly House[] = [
       base: ["log", "overlay", "settings"],
       links: ["base", "log", "overlay"],
       repair: ["base", "log", "links", "settings"],
-      dispatch: ["base"],
+      dispatch: ["base", "settings"],
       requests: ["base", "dispatch", "log", "links", "overlay", "settings"],
     },
     above: ["core.ts", "inspection.ts", "reception.ts", "spreading.ts", "strategy-context.ts"],

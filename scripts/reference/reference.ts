@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { ErrorCode } from "../../src/wire/errors.ts";
+import { LINE_BYTES_MAX, NESTING_MAX } from "../../src/wire/limits.ts";
+import type { LineDrop } from "../../src/wire/line-splitter.ts";
 import type { Body } from "../../src/wire/message.ts";
+import type { ParseDrop } from "../../src/wire/parse.ts";
 import { requestSchema } from "../../src/wire/requests.ts";
 import { type FieldText, waysOf } from "./fields.ts";
 import { type Exchange, playFixtures, playScene } from "./plays.ts";
@@ -14,7 +17,8 @@ Every request that a node answers, with its fields, its reply and an example. Th
 
 A message is one line of JSON: \`src\`, \`dest\` and a \`body\`, which has a \`type\`. A request with a \`msg_id\` gets exactly one reply, in whose body
 \`in_reply_to\` repeats that id; one without is performed and not answered. Unknown fields are ignored. The same request of the same client again, under the same
-\`msg_id\`, gets the same reply and is not performed twice. The messages between nodes stand in [../node/README.md](../node/README.md).
+\`msg_id\`, gets the same reply and is not performed twice. *Any JSON value* means one that can be given back as it came: integers up to 2^53 − 1, other numbers
+within the range of a double, ${NESTING_MAX} levels at most. The messages between nodes stand in [../node/README.md](../node/README.md).
 `;
 
 /** The meaning of each error here. All but 0 and 13 are definite: nothing was done. */
@@ -26,6 +30,17 @@ const errorTexts: Readonly<Partial<Record<keyof typeof ErrorCode, string>>> = {
   abort: "a number or a timestamp is exhausted",
   keyDoesNotExist: "there is no such key or value here",
   preconditionFailed: "a second `init` with another identity",
+};
+
+/** Why a line gets no answer, by the name under which it is counted. */
+const dropTexts: Readonly<Record<ParseDrop | LineDrop, string>> & Readonly<Record<string, string>> = {
+  "invalid-json": "it is no JSON",
+  "not-an-envelope": "`src`, `dest` or `body` is missing or of the wrong type",
+  "invalid-msg-id": "`msg_id` or `in_reply_to` is not an integer from 0 on, but a text, say",
+  "invalid-utf8": "its bytes are no UTF-8",
+  "line-too-long": `it has more than ${LINE_BYTES_MAX / 2 ** 20} MiB`,
+  "wrong-destination": "`dest` is another node",
+  "refused-12": "an error, 12 for instance, without a `msg_id` that it could answer",
 };
 
 type Plays = ReadonlyMap<string, readonly Exchange[]>;
@@ -45,6 +60,7 @@ function errors(): string {
   const rows = Object.entries(errorTexts).map(
     ([name, text]) => `| ${ErrorCode[name as keyof typeof ErrorCode]} | ${text} |`,
   );
+  const drops = Object.entries(dropTexts).map(([reason, text]) => `| \`${reason}\` | ${text} |`);
   return `## Errors
 
 A request that fails gets \`{"type": "error", "code": …, "text": …}\`. The codes are Maelstrom's; all but 13 mean that nothing was done.
@@ -52,6 +68,12 @@ A request that fails gets \`{"type": "error", "code": …, "text": …}\`. The c
 | code | here |
 | --- | --- |
 ${rows.join("\n")}
+
+A line that cannot be answered is dropped. Stderr says so, once a second at most and by reason at the end; \`gossip_stats\` with \`"drops": true\` has the counts.
+
+| dropped as | because |
+| --- | --- |
+${drops.join("\n")}
 `;
 }
 

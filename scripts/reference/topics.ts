@@ -183,7 +183,7 @@ export const topics: readonly Topic[] = [
       {
         schema: "partition",
         about:
-          "From now on this node drops what comes from these nodes and what would go to them. The list replaces the last one.",
+          "From now on this node drops what comes from these nodes and what would go to them. The list replaces the last one. Names of nobody are kept, too; this node's own is left out.",
         example: { fixture: "partition-heal/one-neighbour-blocked" },
       },
       {

@@ -11,8 +11,9 @@ export class Complaints {
   readonly #errors: Writable;
   readonly #counters: Counters;
   readonly #nowMs: () => number;
-  /** Drops that were there at the last look. */
+  /** Drops that were there at the last look, and at the last line about any. */
   #drops = 0;
+  #toldDrops = 0;
   #toldMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
@@ -42,16 +43,22 @@ export class Complaints {
     }
     this.#toldMs = nowMs;
     const notice = this.#counters.takeNotice();
-    if (notice === undefined) this.#drops = dropped;
+    if (notice === undefined) {
+      this.#drops = dropped;
+      this.#toldDrops = dropped;
+    }
     this.write(notice ?? `dropped: ${latestDrop} (${dropped} so far)`);
     if (this.#counters.hasNotices) this.#wait(COMPLAINT_INTERVAL_MS);
   }
 
-  /** The node has ended: what still waits is told, which is bounded. */
+  /** The node has ended: what still waits is told, which is bounded, and all drops by reason, if there were any since the last line. */
   end(): void {
     clearTimeout(this.#timer);
     for (let text = this.#counters.takeNotice(); text !== undefined; text = this.#counters.takeNotice())
       this.write(text);
+    if (this.#counters.dropped === this.#toldDrops) return;
+    const byReason = [...this.#counters.drops].map(([reason, count]) => `${reason} ${count}`);
+    this.write(`dropped in all: ${byReason.join(", ")}`);
   }
 
   /** Notices must not wait for the next message, and must not keep the process alive. */

@@ -46,7 +46,7 @@ export const count = z.int().check(z.nonnegative());
 
 /** A list of any JSON values. */
 export const jsonList = z.custom<readonly Json[]>((value) => listProblem(value) === undefined, {
-  error: (issue) => listProblem(issue.input) ?? "is not a list",
+  error: (issue) => listProblem(issue.input) ?? isNot("a list", issue.input),
 });
 
 /** A schema that is made of others in a way that zod does not know; the message reference shows of which. */
@@ -67,7 +67,7 @@ export function mapOf<T>(item: Schema<T>, sizeMax = Infinity): Schema<ReadonlyMa
       return z.NEVER;
     };
     if (typeof input !== "object" || input === null || Array.isArray(input))
-      return refuse("is not an object");
+      return refuse(isNot("an object", input));
     const keys = Object.keys(input);
     if (keys.length > sizeMax) return refuse(`has more than ${sizeMax} entries`);
     for (const key of keys) {
@@ -87,7 +87,7 @@ export function listOf<T>(item: Schema<T>): Schema<T[]> & MadeOf {
       context.issues.push({ code: "custom", message, input });
       return z.NEVER;
     };
-    if (!Array.isArray(input)) return refuse("is not a list");
+    if (!Array.isArray(input)) return refuse(isNot("a list", input));
     const list: T[] = [];
     for (let i = 0; i < input.length; i++) {
       const parsed = item.safeParse(input[i]);
@@ -125,13 +125,13 @@ export function countList(
   return z.custom<readonly number[]>(
     (list) =>
       Array.isArray(list) && list.length >= lengthMin && list.length <= lengthMax && list.every(isCount),
-    { error: "is not a list of counts" },
+    { error: (issue) => isNot("a list of counts", issue.input) },
   );
 }
 
 /** A key of the key-value store: a string, or an integer, which stands for its decimal text. */
 export const storeKey: Schema<Identity> = z.union([z.string(), z.int()], {
-  error: "is not a string or an integer",
+  error: (issue) => isNot("a string or an integer", issue.input),
 });
 
 /** The first thing that is wrong, in words: the field, and what it should be. */
@@ -148,6 +148,8 @@ function wordsOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return `is not ${TYPE_WORDS[issue.expected] ?? `of the type ${issue.expected}`}`;
+    case "invalid_value":
+      return `is not ${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}`;
     case "too_small":
       if (issue.origin === "string") return "is empty";
       return issue.inclusive ? `is less than ${issue.minimum}` : `is not more than ${issue.minimum}`;
@@ -156,6 +158,11 @@ function wordsOf(issue: z.core.$ZodRawIssue): string {
     default:
       return "is not as it should be";
   }
+}
+
+/** The same for what a schema of ours refuses. */
+function isNot(expected: string, input: unknown): string {
+  return input === undefined ? "is missing" : `is not ${expected}`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -168,7 +175,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 };
 
 function listProblem(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return "is not a list";
+  if (!Array.isArray(value)) return isNot("a list", value);
   for (let i = 0; i < value.length; i++) {
     const problem = valueProblem(value[i], 0);
     if (problem !== undefined) return `element ${i} ${problem}`;

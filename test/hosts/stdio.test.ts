@@ -339,6 +339,23 @@ describe("complaints", () => {
     expect(errors.writes.slice(2)).toEqual(["gossiper: dropped: wrong-destination (8 so far)\n"]);
   });
 
+  it("tell all drops by reason at the end, if there were any since the last line", async () => {
+    const { input, errors } = start();
+    input.write('junk\n{"src":"c1"}\njunk\n');
+    await settle();
+    expect(errors.writes).toEqual(["gossiper: dropped: invalid-json (1 so far)\n"]);
+    input.end();
+    await settle();
+    expect(errors.writes.slice(1)).toEqual(["gossiper: dropped in all: invalid-json 2, not-an-envelope 1\n"]);
+  });
+
+  it("tell nothing twice at the end", async () => {
+    const { input, errors } = start();
+    input.end("junk\n");
+    await settle();
+    expect(errors.writes).toEqual(["gossiper: dropped: invalid-json (1 so far)\n"]);
+  });
+
   it("tell notices one a second, without another message, and all that are left at the end", async () => {
     const { input, errors, node, send } = start();
     for (const text of ["first", "second", "third", "fourth"]) node.counters.notice(text);
@@ -353,7 +370,11 @@ describe("complaints", () => {
     await settle();
     input.end();
     await settle();
-    expect(errors.writes.slice(2)).toEqual(["gossiper: third\n", "gossiper: fourth\n"]);
+    expect(errors.writes.slice(2)).toEqual([
+      "gossiper: third\n",
+      "gossiper: fourth\n",
+      "gossiper: dropped in all: invalid-json 1\n",
+    ]);
   });
 
   it("are not piled up for a reader that does not take them", async () => {

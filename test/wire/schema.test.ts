@@ -31,7 +31,7 @@ describe("building blocks", () => {
   it("a list of JSON values names the element that is wrong", () => {
     expect(outcome(jsonList, [1, "a", null])).toEqual([1, "a", null]);
     expect(outcome(jsonList, [1, 2 ** 53])).toBe("! element 1 holds an integer beyond 2^53 - 1");
-    for (const input of [undefined, null, {}, "a"]) expect(outcome(jsonList, input)).toBe("! is not a list");
+    for (const input of [null, {}, "a"]) expect(outcome(jsonList, input)).toBe("! is not a list");
   });
 
   it("a map keeps the order of its keys, and takes any of them", () => {
@@ -47,15 +47,13 @@ describe("building blocks", () => {
   it("a map names the key that is wrong, shortened", () => {
     expect(outcome(mapOf(count), { a: 1, b: -1 })).toMatch(/^! "b": ./);
     expect(outcome(mapOf(count), { ["k".repeat(65)]: -1 })).toMatch(/^! "k{64}": ./);
-    for (const input of [undefined, null, [], "a"])
-      expect(outcome(mapOf(count), input)).toBe("! is not an object");
+    for (const input of [null, [], "a"]) expect(outcome(mapOf(count), input)).toBe("! is not an object");
   });
 
   it("a list is refused at its first wrong item", () => {
     expect(outcome(listOf(nodeId), ["n1", "n2"])).toEqual(["n1", "n2"]);
     expect(outcome(listOf(nodeId), ["n1", "", 3])).toMatch(/^! element 1: ./);
-    for (const input of [undefined, null, {}, "n1"])
-      expect(outcome(listOf(nodeId), input)).toBe("! is not a list");
+    for (const input of [null, {}, "n1"]) expect(outcome(listOf(nodeId), input)).toBe("! is not a list");
     expect(outcome(listOf(nodeId), new Array(1_000_000).fill(1))).toMatch(/^! element 0: ./);
   });
 
@@ -76,7 +74,7 @@ describe("building blocks", () => {
     expect(outcome(schema, told)).toBe(outcome(schema, told));
     expect(outcome(schema, equal)).not.toBe(outcome(schema, told));
     expect(outcome(schema, [-1])).toBe("! element 0: is less than 0");
-    for (const input of [null, undefined, 7, "a"]) expect(outcome(schema, input)).toBe("! is not a list");
+    for (const input of [null, 7, "a"]) expect(outcome(schema, input)).toBe("! is not a list");
   });
 
   it("each kind of problem has its words", () => {
@@ -86,11 +84,28 @@ describe("building blocks", () => {
       [z.object({}), 1, "! is not an object"],
       [z.number().check(z.lt(5)), 5, "! is not less than 5"],
       [z.number().check(z.gt(5)), 5, "! is not more than 5"],
-      [z.literal("a"), "b", "! is not as it should be"],
+      [z.literal("a"), "b", "! is not a"],
+      [z.enum(["a", "b"]), "c", "! is not one of a, b"],
+      [z.string().check(z.regex(/^a/)), "b", "! is not as it should be"],
       [z.object({ a: z.object({ b: z.string() }) }), { a: { b: 1 } }, "! a.b: is not a string"],
     ];
     for (const [schema, input, words] of cases) expect(outcome(schema, input)).toBe(words);
     expect(problemOf({ issues: [] } as unknown as z.core.$ZodError)).toBe("is invalid");
+  });
+
+  it("what is not there is missing, whatever it should be", () => {
+    const schemas: readonly Schema[] = [
+      nodeId,
+      jsonValue,
+      jsonList,
+      mapOf(count),
+      listOf(nodeId),
+      countList(),
+      storeKey,
+      z.enum(["a"]),
+    ];
+    for (const schema of [...schemas, shared(listOf(count))])
+      expect(outcome(schema, undefined)).toBe("! is missing");
   });
 
   it("a list of counts keeps to its bounds, both included", () => {

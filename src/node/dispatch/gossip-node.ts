@@ -8,6 +8,7 @@ import type { Counters } from "../base/counters.ts";
 import type { Core } from "../core.ts";
 import { type InspectableNode, type Inspection, inspectCore } from "../inspection.ts";
 import { TYPE_NAME_MAX } from "../limits.ts";
+import { didYouMean } from "../settings/did-you-mean.ts";
 import type { Reply } from "./handlers.ts";
 import { ReplyCache } from "./reply-cache.ts";
 
@@ -146,17 +147,15 @@ export class GossipNode implements InspectableNode {
   /** The reason to refuse a request, whatever its fields are; `undefined` where there is none. */
   #refusal(body: Body, isInitialised: boolean): Failure | undefined {
     const { type } = body;
-    if (typeof type !== "string" || type === "") {
-      return new Failure(ErrorCode.malformedRequest, "type: is a non-empty string");
-    }
+    const problem = problemOfType(type);
+    if (problem !== undefined) return new Failure(ErrorCode.malformedRequest, `type: ${problem}`);
     if (!isInitialised && type !== "init") {
       return new Failure(ErrorCode.temporarilyUnavailable, "this node is not initialised yet");
     }
     if (!this.#requests.has(type) && !isPeerType(type)) {
-      return new Failure(
-        ErrorCode.notSupported,
-        `unknown request type ${JSON.stringify(type.slice(0, TYPE_NAME_MAX))}`,
-      );
+      const written = JSON.stringify(type.slice(0, TYPE_NAME_MAX));
+      const hint = didYouMean(type, this.#requests.keys());
+      return new Failure(ErrorCode.notSupported, `unknown request type ${written}${hint}`);
     }
     if (this.#outputLevel === "full") {
       return new Failure(ErrorCode.temporarilyUnavailable, "the output buffer is full");
@@ -229,4 +228,11 @@ export class GossipNode implements InspectableNode {
       this.#onDefect(what, error);
     }
   }
+}
+
+/** What is wrong with the type of a body, in words that can follow the field's name. */
+function problemOfType(type: unknown): string | undefined {
+  if (type === undefined) return "is missing";
+  if (typeof type !== "string") return "is not a string";
+  return type === "" ? "is empty" : undefined;
 }
