@@ -86,10 +86,10 @@ function laterTime(left: number | undefined, right: number | undefined): number 
   return left === undefined || right === undefined ? (left ?? right) : Math.max(left, right);
 }
 
-/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and value wins, on every node. */
+/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and canonical JSON wins, on every node. */
 export function isLater<T>(write: Write<T>, other: Write<T>): boolean {
   const [ts, otherTs] = [write.ts ?? 0, other.ts ?? 0];
-  return ts === otherTs ? idOf(write) > idOf(other) : ts > otherTs;
+  return ts === otherTs ? byIdentity(write, other) > 0 : ts > otherTs;
 }
 
 /** The field `ts` of a sibling that has a time. */
@@ -102,11 +102,13 @@ export function idOf(write: Write<unknown>): string {
   return `${JSON.stringify([write.client, write.counter])}${write.text}`;
 }
 
-/** The siblings by client, counter and canonical JSON. */
+/** The siblings by client, number and canonical JSON. */
 export function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {
-  return [...(cell?.siblings.values() ?? [])].sort(
-    (a, b) => byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text),
-  );
+  return [...(cell?.siblings.values() ?? [])].sort(byIdentity);
+}
+
+function byIdentity(a: Write<unknown>, b: Write<unknown>): number {
+  return byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text);
 }
 
 function byText(a: string, b: string): number {
