@@ -1,6 +1,6 @@
 /** The predictions for strategies of random peers; see model.ts. */
 
-import { type BroadcastLoad, checkLoad, valuesPerMs } from "./broadcast-load.ts";
+import { type BroadcastLoad, checkLoad, valueCount, valuesPerMs } from "./broadcast-load.ts";
 import { checkInteger, checkNumber } from "./check.ts";
 import { type Prediction, prediction } from "./model.ts";
 import type { PickSource } from "./pick-source.ts";
@@ -69,8 +69,8 @@ function predictGossip(
   // After the load the last values still spread; only then does nothing differ any more.
   const exchanges = nodes * peers * roundsUnderLoad(values, intervalMs, loadMs + lastMs);
   const idleExchanges = nodes * peers * roundsWhileIdle(intervalMs, recoveryMs - lastMs);
-  const groups = groupsOf(values * loadMs * (nodes - viaRumor), 2 * exchanges);
-  const rumors = rumor ? peers * (values * loadMs * viaRumor + groups) : 0;
+  const groups = groupsOf(valueCount(load) * (nodes - viaRumor), 2 * exchanges);
+  const rumors = rumor ? peers * (valueCount(load) * viaRumor + groups) : 0;
   const messages = rumors + exchanges * (2 + oneSided) + 2 * idleExchanges;
   const deliveriesPerMs = loadMs === 0 ? 0 : messages / nodes / loadMs;
   const spreads = trialsArrivals.map((arrivals) => ({ weight: 1, arrivals, deliveriesPerMs }));
