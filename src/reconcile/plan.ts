@@ -9,7 +9,7 @@ export const HASHES_MAX = 49_152;
 const SYMBOL_CHARACTERS = 16;
 const HASH_CHARACTERS = 32 / 3;
 
-/** The factor for an estimate: in 99 of 100 cases the difference is below the product. */
+/** The factor for an estimate, which is seldom too low by more. With it fewer than one sketch in a hundred is too short. */
 const CAUTION = 1.4;
 
 /** The answer to a summary: the part of its set that this side sends. */
