@@ -1,8 +1,8 @@
 import {
   dominates,
   EMPTY_VECTOR,
-  incrementVector,
   mergeVectors,
+  nextCounter,
   type VectorJson,
   type VersionVector,
   vectorFromJson,
@@ -13,6 +13,7 @@ import type { Replica } from "./replica.ts";
 import {
   addSibling,
   type Cell,
+  dotOf,
   emptyCell,
   idOf,
   isCovered,
@@ -21,7 +22,7 @@ import {
   ordered,
   parseCell,
   type Sibling,
-  stamp,
+  timeField,
   toState,
   type Write,
 } from "./siblings.ts";
@@ -100,14 +101,14 @@ export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
     lastWriterTs?: number,
   ): MultiValueWrite<T> {
     const read = vectorFromJson(context);
-    const known = new Map([[client, Math.max(read.get(client) ?? 0, this.#lastCounter(key, client))]]);
-    const counter = incrementVector(known, client).get(client) as number;
+    const last = Math.max(read.get(client) ?? 0, this.#lastCounter(key, client));
+    const counter = nextCounter(client, last);
     const sibling: Sibling<T> = {
       client,
       counter,
       context: vectorToJson(read),
       value,
-      ...stamp(lastWriterTs),
+      ...timeField(lastWriterTs),
     };
     const replaced = lastWriterTs === undefined ? {} : vectorToJson(this.#dotsOf(key));
     const delta = this.merge([[key, { siblings: [sibling], replaced }]]);
@@ -118,9 +119,9 @@ export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
   read(key: string): MultiValueRead<T> | undefined {
     const siblings = ordered(this.#cells.get(key));
     if (siblings.length === 0) return undefined;
-    const values = siblings.map(({ client, counter, context, value }) => ({
-      value,
-      vc: vectorToJson(mergeVectors(context, new Map([[client, counter]]))),
+    const values = siblings.map((write) => ({
+      value: write.value,
+      vc: vectorToJson(mergeVectors(write.context, dotOf(write))),
     }));
     return { values, conflict: values.length > 1 };
   }
@@ -200,11 +201,10 @@ export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
 
   /** A vector that covers everything that stands. */
   #dotsOf(key: string): VersionVector {
-    const writes = this.#cells.get(key)?.siblings.values() ?? [];
-    return [...writes].reduce<VersionVector>(
-      (dots, { client, counter }) => mergeVectors(dots, new Map([[client, counter]])),
-      EMPTY_VECTOR,
-    );
+    let dots = EMPTY_VECTOR;
+    for (const write of this.#cells.get(key)?.siblings.values() ?? [])
+      dots = mergeVectors(dots, dotOf(write));
+    return dots;
   }
 
   #lastCounter(key: string, client: string): number {
@@ -232,6 +232,6 @@ function forgetEarlier<T>(cell: Cell<T>): void {
   for (const [id, write] of cell.siblings) {
     if (write.ts === undefined || write === latest) continue;
     cell.siblings.delete(id);
-    cell.lost = mergeVectors(cell.lost, new Map([[write.client, write.counter]]));
+    cell.lost = mergeVectors(cell.lost, dotOf(write));
   }
 }

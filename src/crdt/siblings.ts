@@ -93,8 +93,13 @@ export function isLater<T>(write: Write<T>, other: Write<T>): boolean {
 }
 
 /** The field `ts` of a sibling that has a time. */
-export function stamp(ts: number | undefined): { readonly ts?: number } {
+export function timeField(ts: number | undefined): { readonly ts?: number } {
   return ts === undefined ? {} : { ts };
+}
+
+/** The dot of a write as a vector, which also covers the client's earlier writes. */
+export function dotOf({ client, counter }: Write<unknown>): VersionVector {
+  return new Map([[client, counter]]);
 }
 
 /** The identity of a write among its siblings. */
@@ -122,7 +127,7 @@ export function toState<T>(writes: readonly Write<T>[], replaced: VersionVector)
     counter,
     context: vectorToJson(context),
     value,
-    ...stamp(ts),
+    ...timeField(ts),
   }));
   return { siblings, replaced: vectorToJson(replaced) };
 }

@@ -7,13 +7,13 @@ import type { PickSource } from "./pick-source.ts";
 import { gossipTimes } from "./rumor-times.ts";
 import { type Spread, staleness } from "./staleness.ts";
 
-export interface GossipParameters {
+export interface RoundParameters {
   /** Random peers of a round, and of a rumor. */
   readonly fanout: number;
   readonly intervalMs: number;
 }
 
-/** Rounds become slower while nothing differs, down to one in this time (node/timing.ts). */
+/** Rounds become slower while nothing differs, down to one in this time: `ROUND_IDLE_MS` of node/timing.ts. */
 const IDLE_INTERVAL_MS_MAX = 1_500;
 /** Values played out, fewer with many nodes. */
 const TRIALS = 200;
@@ -22,7 +22,7 @@ const TRIAL_NODES_MAX = 8_000;
 /** Rounds of digest exchanges alone. */
 export function predictAntiEntropy(
   load: BroadcastLoad,
-  parameters: GossipParameters,
+  parameters: RoundParameters,
   random: PickSource,
 ): Prediction {
   return predictGossip(load, parameters, false, random);
@@ -31,7 +31,7 @@ export function predictAntiEntropy(
 /** Rumors that go to `fanout` peers at once, and the same rounds for the nodes that they miss. */
 export function predictRandomFanout(
   load: BroadcastLoad,
-  parameters: GossipParameters,
+  parameters: RoundParameters,
   random: PickSource,
 ): Prediction {
   return predictGossip(load, parameters, true, random);
@@ -43,7 +43,7 @@ export function predictRandomFanout(
  */
 function predictGossip(
   load: BroadcastLoad,
-  { fanout, intervalMs }: GossipParameters,
+  { fanout, intervalMs }: RoundParameters,
   rumor: boolean,
   random: PickSource,
 ): Prediction {

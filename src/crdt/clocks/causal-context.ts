@@ -1,4 +1,4 @@
-import { isCounter } from "./version-vector.ts";
+import { isCounter, nextCounter } from "./version-vector.ts";
 
 /** The name of one event: a writer, and which of its events it is, from 1. */
 export type Dot = readonly [writer: string, counter: number];
@@ -69,9 +69,7 @@ export class CausalContext {
 
   /** The next dot of a writer. Throws a RangeError past the largest safe integer. */
   next(writer: string): Dot {
-    const last = this.#rangesOf(writer).at(-1)?.[1] ?? 0;
-    if (!isCounter(last + 1)) throw new RangeError(`the counter of ${JSON.stringify(writer)} is exhausted`);
-    return [writer, last + 1];
+    return [writer, nextCounter(writer, this.#rangesOf(writer).at(-1)?.[1] ?? 0)];
   }
 
   /** Sees all that another context has seen. */

@@ -1,7 +1,7 @@
 /** Values played out over each shape, message by message. */
 
-import { PeerPool } from "../peer-pool.ts";
 import type { PickSource } from "../pick-source.ts";
+import { PeerPool } from "../spread/peer-pool.ts";
 import { type Estimate, Sample } from "../spread/sample.ts";
 import { hubTree, parentsOf } from "./hub-tree.ts";
 import { fanoutOf } from "./scale-model.ts";

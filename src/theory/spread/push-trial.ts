@@ -1,5 +1,5 @@
-import { PeerPool } from "../peer-pool.ts";
 import type { PickSource } from "../pick-source.ts";
+import { PeerPool } from "./peer-pool.ts";
 
 /** Push gossip, played out once and again: the tables of a trial serve the next. `fanout` is at most N−1. */
 export class PushTrial {

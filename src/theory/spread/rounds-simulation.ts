@@ -1,8 +1,8 @@
 /** Push, pull and push-pull, played out. */
 
 import { checkInteger } from "../check.ts";
-import { PeerPool } from "../peer-pool.ts";
 import type { PickSource } from "../pick-source.ts";
+import { PeerPool } from "./peer-pool.ts";
 import { PushTrial } from "./push-trial.ts";
 import { checkSpread, type SpreadFigures, type SpreadParameters } from "./rounds.ts";
 import { type Estimate, Sample } from "./sample.ts";

@@ -1,4 +1,4 @@
-import type { PickSource } from "./pick-source.ts";
+import type { PickSource } from "../pick-source.ts";
 
 /** Draws different random others of a node, uniformly, at the cost of one random number each: the first steps of a Fisher–Yates shuffle. */
 export class PeerPool {
