@@ -1,7 +1,6 @@
 import { isTimestamp } from "./clocks/timestamp.ts";
 import {
   dominates,
-  EMPTY_VECTOR,
   isCounter,
   mergeVectors,
   type VectorJson,
@@ -38,16 +37,14 @@ export interface Write<T> {
   readonly text: string;
 }
 
-/** One key. Invariants: no sibling's dot is covered by `replaced`; every sibling's context is; at most one sibling has a timestamp. */
-export interface Cell<T> {
-  siblings: Map<string, Write<T>>;
-  replaced: VersionVector;
-  /** Dots of writes that lost to a later one. No part of the state: they only keep numbers from being given twice. */
-  lost: VersionVector;
+/** A key's state after it was checked: each write once, and a vector of all that is replaced, the contexts included. */
+export interface ParsedState<T> {
+  readonly siblings: Iterable<Write<T>>;
+  readonly replaced: VersionVector;
 }
 
 /** Reads a key's state. Throws a RangeError on a counter, a vector or a time that is none. */
-export function parseCell<T>(state: MultiValueState<T>, canonical: Canonical<T>): Cell<T> {
+export function parseState<T>(state: MultiValueState<T>, canonical: Canonical<T>): ParsedState<T> {
   let replaced = vectorFromJson(state.replaced);
   const siblings = new Map<string, Write<T>>();
   for (const sibling of state.siblings) {
@@ -58,12 +55,7 @@ export function parseCell<T>(state: MultiValueState<T>, canonical: Canonical<T>)
     addSibling(siblings, { client, counter, context, value, ts, text: canonical(value) });
     replaced = mergeVectors(replaced, context);
   }
-  return { siblings, replaced, lost: EMPTY_VECTOR };
-}
-
-/** A key of which nothing is known. */
-export function emptyCell<T>(): Cell<T> {
-  return { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR, lost: EMPTY_VECTOR };
+  return { siblings: siblings.values(), replaced };
 }
 
 /** Whether a context has seen a write. */
@@ -107,12 +99,8 @@ export function idOf(write: Write<unknown>): string {
   return `${JSON.stringify([write.client, write.counter])}${write.text}`;
 }
 
-/** The siblings by client, number and canonical JSON. */
-export function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {
-  return [...(cell?.siblings.values() ?? [])].sort(byIdentity);
-}
-
-function byIdentity(a: Write<unknown>, b: Write<unknown>): number {
+/** The order of siblings: by client, number and canonical JSON. */
+export function byIdentity(a: Write<unknown>, b: Write<unknown>): number {
   return byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text);
 }
 
