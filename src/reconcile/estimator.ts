@@ -34,10 +34,6 @@ export class Estimator {
     return new Estimator(words.slice(0, ESTIMATOR_WORDS));
   }
 
-  copy(): Estimator {
-    return new Estimator(this.words.slice());
-  }
-
   /** Adds remixed hashes that are not in it, and takes away those that are. */
   toggle(lo: Int32Array, hi: Int32Array, count: number): void {
     const { words } = this;
