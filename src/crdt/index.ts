@@ -2,7 +2,7 @@
  * Replicated data types: states that join to the same result in whatever order, how often and in what company they come.
  * Pure: times and names of writers are arguments. README.md tells what each is good for.
  */
-export { CausalContext, type CausalContextJson, type Dot } from "./clocks/causal-context.ts";
+export { CausalContext, type CausalContextJson, type Dot, type DotRange } from "./clocks/causal-context.ts";
 export { CLOCK_AHEAD_SECONDS_MAX, HybridClock } from "./clocks/hybrid-clock.ts";
 export { isTimestamp, TIMESTAMP_SECONDS_MAX, TIMESTAMP_STEP_SECONDS } from "./clocks/timestamp.ts";
 export type { VectorJson } from "./clocks/version-vector.ts";

@@ -43,14 +43,6 @@ export class LwwMap<T> implements Replica<LwwDelta<T>> {
     return this.#entries.get(key);
   }
 
-  /**
-   * The timestamp in seconds that a write to the key would get now. It is after all that this node issued and heard, after the
-   * key's present one, and never before `nowSeconds`. Throws a RangeError on a time that is negative or no timestamp.
-   */
-  nextTimestamp(key: string, nowSeconds: number): number {
-    return this.#clock.next(nowSeconds, this.#entries.get(key)?.ts);
-  }
-
   /** Writes as `put` does; gives the delta as well. */
   write(key: string, value: T, nowSeconds: number): LwwWrite<T> {
     const entry = this.put(key, value, nowSeconds);

@@ -1,30 +1,15 @@
 import {
-  dominates,
   EMPTY_VECTOR,
-  incrementVector,
   mergeVectors,
+  nextCounter,
   type VectorJson,
-  type VersionVector,
   vectorFromJson,
   vectorToJson,
 } from "./clocks/version-vector.ts";
 import type { Canonical } from "./keyed.ts";
+import { MultiValueRegister } from "./multi-value-register.ts";
 import type { Replica } from "./replica.ts";
-import {
-  addSibling,
-  type Cell,
-  emptyCell,
-  idOf,
-  isCovered,
-  isLater,
-  type MultiValueState,
-  ordered,
-  parseCell,
-  type Sibling,
-  stamp,
-  toState,
-  type Write,
-} from "./siblings.ts";
+import { dotOf, type MultiValueState, parseState, type Sibling, timeField } from "./siblings.ts";
 
 /** A state or a part of one. A part has one sibling with its context, or how many writes of one client are replaced. */
 export type MultiValueDelta<T> = readonly MultiValueItem<T>[];
@@ -67,7 +52,7 @@ export interface MultiValueWrite<T> {
  * And a context is taken at its word: one that was invented, not read, replaces writes that nobody has seen.
  */
 export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
-  readonly #cells = new Map<string, Cell<T>>();
+  readonly #registers = new Map<string, MultiValueRegister<T>>();
   readonly #canonical: Canonical<T>;
   #standing = 0;
 
@@ -82,13 +67,13 @@ export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
 
   /** How many keys are known. */
   get size(): number {
-    return this.#cells.size;
+    return this.#registers.size;
   }
 
   /**
    * Writes a value for a client that has read `context`: what the context covers is replaced, the rest stays. The
    * write's counter is one more than any that is known of this client for this key, here or in the context. Throws a
-   * RangeError, and changes nothing, on a context that is no version vector and on an exhausted counter.
+   * RangeError, and changes nothing, on a context that is no version vector, a time that is none, and an exhausted counter.
    *
    * With `lastWriterTs`, a time in seconds, the last writer wins: everything that stands here is replaced.
    */
@@ -100,27 +85,28 @@ export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
     lastWriterTs?: number,
   ): MultiValueWrite<T> {
     const read = vectorFromJson(context);
-    const known = new Map([[client, Math.max(read.get(client) ?? 0, this.#lastCounter(key, client))]]);
-    const counter = incrementVector(known, client).get(client) as number;
+    const register = this.#registers.get(key);
+    const last = Math.max(read.get(client) ?? 0, register?.lastCounter(client) ?? 0);
+    const counter = nextCounter(client, last);
     const sibling: Sibling<T> = {
       client,
       counter,
       context: vectorToJson(read),
       value,
-      ...stamp(lastWriterTs),
+      ...timeField(lastWriterTs),
     };
-    const replaced = lastWriterTs === undefined ? {} : vectorToJson(this.#dotsOf(key));
+    const replaced = lastWriterTs === undefined ? {} : vectorToJson(register?.standing() ?? EMPTY_VECTOR);
     const delta = this.merge([[key, { siblings: [sibling], replaced }]]);
     return { vc: vectorToJson(new Map(read).set(client, counter)), delta };
   }
 
   /** The siblings of a key, ordered by client, counter and canonical JSON; `undefined` where there are none. */
   read(key: string): MultiValueRead<T> | undefined {
-    const siblings = ordered(this.#cells.get(key));
+    const siblings = this.#registers.get(key)?.siblings() ?? [];
     if (siblings.length === 0) return undefined;
-    const values = siblings.map(({ client, counter, context, value }) => ({
-      value,
-      vc: vectorToJson(mergeVectors(context, new Map([[client, counter]]))),
+    const values = siblings.map((write) => ({
+      value: write.value,
+      vc: vectorToJson(mergeVectors(write.context, dotOf(write))),
     }));
     return { values, conflict: values.length > 1 };
   }
@@ -130,108 +116,48 @@ export class MultiValueMap<T> implements Replica<MultiValueDelta<T>> {
    * Throws a RangeError, and changes nothing, on a counter or a vector that is none.
    */
   merge(delta: MultiValueDelta<T>): MultiValueDelta<T> {
-    const parsed = delta.map(([key, state]) => [key, parseCell(state, this.#canonical)] as const);
+    const parsed = delta.map(([key, state]) => [key, parseState(state, this.#canonical)] as const);
     const changed: [string, MultiValueState<T>][] = [];
-    for (const [key, incoming] of parsed) {
-      const change = this.#mergeCell(key, incoming);
-      if (change !== undefined) changed.push([key, change]);
+    for (const [key, state] of parsed) {
+      const register = this.#registers.get(key) ?? new MultiValueRegister<T>();
+      const before = register.size;
+      const change = register.merge(state);
+      if (change === undefined) continue;
+      this.#registers.set(key, register);
+      this.#standing += register.size - before;
+      changed.push([key, change]);
     }
     return changed;
   }
 
   /** All that is known of a key, its siblings in the order of `read`; `undefined` where nothing is. */
   state(key: string): MultiValueState<T> | undefined {
-    const cell = this.#cells.get(key);
-    return cell === undefined ? undefined : toState(ordered(cell), cell.replaced);
+    return this.#registers.get(key)?.fullState();
   }
 
   /** The keys with their siblings' values, in the order of `read`. */
   value(): ReadonlyMap<string, readonly T[]> {
     const values = new Map<string, readonly T[]>();
-    for (const [key, cell] of this.#cells) {
-      const siblings = ordered(cell).map(({ value }) => value);
-      if (siblings.length > 0) values.set(key, siblings);
+    for (const [key, register] of this.#registers) {
+      if (register.size > 0)
+        values.set(
+          key,
+          register.siblings().map(({ value }) => value),
+        );
     }
     return values;
   }
 
   /** The time of the key's sibling for which the last writer was to win; `undefined` where there is none. */
   timestamp(key: string): number | undefined {
-    for (const { ts } of this.#cells.get(key)?.siblings.values() ?? []) if (ts !== undefined) return ts;
-    return undefined;
+    return this.#registers.get(key)?.timestamp();
   }
 
   fullState(): MultiValueDelta<T> {
-    return [...this.#cells].map(([key, cell]) => [key, toState(ordered(cell), cell.replaced)]);
+    return [...this.#registers].map(([key, register]) => [key, register.fullState()]);
   }
 
   *parts(): Iterable<MultiValueDelta<T>> {
-    for (const [key, cell] of this.#cells) {
-      let told = EMPTY_VECTOR;
-      for (const write of ordered(cell)) {
-        told = mergeVectors(told, write.context);
-        yield [[key, toState([write], EMPTY_VECTOR)]];
-      }
-      // A sibling brings what its context has replaced.
-      for (const [client, counter] of cell.replaced) {
-        if (counter > (told.get(client) ?? 0)) yield [[key, toState<T>([], new Map([[client, counter]]))]];
-      }
-    }
-  }
-
-  #mergeCell(key: string, incoming: Cell<T>): MultiValueState<T> | undefined {
-    const cell = this.#cells.get(key) ?? emptyCell<T>();
-    const before = cell.siblings.size;
-    const grown = !dominates(cell.replaced, incoming.replaced);
-    if (grown) replace(cell, incoming.replaced);
-    let fresh: Write<T>[] = [];
-    for (const write of incoming.siblings.values()) {
-      if (!isCovered(write, cell.replaced) && addSibling(cell.siblings, write)) fresh.push(write);
-    }
-    if (fresh.some(({ ts }) => ts !== undefined)) {
-      forgetEarlier(cell);
-      fresh = fresh.filter((write) => cell.siblings.has(idOf(write)));
-    }
-    if (!grown && fresh.length === 0) return undefined;
-    this.#cells.set(key, cell);
-    this.#standing += cell.siblings.size - before;
-    return toState(fresh, grown ? incoming.replaced : EMPTY_VECTOR);
-  }
-
-  /** A vector that covers everything that stands. */
-  #dotsOf(key: string): VersionVector {
-    const writes = this.#cells.get(key)?.siblings.values() ?? [];
-    return [...writes].reduce<VersionVector>(
-      (dots, { client, counter }) => mergeVectors(dots, new Map([[client, counter]])),
-      EMPTY_VECTOR,
-    );
-  }
-
-  #lastCounter(key: string, client: string): number {
-    const cell = this.#cells.get(key);
-    let last = Math.max(cell?.replaced.get(client) ?? 0, cell?.lost.get(client) ?? 0);
-    for (const write of cell?.siblings.values() ?? []) {
-      if (write.client === client && write.counter > last) last = write.counter;
-    }
-    return last;
-  }
-}
-
-/** A write that a vector covers stands no longer. */
-function replace<T>(cell: Cell<T>, vector: VersionVector): void {
-  cell.replaced = mergeVectors(cell.replaced, vector);
-  for (const [id, write] of cell.siblings) if (isCovered(write, cell.replaced)) cell.siblings.delete(id);
-}
-
-/** Only the latest of the writes with a timestamp stands. */
-function forgetEarlier<T>(cell: Cell<T>): void {
-  let latest: Write<T> | undefined;
-  for (const write of cell.siblings.values()) {
-    if (write.ts !== undefined && (latest === undefined || isLater(write, latest))) latest = write;
-  }
-  for (const [id, write] of cell.siblings) {
-    if (write.ts === undefined || write === latest) continue;
-    cell.siblings.delete(id);
-    cell.lost = mergeVectors(cell.lost, new Map([[write.client, write.counter]]));
+    for (const [key, register] of this.#registers) for (const part of register.parts()) yield [[key, part]];
   }
 }

@@ -1,4 +1,4 @@
-import { byDot, CausalContext, type CausalContextJson, checkDot, type Dot } from "./clocks/causal-context.ts";
+import { byDot, CausalContext, type CausalContextJson, type Dot } from "./clocks/causal-context.ts";
 import type { Replica } from "./replica.ts";
 
 /**
@@ -24,6 +24,8 @@ interface Entry<T> {
  * optimized conflict-free replicated set"; deltas after Almeida, Shoker, Baquero 2018, section 7.3).
  *
  * A writer's dots are numbered without gaps, by one replica that never forgets: after a loss of memory it is another writer.
+ * Contexts are believed: a forged one can remove elements and use up the numbers of a writer. It then also makes as many `parts` as
+ * it claims dots.
  */
 export class OrSet<T> implements Replica<OrSetDelta<T>> {
   readonly #entries = new Map<string, Entry<T>>();
@@ -44,32 +46,30 @@ export class OrSet<T> implements Replica<OrSetDelta<T>> {
   /** Adds an element, once more if it is present: then this addition outlives removals that have only seen the earlier ones. */
   add(writer: string, key: string, element: T): OrSetDelta<T> {
     const dot = this.#seen.next(writer);
-    const seen = this.#dotsOf(key);
-    seen.add(dot);
+    const seen = CausalContext.of([...this.#dotsOf(key), dot]);
     return this.merge({ entries: [[key, element, [dot]]], seen: seen.toJson() });
   }
 
   /** Removes what was seen of an element. Gives the delta, empty where it is not present. */
   remove(key: string): OrSetDelta<T> {
-    return this.merge({ entries: [], seen: this.#dotsOf(key).toJson() });
+    return this.merge({ entries: [], seen: CausalContext.of(this.#dotsOf(key)).toJson() });
   }
 
   /**
    * Joins a delta or a full state: a dot stands if both have it, or if one has it and the other has never seen it. Throws a
-   * RangeError, and changes nothing, on a dot that is none.
+   * RangeError, and changes nothing, on a dot that is none and on one that stands twice. Takes time by the dots that stand and by
+   * the ranges of the context, however many dots those claim.
    */
   merge(delta: OrSetDelta<T>): OrSetDelta<T> {
+    const dots = delta.entries.flatMap((entry) => entry[2]);
+    const standing = new Set(dots.map(idOf));
+    if (standing.size < dots.length) throw new RangeError("a dot stands twice");
     const theirs = CausalContext.fromJson(delta.seen);
-    for (const [, , dots] of delta.entries) {
-      for (const dot of dots) {
-        checkDot(dot);
-        // An addition is seen where it stands, whatever the sender says.
-        theirs.add(dot);
-      }
-    }
+    // An addition is seen where it stands, whatever the sender says.
+    theirs.merge(CausalContext.of(dots));
     const changed = theirs.without(this.#seen);
     const entries = this.#insert(delta.entries);
-    for (const dot of this.#forget(delta.entries, theirs)) changed.add(dot);
+    changed.merge(CausalContext.of(this.#forget(standing, theirs)));
     this.#seen.merge(theirs);
     return { entries, seen: changed.toJson() };
   }
@@ -87,20 +87,14 @@ export class OrSet<T> implements Replica<OrSetDelta<T>> {
   }
 
   *parts(): Iterable<OrSetDelta<T>> {
-    const standing = new CausalContext();
-    for (const [key, { element, dots }] of this.#entries) {
-      for (const dot of dots.values()) {
-        standing.add(dot);
-        yield { entries: [[key, element, [dot]]], seen: only(dot) };
-      }
-    }
-    for (const dot of this.#seen.dots()) if (!standing.has(dot)) yield { entries: [], seen: only(dot) };
+    for (const [key, { element, dots }] of this.#entries)
+      for (const dot of dots.values()) yield { entries: [[key, element, [dot]]], seen: only(dot) };
+    for (const dot of this.#seen.dots())
+      if (!this.#keys.has(idOf(dot))) yield { entries: [], seen: only(dot) };
   }
 
-  #dotsOf(key: string): CausalContext {
-    const context = new CausalContext();
-    for (const dot of this.#entries.get(key)?.dots.values() ?? []) context.add(dot);
-    return context;
+  #dotsOf(key: string): readonly Dot[] {
+    return [...(this.#entries.get(key)?.dots.values() ?? [])];
   }
 
   /** Takes in additions that were never seen; gives them. */
@@ -120,13 +114,12 @@ export class OrSet<T> implements Replica<OrSetDelta<T>> {
     return inserted;
   }
 
-  /** Forgets additions that the other side has seen and does not hold any more; gives them. */
-  #forget(entries: readonly OrSetEntry<T>[], theirs: CausalContext): Dot[] {
-    const held = new Set(entries.flatMap(([, , dots]) => dots.map(idOf)));
+  /** Forgets additions that the other side has seen, and that do not stand there any more; gives them. */
+  #forget(standing: ReadonlySet<string>, theirs: CausalContext): Dot[] {
     const forgotten: Dot[] = [];
     for (const dot of this.#standingOf(theirs)) {
       const id = idOf(dot);
-      if (held.has(id)) continue;
+      if (standing.has(id)) continue;
       const key = this.#keys.get(id) as string;
       const entry = this.#entries.get(key) as Entry<T>;
       this.#keys.delete(id);
@@ -152,7 +145,5 @@ function idOf([writer, counter]: Dot): string {
 }
 
 function only(dot: Dot): CausalContextJson {
-  const context = new CausalContext();
-  context.add(dot);
-  return context.toJson();
+  return CausalContext.of([dot]).toJson();
 }

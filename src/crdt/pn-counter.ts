@@ -15,11 +15,6 @@ export class PnCounter implements Replica<PnCounterDelta> {
   readonly #added = new GCounter();
   readonly #taken = new GCounter();
 
-  /** How many slots there are, counted on either side. */
-  get slots(): number {
-    return this.#added.size + this.#taken.size;
-  }
-
   /** How much a slot has added, or taken away, 0 where it has not. */
   count(side: "added" | "taken", slot: string): number {
     return (side === "added" ? this.#added : this.#taken).count(slot);

@@ -1,7 +1,6 @@
 import { isTimestamp } from "./clocks/timestamp.ts";
 import {
   dominates,
-  EMPTY_VECTOR,
   isCounter,
   mergeVectors,
   type VectorJson,
@@ -38,16 +37,14 @@ export interface Write<T> {
   readonly text: string;
 }
 
-/** One key. Invariants: no sibling's dot is covered by `replaced`; every sibling's context is; at most one sibling has a timestamp. */
-export interface Cell<T> {
-  siblings: Map<string, Write<T>>;
-  replaced: VersionVector;
-  /** Dots of writes that lost to a later one. No part of the state: they only keep numbers from being given twice. */
-  lost: VersionVector;
+/** A key's state after it was checked: each write once, and a vector of all that is replaced, the contexts included. */
+export interface ParsedState<T> {
+  readonly siblings: Iterable<Write<T>>;
+  readonly replaced: VersionVector;
 }
 
 /** Reads a key's state. Throws a RangeError on a counter, a vector or a time that is none. */
-export function parseCell<T>(state: MultiValueState<T>, canonical: Canonical<T>): Cell<T> {
+export function parseState<T>(state: MultiValueState<T>, canonical: Canonical<T>): ParsedState<T> {
   let replaced = vectorFromJson(state.replaced);
   const siblings = new Map<string, Write<T>>();
   for (const sibling of state.siblings) {
@@ -58,12 +55,7 @@ export function parseCell<T>(state: MultiValueState<T>, canonical: Canonical<T>)
     addSibling(siblings, { client, counter, context, value, ts, text: canonical(value) });
     replaced = mergeVectors(replaced, context);
   }
-  return { siblings, replaced, lost: EMPTY_VECTOR };
-}
-
-/** A key of which nothing is known. */
-export function emptyCell<T>(): Cell<T> {
-  return { siblings: new Map<string, Write<T>>(), replaced: EMPTY_VECTOR, lost: EMPTY_VECTOR };
+  return { siblings: siblings.values(), replaced };
 }
 
 /** Whether a context has seen a write. */
@@ -86,15 +78,20 @@ function laterTime(left: number | undefined, right: number | undefined): number 
   return left === undefined || right === undefined ? (left ?? right) : Math.max(left, right);
 }
 
-/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and value wins, on every node. */
+/** Whether a write with a timestamp wins over another one. Of one moment the greater by client, number and canonical JSON wins, on every node. */
 export function isLater<T>(write: Write<T>, other: Write<T>): boolean {
   const [ts, otherTs] = [write.ts ?? 0, other.ts ?? 0];
-  return ts === otherTs ? idOf(write) > idOf(other) : ts > otherTs;
+  return ts === otherTs ? byIdentity(write, other) > 0 : ts > otherTs;
 }
 
 /** The field `ts` of a sibling that has a time. */
-export function stamp(ts: number | undefined): { readonly ts?: number } {
+export function timeField(ts: number | undefined): { readonly ts?: number } {
   return ts === undefined ? {} : { ts };
+}
+
+/** The dot of a write as a vector, which also covers the client's earlier writes. */
+export function dotOf({ client, counter }: Write<unknown>): VersionVector {
+  return new Map([[client, counter]]);
 }
 
 /** The identity of a write among its siblings. */
@@ -102,11 +99,9 @@ export function idOf(write: Write<unknown>): string {
   return `${JSON.stringify([write.client, write.counter])}${write.text}`;
 }
 
-/** The siblings by client, counter and canonical JSON. */
-export function ordered<T>(cell: Cell<T> | undefined): Write<T>[] {
-  return [...(cell?.siblings.values() ?? [])].sort(
-    (a, b) => byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text),
-  );
+/** The order of siblings: by client, number and canonical JSON. */
+export function byIdentity(a: Write<unknown>, b: Write<unknown>): number {
+  return byText(a.client, b.client) || a.counter - b.counter || byText(a.text, b.text);
 }
 
 function byText(a: string, b: string): number {
@@ -120,7 +115,7 @@ export function toState<T>(writes: readonly Write<T>[], replaced: VersionVector)
     counter,
     context: vectorToJson(context),
     value,
-    ...stamp(ts),
+    ...timeField(ts),
   }));
   return { siblings, replaced: vectorToJson(replaced) };
 }

@@ -8,7 +8,7 @@ const WORDS_PER_LEVEL = BITS_PER_LEVEL / 32;
 export const ESTIMATOR_WORDS = LEVELS * WORDS_PER_LEVEL;
 
 /** Beyond it nearly all bits of the last level are random. */
-export const ESTIMATE_MAX = 2 ** 18;
+const ESTIMATE_MAX = 2 ** 18;
 
 /** Halvings of the interval in which the estimate is sought, on a scale of logarithms. */
 const BISECTIONS = 40;
@@ -32,10 +32,6 @@ export class Estimator {
 
   static ofWords(words: Int32Array): Estimator {
     return new Estimator(words.slice(0, ESTIMATOR_WORDS));
-  }
-
-  copy(): Estimator {
-    return new Estimator(this.words.slice());
   }
 
   /** Adds remixed hashes that are not in it, and takes away those that are. */

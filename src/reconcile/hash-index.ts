@@ -5,7 +5,7 @@ const SLOTS_PER_HASH = 4;
 /** No run of honest hashes is as long. Hashes that were chosen to make a longer run are left out: they would cost the square of their number. */
 const PROBES_MAX = 128;
 
-/** Finds hashes in a list: the way from the hashes that a comparison names to the members of a set. */
+/** Finds hashes in a list: the way from the hashes that a comparison names to the members of a set. (0, 0), no hash, is never found. */
 export class HashIndex {
   readonly #list: HashList;
   /** Position in the list plus one; 0 is free. Open addressing, linear probing. */
@@ -36,7 +36,10 @@ export class HashIndex {
   }
 
   #insert(position: number): void {
-    const slot = this.#slotOf(this.#list.lo[position] as number, this.#list.hi[position] as number);
+    const lo = this.#list.lo[position] as number;
+    const hi = this.#list.hi[position] as number;
+    if ((lo | hi) === 0) return;
+    const slot = this.#slotOf(lo, hi);
     if (slot >= 0 && this.#slots[slot] === 0) this.#slots[slot] = position + 1;
   }
 

@@ -38,7 +38,7 @@ export class KeyedSet {
 
   /** The first symbols of a share at this moment. Those of the whole are kept; those of a part are made anew each time. */
   sketch(symbols: number, share = Share.whole): Sketch {
-    if (share !== Share.whole && share.of > 1) return Sketch.of(this.#log, symbols, this.key, share);
+    if (share.of > 1) return Sketch.of(this.#log, symbols, this.key, share);
     this.#catchUp();
     const wanted = Math.max(SYMBOLS_MIN, 2 ** Math.ceil(Math.log2(symbols)));
     if (this.#sketch === undefined) this.#sketch = Sketch.of(this.#log, wanted, this.key);

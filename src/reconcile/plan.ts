@@ -9,7 +9,7 @@ export const HASHES_MAX = 49_152;
 const SYMBOL_CHARACTERS = 16;
 const HASH_CHARACTERS = 32 / 3;
 
-/** The factor for an estimate: in 99 of 100 cases the difference is below the product. */
+/** The factor for an estimate, which is seldom too low by more. With it fewer than one sketch in a hundred is too short. */
 const CAUTION = 1.4;
 
 /** The answer to a summary: the part of its set that this side sends. */
@@ -29,13 +29,13 @@ export function symbolsFor(estimate: number): number {
 }
 
 /**
- * Says what to send to a peer with that summary. `tries` is how often a comparison with it has been undecodable since
+ * Says what to send to a peer with that summary. `failures` is how often a comparison with it has been undecodable since
  * the last one that was decoded: each doubles the estimate.
  */
-export function planFor(own: Summary, theirs: Summary, tries = 0): Plan {
+export function planFor(own: Summary, theirs: Summary, failures = 0): Plan {
   if (own.equals(theirs)) return { kind: "nothing" };
   if (own.count === 0 || theirs.count === 0) return { kind: "everything" };
-  const estimate = Math.min(own.count + theirs.count, own.differenceFrom(theirs) * 2 ** tries);
+  const estimate = Math.min(own.count + theirs.count, own.differenceFrom(theirs) * 2 ** failures);
   const needed = neededFor(estimate);
   if (own.count * HASH_CHARACTERS <= needed * SYMBOL_CHARACTERS) {
     return { kind: "hashes", of: sharesFor(own.count, HASHES_MAX * 0.9) };

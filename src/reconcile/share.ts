@@ -1,4 +1,4 @@
-/** A power of two; a share is then some hundred symbols even where the difference is in the millions. */
+/** A power of two. So many shares of as many symbols as one message holds are enough for a difference of 70 million. */
 export const SHARES_MAX = 4_096;
 
 /**

@@ -66,8 +66,8 @@ export class Summary {
 
   /**
    * About how many hashes only one of both sets has: 0 for equal ones, else at least 1 and at least the difference of
-   * the sizes, at most their sum. Within 0.67 and 1.45 of the truth in 98 of 100 cases. Both have to be under one
-   * key.
+   * the sizes, at most their sum. Within 0.66 and 1.46 of the truth in 98 of 100 cases up to 30,000, and in 95 up to
+   * 60,000 and where four or five differ. Both have to be under one key.
    */
   differenceFrom(other: Summary): number {
     if (this.equals(other)) return 0;

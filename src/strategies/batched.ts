@@ -24,8 +24,11 @@ const PARENT_GREETING_DELAY_MS = 25;
 /** A hub that does not answer is greeted again, no sooner than after this. */
 const PARENT_GREETING_INTERVAL_MS = 1_500;
 
-/** Where values came from: a client, or around a hole in the overlay; a neighbour's batch; a neighbour's repair. */
-type Origin = "here" | "parent" | "child" | "repair" | "repair-above";
+/**
+ * Where new entries came from. `here`: from a client, or from a node that is no neighbour. `parent`, `child`: in a batch of this
+ * neighbour. `parent-repair`, `child-repair`: it brought them outside of its stream, or a comparison has found them.
+ */
+type Origin = "here" | "parent" | "child" | "parent-repair" | "child-repair";
 type Origins = ReadonlySet<Origin>;
 
 /**
@@ -93,7 +96,7 @@ export class Batched implements Strategy {
     }
     const origins = this.#originsOf(start, end);
     const isPatient = areItems && this.#hasPatience;
-    const isForParent = [...origins].some((origin) => origin !== "parent" && origin !== "repair-above");
+    const isForParent = [...origins].some((origin) => origin !== "parent" && origin !== "parent-repair");
     if (isForParent && unsent.some((link) => link.peer === overlay.parent)) this.#armUp(origins, isPatient);
     if (unsent.some((link) => link.peer !== overlay.parent)) this.#armDown(origins, isPatient);
   }
@@ -114,7 +117,7 @@ export class Batched implements Strategy {
     timers.cancel("batch-greeting");
   }
 
-  /** A message of a stream leaves. */
+  /** A message of a stream leaves: gives what it tells the neighbour about times. */
   stamp(link: Link): Stamp | undefined {
     const { nowMs, overlay } = this.#node;
     if (!overlay.relays) return undefined;
@@ -215,17 +218,14 @@ export class Batched implements Strategy {
       if (from === undefined || this.#node.link(from)?.isNeighbor !== true) origins.add("here");
       else if (isFound !== true && from === this.#batchOf?.peer && this.#batchMs === nowMs)
         origins.add(from === overlay.parent ? "parent" : "child");
-      else origins.add(from === overlay.parent ? "repair-above" : "repair");
+      else origins.add(from === overlay.parent ? "parent-repair" : "child-repair");
     }
     return origins;
   }
 
   #armUp(origins: Origins, isPatient: boolean): void {
     this.#greetSoon();
-    this.#setUp(this.#flushDueMs(origins, isPatient));
-  }
-
-  #setUp(dueMs: number): void {
+    const dueMs = this.#flushDueMs(origins, isPatient);
     this.#node.timers.setEarlier("batch-up", dueMs, () => this.#flushUp(dueMs));
   }
 
@@ -240,7 +240,7 @@ export class Batched implements Strategy {
   #flushDueMs(origins: Origins, isPatient: boolean): number {
     const { nowMs } = this.#node;
     const nextMs = isPatient ? this.#phase.nextItemFlushMs(nowMs) : this.#phase.nextFlushMs(nowMs);
-    if (origins.has("repair")) return Math.min(nextMs, this.#repairDueMs);
+    if (origins.has("child-repair")) return Math.min(nextMs, this.#repairDueMs);
     if (isPatient) return nextMs;
     const isLate =
       origins.has("child") && this.#phase.sinceFlushMs(nowMs) < LATE_BATCH_SHARE * this.#windowMs;
@@ -255,9 +255,8 @@ export class Batched implements Strategy {
       const isFirst = nowMs - this.#relayedMs >= LATE_BATCH_SHARE * this.#windowMs;
       return isFirst ? nowMs + BATCH_GATHER_MS : Math.min(nextMs, this.#lateDueMs());
     }
-    return origins.has("repair") || origins.has("repair-above")
-      ? Math.min(nextMs, this.#repairDueMs)
-      : nextMs;
+    const isRepair = origins.has("child-repair") || origins.has("parent-repair");
+    return isRepair ? Math.min(nextMs, this.#repairDueMs) : nextMs;
   }
 
   /** When a second flush is due for what came late; `Infinity`: it waits for the next one. */

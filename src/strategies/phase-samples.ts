@@ -25,7 +25,7 @@ interface Sample {
   readonly timeMs: number;
 }
 
-/** How such moments scatter. */
+/** How the moments of one window scatter. */
 export interface PhaseScatter {
   readonly meanMs: number;
   /** The mean distance from the mean; how far the earliest lies before it, and the latest after it. */

@@ -20,6 +20,7 @@ const SENT_MAX = 16;
 const DEVIATIONS = 3;
 /** The most extreme sample is covered if that costs at most this share of a window. Processes that pause once do so again. */
 const EXTREME_SHARE_MAX = 0.1;
+
 /**
  * When a node's batches go to its parent in the overlay, the hub, so that they arrive just before the hub flushes.
  *
@@ -100,7 +101,7 @@ export class WindowPhase {
     this.#itemsRelayedMs = nowMs;
   }
 
-  /** How long ago such a moment was; `Infinity` in the first window. */
+  /** How long ago the latest flush was to go; `Infinity` in the first window. */
   sinceFlushMs(nowMs: number): number {
     const latestMs = this.nextFlushMs(nowMs) - this.#windowMs;
     return latestMs > (this.#beganMs ?? nowMs) ? nowMs - latestMs : Infinity;
@@ -125,11 +126,8 @@ export class WindowPhase {
     if (to !== this.parent || batch === undefined) return;
     // Lateness of this node's own timer counts as if the link had caused it: the next batches go earlier by it.
     this.#sentMs.set(batch, this.#turnMs ?? nowMs);
-    if (this.#sentMs.size <= SENT_MAX) return;
-    for (const oldest of this.#sentMs.keys()) {
-      this.#sentMs.delete(oldest);
-      break;
-    }
+    const [oldest] = this.#sentMs.keys();
+    if (this.#sentMs.size > SENT_MAX) this.#sentMs.delete(oldest as number);
   }
 
   /** A batch came. */
@@ -154,7 +152,7 @@ export class WindowPhase {
     return { batch: arrived.batch, earlyMs: Math.round(isLate ? earlyMs - this.#windowMs : earlyMs) };
   }
 
-  /** The peer said how early one of this node's batches was. Anything but the parent's word on a batch of late is ignored. */
+  /** The peer said how early one of this node's batches was. Ignored unless the peer is the parent and the batch a recent one. */
   onFeedback(from: string, { batch, earlyMs }: Feedback): void {
     const sentMs = this.#sentMs.get(batch);
     if (from !== this.parent || sentMs === undefined || !(Math.abs(earlyMs) <= this.#windowMs)) return;

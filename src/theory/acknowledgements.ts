@@ -14,7 +14,7 @@ export interface LoneAcknowledgements {
 }
 
 /**
- * A message that comes (`there` a second) makes an acknowledgement owed until something goes `back`; after `delayMs` it goes alone. Owed
+ * A message that comes `there` makes an acknowledgement owed until something goes `back`; after `delayMs` it goes alone. Owed
  * or not is a renewal process: nothing is owed for 1/there on average, then something for (1 − e^(−back·D))/back, and
  * a share of e^(−back·D) of these times ends with a message of its own.
  */

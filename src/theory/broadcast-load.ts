@@ -30,6 +30,11 @@ export function valuesPerMs({ operationsPerSecond, broadcastShare }: BroadcastLo
   return (operationsPerSecond * broadcastShare) / 1000;
 }
 
+/** All values of a run. */
+export function valueCount(load: BroadcastLoad): number {
+  return valuesPerMs(load) * load.loadMs;
+}
+
 /** Reads a millisecond on one node. */
 export function readsPerMs({ operationsPerSecond, broadcastShare, nodes }: BroadcastLoad): number {
   return (operationsPerSecond * (1 - broadcastShare)) / 1000 / nodes;

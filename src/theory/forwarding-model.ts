@@ -1,10 +1,9 @@
 /** The predictions for strategies that pass values on one by one; see model.ts. */
 
 import { type LinkTraffic, loneAcknowledgements } from "./acknowledgements.ts";
-import { type BroadcastLoad, checkLoad, valuesPerMs } from "./broadcast-load.ts";
-import { checkInteger } from "./check.ts";
+import { type BroadcastLoad, checkLoad, valueCount, valuesPerMs } from "./broadcast-load.ts";
 import { type HopGraph, linkCount, nodesAtDistance, nodesBehindLinks } from "./hop-graph.ts";
-import { type Prediction, prediction } from "./model.ts";
+import { NOTHING, type Prediction, prediction } from "./model.ts";
 import { type Spread, staleness } from "./staleness.ts";
 
 /**
@@ -13,7 +12,7 @@ import { type Spread, staleness } from "./staleness.ts";
  */
 export function predictTree(load: BroadcastLoad, tree: HopGraph, ackDelayMs: number): Prediction {
   checkLoad(load);
-  checkInteger("nodes of the tree", tree.length, load.nodes);
+  checkSize(tree, load);
   const perNode = valuesPerMs(load) / load.nodes;
   const traffic = nodesBehindLinks(tree).flatMap((behind): LinkTraffic[] => {
     const up = behind * perNode;
@@ -32,12 +31,16 @@ export function predictTree(load: BroadcastLoad, tree: HopGraph, ackDelayMs: num
  */
 export function predictFlood(load: BroadcastLoad, graph: HopGraph, ackDelayMs: number): Prediction {
   checkLoad(load);
-  checkInteger("nodes of the graph", graph.length, load.nodes);
+  checkSize(graph, load);
   const directed = 2 * linkCount(graph);
   const each = directed - load.nodes + 1;
   const rate = directed === 0 ? 0 : (valuesPerMs(load) * each) / directed;
   const traffic = new Array<LinkTraffic>(directed).fill({ there: rate, back: rate });
   return predictForwarding(load, graph, each, traffic, ackDelayMs);
+}
+
+function checkSize(graph: HopGraph, { nodes }: BroadcastLoad): void {
+  if (graph.length !== nodes) throw new RangeError(`a graph of ${graph.length} nodes is none of ${nodes}`);
 }
 
 function predictForwarding(
@@ -47,12 +50,13 @@ function predictForwarding(
   traffic: readonly LinkTraffic[],
   ackDelayMs: number,
 ): Prediction {
-  let messages = valuesPerMs(load) * load.loadMs * messagesPerValue;
+  if (valueCount(load) === 0) return NOTHING;
+  let messages = valueCount(load) * messagesPerValue;
   for (const link of traffic) {
     const { perMs, owedShare } = loneAcknowledgements(link, ackDelayMs);
     messages += perMs * load.loadMs + owedShare;
   }
-  const deliveriesPerMs = load.loadMs === 0 ? 0 : messages / load.nodes / load.loadMs;
+  const deliveriesPerMs = messages / load.nodes / load.loadMs;
   const spreads = graph.map((_, origin): Spread => {
     const arrivals = nodesAtDistance(graph, origin).map((count, hops) => ({
       atMs: (hops + 1) * load.hopMs,

@@ -1,19 +1,19 @@
 /** The predictions for strategies of random peers; see model.ts. */
 
-import { type BroadcastLoad, checkLoad, valuesPerMs } from "./broadcast-load.ts";
+import { type BroadcastLoad, checkLoad, valueCount, valuesPerMs } from "./broadcast-load.ts";
 import { checkInteger, checkNumber } from "./check.ts";
 import { type Prediction, prediction } from "./model.ts";
 import type { PickSource } from "./pick-source.ts";
 import { gossipTimes } from "./rumor-times.ts";
 import { type Spread, staleness } from "./staleness.ts";
 
-export interface GossipParameters {
+export interface RoundParameters {
   /** Random peers of a round, and of a rumor. */
   readonly fanout: number;
   readonly intervalMs: number;
 }
 
-/** Rounds become slower while nothing differs, down to one in this time (node/timing.ts). */
+/** Rounds become slower while nothing differs, down to one in this time: `ROUND_IDLE_MS` of node/timing.ts. */
 const IDLE_INTERVAL_MS_MAX = 1_500;
 /** Values played out, fewer with many nodes. */
 const TRIALS = 200;
@@ -22,7 +22,7 @@ const TRIAL_NODES_MAX = 8_000;
 /** Rounds of digest exchanges alone. */
 export function predictAntiEntropy(
   load: BroadcastLoad,
-  parameters: GossipParameters,
+  parameters: RoundParameters,
   random: PickSource,
 ): Prediction {
   return predictGossip(load, parameters, false, random);
@@ -31,7 +31,7 @@ export function predictAntiEntropy(
 /** Rumors that go to `fanout` peers at once, and the same rounds for the nodes that they miss. */
 export function predictRandomFanout(
   load: BroadcastLoad,
-  parameters: GossipParameters,
+  parameters: RoundParameters,
   random: PickSource,
 ): Prediction {
   return predictGossip(load, parameters, true, random);
@@ -43,7 +43,7 @@ export function predictRandomFanout(
  */
 function predictGossip(
   load: BroadcastLoad,
-  { fanout, intervalMs }: GossipParameters,
+  { fanout, intervalMs }: RoundParameters,
   rumor: boolean,
   random: PickSource,
 ): Prediction {
@@ -69,8 +69,8 @@ function predictGossip(
   // After the load the last values still spread; only then does nothing differ any more.
   const exchanges = nodes * peers * roundsUnderLoad(values, intervalMs, loadMs + lastMs);
   const idleExchanges = nodes * peers * roundsWhileIdle(intervalMs, recoveryMs - lastMs);
-  const groups = groupsOf(values * loadMs * (nodes - viaRumor), 2 * exchanges);
-  const rumors = rumor ? peers * (values * loadMs * viaRumor + groups) : 0;
+  const groups = groupsOf(valueCount(load) * (nodes - viaRumor), 2 * exchanges);
+  const rumors = rumor ? peers * (valueCount(load) * viaRumor + groups) : 0;
   const messages = rumors + exchanges * (2 + oneSided) + 2 * idleExchanges;
   const deliveriesPerMs = loadMs === 0 ? 0 : messages / nodes / loadMs;
   const spreads = trialsArrivals.map((arrivals) => ({ weight: 1, arrivals, deliveriesPerMs }));

@@ -1,6 +1,6 @@
 /** Maelstrom's stable latency, predicted from when values arrive. */
 
-import { type BroadcastLoad, readsPerMs, valuesPerMs } from "./broadcast-load.ts";
+import { type BroadcastLoad, readsPerMs, valueCount } from "./broadcast-load.ts";
 
 /** So many nodes are handed a value so long after it was known. */
 export interface Arrival {
@@ -38,7 +38,8 @@ const BISECTION_STEPS = 40;
 export function staleness(spreads: readonly Spread[], load: BroadcastLoad): Staleness {
   const weights = spreads.reduce((sum, { weight }) => sum + weight, 0);
   const reads = readsPerMs(load);
-  const latestMs = Math.max(0, ...spreads.flatMap(({ arrivals }) => arrivals.map(({ atMs }) => atMs)));
+  let latestMs = 0;
+  for (const { arrivals } of spreads) for (const { atMs } of arrivals) latestMs = Math.max(latestMs, atMs);
   if (weights === 0 || reads === 0) return { medianMs: 0, maxMs: 0 };
   const shareWithin = (latencyMs: number): number => {
     let share = 0;
@@ -51,7 +52,7 @@ export function staleness(spreads: readonly Spread[], load: BroadcastLoad): Stal
     }
     return share / weights;
   };
-  const values = Math.max(1, valuesPerMs(load) * load.loadMs);
+  const values = Math.max(1, valueCount(load));
   return {
     medianMs: smallestWith(shareWithin, 0.5, latestMs),
     maxMs: smallestWith(shareWithin, 0.5 ** (1 / values), latestMs),

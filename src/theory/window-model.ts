@@ -1,7 +1,7 @@
 /** The predictions for batches; see model.ts. */
 
 import { loneAcknowledgements, loneLeafAcknowledgements } from "./acknowledgements.ts";
-import { type BroadcastLoad, checkLoad, valuesPerMs } from "./broadcast-load.ts";
+import { type BroadcastLoad, checkLoad, valueCount, valuesPerMs } from "./broadcast-load.ts";
 import { checkNumber } from "./check.ts";
 import { NOTHING, type Prediction, prediction } from "./model.ts";
 import { type Spread, staleness } from "./staleness.ts";
@@ -35,7 +35,7 @@ export function predictStar(load: BroadcastLoad, { windowMs, ackDelayMs }: Windo
   checkNumber("window", windowMs, Number.MIN_VALUE);
   const { nodes, hopMs, loadMs } = load;
   const leaves = nodes - 1;
-  if (leaves === 0 || valuesPerMs(load) === 0) return NOTHING;
+  if (leaves === 0 || valueCount(load) === 0) return NOTHING;
   const perLeaf = valuesPerMs(load) / nodes;
   const gatherMs = gatherMsOf(windowMs, hopMs);
   const windows = loadMs / windowMs;
@@ -73,8 +73,8 @@ export function predictTotal(load: BroadcastLoad, { windowMs, ackDelayMs }: Wind
   checkLoad(load);
   checkNumber("window", windowMs, 0);
   const { nodes, hopMs, loadMs } = load;
+  if (nodes === 1 || valueCount(load) === 0) return NOTHING;
   const perNode = valuesPerMs(load) / nodes;
-  if (nodes === 1 || perNode === 0) return NOTHING;
   const cycleMs = windowMs + 1 / perNode;
   // A renewal process that begins between two windows, the variance of its intervals that of the gap between values.
   const batches = Math.max(0, (loadMs + windowMs) / cycleMs + (1 / (perNode * cycleMs) ** 2 - 1) / 2);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MultiValueMap } from "../../src/crdt/multi-value-map.ts";
+import { type MultiValueDelta, MultiValueMap } from "../../src/crdt/multi-value-map.ts";
 import { canonicalJson } from "../../src/wire/json.ts";
 import type { Json } from "../../src/wire/message.ts";
 import { holds } from "../support/properties.ts";
@@ -213,6 +213,20 @@ describe("if the last writer wins", () => {
     expect(two.merge(later)).toEqual(later);
     expect(setText(one.fullState())).toBe(setText(two.fullState()));
     expect(one.read("k")?.values).toEqual([{ value: "later", vc: { c1: 1 } }]);
+  });
+
+  it("the greater by number stands of two concurrent writes of one client with one time", () => {
+    const write = (counter: number): MultiValueDelta<Json> => [
+      ["k", { siblings: [{ client: "c", counter, context: {}, value: counter, ts: 1 }], replaced: {} }],
+    ];
+    for (const order of [
+      [9, 10],
+      [10, 9],
+    ]) {
+      const map = create();
+      for (const counter of order) map.merge(write(counter));
+      expect(map.read("k")?.values).toEqual([{ value: 10, vc: { c: 10 } }]);
+    }
   });
 
   it("the greater by client stands of two concurrent writes with one time, in whatever order they come", () => {

@@ -4,22 +4,22 @@ import { OrSet, type OrSetDelta } from "../../src/crdt/or-set.ts";
 import { holds } from "../support/properties.ts";
 import { keyed } from "./canonical.ts";
 
-const nothing = { entries: [], seen: { vector: {}, dots: [] } };
+const nothing = { entries: [], seen: {} };
 
 describe("an observed-remove set", () => {
   it("lets an element come, go and come again", () => {
     const set = new OrSet();
     expect(set.add("n1#0", ...keyed("a"))).toEqual({
       entries: [[...keyed("a"), [["n1#0", 1]]]],
-      seen: { vector: { "n1#0": 1 }, dots: [] },
+      seen: { "n1#0": [[1, 1]] },
     });
-    expect(set.remove('"a"')).toEqual({ entries: [], seen: { vector: { "n1#0": 1 }, dots: [] } });
+    expect(set.remove('"a"')).toEqual({ entries: [], seen: { "n1#0": [[1, 1]] } });
     expect([set.value(), set.size, set.has('"a"')]).toEqual([[], 0, false]);
     set.add("n1#0", ...keyed("a"));
     expect([set.value(), set.size, set.has('"a"')]).toEqual([["a"], 1, true]);
     expect(set.fullState()).toEqual({
       entries: [[...keyed("a"), [["n1#0", 2]]]],
-      seen: { vector: { "n1#0": 2 }, dots: [] },
+      seen: { "n1#0": [[1, 2]] },
     });
   });
 
@@ -67,13 +67,13 @@ describe("an observed-remove set", () => {
     expect(two.value()).toEqual([]);
   });
 
-  it("keeps no trace of removed elements but one number for each writer", () => {
+  it("keeps no trace of removed elements but one range for each writer", () => {
     const set = new OrSet<number>();
     for (let i = 0; i < 100; i++) {
       set.add("n1#0", String(i), i);
       set.remove(String(i));
     }
-    expect(set.fullState()).toEqual({ entries: [], seen: { vector: { "n1#0": 100 }, dots: [] } });
+    expect(set.fullState()).toEqual({ entries: [], seen: { "n1#0": [[1, 100]] } });
   });
 
   it("names additions that came out of turn one by one until those before them have come", () => {
@@ -84,10 +84,10 @@ describe("an observed-remove set", () => {
       OrSetDelta<unknown>,
     ];
     two.merge(third);
-    expect(two.fullState().seen).toEqual({ vector: {}, dots: [["n1#0", 3]] });
+    expect(two.fullState().seen).toEqual({ "n1#0": [[3, 3]] });
     two.merge(second);
     two.merge(first);
-    expect(two.fullState().seen).toEqual({ vector: { "n1#0": 3 }, dots: [] });
+    expect(two.fullState().seen).toEqual({ "n1#0": [[1, 3]] });
     expect(two.value()).toEqual([3, 2, 1]);
   });
 
@@ -95,10 +95,53 @@ describe("an observed-remove set", () => {
     const set = new OrSet();
     const bad = [
       { entries: [[...keyed("a"), [["n1#0", counter]]]], seen: nothing.seen },
-      { entries: [], seen: { vector: {}, dots: [["n1#0", counter]] } },
+      { entries: [], seen: { "n1#0": [[counter, counter]] } },
     ] as unknown as OrSetDelta<unknown>[];
     for (const delta of bad) expect(() => set.merge(delta)).toThrow(RangeError);
     expect(set.fullState()).toEqual(nothing);
+  });
+
+  it("refuses a dot that stands for two elements, and changes nothing", () => {
+    const set = new OrSet();
+    const forged: OrSetDelta<unknown> = {
+      entries: [
+        [...keyed("a"), [["n1#0", 1]]],
+        [...keyed("b"), [["n1#0", 1]]],
+      ],
+      seen: {},
+    };
+    expect(() => set.merge(forged)).toThrow(new RangeError("a dot stands twice"));
+    expect(set.fullState()).toEqual(nothing);
+    // Once it was let in, one of both could not be removed any more.
+    set.add("n1#0", ...keyed("a"));
+    expect(set.remove('"a"')).toEqual({ entries: [], seen: { "n1#0": [[1, 1]] } });
+  });
+
+  it("takes in a forged context at once, however many dots it claims", () => {
+    const last = Number.MAX_SAFE_INTEGER;
+    const [set, other] = [new OrSet(), new OrSet()];
+    set.add("n1#0", ...keyed("a"));
+    set.add("n2#0", ...keyed("b"));
+    const forged: OrSetDelta<unknown> = {
+      entries: [[...keyed("c"), [["n1#0", 7]]]],
+      seen: { "n1#0": [[1, last]] },
+    };
+    expect(set.merge(forged)).toEqual(forged);
+    other.merge(set.fullState());
+    expect([set.value(), other.value()]).toEqual([
+      ["b", "c"],
+      ["b", "c"],
+    ]);
+    expect(() => set.add("n1#0", ...keyed("d"))).toThrow(RangeError);
+    set.add("n3#0", ...keyed("d"));
+    expect(set.value()).toEqual(["b", "c", "d"]);
+  });
+
+  it("goes on after any number of additions that came out of turn", () => {
+    const set = new OrSet();
+    const odd = Array.from({ length: 150_000 }, (_, i) => [2 * i + 1, 2 * i + 1] as const);
+    set.merge({ entries: [], seen: { "n1#0": odd } });
+    expect(set.add("n1#0", ...keyed("a")).entries).toEqual([[...keyed("a"), [["n1#0", 300_000]]]]);
   });
 
   it("holds elements and writers named like members of Object.prototype as plain data", () => {

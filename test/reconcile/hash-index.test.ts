@@ -31,6 +31,20 @@ describe("an index of hashes", () => {
     expect(new HashIndex(list).positionOf(2, 2)).toBe(-1);
   });
 
+  it("finds no position without a hash, though a peer may ask for it", () => {
+    const list = listOf([
+      [1, 1],
+      [0, 0],
+      [0, 2],
+    ]);
+    const asked = listOf([
+      [0, 0],
+      [0, 2],
+    ]);
+    expect(new HashIndex(asked).positionsIn(list)).toEqual([2]);
+    expect(new HashIndex(list).positionOf(0, 0)).toBe(-1);
+  });
+
   it("leaves out hashes that were chosen to stand in one row, beyond a limit, and finds the others", () => {
     // The slot of a hash depends on its low bits: these all have the same.
     const chosen = Array.from({ length: 1_000 }, (_, i): Hash => [(i + 1) << 20, 0]);

@@ -13,8 +13,8 @@ import { concat, manyHashes } from "./hashes.ts";
 
 const KEY = { lo: 11, hi: 22 };
 
-function plan(own: HashList, theirs: HashList, tries = 0): Plan {
-  return planFor(Summary.of(own, KEY), Summary.of(theirs, KEY), tries);
+function plan(own: HashList, theirs: HashList, failures = 0): Plan {
+  return planFor(Summary.of(own, KEY), Summary.of(theirs, KEY), failures);
 }
 
 describe("the number of symbols", () => {

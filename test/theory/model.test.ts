@@ -121,10 +121,13 @@ describe("the model", () => {
 
   it("expects nothing of one node, and of no operations", () => {
     const nothing = { messagesPerOperation: 0, medianMs: 0, maxMs: 0 };
-    for (const changes of [{ nodes: 1 }, { operationsPerSecond: 0 }]) {
+    for (const changes of [{ nodes: 1 }, { operationsPerSecond: 0 }, { loadMs: 0 }]) {
       expect(star(changes)).toEqual(nothing);
       expect(predictTotal({ ...load, ...changes }, window)).toEqual(nothing);
     }
+    const pair = [[1], [0]];
+    expect(predictTree({ ...load, nodes: 2, loadMs: 0 }, pair, 200)).toEqual(nothing);
+    expect(predictFlood({ ...load, nodes: 2, loadMs: 0 }, pair, 200)).toEqual(nothing);
     expect(predictTree({ ...load, nodes: 1 }, [[]], 200)).toEqual(nothing);
     expect(predictFlood({ ...load, nodes: 1 }, [[]], 200)).toEqual(nothing);
     expect(predictAntiEntropy({ ...load, nodes: 1 }, { fanout: 2, intervalMs: 200 }, first)).toEqual(nothing);
@@ -134,7 +137,10 @@ describe("the model", () => {
     expect(() => star({ nodes: 0 })).toThrow(RangeError);
     expect(() => star({ broadcastShare: 2 })).toThrow(RangeError);
     expect(() => predictStar(load, { ...window, windowMs: 0 })).toThrow(RangeError);
-    expect(() => predictTree(load, [[]], 200)).toThrow(RangeError);
+    for (const predict of [predictTree, predictFlood]) {
+      expect(() => predict(load, [[]], 200)).toThrow("a graph of 1 nodes is none of 25");
+      expect(() => predict({ ...load, nodes: 1 }, [[1], [0]], 200)).toThrow(RangeError);
+    }
     expect(() => predictAntiEntropy(load, { fanout: 0, intervalMs: 200 }, first)).toThrow(RangeError);
   });
 });

@@ -50,6 +50,11 @@ describe("the stable latency", () => {
     },
   );
 
+  it("takes any number of arrivals", () => {
+    const arrivals = new Array(150_000).fill({ atMs: 0, nodes: 1 });
+    expect(staleness([{ weight: 1, deliveriesPerMs: 0, arrivals }], load)).toEqual({ medianMs: 0, maxMs: 0 });
+  });
+
   it("does not count the last hop where receivers are idle, and all of it where they are not", () => {
     const spread = (deliveriesPerMs: number): Spread => ({
       weight: 1,

@@ -13,23 +13,18 @@ export const CLOCK_AHEAD_SECONDS_MAX = 60;
  * that is too far ahead is a mistake or a forgery, and would take the clocks of the whole cluster along.
  */
 export class HybridClock {
-  /** The latest that was issued or heard; never falls. Below zero there was none. */
+  /** The latest that was issued or heard; never falls. −1: none was. */
   #latest = -1;
 
   /**
-   * The timestamp in seconds that the next event would get: not before `nowSeconds`, and after all that this clock issued, heard,
-   * and after `after`. Throws a RangeError on a time that is negative or no timestamp. The result may be past the last timestamp.
+   * Issues a timestamp in seconds: not before `nowSeconds`, and after all that this clock issued, heard, and after `after`. Throws a
+   * RangeError, and issues nothing, on a time that is negative or no timestamp, and where no timestamp is left.
    */
-  next(nowSeconds: number, after = -1): number {
+  issue(nowSeconds: number, after = -1): number {
     if (!(nowSeconds >= 0 && isTimestamp(nowSeconds)))
       throw new RangeError(`not a time in seconds: ${nowSeconds}`);
     const past = Math.max(this.#latest, after);
-    return past < 0 || past < nowSeconds ? nowSeconds : nextTimestampAfter(past);
-  }
-
-  /** Issues that timestamp. Throws a RangeError, and issues nothing, where none is left. */
-  issue(nowSeconds: number, after = -1): number {
-    const ts = this.next(nowSeconds, after);
+    const ts = past < nowSeconds ? nowSeconds : nextTimestampAfter(past);
     if (!isTimestamp(ts)) throw new RangeError("no later timestamp is left");
     this.#latest = ts;
     return ts;

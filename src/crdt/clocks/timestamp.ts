@@ -1,4 +1,4 @@
-/** The least distance in seconds between two timestamps of one node: below a microsecond a double no longer tells today's apart. */
+/** How much later, in seconds, the next timestamp is where the wall clock has not gone on. Doubles tell today's times apart by a quarter of it. */
 export const TIMESTAMP_STEP_SECONDS = 1e-6;
 
 /**
@@ -17,6 +17,8 @@ export function isTimestamp(seconds: number): boolean {
  * Takes and gives seconds, not negative; the result may be past `TIMESTAMP_SECONDS_MAX`.
  */
 export function nextTimestampAfter(seconds: number): number {
-  const stepped = seconds + TIMESTAMP_STEP_SECONDS;
-  return stepped > seconds ? stepped : seconds * (1 + Number.EPSILON);
+  // The first doubling that is seen is over half the distance of doubles, and not over a whole one.
+  let stepSeconds = TIMESTAMP_STEP_SECONDS;
+  while (seconds + stepSeconds === seconds && stepSeconds < seconds) stepSeconds *= 2;
+  return seconds + stepSeconds;
 }

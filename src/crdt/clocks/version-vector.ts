@@ -17,11 +17,10 @@ export function isCounter(count: number): boolean {
   return Number.isSafeInteger(count) && count >= 0;
 }
 
-/** The vector with one more event of a writer. Throws a RangeError past the largest safe integer. */
-export function incrementVector(vector: VersionVector, writer: string): VersionVector {
-  const count = (vector.get(writer) ?? 0) + 1;
-  if (!isCounter(count)) throw new RangeError(`the counter of ${JSON.stringify(writer)} is exhausted`);
-  return new Map(vector).set(writer, count);
+/** The number of a writer's next event after its last one. Throws a RangeError past the largest safe integer. */
+export function nextCounter(writer: string, last: number): number {
+  if (!isCounter(last + 1)) throw new RangeError(`the counter of ${JSON.stringify(writer)} is exhausted`);
+  return last + 1;
 }
 
 /** Whether `left` knows all that `right` knows. */

@@ -1,11 +1,7 @@
 /** A balanced tree of hubs: a root, levels of inner hubs, and leaves below the last of them. */
 
-export interface HubTree {
-  /** Nodes on each level, the root's first, the leaves' last. */
-  readonly levels: readonly number[];
-  /** Children of a hub above the last level of hubs. */
-  readonly branching: number;
-}
+/** How many nodes are on each level, the root's first, the leaves' last. */
+export type HubTree = readonly number[];
 
 /** The tree of n ≥ 2 nodes with so many levels of hubs whose hubs have the fewest children. One level is a star. */
 export function hubTree(nodes: number, hubLevels: number): HubTree {
@@ -18,11 +14,11 @@ export function hubTree(nodes: number, hubLevels: number): HubTree {
     levels.push(size);
     left -= size;
   }
-  return { levels: [...levels, left].filter((size) => size > 0), branching };
+  return [...levels, left].filter((size) => size > 0);
 }
 
 /** The parent of each node; nodes are numbered level by level, and each level is dealt out to the one above in turn. */
-export function parentsOf({ levels }: HubTree): Int32Array {
+export function parentsOf(levels: HubTree): Int32Array {
   const parents = new Int32Array(levels.reduce((sum, size) => sum + size, 0)).fill(-1);
   let above = 0;
   let first = 1;
@@ -37,7 +33,7 @@ export function parentsOf({ levels }: HubTree): Int32Array {
 }
 
 /** The most links that a node has: those to its children, and one to its parent unless it is the root. */
-export function busiestLinks({ levels }: HubTree): number {
+export function busiestLinks(levels: HubTree): number {
   const links = levels
     .slice(1)
     .map((size, above) => Math.ceil(size / (levels[above] as number)) + (above > 0 ? 1 : 0));
@@ -48,7 +44,7 @@ export function busiestLinks({ levels }: HubTree): number {
  * Hops between two nodes, averaged over all pairs: a link with s nodes behind it is on the way of s(n − s) pairs. All nodes
  * of a level are taken to have equally many nodes behind them.
  */
-export function meanHops({ levels }: HubTree): number {
+export function meanHops(levels: HubTree): number {
   const nodes = levels.reduce((sum, size) => sum + size, 0);
   let behind = 0;
   let crossings = 0;
@@ -65,7 +61,7 @@ export function meanHops({ levels }: HubTree): number {
  * Hops from a random node to the farthest: up to the root, and down to a leaf below another of its children. Where only one
  * child has leaves, in trees of a few nodes, it is an upper bound.
  */
-export function meanLastHops({ levels }: HubTree): number {
+export function meanLastHops(levels: HubTree): number {
   const nodes = levels.reduce((sum, size) => sum + size, 0);
   const depths = levels.reduce((sum, size, level) => sum + size * level, 0);
   const depth = levels.length - 1;

@@ -1,6 +1,7 @@
 /** Values played out over each shape, message by message. */
 
 import type { PickSource } from "../pick-source.ts";
+import { PeerPool } from "../spread/peer-pool.ts";
 import { type Estimate, Sample } from "../spread/sample.ts";
 import { hubTree, parentsOf } from "./hub-tree.ts";
 import { fanoutOf } from "./scale-model.ts";
@@ -64,24 +65,12 @@ function linked({ first, peers }: Links): Targets {
   };
 }
 
-/** Different random others: the first steps of a Fisher–Yates shuffle. */
 function picked(nodes: number, fanout: number, random: PickSource): Targets {
-  const pool = new Int32Array(nodes - 1).map((_, index) => index);
+  const peers = new PeerPool(nodes, random);
   return (node, _source, into) => {
-    for (let i = 0; i < fanout; i++) {
-      const drawn = swap(pool, i, i + random.int(pool.length - i));
-      into[i] = drawn < node ? drawn : drawn + 1;
-    }
+    for (let drawn = 0; drawn < fanout; drawn++) into[drawn] = peers.draw(node, drawn);
     return fanout;
   };
-}
-
-/** Exchanges two elements, and gives the one that is now at `i`. */
-function swap(pool: Int32Array, i: number, j: number): number {
-  const drawn = pool[j] as number;
-  pool[j] = pool[i] as number;
-  pool[i] = drawn;
-  return drawn;
 }
 
 function treeLinks(nodes: number, levels: number): Links {
@@ -132,7 +121,10 @@ function cycleLinks(nodes: number, degree: number, random: PickSource): Links {
 function drawCycle(order: Int32Array, isKnown: (a: number, b: number) => boolean, random: PickSource): void {
   const attempts = Math.ceil(NODES_SHUFFLED_MAX / order.length);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    for (let i = order.length - 1; i > 0; i--) swap(order, i, random.int(i + 1));
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = random.int(i + 1);
+      [order[i], order[j]] = [order[j] as number, order[i] as number];
+    }
     if (!order.some((node, i) => isKnown(node, order[(i + 1) % order.length] as number))) return;
   }
 }

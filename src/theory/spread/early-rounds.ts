@@ -114,7 +114,11 @@ export function pullChance({ nodes, fanout }: SpreadParameters, informed: number
 
 /** The binomial distribution, up to where the rest is negligible. */
 function binomial(count: number, chance: number): readonly number[] {
-  if (chance >= 1) return [...new Array<number>(count).fill(0), 1];
+  if (chance > 0.5) {
+    // By failures: the probability that all fail, with which the loop below begins, may be too small for a double.
+    const failures = binomial(count, 1 - chance);
+    return [...new Array<number>(count + 1 - failures.length).fill(0), ...failures.toReversed()];
+  }
   const distribution: number[] = [];
   let probability = (1 - chance) ** count;
   let left = 1;

@@ -1,24 +1,22 @@
 import type { PickSource } from "../pick-source.ts";
+import { PeerPool } from "./peer-pool.ts";
 
 /** Push gossip, played out once and again: the tables of a trial serve the next. `fanout` is at most N−1. */
 export class PushTrial {
   readonly #nodes: number;
   readonly #fanout: number;
-  readonly #random: PickSource;
   readonly #isInformed: Uint8Array;
   /** The nodes that know, in the order in which they came to; the first `reached` are in use. */
   readonly #informed: Int32Array;
-  /** 0 … N−2 in whatever order the last draw left; drawing from any order is uniform, so it is never put back. */
-  readonly #pool: Int32Array;
+  readonly #peers: PeerPool;
   reached = 0;
 
   constructor(nodes: number, fanout: number, random: PickSource) {
     this.#nodes = nodes;
     this.#fanout = fanout;
-    this.#random = random;
     this.#isInformed = new Uint8Array(nodes);
     this.#informed = new Int32Array(nodes);
-    this.#pool = new Int32Array(nodes - 1).map((_, index) => index);
+    this.#peers = new PeerPool(nodes, random);
   }
 
   /**
@@ -53,16 +51,8 @@ export class PushTrial {
     this.reached = 1;
   }
 
-  /** The first steps of a Fisher–Yates shuffle: `fanout` different peers at the cost of one random number each. */
   #push(sender: number): void {
-    const pool = this.#pool;
-    for (let i = 0; i < this.#fanout; i++) {
-      const j = i + this.#random.int(pool.length - i);
-      const drawn = pool[j] as number;
-      pool[j] = pool[i] as number;
-      pool[i] = drawn;
-      this.#inform(drawn < sender ? drawn : drawn + 1);
-    }
+    for (let drawn = 0; drawn < this.#fanout; drawn++) this.#inform(this.#peers.draw(sender, drawn));
   }
 
   #inform(node: number): void {

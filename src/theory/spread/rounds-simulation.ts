@@ -2,6 +2,7 @@
 
 import { checkInteger } from "../check.ts";
 import type { PickSource } from "../pick-source.ts";
+import { PeerPool } from "./peer-pool.ts";
 import { PushTrial } from "./push-trial.ts";
 import { checkSpread, type SpreadFigures, type SpreadParameters } from "./rounds.ts";
 import { type Estimate, Sample } from "./sample.ts";
@@ -81,8 +82,7 @@ class CallTrial {
   readonly #random: PickSource;
   /** The first round in which each node could pass the value on. */
   readonly #knowsFrom: Int32Array;
-  /** 0 … n − 2 in whatever order the last draw left: drawing from any order is uniform. */
-  readonly #pool: Int32Array;
+  readonly #peers: PeerPool;
   #reached = 0;
   #messages = 0;
 
@@ -90,7 +90,7 @@ class CallTrial {
     this.#parameters = parameters;
     this.#random = random;
     this.#knowsFrom = new Int32Array(parameters.nodes);
-    this.#pool = new Int32Array(parameters.nodes - 1).map((_, index) => index);
+    this.#peers = new PeerPool(parameters.nodes, random);
   }
 
   run(): Played {
@@ -107,22 +107,16 @@ class CallTrial {
     return { reachedAfter, messages: this.#messages };
   }
 
-  /** The first steps of a Fisher–Yates shuffle: different callees at the cost of one random number each. */
   #call(caller: number, round: number): void {
-    const pool = this.#pool;
-    const { fanout } = this.#parameters;
+    const { nodes, fanout } = this.#parameters;
     if (fanout === 1) {
-      const drawn = this.#random.int(pool.length);
+      // A single callee needs no pool, which of a million nodes is not in the processor's cache.
+      const drawn = this.#random.int(nodes - 1);
       this.#exchange(caller, drawn < caller ? drawn : drawn + 1, round);
       return;
     }
-    for (let i = 0; i < fanout; i++) {
-      const j = i + this.#random.int(pool.length - i);
-      const drawn = pool[j] as number;
-      pool[j] = pool[i] as number;
-      pool[i] = drawn;
-      this.#exchange(caller, drawn < caller ? drawn : drawn + 1, round);
-    }
+    for (let drawn = 0; drawn < fanout; drawn++)
+      this.#exchange(caller, this.#peers.draw(caller, drawn), round);
   }
 
   #exchange(caller: number, called: number, round: number): void {

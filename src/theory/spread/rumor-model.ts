@@ -77,26 +77,6 @@ function predictChain(nodes: number): RumorFigures<number> {
   };
 }
 
-/**
- * The residue that continuous time gives for large n: s = e^(−m), m the traffic. With feedback m = (k + 1)(1 − s), the solution
- * that Demers et al. print; without, m = k(1 − s). A coin and a counter differ in nothing here. It judges
- * a contact by what is known at its instant, so with synchronous cycles, where two nodes may tell a third at once, more is sent and
- * fewer are missed. Throws a RangeError unless k ≥ 1 is an integer.
- */
-export function residueInContinuousTime(loss: RumorParameters["loss"], k: number): number {
-  checkRumor({ nodes: 2, k, loss, direction: "push", end: "coin" });
-  const traffic = loss === "feedback" ? k + 1 : k;
-  if (traffic <= 1) return 1;
-  // s = e^(−m(1 − s)) has 1 as a solution, too; from 0 on, the iteration grows to the smaller one.
-  let residue = 0;
-  for (let step = 0; step < 10_000; step++) {
-    const next = Math.exp(-traffic * (1 - residue));
-    if (next - residue < 1e-15) break;
-    residue = next;
-  }
-  return residue;
-}
-
 /** How many ignorant nodes hear the rumor in a cycle. */
 function heard({ direction, nodes }: RumorParameters, ignorant: number, interested: number): number {
   const peers = nodes - 1;

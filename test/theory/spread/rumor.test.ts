@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Random } from "../../../src/node/random.ts";
 import { PUBLISHED_NODES, publishedRumors } from "../../../src/theory/spread/published-rumors.ts";
 import type { RumorParameters } from "../../../src/theory/spread/rumor.ts";
-import { predictRumor, residueInContinuousTime } from "../../../src/theory/spread/rumor-model.ts";
+import { predictRumor } from "../../../src/theory/spread/rumor-model.ts";
 import { simulateRumors } from "../../../src/theory/spread/rumor-simulation.ts";
 
 const push: RumorParameters = { nodes: 1_000, direction: "push", loss: "feedback", end: "counter", k: 2 };
@@ -123,12 +123,5 @@ describe("the model of rumors", () => {
       expect(Math.abs(model.meanNeeded / simulated.meanNeeded.mean - 1)).toBeLessThan(0.02);
       expect(Math.abs(model.last / simulated.last.mean - 1)).toBeLessThan(0.03);
     }
-  });
-
-  it("is in continuous time the solution of s = e^(−(k + 1)(1 − s)), or of k without feedback", () => {
-    expect(residueInContinuousTime("feedback", 1)).toBeCloseTo(0.2032, 4);
-    expect(residueInContinuousTime("feedback", 2)).toBeCloseTo(0.0595, 4);
-    expect(residueInContinuousTime("blind", 2)).toBeCloseTo(0.2032, 4);
-    expect(residueInContinuousTime("blind", 1)).toBe(1);
   });
 });
