@@ -176,10 +176,14 @@ export class Link {
     return wasSilent;
   }
 
-  /** A message of the peer says whether its log is full. True if it has room again. */
+  /**
+   * A message of the peer says whether its log is full. True if it has room again: then a comparison brings all that it lacks, and nothing has to
+   * be remembered for it until then.
+   */
   onRoom(isFull: boolean): boolean {
     const hadNone = this.#isFull;
     this.#isFull = isFull;
+    if (isFull) this.#outgoing?.onArrived(this.#outgoing.sent);
     return hadNone && !isFull;
   }
 

@@ -653,6 +653,20 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
     ]);
   });
 
+  test("nothing under way to a full peer is remembered: the comparison that follows brings that as well", () => {
+    const bench = met();
+    bench.broadcast(1);
+    bench.wait(100);
+    expect(bench.core.links.get("n2")?.isOutstanding).toBe(true);
+    bench.hearBatch("n2", { full: true });
+    expect(bench.core.links.get("n2")?.isOutstanding).toBe(false);
+    bench.hearBatch("n2");
+    const question = askedOn(bench, 1_000);
+    expect(bench.hearBatch("n2", { settles: question, want: hashesOf(1) })).toEqual([
+      expect.stringContaining("values=[1]"),
+    ]);
+  });
+
   test("a peer that is full in a new life, too, is asked until that life is known, and then left alone", () => {
     const bench = met();
     bench.hearBatch("n2", { life: 9, full: true });
