@@ -4,11 +4,10 @@ import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { type ClusterFlags, latencyText } from "../command-line/cluster-flags.ts";
-import { labCommandText } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import type { RecordColumn } from "../text/records.ts";
 import { figure, table } from "../text/table.ts";
-import { runWords, seedWords } from "../trials/test-words.ts";
+import { rowAgainText } from "../trials/test-words.ts";
 import { seedsOf, seedsText } from "../trials/trial.ts";
 import { type FrontierPoint, nemesisIntervalMs, partitionedRunOf } from "./frontier.ts";
 import { publishedSources } from "./published-points.ts";
@@ -89,12 +88,7 @@ function againLines(
   const [seed = ""] = seedsOf(flags.seeds);
   const cluster = { load, topology: flags.topology, latencyDistribution: flags.latencyDist };
   const run = { ...partitionedRunOf(cluster), seed };
-  const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...example.flags];
-  return [
-    "",
-    paragraph(`a run of a row again, here ${example.name}, with partitions, seed ${seed}:`),
-    labCommandText(words),
-  ];
+  return ["", rowAgainText(example.name, run, example.flags)];
 }
 
 /** The column of partitions, with those words that stand in it. */
