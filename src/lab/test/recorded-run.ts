@@ -33,7 +33,7 @@ export type Nodes =
       readonly make: (nodeId: string) => HostedNode;
       /** Default: true. Other nodes are not asked what only ours know. */
       readonly areOurs?: boolean;
-      /** What the clocks of all nodes show at the start beyond the date of every virtual run; default: 0. */
+      /** The time on the clocks of all nodes at the start, in ms beyond the date of every virtual run; default: 0. */
       readonly clockStartMs?: number | undefined;
     };
 

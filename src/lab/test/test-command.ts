@@ -67,7 +67,7 @@ interface Plan {
   readonly mistake: ChosenMistake | undefined;
 }
 
-/** What stood before `--`, the command's name first, what stood after it, and the last word on a valid run. */
+/** The words before `--`, the command's name first, those after it, and the last word on a valid run. */
 interface CommandLine {
   readonly words: readonly string[];
   readonly nodeArguments: readonly string[];

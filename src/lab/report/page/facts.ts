@@ -84,7 +84,7 @@ export function challengeOf({ challenge, "valid?": valid }: Results): string | u
   return challenge && challengeOutcome(challenge, valid);
 }
 
-/** What became of the messages. Where some arrived twice, nobody knows how many never did. */
+/** The messages that did not arrive, by their reasons. Where some arrived twice, nobody knows how many never did. */
 function fateText({ net, run }: Results): string {
   const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
   const told = dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`);

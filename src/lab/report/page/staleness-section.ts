@@ -15,7 +15,7 @@ const NODES_SHOWN_MAX = 30;
 export interface Staleness {
   /** Says when a read is stale. */
   readonly meaning: string;
-  /** What a stale read lacks. */
+  /** The thing that a stale read lacks. */
   readonly lacking: "value" | "write";
   readonly reads: readonly { readonly node: string }[];
   readonly stale: readonly StaleReadOfPage[];

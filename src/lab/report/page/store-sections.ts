@@ -7,7 +7,7 @@ import { thinned } from "./thinned.ts";
 
 const POINTS_MAX = 900;
 
-/** What the reads of a key-value store say of it: how stale they were, and where versions stood side by side. */
+/** The reads of a key-value store: how stale they were, and where versions stood side by side. */
 export function storeSections(
   { all, stale }: StoreReads,
   nodeIds: readonly string[],

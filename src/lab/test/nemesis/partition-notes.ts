@@ -1,4 +1,4 @@
-/** What a reader of "passed with partitions" has to know: partitions that cut nobody off, or met no message. */
+/** Notes for a reader of "passed with partitions": partitions that cut nobody off, or met no message. */
 
 import { whole } from "../../text/table.ts";
 
