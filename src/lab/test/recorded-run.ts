@@ -97,14 +97,18 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
       options.observe?.(event);
     },
   });
+  const watching = observers.hooks();
   const hooks: InterruptibleRunHooks = {
-    ...observers.hooks(),
+    ...watching,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
     },
     onProgress: (share, phase) => options.onProgress?.(share, phaseText(phase, options)),
-    ...(options.onViolation && { onViolation: options.onViolation }),
+    onViolation: (violation) => {
+      watching.onViolation?.(violation);
+      options.onViolation?.(violation);
+    },
     ...(options.signal && { signal: options.signal }),
   };
   const run =
