@@ -1,6 +1,6 @@
 import type { FollowedValue } from "../../../sim/checkers/trails/value-follower.ts";
 import type { SpreadSample } from "../../../theory/spread-times.ts";
-import type { Chart, LineSeries, PageSection, Span } from "../../pages/chart-page.ts";
+import type { Chart, LineChart, LineSeries, PageSection, Span } from "../../pages/chart-page.ts";
 import { whole } from "../../text/table.ts";
 import type { RunRecord, RunTraffic } from "../run-record.ts";
 import type { NodeModel } from "./node-model.ts";
@@ -98,6 +98,11 @@ function chartOf(
       step: true,
     });
   }
+  return spreadLines(title, series);
+}
+
+/** A chart of the nodes that hold a value against the time since its broadcast. */
+export function spreadLines(title: string, series: readonly LineSeries[]): LineChart {
   return {
     kind: "lines",
     title,
