@@ -1,6 +1,5 @@
 /** The frontier for a person, as JSON, and as rows for programs and documents. */
 
-import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { type ClusterFlags, latencyText } from "../command-line/cluster-flags.ts";
@@ -125,13 +124,9 @@ export const frontierColumns: readonly RecordColumn<FrontierPoint>[] = [
   { title: "dominated by", of: ({ dominatedBy }) => dominatedBy ?? null },
 ];
 
-export function frontierJson(
-  load: BroadcastLoad,
-  flags: ClusterFlags,
-  points: readonly FrontierPoint[],
-): string {
+export function frontierJson(load: BroadcastLoad, flags: ClusterFlags, points: readonly FrontierPoint[]) {
   const { nodes, operationsPerSecond, hopMs } = load;
-  return prettyJson({
+  return {
     load: {
       nodes,
       rate: operationsPerSecond,
@@ -157,7 +152,7 @@ export function frontierJson(
       "msgs-per-op-under-partitions": point.partitionedMessagesPerOperation,
       "dominated-by": point.dominatedBy,
     })),
-  });
+  };
 }
 
 function underCuts({ survivesPartitions, partitionedMessagesPerOperation }: FrontierPoint): string {
