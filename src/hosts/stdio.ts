@@ -82,9 +82,10 @@ export class StdioHost {
     this.#complaints.write(text);
   }
 
-  /** Reads lines until none is left, or the output has to be waited for. */
+  /** Reads lines until none is left, or the output has to be waited for. To the node they all come at the same time. */
   #read(): void {
     const node = this.#node;
+    const nowMs = epochMs();
     for (;;) {
       const { level } = this.#output;
       if (level !== "open" && !this.#isImpatient) break;
@@ -93,7 +94,7 @@ export class StdioHost {
       if (line === undefined) break;
       const message = parseLine(line);
       if (typeof message === "object") {
-        node.receive(message, epochMs());
+        node.receive(message, nowMs);
         this.#complaints.report();
         this.#say();
       } else if (message !== undefined) {

@@ -220,11 +220,15 @@ export class Core {
 
   #rebuildOverlay(): void {
     const { settings, traits, neighborhood } = this.base;
+    const relayedBefore = neighborhood.overlay.relays;
     neighborhood.rebuild(settings.overlay === "default" ? traits.overlay : settings.overlay);
     this.base.timing = timingOf(settings, neighborhood.overlay.relays);
     const former = this.links.neighbors;
     const fresh = this.links.setNeighbors(neighborhood.overlay.neighbors);
-    for (const link of former) this.agenda.onStreamEnd(link);
+    for (const link of former) {
+      if (!(relayedBefore || link.isStreamed)) this.streams.pushLast(link);
+      this.agenda.onStreamEnd(link);
+    }
     for (const link of this.links.neighbors) {
       link.forgetGreetings();
       this.agenda.greet(link);

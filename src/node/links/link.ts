@@ -89,12 +89,12 @@ export class Link {
   }
 
   get contact(): Contact {
-    if (this.isSilent) return "silent";
+    if (this.#unanswered >= UNANSWERED_MAX) return "silent";
     return this.#unanswered === 0 ? "answering" : "asked";
   }
 
   get isSilent(): boolean {
-    return this.#unanswered >= UNANSWERED_MAX;
+    return this.contact === "silent";
   }
 
   /** Questions in a row without an answer. */

@@ -34,6 +34,7 @@ export class Streams {
   hasUnsent(link: Link, count = 1, length = this.#base.log.length): boolean {
     const { log } = this.#base;
     const { outgoing } = link;
+    // Entries that are not owed are passed for good, so that no later look meets them again.
     while (outgoing.cursor < log.length && !this.#owes(link, outgoing.cursor))
       outgoing.skipTo(outgoing.cursor + 1);
     // Strategies ask after each value whether a batch is full: that must not cost a look at all that waits.
@@ -73,8 +74,19 @@ export class Streams {
     if (!link.isStreamed) return;
     const isInDialect = link.isInDialect(this.#base.traits);
     const isKeptBack = link.isSilent && (isInDialect || link.plain.size > 0);
-    if (this.#base.repair && (isKeptBack || link.isFull)) return;
-    if (isInDialect) this.#pushBatches(link);
+    if (!(this.#base.repair && (isKeptBack || link.isFull))) this.#pushAll(link);
+  }
+
+  /**
+   * The overlay has had no relays, and the peer is a neighbour no more: nobody else will tell it what still waits for it here. That goes now,
+   * even to a silent peer. Once sent, it is owed like any batch that may be lost.
+   */
+  pushLast(link: Link): void {
+    if (!link.isFull && this.hasUnsent(link)) this.#pushAll(link);
+  }
+
+  #pushAll(link: Link): void {
+    if (link.isInDialect(this.#base.traits)) this.#pushBatches(link);
     else this.#pushPlainly(link);
     this.#onSent(link);
   }

@@ -44,7 +44,7 @@ export class Agenda {
   willCompare(link: Link): boolean {
     const appointment = this.#appointments.get(link);
     if (appointment === undefined) return false;
-    return appointment.repeatMs !== undefined || !(appointment.isEmpty || appointment.isOnlyLate);
+    return appointment.isOpen || !(appointment.isEmpty || appointment.isOnlyLate);
   }
 
   /** Whether a way around a neighbour is wanted. */
@@ -111,9 +111,7 @@ export class Agenda {
 
   /** This node has answered a question of the peer, which will settle what is open here, too. */
   onOwnAnswer(link: Link): void {
-    const appointment = this.#appointments.get(link);
-    if (appointment?.repeatMs === undefined) return;
-    appointment.repeatAt(Math.max(appointment.repeatMs, this.#base.nowMs + QUESTION_TIMEOUT_MS));
+    this.#appointments.get(link)?.repeatAfter(this.#base.nowMs + QUESTION_TIMEOUT_MS);
   }
 
   /**
@@ -158,11 +156,10 @@ export class Agenda {
     return link.plain.oldestMs + this.#base.settings.ackTimeoutMs;
   }
 
-  /** An open question is repeated no later than that. */
   #repeatBy(link: Link, atMs: number): void {
     const appointment = this.#appointments.get(link);
-    if (appointment?.repeatMs === undefined) return;
-    appointment.repeatAt(Math.min(appointment.repeatMs, atMs));
+    if (appointment === undefined) return;
+    appointment.repeatBy(atMs);
     this.#arm(appointment);
   }
 

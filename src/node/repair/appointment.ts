@@ -17,6 +17,7 @@ interface Raised {
 /** The reasons to compare with one peer, and the open question to it. */
 export class Appointment {
   readonly #reasons = new Map<Reason, Raised>();
+  /** When the open question is repeated; `undefined` where none is open. */
   #repeatMs: number | undefined;
   /** Until then a question may be queued behind batches: that there is no answer means nothing. */
   #queuedUntilMs = -Infinity;
@@ -25,9 +26,9 @@ export class Appointment {
     return this.#reasons;
   }
 
-  /** When the open question is repeated; `undefined` where none is open. */
-  get repeatMs(): number | undefined {
-    return this.#repeatMs;
+  /** Whether a question is open. */
+  get isOpen(): boolean {
+    return this.#repeatMs !== undefined;
   }
 
   /** When the peer is to be asked; `Infinity` where there is no reason to. */
@@ -59,15 +60,25 @@ export class Appointment {
     this.#reasons.delete(reason);
   }
 
-  /** A question is open until it is settled, and repeated at a time. */
-  repeatAt(repeatMs: number): void {
-    this.#repeatMs = repeatMs;
+  /** A question is open until it is settled, and repeated at that time. */
+  repeatAt(atMs: number): void {
+    this.#repeatMs = atMs;
+  }
+
+  /** A question that is open is repeated no later than that. */
+  repeatBy(atMs: number): void {
+    if (this.#repeatMs !== undefined) this.#repeatMs = Math.min(this.#repeatMs, atMs);
+  }
+
+  /** A question that is open is repeated no earlier than that. */
+  repeatAfter(atMs: number): void {
+    if (this.#repeatMs !== undefined) this.#repeatMs = Math.max(this.#repeatMs, atMs);
   }
 
   /** Traffic may spare a neighbour its greeting. */
   putOffGreeting(dueMs: number): void {
     const unmet = this.#reasons.get("unmet");
-    if (unmet === undefined || this.#repeatMs !== undefined) return;
+    if (unmet === undefined || this.isOpen) return;
     this.#reasons.set("unmet", { ...unmet, dueMs: Math.max(unmet.dueMs, dueMs) });
   }
 
@@ -81,7 +92,7 @@ export class Appointment {
 
   /** A question goes out, behind batches that take `queuedMs` on a narrow link. Whether it counts if no answer comes. */
   onQuestion(nowMs: number, queuedMs: number): boolean {
-    if (this.#repeatMs !== undefined && nowMs < this.#queuedUntilMs) return false;
+    if (this.isOpen && nowMs < this.#queuedUntilMs) return false;
     this.#queuedUntilMs = nowMs + queuedMs;
     return true;
   }

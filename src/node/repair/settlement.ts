@@ -1,16 +1,13 @@
 import { type Difference, HASHES_MAX, HashList } from "../../reconcile/index.ts";
 import type { Batch, PeerMessage } from "../../wire/peer-messages.ts";
 import type { Base } from "../base/base.ts";
-import { FOUND_TEXT_MAX, LARGE_ENTRY_LENGTH } from "../limits.ts";
 import type { Dialect, Extras } from "../links/dialect.ts";
 import type { Link } from "../links/link.ts";
 import type { Streams } from "../links/streams.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Moment, Moments } from "./moments.ts";
-import { Wants } from "./wants.ts";
-
-/** An empty node wants this, in place of hashes. */
-const EVERYTHING = "*";
+import { Supply } from "./supply.ts";
+import { EVERYTHING, Wants } from "./wants.ts";
 
 export interface SettlementEvents {
   /** A comparison has shown how many entries differed at a moment. */
@@ -40,6 +37,7 @@ export class Settlement {
   readonly #agenda: Agenda;
   readonly #moments: Moments;
   readonly #events: SettlementEvents;
+  readonly #supply: Supply;
   readonly #wants: Wants;
 
   constructor(
@@ -56,6 +54,7 @@ export class Settlement {
     this.#agenda = agenda;
     this.#moments = moments;
     this.#events = events;
+    this.#supply = new Supply(base, streams);
     this.#wants = new Wants(base);
   }
 
@@ -123,14 +122,16 @@ export class Settlement {
    * something new.
    */
   onBatch(link: Link, batch: Batch, isNews: boolean): void {
-    const { settles, later, equal, want, offer, found, more, values = [], state = [] } = batch;
+    const { settles, later, want, offer, found, more } = batch;
     if (found === true) this.#wants.onFound(link, more === true && isNews);
     if (later !== undefined && this.#moments.asked(link, later) !== undefined) link.onSign();
     if (offer !== undefined) this.#onOffer(link, offer);
-    if (settles === undefined) {
-      if (want !== undefined) this.#take(link, want);
-      return;
-    }
+    if (settles !== undefined) this.#onSettled(link, settles, batch);
+    else if (want !== undefined) this.#onWant(link, want);
+  }
+
+  /** The peer settles a question of this node, or one that it had asked itself and of which it has decoded the answer. */
+  #onSettled(link: Link, settles: number, { equal, want, values = [], state = [] }: Batch): void {
     const moment = this.#moments.of(link, settles);
     if (moment === undefined) return this.#base.counters.drop("answer-to-nothing");
     const isAsker = this.#moments.asked(link, settles) !== undefined;
@@ -138,78 +139,21 @@ export class Settlement {
     if (equal === true) return this.onEqual(link, moment);
     // The batches that seemed late have arrived, as the acknowledgement beside this says.
     if (want === undefined) return this.#settle(link, moment);
-    const positions = this.#wanted(want, moment.word);
+    const positions = this.#supply.wanted(want, moment.word);
     if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
     // An empty peer gets all that there is now.
-    this.#give(
-      link,
-      positions,
-      want === EVERYTHING ? this.#moments.now(link, moment, moment.isWhole) : moment,
-      undefined,
-    );
+    const given = want === EVERYTHING ? this.#moments.now(link, moment, moment.isWhole) : moment;
+    this.#give(link, positions, given);
     const difference = positions.length + values.length + state.length;
     if (isAsker) this.#events.onResult(link, difference, moment);
   }
 
-  /**
-   * Sends what the peer lacks of what it was shown at a moment. Entries on the way are left out, and large ones are
-   * offered first. Then everything sent before counts as arrived, and the stream goes on from that moment.
-   */
-  #give(link: Link, lacking: readonly number[], moment: Moment, extras: Extras | undefined): void {
-    const { log, nowMs } = this.#base;
-    const toLife = extras?.to_life ?? link.life;
-    const isNumbered = link.isStreamed && toLife === link.life;
-    const missing = isNumbered ? this.#notUnderWay(link, lacking) : lacking;
-    const found = this.#withinRoom(link, missing);
-    const isWhole = moment.isWhole && found.length === missing.length;
-    const isFound = !this.#onlyWaits(link, found);
-    // Outside of a stream nothing is acknowledged: what is lost then is owed when a stream begins.
-    if (isWhole && isNumbered) {
-      link.outgoing.onArrived(Math.min(moment.sent, link.outgoing.lastLanded(nowMs)));
-      link.outgoing.skipTo(moment.logLength);
-    }
-    const isLarge = (position: number) => log.textLengthAt(position) > LARGE_ENTRY_LENGTH;
-    const large = found.filter(isLarge);
-    const small = large.length > 0 ? found.filter((position) => !isLarge(position)) : found;
-    const first = large.length > 0 ? { ...extras, offer: this.#offerOf(large) } : extras;
-    if (first !== undefined || small.length > 0)
-      this.#streams.sendLacking(link, small, first ?? {}, { isFound, isNumbered });
-    if (toLife !== link.life) return;
-    if (isWhole) this.#settle(link, moment);
+  /** Sends what the peer lacks of what it was shown at a moment, and takes the comparison for settled if that is all. */
+  #give(link: Link, lacking: readonly number[], moment: Moment, extras?: Extras): void {
+    const isAll = this.#supply.give(link, lacking, moment, extras);
+    if ((extras?.to_life ?? link.life) !== link.life) return;
+    if (isAll) this.#settle(link, moment);
     else this.#moments.settle(link, moment.question, false);
-  }
-
-  /** Those entries that may not be on their way to the peer. */
-  #notUnderWay(link: Link, positions: readonly number[]): readonly number[] {
-    const underWay = link.outgoing.onTheWay(this.#base.nowMs);
-    return positions.filter((position) => !underWay.has(position));
-  }
-
-  /** Whether the stream to the peer would have brought all of these with its next batch: then they are news, not repair. */
-  #onlyWaits(link: Link, positions: readonly number[]): boolean {
-    const { cursor } = link.outgoing;
-    return (
-      link.isStreamed &&
-      this.#base.traits.streamsValues &&
-      !link.isSilent &&
-      positions.every((position) => position >= cursor)
-    );
-  }
-
-  /** As many as may be under way to the peer; the next comparison finds the others. */
-  #withinRoom(link: Link, positions: readonly number[]): readonly number[] {
-    let room = FOUND_TEXT_MAX - link.outgoing.text;
-    const end = positions.findIndex((position) => {
-      room -= this.#base.log.textLengthAt(position);
-      return room < 0;
-    });
-    return end < 0 ? positions : positions.slice(0, Math.max(1, end));
-  }
-
-  #offerOf(positions: readonly number[]): readonly [hashes: string, lengths: readonly number[]] {
-    const { log } = this.#base;
-    const hashes = log.fingerprints().at(positions, new HashList());
-    return [hashes.toText(), positions.map((position) => log.textLengthAt(position))];
   }
 
   #onOffer(link: Link, [text, lengths]: readonly [string, readonly number[]]): void {
@@ -223,20 +167,10 @@ export class Settlement {
   }
 
   /** The peer wants entries that it was offered. */
-  #take(link: Link, want: string): void {
-    const positions = this.#wanted(want, 0);
-    if (positions === undefined) return this.#base.counters.drop("malformed-gossip");
-    const found = this.#withinRoom(link, this.#notUnderWay(link, positions));
-    this.#streams.sendLacking(link, found, {}, { isFound: true, isNumbered: link.isStreamed });
-  }
-
-  /** The positions of what a peer wants; `undefined` where its words make no sense. */
-  #wanted(want: string, word: number): readonly number[] | undefined {
-    const { log } = this.#base;
-    if (want === EVERYTHING)
-      return Array.from({ length: log.length }, (_, i) => i).filter((i) => log.canTravel(i));
-    const hashes = HashList.fromText(want, HASHES_MAX);
-    return hashes === undefined ? undefined : log.fingerprints(word).positionsOf(hashes);
+  #onWant(link: Link, want: string): void {
+    const positions = this.#supply.wanted(want, 0);
+    if (positions === undefined) this.#base.counters.drop("malformed-gossip");
+    else this.#supply.giveOffered(link, positions);
   }
 
   #settle(link: Link, moment: Moment): void {

@@ -4,8 +4,8 @@ import { BATCH_TEXT_MAX, CLAIMS_MAX, FOUND_TEXT_MAX, VALUE_BYTES_MAX } from "../
 import type { Link } from "../links/link.ts";
 import { LINK_CHARACTERS_PER_MS, QUESTION_TIMEOUT_MS } from "../timing.ts";
 
-/** The claim of the peer that fills this node: of all entries. */
-const EVERYTHING = "everything";
+/** An empty node wants this in place of hashes. The peer that fills it has a claim of that name. */
+export const EVERYTHING = "*";
 
 /** The peer that was asked for an entry, and until when no other is. */
 interface Claim {

@@ -531,6 +531,26 @@ describe("a former neighbour", () => {
     expect(bench.core.agenda.has(linkTo(bench, "n3"))).toBe(false);
   });
 
+  test("is sent at last what still waited for it, though it is silent, since nobody else will pass that on", () => {
+    const bench = acquainted(total);
+    bench.broadcast("lost");
+    bench.hearBatch("n2", { acked: 1 });
+    bench.wait(1_500);
+    expect(linkTo(bench, "n3").isSilent).toBe(true);
+    expect(bench.broadcast("kept back").filter((entry) => entry.includes("n3 "))).toEqual([]);
+    const sent = bench.ask(withoutN3).sent.filter((entry) => /n3 batch /.test(entry));
+    expect(sent).toEqual([expect.stringMatching(/number=2 .*values=\["kept back"\]/)]);
+  });
+
+  test("of an overlay with relays is sent nothing: others pass on to it what this node tells them", () => {
+    const bench = acquainted({ ...star, settings: { strategy: "tree", overlay: "star" } });
+    bench.broadcast("lost");
+    bench.hearBatch("n2", { acked: 1 });
+    bench.wait(1_500);
+    bench.broadcast("kept back");
+    expect(bench.ask(withoutN3).sent.filter((entry) => /n3 batch /.test(entry))).toEqual([]);
+  });
+
   test("to which nothing is under way is not asked", () => {
     const bench = acquainted(total);
     bench.broadcast("arrived");

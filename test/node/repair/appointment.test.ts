@@ -18,6 +18,22 @@ describe("an appointment", () => {
     expect(appointment.nextMs).toBe(2_000);
   });
 
+  test("brings the repetition forward or puts it off, and does neither while no question is open", () => {
+    const appointment = new Appointment();
+    appointment.raise("late", { dueMs: 700, tick: 1 }, 0);
+    appointment.repeatBy(100);
+    appointment.repeatAfter(900);
+    expect([appointment.isOpen, appointment.nextMs]).toEqual([false, 700]);
+    appointment.repeatAt(2_000);
+    appointment.repeatBy(2_100);
+    appointment.repeatAfter(1_900);
+    expect([appointment.isOpen, appointment.nextMs]).toEqual([true, 2_000]);
+    appointment.repeatBy(1_800);
+    expect(appointment.nextMs).toBe(1_800);
+    appointment.repeatAfter(1_850);
+    expect(appointment.nextMs).toBe(1_850);
+  });
+
   test("is due no later for a reason that is raised again, and counts from the last time that it was raised", () => {
     const appointment = new Appointment();
     appointment.raise("late", { dueMs: 500, tick: 1 }, 0);
@@ -99,6 +115,6 @@ describe("a comparison that is settled", () => {
     appointment.repeatAt(2_000);
     appointment.settle(5);
     expect([...appointment.reasons.keys()]).toEqual(["late", "new"]);
-    expect(appointment).toMatchObject({ repeatMs: undefined, nextMs: 700 });
+    expect([appointment.isOpen, appointment.nextMs]).toEqual([false, 700]);
   });
 });
