@@ -1,4 +1,4 @@
-/** The arguments of a script. What is wrong with them is told in one line on stderr, and the script ends with 2. */
+/** The arguments of a script. A mistake in them is told in one line on stderr, and the script ends with 2. */
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
 

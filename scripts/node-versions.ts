@@ -15,7 +15,7 @@ import { refuse, scriptArguments } from "./arguments.ts";
 
 const SCRIPT = "node-versions";
 const VERSIONS = ["22", "24"];
-/** What may differ between versions: streams, processes, signals, workers, module loading. */
+/** The tests of whatever may differ between versions: streams, processes, signals, workers, module loading. */
 const SYSTEM_TESTS = ["hosts/", "processes/", "fixtures.test.ts", "bad-input.test.ts", "library.test.ts"].map(
   (path) => `test/${path}`,
 );

@@ -31,11 +31,13 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["no-retry", drawPartition],
   ["endless-retry", drawSmall],
   ["reply-before-storing", drawAny],
+  ["not-stored", drawAny],
   ["stdout-not-flushed", drawAny],
   ["debug-on-stdout", drawAny],
   ["in-reply-to-missing", drawAny],
   ["lock-held", drawPartition],
   ["stale-read", drawCounter],
+  ["counter-overwritten", drawCounter],
 ];
 
 /** Wrong nodes in Python, as processes. */
@@ -66,6 +68,7 @@ export const rightSubjects: readonly Subject[] = [
     nodes: async () => ours(name),
     draw: drawAny,
   })),
+  { name: "ours, balanced, counter", nodes: async () => ours("balanced"), draw: drawCounter },
 ];
 
 export const rightProcesses: readonly Subject[] = [

@@ -6,15 +6,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Does something that ends early when this process is asked to end, by Ctrl-C for one: then the signal that `action` gets is
- * aborted, and the process lives on until `action` has cleaned up. With `isVirtual` the requests keep their own meaning: a run
- * in virtual time leaves no turn for a handler.
+ * aborted, and the process lives on until `action` has cleaned up. `action` has to leave turns for the signal to come in.
  */
-export async function interruptible<T>(
-  isVirtual: boolean,
-  action: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function interruptible<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = new AbortController();
-  if (isVirtual) return await action(interrupt.signal);
   const onSignal = () => interrupt.abort();
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
@@ -40,7 +35,7 @@ export async function unlessInterrupted<T>(
   hasBar: boolean,
   action: (work: LongWork) => Promise<T>,
 ): Promise<T | undefined> {
-  return await interruptible(false, async (signal) => {
+  return await interruptible(async (signal) => {
     const progress = startProgress(output, hasBar);
     const onProgress = (share: number, doing: string) => progress.update(share, doing);
     try {

@@ -16,7 +16,7 @@ export function startProgress(output: Output, show: boolean): Progress {
       format: "{bar} {percentage} %  {what}",
       stream: process.stderr,
       clearOnComplete: true,
-      // Work in virtual time leaves no turn for a handler: after Ctrl-C a hidden cursor would stay hidden.
+      // A process that is killed could not show the cursor again.
       hideCursor: false,
       // The child processes need the processor more.
       fps: 5,

@@ -24,12 +24,7 @@ const plan: SpreadPlan = {
   bytesPerSecondMax: 100_000_000,
 };
 
-const page = renderChartPage(
-  spreadPage(
-    plan,
-    spread(plan, () => undefined),
-  ),
-);
+const page = renderChartPage(spreadPage(plan, await spread(plan)));
 
 /** Titles of the charts, in their order. */
 const charts = [

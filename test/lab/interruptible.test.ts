@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { lab } from "./lab-harness.ts";
+import { freshFolder, lab } from "./lab-harness.ts";
+
+const store = freshFolder();
 
 /** Sends Ctrl-C to what began to listen for it since then, not to the tests. */
 async function interrupt(before: readonly unknown[]): Promise<void> {
@@ -17,6 +19,8 @@ it.each([
   ["the comparison", ["compare", "--node-count", "3", "--time-limit", "1", "--no-page"]],
   ["the measurement", ["frontier", "--nodes", "3", "--time-limit", "1", "--no-page"]],
   ["the benchmark", ["kv-bench", "--nodes", "2", "--time-limit", "0.2", "--no-page"]],
+  ["the measurement", ["lww-loss", "--nodes", "2", "--time-limit", "0.2", "--no-page"]],
+  ["the computation", ["spread", "--part", "curves", "--trials", "4", "--no-page"]],
   ["the sweep", ["sweep", "--strategies", "flood", "--seeds", "20", "--jobs", "1"]],
 ])("Ctrl-C ends %s with a line on stderr and exit code 1", async (what, argv) => {
   const before = process.listeners("SIGINT");
@@ -27,5 +31,18 @@ it.each([
     stdout: "",
     stderr: `gossiper-lab: ${what} was interrupted\n`,
   });
+  expect(process.listeners("SIGINT")).toEqual(before);
+});
+
+it("Ctrl-C ends a run in virtual time, which is judged by what there was", async () => {
+  const before = process.listeners("SIGINT");
+  // Far longer than a turn.
+  const load = ["--virtual", "--node-count", "2", "--rate", "1000", "--time-limit", "36000", "--seed", "s1"];
+  const ended = lab("test", ...load, "--no-page", "--store", store());
+  await interrupt(before);
+  const { code, stdout, stderr } = await ended;
+  expect([code, stderr]).toEqual([1, ""]);
+  expect(stdout).toContain("✗ the run was interrupted");
+  expect(stdout).not.toContain("values were lost");
   expect(process.listeners("SIGINT")).toEqual(before);
 });

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { labCommandLine } from "./command-line.ts";
 
 /**
- * What to tell somebody whose command line begins with a flag of a command, as in `-w broadcast`: the line that was probably
- * meant, or all commands where none of them knows the flag.
+ * The complaint about a command line that begins with a flag of a command, as in `-w broadcast`. It names the line that was
+ * probably meant, or all commands where none of them knows the flag.
  *
  * @param argv the words before `--`; the first one is a flag
  * @param nodeArguments the words behind `--`

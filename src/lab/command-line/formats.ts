@@ -1,11 +1,13 @@
 /** The flags by which a command's figures come as JSON, CSV or Markdown, and those of its page. */
 
 import { type Command, Option } from "commander";
+import { prettyJson } from "../../sim/run/pretty-json.ts";
 import type { Output } from "../output.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
 import { openPage } from "../pages/open-page.ts";
 import { renderChartPage } from "../pages/render-page.ts";
 import { preparePage, writePage } from "../pages/write-page.ts";
+import { csv, markdown, type RecordColumn } from "../text/records.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags as commander gives them. */
@@ -48,6 +50,29 @@ export function formatOf({ json, csv, markdown }: FormatFlags): Format {
   if (json === true) return "json";
   if (csv === true) return "csv";
   return markdown === true ? "markdown" : "text";
+}
+
+/** A result that can be had in all formats. */
+export interface InAllFormats<Row> {
+  readonly text: () => string;
+  readonly json: () => unknown;
+  /** For CSV and Markdown. */
+  readonly columns: readonly RecordColumn<Row>[];
+  readonly rows: readonly Row[];
+}
+
+/** The result as the flags want it. */
+export function inFormat<Row>(flags: FormatFlags, { text, json, columns, rows }: InAllFormats<Row>): string {
+  switch (formatOf(flags)) {
+    case "json":
+      return prettyJson(json());
+    case "csv":
+      return csv(columns, rows);
+    case "markdown":
+      return markdown(columns, rows);
+    case "text":
+      return text();
+  }
 }
 
 /** The page that is wanted, its folder made; `undefined`: none. */

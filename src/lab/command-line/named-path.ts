@@ -1,6 +1,6 @@
 import { type Stats, statSync } from "node:fs";
 
-/** What is at a path that somebody typed; `undefined`: nothing, be it that a part of the path is a file, too long, or a link to itself. */
+/** The file or folder at a path that somebody typed. `undefined` where there is none, also because a part of the path is a file, too long, or a link to itself. */
 export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);

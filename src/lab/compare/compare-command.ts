@@ -7,7 +7,6 @@ import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { profiles } from "../../node/settings/settings.ts";
 import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
 import { workloadNames } from "../../sim/clients/workloads/workloads.ts";
-import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
 import {
@@ -15,6 +14,7 @@ import {
   addPageFlags,
   type FormatFlags,
   formatOf,
+  inFormat,
   present,
   wantedPage,
 } from "../command-line/formats.ts";
@@ -26,7 +26,6 @@ import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { addPartitionFlags, type IntensityFlags } from "../test/nemesis/nemesis-flags.ts";
 import { addShapeFlags, PROCESSES_MAX, type RunFlags, runOptionsOf } from "../test/run-flags.ts";
-import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";
 import { type Compared, type Conditions, compare } from "./compare.ts";
 import { compareColumns, compareJson } from "./compare-records.ts";
@@ -142,7 +141,12 @@ async function runCompareCommand(
   const page = wantedPage(flags, command);
   const compared = await compareWithProgress(contenders, conditions, flags, output);
   if (compared === undefined) return EXIT_INVALID;
-  const text = textOf(compared, conditions, flags, output.colour);
+  const text = inFormat(flags, {
+    text: () => compareText(compared, conditions, output.colour),
+    json: () => compareJson(compared, conditions),
+    columns: compareColumns(conditions),
+    rows: compared,
+  });
   await present(text, () => pageOfComparison(compared, conditions), page, flags, output);
   const areValid = compared.every(
     ({ calm, partitioned }) => calm.invalidCount === 0 && (partitioned?.invalidCount ?? 0) === 0,
@@ -182,24 +186,6 @@ async function compareWithProgress(
   return await unlessInterrupted("the comparison", output, formatOf(flags) === "text", (work) =>
     compare(contenders, conditions, work),
   );
-}
-
-function textOf(
-  compared: readonly Compared[],
-  conditions: Conditions,
-  flags: CompareFlags,
-  colour: boolean,
-): string {
-  switch (formatOf(flags)) {
-    case "json":
-      return prettyJson(compareJson(compared, conditions));
-    case "csv":
-      return csv(compareColumns(conditions), compared);
-    case "markdown":
-      return markdown(compareColumns(conditions), compared);
-    case "text":
-      return compareText(compared, conditions, colour);
-  }
 }
 
 function profileNames(text: string): readonly string[] {

@@ -2,12 +2,11 @@
 
 import { createColors } from "picocolors";
 import type { RunOptions } from "../../sim/run/run-options.ts";
-import { labCommandText } from "../command-line/command-line.ts";
 import { isLate, LATE_MEANS } from "../test/lateness.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
-import { runWords, seedWords } from "../trials/test-words.ts";
+import { rowAgainText } from "../trials/test-words.ts";
 import { seedsText } from "../trials/trial.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import type { SeriesFigures } from "./series.ts";
@@ -48,17 +47,14 @@ export function conditionsText(
 }
 
 /** How to have one of the runs again, by the example of a row; nothing where all are processes. */
-function againText(compared: readonly Compared[], conditions: Conditions): string | undefined {
-  const { calm, partitioned, seeds } = conditions;
+function againText(
+  compared: readonly Compared[],
+  { calm, partitioned, seeds }: Conditions,
+): string | undefined {
   const [seed = ""] = seeds;
-  const run = { ...(partitioned ?? calm), seed };
   for (const { contender } of compared) {
     const { name, nodes } = contender;
-    if (nodes.kind !== "virtual") continue;
-    const what = partitioned === undefined ? "without faults" : "with partitions";
-    const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...nodes.flags];
-    const title = paragraph(`a run of a row again, here ${name}, ${what}, seed ${seed}:`);
-    return `${title}\n${labCommandText(words)}`;
+    if (nodes.kind === "virtual") return rowAgainText(name, { ...(partitioned ?? calm), seed }, nodes.flags);
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ import type {
   PointSeries,
   ReferenceLine,
 } from "../pages/chart-page.ts";
+import { spreadLines } from "../report/page/spread-section.ts";
 import { areNamed, type ChartedSetting, type PointNumbers, type PublishedFigures } from "./charted-points.ts";
 import type { SeriesFigures } from "./series.ts";
 
@@ -103,17 +104,14 @@ export function spreadChart(
   settings: readonly { readonly name: string; readonly figures: SeriesFigures }[],
 ): LineChart {
   const known = settings.filter(({ figures }) => figures.spread.length > 0);
-  return {
-    kind: "lines",
+  return spreadLines(
     title,
-    x: { label: "time since the broadcast (ms)", min: 0 },
-    y: { label: "nodes that hold it (%)", min: 0, max: 100 },
-    series: known.map(({ name, figures: { spread } }) => ({
+    known.map(({ name, figures: { spread } }) => ({
       name,
       points: spread.map(([ms, percent]) => [hundredth(ms), hundredth(percent)] as const),
       step: true,
     })),
-  };
+  );
 }
 
 /** The cost of partitions: each figure without and with them. */

@@ -14,15 +14,15 @@ import {
   addPageFlags,
   type FormatFlags,
   formatOf,
+  inFormat,
   present,
   wantedPage,
 } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
 import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { csv, markdown } from "../text/records.ts";
 import { seedsOf } from "../trials/trial.ts";
-import { type Frontier, frontier } from "./frontier.ts";
+import { frontier } from "./frontier.ts";
 import { frontierPage } from "./frontier-page.ts";
 import { frontierColumns, frontierJson, frontierText } from "./frontier-report.ts";
 
@@ -67,20 +67,13 @@ async function runFrontierCommand(
     frontier({ cluster, seeds: flags.seeds, ...work }),
   );
   if (found === undefined) return EXIT_INVALID;
-  const text = textOf(found, flags);
+  const { points } = found;
+  const text = inFormat(flags, {
+    text: () => frontierText(loadOf(flags), flags, points),
+    json: () => frontierJson(loadOf(flags), flags, points),
+    columns: frontierColumns,
+    rows: points,
+  });
   await present(text, () => frontierPage(found, cluster, seedsOf(flags.seeds)), page, flags, output);
   return EXIT_VALID;
-}
-
-function textOf({ points }: Frontier, flags: FrontierFlags): string {
-  switch (formatOf(flags)) {
-    case "json":
-      return frontierJson(loadOf(flags), flags, points);
-    case "csv":
-      return csv(frontierColumns, points);
-    case "markdown":
-      return markdown(frontierColumns, points);
-    case "text":
-      return frontierText(loadOf(flags), flags, points);
-  }
 }

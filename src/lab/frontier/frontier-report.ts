@@ -1,14 +1,12 @@
 /** The frontier for a person, as JSON, and as rows for programs and documents. */
 
-import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { type ClusterFlags, latencyText } from "../command-line/cluster-flags.ts";
-import { labCommandText } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import type { RecordColumn } from "../text/records.ts";
 import { figure, table } from "../text/table.ts";
-import { runWords, seedWords } from "../trials/test-words.ts";
+import { rowAgainText } from "../trials/test-words.ts";
 import { seedsOf, seedsText } from "../trials/trial.ts";
 import { type FrontierPoint, nemesisIntervalMs, partitionedRunOf } from "./frontier.ts";
 import { publishedSources } from "./published-points.ts";
@@ -89,12 +87,7 @@ function againLines(
   const [seed = ""] = seedsOf(flags.seeds);
   const cluster = { load, topology: flags.topology, latencyDistribution: flags.latencyDist };
   const run = { ...partitionedRunOf(cluster), seed };
-  const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...example.flags];
-  return [
-    "",
-    paragraph(`a run of a row again, here ${example.name}, with partitions, seed ${seed}:`),
-    labCommandText(words),
-  ];
+  return ["", rowAgainText(example.name, run, example.flags)];
 }
 
 /** The column of partitions, with those words that stand in it. */
@@ -131,13 +124,9 @@ export const frontierColumns: readonly RecordColumn<FrontierPoint>[] = [
   { title: "dominated by", of: ({ dominatedBy }) => dominatedBy ?? null },
 ];
 
-export function frontierJson(
-  load: BroadcastLoad,
-  flags: ClusterFlags,
-  points: readonly FrontierPoint[],
-): string {
+export function frontierJson(load: BroadcastLoad, flags: ClusterFlags, points: readonly FrontierPoint[]) {
   const { nodes, operationsPerSecond, hopMs } = load;
-  return prettyJson({
+  return {
     load: {
       nodes,
       rate: operationsPerSecond,
@@ -163,7 +152,7 @@ export function frontierJson(
       "msgs-per-op-under-partitions": point.partitionedMessagesPerOperation,
       "dominated-by": point.dominatedBy,
     })),
-  });
+  };
 }
 
 function underCuts({ survivesPartitions, partitionedMessagesPerOperation }: FrontierPoint): string {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../../node/settings/did-you-mean.ts";
 import { popularityNames } from "../../sim/clients/workloads/key-popularity.ts";
-import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { isSubject, subjectNames } from "../../sim/sweep/case/subjects.ts";
 import { decimal, flag, refuseNodeArguments } from "../command-line/cluster-flags.ts";
 import {
@@ -12,6 +11,7 @@ import {
   addPageFlags,
   type FormatFlags,
   formatOf,
+  inFormat,
   present,
   wantedPage,
 } from "../command-line/formats.ts";
@@ -22,7 +22,6 @@ import { unlessInterrupted } from "../interruptible.ts";
 import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
 import { PROCESSES_MAX } from "../test/run-flags.ts";
-import { csv, markdown } from "../text/records.ts";
 import { type KvRow, kvBench } from "./kv-bench.ts";
 import { kvBenchJson, kvRecordColumns, kvRecords } from "./kv-bench-report.ts";
 import { kvBenchText } from "./kv-bench-text.ts";
@@ -146,7 +145,12 @@ async function run(
   const page = wantedPage(flags, command);
   const rows = await measuredRows(settings, load, bin, output, formatOf(flags) === "text");
   if (rows === undefined) return EXIT_INVALID;
-  const text = textOf(flags, load, isVirtual, rows);
+  const text = inFormat(flags, {
+    text: () => kvBenchText(load, isVirtual, rows),
+    json: () => kvBenchJson(load, isVirtual, rows),
+    columns: kvRecordColumns,
+    rows: kvRecords(rows),
+  });
   await present(text, () => kvBenchPage(load, isVirtual, rows), page, flags, output);
   return rows.every(({ figures }) => figures.problems.length === 0) ? EXIT_VALID : EXIT_INVALID;
 }
@@ -162,19 +166,6 @@ async function measuredRows(
   return await unlessInterrupted("the benchmark", output, hasBar, (work) =>
     kvBench({ settings, load, bin, ...work }),
   );
-}
-
-function textOf(flags: BenchFlags, load: KvLoad, isVirtual: boolean, rows: readonly KvRow[]): string {
-  switch (formatOf(flags)) {
-    case "json":
-      return prettyJson(kvBenchJson(load, isVirtual, rows));
-    case "csv":
-      return csv(kvRecordColumns, kvRecords(rows));
-    case "markdown":
-      return markdown(kvRecordColumns, kvRecords(rows));
-    case "text":
-      return kvBenchText(load, isVirtual, rows);
-  }
 }
 
 function choicesOf(flags: BenchFlags, isVirtual: boolean): KvChoices {

@@ -7,10 +7,10 @@ import { decimal, flag } from "../command-line/cluster-flags.ts";
 import { addPageFlags, type FormatFlags, present, wantedPage } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
 import { decimalOf, wholeNumber } from "../command-line/parsers.ts";
-import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
+import { unlessInterrupted } from "../interruptible.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { ourNodeOptions } from "../trials/our-nodes.ts";
-import { type Loss, type LossOptions, measureLosses } from "./lww-loss.ts";
+import { type LossOptions, measureLosses } from "./lww-loss.ts";
 import { lwwLossPage } from "./lww-loss-page.ts";
 import { lwwLossJson, lwwLossReport } from "./lww-loss-report.ts";
 import { workedExample } from "./worked-example.ts";
@@ -81,7 +81,10 @@ async function run(
 ): Promise<ExitCode> {
   const options = optionsOf(flags, nodeArguments);
   const page = wantedPage(flags, command);
-  const losses = measuredWithProgress(options, flags, output);
+  const losses = await unlessInterrupted("the measurement", output, flags.json !== true, (work) =>
+    measureLosses({ ...options, ...work }),
+  );
+  if (losses === undefined) return EXIT_INVALID;
   const example = workedExample();
   const text =
     flags.json === true
@@ -104,15 +107,6 @@ function optionsOf(flags: LossFlags, nodeArguments: readonly string[]): LossOpti
     nemesisIntervalMs: flags.nemesisInterval * 1_000,
     flags: nodeArguments,
   };
-}
-
-function measuredWithProgress(options: LossOptions, flags: LossFlags, output: Output): readonly Loss[] {
-  const progress = startProgress(output, flags.json !== true);
-  try {
-    return measureLosses({ ...options, onProgress: (share, what) => progress.update(share, what) });
-  } finally {
-    progress.stop();
-  }
 }
 
 function milliseconds(text: string): readonly number[] {

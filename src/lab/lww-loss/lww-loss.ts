@@ -7,7 +7,7 @@ import type { NemesisPlan } from "../../sim/nemesis/nemesis-plan.ts";
 import { disturbedClock } from "../../sim/nodes/disturbed-clock.ts";
 import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
-import { runVirtualNodes } from "../../sim/run/run.ts";
+import { runVirtualInTurns } from "../../sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { ourNodes } from "../trials/our-nodes.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
@@ -27,6 +27,8 @@ export interface LossOptions {
   /** Arguments of the nodes. */
   readonly flags: readonly string[];
   readonly onProgress?: (share: number, what: string) => void;
+  /** Ends the measurement early, with an error. */
+  readonly signal?: AbortSignal;
 }
 
 /** The losses of one way of deciding under one condition, over all seeds. */
@@ -43,18 +45,20 @@ export interface Loss {
 }
 
 /** Rows by clocks and partitions, and in each the ways in their order. */
-export function measureLosses(options: LossOptions): readonly Loss[] {
+export async function measureLosses(options: LossOptions): Promise<readonly Loss[]> {
   const wanted = [false, true].flatMap((hasPartitions) =>
     options.clocksApartMs.flatMap((clocksApartMs) =>
       ways.map((way) => ({ way, clocksApartMs, hasPartitions })),
     ),
   );
-  return wanted.map((one, index) => {
+  const losses: Loss[] = [];
+  for (const [index, one] of wanted.entries()) {
     const what = `${one.way.name}, ${one.clocksApartMs} ms apart${one.hasPartitions ? ", partitions" : ""}`;
     const onProgress = (share: number) => options.onProgress?.((index + share) / wanted.length, what);
     onProgress(0);
-    return measure(one, { ...options, onProgress });
-  });
+    losses.push(await measure(one, { ...options, onProgress }));
+  }
+  return losses;
 }
 
 /** With the progress of one row, or of one run. */
@@ -62,10 +66,10 @@ interface MeasuredOptions extends Omit<LossOptions, "onProgress"> {
   readonly onProgress: (share: number) => void;
 }
 
-function measure(
+async function measure(
   { way, clocksApartMs, hasPartitions }: { way: Way; clocksApartMs: number; hasPartitions: boolean },
   options: MeasuredOptions,
-): Loss {
+): Promise<Loss> {
   const nemesis: NemesisPlan = hasPartitions
     ? { kind: "partition", intervalMs: options.nemesisIntervalMs }
     : { kind: "none" };
@@ -86,7 +90,7 @@ function measure(
       clockSkewMs: clocksApartMs / 2,
     });
     const onProgress = (share: number) => options.onProgress((seed - 1 + share) / options.seeds);
-    const found = way.lostIn(historyOf(run, way, { ...options, onProgress }));
+    const found = way.lostIn(await historyOf(run, way, { ...options, onProgress }));
     acknowledgedCount += found.acknowledgedCount;
     lostCount += found.lost.length;
     lostToReadCount += found.lostToReadCount;
@@ -96,7 +100,11 @@ function measure(
   return { ...condition, acknowledgedCount, lostCount, lostToReadCount, siblingCount };
 }
 
-function historyOf(run: RunOptions, way: Way, { flags, keys: count, onProgress }: MeasuredOptions) {
+async function historyOf(
+  run: RunOptions,
+  way: Way,
+  { flags, keys: count, onProgress, signal }: MeasuredOptions,
+) {
   const random = (name: string) => new Random(`${run.seed}/${name}`);
   const make = ourNodes(flags, run);
   const launch = (id: string, host: ConstructorParameters<typeof InProcessNode>[1]) => {
@@ -106,7 +114,7 @@ function historyOf(run: RunOptions, way: Way, { flags, keys: count, onProgress }
   const keys = Array.from({ length: count }, (_, at) => `k${at}`);
   const mix = { ...evenMix, key: (draws: Random) => draws.pick(keys) as string };
   const workload = readThenWrite(way.makeWorkload(mix, keys), mix);
-  const result = runVirtualNodes(run, launch, { workload, onProgress });
+  const result = await runVirtualInTurns(run, launch, { workload, onProgress, ...(signal && { signal }) });
   if (!result.completed)
     throw new Error(`the run broke off: ${result.problems.map(({ text }) => text).join("; ")}`);
   return result.history;

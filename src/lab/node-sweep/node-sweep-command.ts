@@ -91,7 +91,7 @@ export function addNodeSweepFlags(command: Command): Command {
 /** Runs the sweep, or the replay of a case. */
 export async function runNodeSweep(wish: NodeSweepWish, output: Output): Promise<ExitCode> {
   const menu: NodeMenu = { nodes: nodesOf(wish.nodes), faults: wish.faults, loadMs: wish.loadMs };
-  return await interruptible(false, (signal) => {
+  return await interruptible((signal) => {
     const subject: NodeSubject = {
       bin: findNodeBinary(wish.bin),
       arguments: wish.nodeArguments,

@@ -4,7 +4,7 @@ import { atomicFanout, atomicProbability, simulateOnce } from "../../theory/spre
 import { pushShares } from "../../theory/spread/epidemic.ts";
 import { minFanout } from "../../theory/spread/fanout.ts";
 import { simulateGossip } from "../../theory/spread/monte-carlo.ts";
-import { type Compared, type OnStep, randomFor, type SpreadPlan, trialsFor } from "./plan.ts";
+import { type Compared, type OnStep, randomFor, type SpreadPlan, stepByStep, trialsFor } from "./plan.ts";
 
 export interface FanoutRow {
   readonly nodes: number;
@@ -38,18 +38,22 @@ const FANOUT_WORK = 5_000_000;
 const FANOUTS_BELOW = 3;
 const FANOUTS_ABOVE = 6;
 
-export function spreadFanouts(plan: SpreadPlan, onStep: OnStep): Fanouts {
+export async function spreadFanouts(plan: SpreadPlan, onStep: OnStep): Promise<Fanouts> {
   const fanouts = fanoutsAround(plan.nodes);
   const sizes = [...new Set([...SIZES, plan.nodes])].sort((a, b) => a - b);
   const steps = sizes.length + fanouts.length;
-  const rows = sizes.map((nodes, done) => {
-    onStep(done / steps, `fanouts for ${nodes} nodes`);
-    return fanoutRow(plan, nodes);
-  });
-  const points = fanouts.map((fanout, index) => {
-    onStep((sizes.length + index) / steps, `fanout ${fanout}, ${plan.nodes} nodes`);
-    return { fanout, all: probabilityOfAll(plan, plan.nodes, fanout, true) };
-  });
+  const rows = await stepByStep(
+    sizes,
+    (share, what) => onStep((share * sizes.length) / steps, what),
+    (nodes) => `fanouts for ${nodes} nodes`,
+    (nodes) => fanoutRow(plan, nodes),
+  );
+  const points = await stepByStep(
+    fanouts,
+    (share, what) => onStep((sizes.length + share * fanouts.length) / steps, what),
+    (fanout) => `fanout ${fanout}, ${plan.nodes} nodes`,
+    (fanout) => ({ fanout, all: probabilityOfAll(plan, plan.nodes, fanout, true) }),
+  );
   return { rows, points };
 }
 

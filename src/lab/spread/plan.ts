@@ -28,8 +28,23 @@ export interface SpreadPlan {
   readonly bytesPerSecondMax: number;
 }
 
-/** Told between two steps: how much of the part is done, from 0 to 1, and what comes now. */
-export type OnStep = (share: number, what: string) => void;
+/** Told between two steps: how much of the part is done, from 0 to 1, and what comes now. The next step waits for it. */
+export type OnStep = (share: number, what: string) => Promise<void>;
+
+/** Computes each in a step of its own, in their order. `what` names a step. */
+export async function stepByStep<T, Result>(
+  all: readonly T[],
+  onStep: OnStep,
+  what: (one: T) => string,
+  compute: (one: T) => Result,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const one of all) {
+    await onStep(results.length / all.length, what(one));
+    results.push(compute(one));
+  }
+  return results;
+}
 
 /** A figure as model and as simulation. */
 export interface Compared {

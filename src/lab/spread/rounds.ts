@@ -4,7 +4,7 @@ import { pullRounds, pushPullRounds, pushRounds } from "../../theory/spread/epid
 import { type Direction, directions } from "../../theory/spread/rounds.ts";
 import { predictSpread } from "../../theory/spread/rounds-model.ts";
 import { simulateSpread, spreadWork } from "../../theory/spread/rounds-simulation.ts";
-import { type Compared, type OnStep, randomFor, type SpreadPlan, trialsFor } from "./plan.ts";
+import { type Compared, type OnStep, randomFor, type SpreadPlan, stepByStep, trialsFor } from "./plan.ts";
 
 export interface Curve {
   readonly direction: Direction;
@@ -29,9 +29,9 @@ const CURVE_WORK = 10_000_000;
 const ROUNDS_WORK = 25_000_000;
 
 /** One curve for each direction, with the plan's nodes and fanout. */
-export function spreadCurves(plan: SpreadPlan, onStep: OnStep): readonly Curve[] {
-  return directions.map((direction, done) => {
-    onStep(done / directions.length, `curve of ${direction}`);
+export function spreadCurves(plan: SpreadPlan, onStep: OnStep): Promise<readonly Curve[]> {
+  const nameOf = (direction: Direction) => `curve of ${direction}`;
+  return stepByStep(directions, onStep, nameOf, (direction) => {
     const parameters = { nodes: plan.nodes, fanout: plan.fanout, direction };
     const model = predictSpread(parameters);
     const trials = trialsFor(plan, CURVE_WORK, spreadWork(parameters));
@@ -52,10 +52,10 @@ function untilAll(shares: readonly Compared[]): readonly Compared[] {
 }
 
 /** 10 to 10^9 nodes by the model, to 10^5 played. */
-export function spreadRounds(plan: SpreadPlan, onStep: OnStep): readonly RoundsRow[] {
+export function spreadRounds(plan: SpreadPlan, onStep: OnStep): Promise<readonly RoundsRow[]> {
   const cells = directions.flatMap((direction) => powersOfTen.map((nodes) => ({ direction, nodes })));
-  return cells.map(({ direction, nodes }, done) => {
-    onStep(done / cells.length, `${direction}, ${nodes} nodes`);
+  const nameOf = ({ direction, nodes }: (typeof cells)[number]) => `${direction}, ${nodes} nodes`;
+  return stepByStep(cells, onStep, nameOf, ({ direction, nodes }) => {
     const parameters = { nodes, fanout: plan.fanout, direction };
     const model = predictSpread(parameters);
     const row = { nodes, direction, formula: formulas[direction](nodes, plan.fanout) };

@@ -8,7 +8,7 @@ import {
 import type { RumorFigures, RumorRule } from "../../theory/spread/rumor.ts";
 import { predictRumor } from "../../theory/spread/rumor-model.ts";
 import { simulateRumors } from "../../theory/spread/rumor-simulation.ts";
-import { type Compared, type OnStep, randomFor, type SpreadPlan, trialsFor } from "./plan.ts";
+import { type Compared, type OnStep, randomFor, type SpreadPlan, stepByStep, trialsFor } from "./plan.ts";
 
 export interface RumorRow {
   readonly rule: RumorRule;
@@ -32,9 +32,9 @@ const rules: readonly RumorRule[] = (["push", "pull"] as const).flatMap((directi
 );
 
 /** Every rule with k from 1 to 5. */
-export function spreadRumors(plan: SpreadPlan, onStep: OnStep): readonly RumorRow[] {
-  return rules.map((rule, done) => {
-    onStep(done / rules.length, `rumors: ${ruleName(rule)}, k = ${rule.k}`);
+export function spreadRumors(plan: SpreadPlan, onStep: OnStep): Promise<readonly RumorRow[]> {
+  const nameOf = (rule: RumorRule) => `rumors: ${ruleName(rule)}, k = ${rule.k}`;
+  return stepByStep(rules, onStep, nameOf, (rule) => {
     const parameters = { nodes: plan.nodes, ...rule };
     const trials = trialsFor(
       plan,

@@ -3,7 +3,7 @@
 import { predictBurden } from "../../theory/scale/scale-model.ts";
 import { simulateBurden } from "../../theory/scale/scale-simulation.ts";
 import { type Burden, type ScaleParameters, type Shape, shapes } from "../../theory/scale/shape.ts";
-import { type Compared, type OnStep, randomFor, type SpreadPlan } from "./plan.ts";
+import { type Compared, type OnStep, randomFor, type SpreadPlan, stepByStep } from "./plan.ts";
 import { powersOfTen } from "./rounds.ts";
 
 /** A bound on the load of the busiest node. */
@@ -36,10 +36,10 @@ const NODES_MIN = 2;
 /** Values that are played, each from a random node. */
 export const VALUES = 10;
 
-export function spreadScale(plan: SpreadPlan, onStep: OnStep): Scale {
+export async function spreadScale(plan: SpreadPlan, onStep: OnStep): Promise<Scale> {
   const cells = shapes.flatMap((shape) => powersOfTen.map((nodes) => ({ shape, nodes })));
-  const rows = cells.map(({ shape, nodes }, done): ScaleRow => {
-    onStep(done / cells.length, `${shape}, ${nodes} nodes`);
+  const nameOf = ({ shape, nodes }: (typeof cells)[number]) => `${shape}, ${nodes} nodes`;
+  const rows = await stepByStep(cells, onStep, nameOf, ({ shape, nodes }): ScaleRow => {
     const parameters = scaleParameters(plan, shape, nodes);
     const model = predictBurden(parameters);
     const played =

@@ -7,11 +7,11 @@ import { decimal, flag, refuseArgumentsOfNoNodes } from "../command-line/cluster
 import { addPageFlags, type FormatFlags, present, wantedPage } from "../command-line/formats.ts";
 import { addHelp } from "../command-line/help.ts";
 import { decimalNumber, oneOf, seed, wholeNumber } from "../command-line/parsers.ts";
-import { EXIT_VALID, type ExitCode, type Output } from "../output.ts";
-import { startProgress } from "../progress.ts";
+import { unlessInterrupted } from "../interruptible.ts";
+import { EXIT_INVALID, EXIT_VALID, type ExitCode, type Output } from "../output.ts";
 import { spreadPage } from "./page/spread-page.ts";
 import { type SpreadPart, type SpreadPlan, spreadParts } from "./plan.ts";
-import { type SpreadResult, spread } from "./spread.ts";
+import { spread } from "./spread.ts";
 import { spreadText } from "./text/spread-text.ts";
 
 interface SpreadFlags extends FormatFlags {
@@ -138,19 +138,13 @@ function addScaleFlags(command: Command): Command {
 async function runSpreadCommand(flags: SpreadFlags, command: Command, output: Output): Promise<ExitCode> {
   const plan = planOf(flags);
   const page = wantedPage(flags, command);
-  const result = computed(plan, flags, output);
+  const result = await unlessInterrupted("the computation", output, flags.json !== true, (work) =>
+    spread(plan, work),
+  );
+  if (result === undefined) return EXIT_INVALID;
   const text = flags.json === true ? prettyJson({ plan, ...result }) : spreadText(plan, result);
   await present(text, () => spreadPage(plan, result), page, flags, output);
   return EXIT_VALID;
-}
-
-function computed(plan: SpreadPlan, flags: SpreadFlags, output: Output): SpreadResult {
-  const progress = startProgress(output, flags.json !== true);
-  try {
-    return spread(plan, (share, what) => progress.update(share, what));
-  } finally {
-    progress.stop();
-  }
 }
 
 function planOf(flags: SpreadFlags): SpreadPlan {

@@ -1,5 +1,6 @@
 /** All that `spread` computes. */
 
+import { takeTurn } from "../interruptible.ts";
 import { type Fanouts, spreadFanouts } from "./fanouts.ts";
 import type { OnStep, SpreadPart, SpreadPlan } from "./plan.ts";
 import { type Curve, type RoundsRow, spreadCurves, spreadRounds } from "./rounds.ts";
@@ -24,21 +25,38 @@ const weights: Readonly<Record<SpreadPart, number>> = {
   scale: 4,
 };
 
-/** Computes the plan's parts, the same for the same seed. `onProgress` is told the share done, and what comes next. */
-export function spread(plan: SpreadPlan, onProgress: OnStep): SpreadResult {
+/** The ways to watch the work, and to end it. */
+export interface SpreadWatching {
+  /** Told the share done, and what comes next. */
+  readonly onProgress?: (share: number, what: string) => void;
+  /** Ends the work with the signal's reason before the next step. */
+  readonly signal?: AbortSignal;
+}
+
+/** Computes the plan's parts, the same for the same seed. */
+export async function spread(
+  plan: SpreadPlan,
+  { onProgress, signal }: SpreadWatching = {},
+): Promise<SpreadResult> {
   const total = plan.parts.reduce((sum, part) => sum + weights[part], 0);
   let done = 0;
-  const step = <T>(part: SpreadPart, compute: (plan: SpreadPlan, onStep: OnStep) => T): T | undefined => {
+  const step = async <T>(
+    part: SpreadPart,
+    compute: (plan: SpreadPlan, onStep: OnStep) => Promise<T>,
+  ): Promise<T | undefined> => {
     if (!plan.parts.includes(part)) return undefined;
     const before = done;
     done += weights[part];
-    return compute(plan, (share, what) => onProgress((before + share * weights[part]) / total, what));
+    return await compute(plan, async (share, what) => {
+      onProgress?.((before + share * weights[part]) / total, what);
+      await takeTurn(signal);
+    });
   };
-  const curves = step("curves", spreadCurves);
-  const rounds = step("rounds", spreadRounds);
-  const rumors = step("rumors", spreadRumors);
-  const fanout = step("fanout", spreadFanouts);
-  const scale = step("scale", spreadScale);
+  const curves = await step("curves", spreadCurves);
+  const rounds = await step("rounds", spreadRounds);
+  const rumors = await step("rumors", spreadRumors);
+  const fanout = await step("fanout", spreadFanouts);
+  const scale = await step("scale", spreadScale);
   return {
     ...(curves && { curves }),
     ...(rounds && { rounds }),

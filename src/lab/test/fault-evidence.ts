@@ -48,7 +48,7 @@ export class FaultEvidence {
     return this.#convergence;
   }
 
-  hooks(): Pick<RunHooks, "onMemoryLost" | "isExcused" | "recover"> {
+  hooks(): Pick<RunHooks, "onMemoryLost" | "isExcused" | "onViolation" | "recover"> {
     const { convergeWithinMs } = this.#parts;
     return {
       onMemoryLost: (id) => {
@@ -57,6 +57,7 @@ export class FaultEvidence {
         this.#holders?.onMemoryLost(id);
       },
       isExcused: (violation) => this.#isExcused(violation),
+      onViolation: (violation) => this.replies.onRefused(violation),
       ...(convergeWithinMs !== undefined && {
         recover: (context, onRecovered) => this.#recover(context, convergeWithinMs, onRecovered),
       }),

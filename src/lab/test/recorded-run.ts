@@ -13,7 +13,7 @@ import { InProcessNode } from "../../sim/nodes/in-process-node.ts";
 import { nodeClock, VIRTUAL_EPOCH_MS } from "../../sim/nodes/node-clock.ts";
 import type { NodeLauncher } from "../../sim/nodes/running-node.ts";
 import { clockOffOf } from "../../sim/run/clock-offsets.ts";
-import { type RealRunHooks, runTest, runVirtualNodes } from "../../sim/run/run.ts";
+import { type InterruptibleRunHooks, runTest, runVirtualInTurns } from "../../sim/run/run.ts";
 import type { PhaseName } from "../../sim/run/run-hooks.ts";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
@@ -33,7 +33,7 @@ export type Nodes =
       readonly make: (nodeId: string) => HostedNode;
       /** Default: true. Other nodes are not asked what only ours know. */
       readonly areOurs?: boolean;
-      /** What the clocks of all nodes show at the start beyond the date of every virtual run; default: 0. */
+      /** The time on the clocks of all nodes at the start, in ms beyond the date of every virtual run; default: 0. */
       readonly clockStartMs?: number | undefined;
     };
 
@@ -62,9 +62,9 @@ export interface RecordedRunOptions {
   readonly again?: string | undefined;
   /** How much is done, 0 … 1, and what is going on, in words. */
   readonly onProgress?: (share: number, what: string) => void;
-  readonly onStderrLine?: RealRunHooks["onStderrLine"];
-  readonly onViolation?: RealRunHooks["onViolation"];
-  /** Ends a run on the wall clock early; a virtual one cannot be ended. */
+  readonly onStderrLine?: InterruptibleRunHooks["onStderrLine"];
+  readonly onViolation?: InterruptibleRunHooks["onViolation"];
+  /** Ends the run early; it is judged by what there is. */
   readonly signal?: AbortSignal;
 }
 
@@ -97,19 +97,23 @@ export async function recordRun(options: RecordedRunOptions): Promise<RecordedRu
       options.observe?.(event);
     },
   });
-  const hooks: RealRunHooks = {
-    ...observers.hooks(),
+  const watching = observers.hooks();
+  const hooks: InterruptibleRunHooks = {
+    ...watching,
     onStderrLine: (nodeId, line) => {
       store?.nodeLog(nodeId, `${line}\n`);
       options.onStderrLine?.(nodeId, line);
     },
     onProgress: (share, phase) => options.onProgress?.(share, phaseText(phase, options)),
-    ...(options.onViolation && { onViolation: options.onViolation }),
+    onViolation: (violation) => {
+      watching.onViolation?.(violation);
+      options.onViolation?.(violation);
+    },
     ...(options.signal && { signal: options.signal }),
   };
   const run =
     options.nodes.kind === "virtual"
-      ? runVirtualNodes(options.run, virtualLauncher(options.run, options.nodes), hooks)
+      ? await runVirtualInTurns(options.run, virtualLauncher(options.run, options.nodes), hooks)
       : await runTest(options.run, options.nodes.launch, hooks);
   options.onProgress?.(1, "judging the run");
   observers.finish();

@@ -226,7 +226,7 @@ function diedText({ diedWithNodeCount = 0, diedWithNode = [] }: SetFullResult): 
   return `${values} that only killed nodes had: ${listed(diedWithNode)}; not counted as lost`;
 }
 
-/** What has to be known to read the figures and the verdict. */
+/** Notes without which the figures and the verdict would be misread. */
 function notesOf(run: RunResult, virtual: boolean): readonly string[] {
   const { nemesis, options, net } = run;
   const late = `the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}`;

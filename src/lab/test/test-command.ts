@@ -67,7 +67,7 @@ interface Plan {
   readonly mistake: ChosenMistake | undefined;
 }
 
-/** What stood before `--`, the command's name first, what stood after it, and the last word on a valid run. */
+/** The words before `--`, the command's name first, those after it, and the last word on a valid run. */
 interface CommandLine {
   readonly words: readonly string[];
   readonly nodeArguments: readonly string[];
@@ -212,7 +212,6 @@ interface WatchedTest {
 async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
   const { flags, plan, nodes, store, output, watch, description, again } = test;
   const { run, limits, challenge, mistake } = plan;
-  const isVirtual = nodes.kind === "virtual";
   const progress = startProgress(output, flags.json !== true);
   const options: RecordedRunOptions = {
     run,
@@ -232,7 +231,7 @@ async function runWithProgress(test: WatchedTest): Promise<RecordedRun> {
     ...(flags.logStderr === true && { onStderrLine: (node, line) => output.stderr(`${node}: ${line}\n`) }),
   };
   try {
-    return await interruptible(isVirtual, (signal) => recordRun({ ...options, signal }));
+    return await interruptible((signal) => recordRun({ ...options, signal }));
   } finally {
     progress.stop();
   }

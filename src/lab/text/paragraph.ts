@@ -35,7 +35,7 @@ export function paragraph(
   return [...lines, before() + line].join("\n");
 }
 
-/** What stands between single spaces; JSON is one word with what touches it, and so is a number with its unit. */
+/** The words between single spaces. JSON is one word with the characters that touch it, and so is a number with its unit. */
 function wordsOf(text: string): readonly string[] {
   const words: string[] = [];
   let start = 0;

@@ -112,3 +112,8 @@ function drawn({ cells, textColumns }: Part): readonly string[] {
 export function figure(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined ? "–" : String(Number(value.toFixed(digits)));
 }
+
+/** A count in full, with a comma before each three digits. */
+export function whole(count: number): string {
+  return count.toLocaleString("en");
+}

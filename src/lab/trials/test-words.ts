@@ -1,6 +1,8 @@
 /** A run of a trial as a command: the words of `test` that have the same run again. */
 
 import type { RunOptions } from "../../sim/run/run-options.ts";
+import { labCommandText } from "../command-line/command-line.ts";
+import { paragraph } from "../text/paragraph.ts";
 import { clockStartOf } from "./trial.ts";
 
 /** The cluster, its load and its faults, without Maelstrom's defaults; `first` comes before them. */
@@ -25,4 +27,12 @@ export function runWords(run: RunOptions, first: readonly string[] = []): readon
 /** The seed of a trial, and the time at which its clocks begin. */
 export function seedWords({ seed }: RunOptions): readonly string[] {
   return ["--seed", seed, "--clock-start", `${clockStartOf(seed)}`];
+}
+
+/** The command that has a run of a row again, below a line that says which one: two lines or more, without a line break at the end. */
+export function rowAgainText(name: string, run: RunOptions, nodeFlags: readonly string[]): string {
+  const faults = run.nemesis.kind === "partition" ? "with partitions" : "without faults";
+  const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...nodeFlags];
+  const title = paragraph(`a run of a row again, here ${name}, ${faults}, seed ${run.seed}:`);
+  return `${title}\n${labCommandText(words)}`;
 }

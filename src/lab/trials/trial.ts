@@ -61,7 +61,7 @@ export interface Figures {
  */
 const EPOCH_SPREAD_MS = 60_000;
 
-/** What the clocks show at the start of a trial, in ms beyond the date of every virtual run: `--clock-start` of `test`. */
+/** The time on the clocks at the start of a trial, in ms beyond the date of every virtual run: `--clock-start` of `test`. */
 export function clockStartOf(seed: string): number {
   return new Random(`${seed}/epoch`).int(EPOCH_SPREAD_MS);
 }

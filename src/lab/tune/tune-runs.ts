@@ -10,7 +10,7 @@ export interface TuneOptions {
   readonly cluster: Cluster;
   /** Both figures have to stay below these. */
   readonly limits: Staleness;
-  /** What is chosen has to stay below limits that are smaller by so much; default: 0. */
+  /** The chosen setting has to stay below limits that are smaller by so much; default: 0. */
   readonly marginPercent?: number;
   readonly seeds: number;
   /** Whether it has to survive partitions, too. */

@@ -1,6 +1,6 @@
 import { isMissing, type Survey, staleMs, type ValueFate } from "./survey.ts";
 
-/** Which values are meant, where they were not named. */
+/** The kind of values that are meant, where they were not named. */
 export type Choice = "lost" | "stale" | "slowest";
 
 /** At most `count` values, the worst first: among the lost those that the verdict names, then those that only some node lacks. */

@@ -31,6 +31,8 @@ export class ReplyWatch {
   readonly #open = new Map<string, OpenRequest>();
   /** Clients count up: what is not above was asked once. */
   readonly #lastAsked = new Map<string, number>();
+  /** When a reply came whose client had left, by its request. */
+  readonly #refusedMs = new Map<string, number>();
   readonly #oneReply = new OneReply();
   readonly #timelyReply = new TimelyReply();
 
@@ -72,17 +74,29 @@ export class ReplyWatch {
     return kind === "dest-not-registered" && this.excuses(node, destOf(line), timeMs);
   }
 
+  /** A line of a node was refused. */
+  onRefused({ node, timeMs, lateReplyTo }: Violation): void {
+    if (lateReplyTo === undefined) return;
+    this.#refusedMs.set(keyOf(node, lateReplyTo.client, lateReplyTo.msgId), timeMs);
+  }
+
   /**
    * Both promises, when the run is over. `gone` are nodes that did not live to its end: what they left open is
    * reported with their death.
    */
   finish(endMs: number, gone: ReadonlySet<string>): [oneReply: PromiseResult, timelyReply: PromiseResult] {
-    for (const { node, client, msgId, type, deliveredMs } of this.#open.values()) {
+    for (const [key, { node, client, msgId, type, deliveredMs }] of this.#open) {
       if (gone.has(node)) continue;
+      const request = `${type} ${msgId} of ${client}`;
+      const refusedMs = this.#refusedMs.get(key);
+      const fate =
+        refusedMs === undefined
+          ? `${node} never answered ${request}`
+          : `${node} answered ${request} at ${refusedMs.toFixed(0)} ms, when ${client} had given up and left`;
       for (const timeMs of deliveredMs) {
         // Its client still waited when the run ended.
         if (this.#delayMs(node, timeMs, endMs) < CLIENT_TIMEOUT_MS) continue;
-        this.#oneReply.onUnanswered(`${node} never answered ${type} ${msgId} of ${client}`, timeMs);
+        this.#oneReply.onUnanswered(fate, timeMs);
       }
     }
     this.#open.clear();

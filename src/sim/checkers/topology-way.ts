@@ -1,4 +1,4 @@
-import { topology } from "../network/topology.ts";
+import { farthestNode, topology } from "../network/topology.ts";
 import { nodeIdsOf, type RunOptions } from "../run/run-options.ts";
 import type { StormEvidence } from "./storm/storm-watch.ts";
 
@@ -21,20 +21,8 @@ export function topologyWay(
   const isWithin = links.every(({ src, dest }) => neighbours[src]?.includes(dest) === true);
   if (links.length === 0 || !isWithin) return undefined;
   // The node farthest from any node is an end of a longest way in trees, lines and grids.
-  const end = farthest("n0", neighbours).node;
-  const { hops } = farthest(end, neighbours);
+  const neighboursOf = (node: string) => neighbours[node] ?? [];
+  const end = farthestNode("n0", neighboursOf).node;
+  const { hops } = farthestNode(end, neighboursOf);
   return { topology: name, hops, latencyMs, isConstant: latencyDistribution === "constant" };
-}
-
-function farthest(
-  from: string,
-  neighbours: ReturnType<typeof topology>,
-): { readonly node: string; readonly hops: number } {
-  const depths = new Map([[from, 0]]);
-  let last = { node: from, hops: 0 };
-  for (const [node, hops] of depths) {
-    last = { node, hops };
-    for (const peer of neighbours[node] ?? []) if (!depths.has(peer)) depths.set(peer, hops + 1);
-  }
-  return last;
 }

@@ -54,14 +54,24 @@ function tree(arity: number): (index: number) => number[] {
   };
 }
 
-/** The hops from a node to the farthest of those that it can reach, each by the shortest way. */
-export function eccentricity(start: string, neighborsOf: (node: string) => readonly string[]): number {
-  const depths = new Map([[start, 0]]);
-  let most = 0;
+/** The hops from `start` to each node that it can reach, by the shortest way: itself first, the farthest ones last. */
+export function hopsFrom<Node>(
+  start: Node,
+  neighborsOf: (node: Node) => readonly Node[],
+): ReadonlyMap<Node, number> {
+  const found = new Map([[start, 0]]);
   // A map goes on to what is added to it meanwhile, here breadth first.
-  for (const [node, depth] of depths) {
-    most = depth;
-    for (const peer of neighborsOf(node)) if (!depths.has(peer)) depths.set(peer, depth + 1);
+  for (const [node, hops] of found) {
+    for (const peer of neighborsOf(node)) if (!found.has(peer)) found.set(peer, hops + 1);
   }
-  return most;
+  return found;
+}
+
+/** The node farthest from `start` among those that it can reach: `start` itself where there is no other, the last one found of several. */
+export function farthestNode(
+  start: string,
+  neighborsOf: (node: string) => readonly string[],
+): { readonly node: string; readonly hops: number } {
+  const [node, hops] = [...hopsFrom(start, neighborsOf)].at(-1) ?? [start, 0];
+  return { node, hops };
 }

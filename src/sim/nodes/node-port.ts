@@ -4,7 +4,7 @@ import { bodyText } from "../network/plain-body.ts";
 import { isServiceName, serviceNames } from "../services/service.ts";
 import type { NodeHost } from "./running-node.ts";
 import type { LineMessage } from "./strict-reader.ts";
-import { shortened, type ViolationKind } from "./violation.ts";
+import { shortened, type Violation, type ViolationKind } from "./violation.ts";
 
 /**
  * A node's entrance to the network, with the checks that both kinds of node share. A message that does not pass is reported
@@ -53,12 +53,7 @@ export class NodePort {
         `${message.dest} is one of Maelstrom's, where the message is legal; this network was made without services`,
       );
     } else if (outcome === "dest-not-registered") {
-      this.report(
-        outcome,
-        describe(message),
-        this.#host.lateReplyText?.(message.dest, message.body.in_reply_to) ??
-          `its dest, ${JSON.stringify(message.dest)}, is not in the network${didYouMean(message.dest, serviceNames)}`,
-      );
+      this.#reportNobody(message);
     } else {
       this.report("flood", describe(message), `too many messages are under way, this one to ${message.dest}`);
     }
@@ -69,9 +64,22 @@ export class NodePort {
     return id !== this.#nodeId && !isServiceName(id) && this.#host.network.isServer(id);
   }
 
-  report(kind: ViolationKind, line: string, reason: string): void {
+  /** The addressee is not there, or no longer. */
+  #reportNobody(message: Message): void {
+    const { dest: client, body } = message;
+    const msgId = body.in_reply_to;
+    const lateText = this.#host.lateReplyText?.(client, msgId);
+    const reason =
+      lateText ??
+      `its dest, ${JSON.stringify(client)}, is not in the network${didYouMean(client, serviceNames)}`;
+    const lateReplyTo = lateText === undefined || msgId === undefined ? undefined : { client, msgId };
+    this.report("dest-not-registered", describe(message), reason, lateReplyTo);
+  }
+
+  report(kind: ViolationKind, line: string, reason: string, lateReplyTo?: Violation["lateReplyTo"]): void {
     const timeMs = this.#host.scheduler.nowMs();
-    this.#host.onViolation({ kind, timeMs, node: this.#nodeId, line: shortened(line), reason });
+    const violation = { kind, timeMs, node: this.#nodeId, line: shortened(line), reason };
+    this.#host.onViolation({ ...violation, ...(lateReplyTo && { lateReplyTo }) });
   }
 }
 

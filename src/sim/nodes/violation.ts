@@ -22,6 +22,8 @@ export interface Violation {
   /** The line as the node wrote it, cut to a readable length. */
   readonly line: string;
   readonly reason: string;
+  /** Of a reply to a client that had given the request up and left. */
+  readonly lateReplyTo?: { readonly client: string; readonly msgId: number };
 }
 
 const LINE_LENGTH_MAX = 500;

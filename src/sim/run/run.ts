@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { HostedNode } from "../../node/hosted.ts";
 import { type InProcessOptions, inProcessLauncher } from "../nodes/in-process-node.ts";
 import type { NodeLauncher } from "../nodes/running-node.ts";
@@ -14,8 +15,12 @@ const PROCESS_WAITING_MAX = 500_000;
 const PROGRESS_INTERVAL_MS = 100;
 /** In virtual time it is reported after so many actions: looking at the clock would cost more than an action. */
 const PROGRESS_ACTIONS = 10_000;
+/** A run in virtual time that can be interrupted gives everything else in the process a turn so often. */
+const TURN_MS = 100;
+/** Between two looks at the clock, for the same reason. */
+const TURN_ACTIONS = 100;
 
-export interface RealRunHooks extends RunHooks {
+export interface InterruptibleRunHooks extends RunHooks {
   /** Ends the run early: the nodes are ended, the result holds what there is. */
   readonly signal?: AbortSignal;
 }
@@ -29,7 +34,7 @@ export interface VirtualRunHooks extends RunHooks {
 export async function runTest(
   options: RunOptions,
   launch: NodeLauncher,
-  hooks: RealRunHooks = {},
+  hooks: InterruptibleRunHooks = {},
 ): Promise<RunResult> {
   const scheduler = new RealScheduler();
   let onEnd = (): void => undefined;
@@ -41,7 +46,7 @@ export async function runTest(
     waitingMax: PROCESS_WAITING_MAX,
     onEnd: () => onEnd(),
   });
-  const onAbort = (): void => run.abort("the run was interrupted");
+  const onAbort = (): void => interrupt(run);
   hooks.signal?.addEventListener("abort", onAbort);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -70,15 +75,51 @@ export function runVirtual(
 
 /** As `runVirtual`, with a launcher: for nodes that differ in their clocks or speed. */
 export function runVirtualNodes(options: RunOptions, launch: NodeLauncher, hooks: RunHooks = {}): RunResult {
+  const { run, scheduler } = startedInVirtualTime(options, launch, hooks);
+  scheduler.runWhile(() => isGoing(run, scheduler, hooks));
+  return endedInVirtualTime(run);
+}
+
+/** As `runVirtualNodes`, but in turns: a signal can end the run early. The turns change nothing in the result of a run that goes to its end. */
+export async function runVirtualInTurns(
+  options: RunOptions,
+  launch: NodeLauncher,
+  hooks: InterruptibleRunHooks = {},
+): Promise<RunResult> {
+  const { run, scheduler } = startedInVirtualTime(options, launch, hooks);
+  let isTurnOver = true;
+  while (isTurnOver) {
+    isTurnOver = false;
+    await setImmediate();
+    if (hooks.signal?.aborted === true) interrupt(run);
+    const endMs = performance.now() + TURN_MS;
+    scheduler.runWhile(() => {
+      isTurnOver = scheduler.actions % TURN_ACTIONS === 0 && performance.now() > endMs;
+      return !isTurnOver && isGoing(run, scheduler, hooks);
+    });
+  }
+  return endedInVirtualTime(run);
+}
+
+function startedInVirtualTime(options: RunOptions, launch: NodeLauncher, hooks: RunHooks) {
   const scheduler = new VirtualScheduler();
   const run = new TestRun({ options, launch, scheduler, hooks, onEnd: () => undefined });
   run.start();
-  scheduler.runWhile(() => {
-    if (scheduler.actions % PROGRESS_ACTIONS === 0) report(run, hooks);
-    return !run.ended;
-  });
+  return { run, scheduler };
+}
+
+function isGoing(run: TestRun, { actions }: VirtualScheduler, hooks: RunHooks): boolean {
+  if (actions % PROGRESS_ACTIONS === 0) report(run, hooks);
+  return !run.ended;
+}
+
+function endedInVirtualTime(run: TestRun): RunResult {
   if (!run.ended) throw new Error("nothing is left to happen, but the run has not ended");
   return run.result();
+}
+
+function interrupt(run: TestRun): void {
+  run.abort("the run was interrupted");
 }
 
 function reportOnTheClock(run: TestRun, hooks: RunHooks): void {

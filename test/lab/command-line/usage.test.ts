@@ -133,6 +133,10 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     /Allowed: none, or some of partition, kill, pause, .*; did you mean kill\?$/,
   ],
   [["test", "--nemesis-interval", "0"], /Allowed: a number above 0/],
+  [
+    ["test", "--challenge", "3b", "--nemesis-interval", "5"],
+    /is of no use without --nemesis; allowed: with it$/,
+  ],
   [["test", "--topology", "star"], /Allowed: grid, line, tree, tree2, tree3, tree4, total$/],
   [["test", "--availability", "1.1"], /Allowed: total, or a number from 0 to 1$/],
   [

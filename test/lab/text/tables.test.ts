@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { paragraph } from "../../../src/lab/text/paragraph.ts";
 import { csv, markdown } from "../../../src/lab/text/records.ts";
-import { table } from "../../../src/lab/text/table.ts";
+import { figure, table, whole } from "../../../src/lab/text/table.ts";
 import { widthOf } from "../../../src/lab/text/width.ts";
+
+describe("a number in a text", () => {
+  it("is a count in full, or has few decimals and no trailing zeros", () => {
+    expect([0, 999, 1_000, 1_234_567].map(whole)).toEqual(["0", "999", "1,000", "1,234,567"]);
+    expect([0.5, 1.239, undefined, null].map((value) => figure(value))).toEqual(["0.5", "1.24", "–", "–"]);
+  });
+});
 
 describe("a table for a terminal", () => {
   it("is left alone where it fits", () => {

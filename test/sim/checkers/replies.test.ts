@@ -107,6 +107,20 @@ describe("S5 and S6, one reply in time", () => {
     expect(watched(steps, new Set(["n1"]))[0].valid).toBe(true);
   });
 
+  it("say of an answer that came when its client had left that it came", () => {
+    const watch = new ReplyWatch(["n1"]);
+    watch.observe({ kind: "recv", message: request(1), timeMs: 0, id: 0 });
+    const refused = { kind: "dest-not-registered", timeMs: 6_000, node: "n1", line: "", reason: "" } as const;
+    watch.onRefused({ ...refused, lateReplyTo: { client: "c1", msgId: 1 } });
+    watch.onRefused({ ...refused, lateReplyTo: { client: "c2", msgId: 1 } });
+    watch.onRefused(refused);
+    const [one] = watch.finish(60_000, NOBODY);
+    expect(one).toMatchObject({
+      count: 1,
+      examples: ["n1 answered read 1 of c1 at 6000 ms, when c1 had given up and left, delivered at 0 ms"],
+    });
+  });
+
   it("expect an answer to each copy of a repeated request, and none without a msg_id", () => {
     const [one] = watched([
       ["recv", request(1), 0],

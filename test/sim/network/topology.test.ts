@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eccentricity, topology, topologyNames } from "../../../src/sim/network/topology.ts";
+import { farthestNode, topology, topologyNames } from "../../../src/sim/network/topology.ts";
 import { nodeIdsOf } from "../../../src/sim/run/run-options.ts";
 
 describe("topology", () => {
@@ -52,21 +52,21 @@ describe("topology", () => {
   });
 });
 
-describe("the eccentricity of a node", () => {
+describe("the node farthest from another one", () => {
   test.each([
-    ["line", 5, "n0", 4],
-    ["line", 5, "n2", 2],
-    ["grid", 25, "n0", 8],
-    ["tree3", 13, "n0", 2],
-    ["tree3", 13, "n12", 4],
-    ["total", 7, "n3", 1],
-    ["line", 1, "n0", 0],
-  ] as const)("in a %s of %i, from %s, is %i hops", (name, count, start, hops) => {
+    ["line", 5, "n0", "n4", 4],
+    ["line", 5, "n2", "n4", 2],
+    ["grid", 25, "n0", "n24", 8],
+    ["tree3", 13, "n0", "n12", 2],
+    ["tree3", 13, "n12", "n9", 4],
+    ["total", 7, "n3", "n6", 1],
+    ["line", 1, "n0", "n0", 0],
+  ] as const)("in a %s of %i, from %s, is %s, %i hops away", (name, count, start, node, hops) => {
     const neighbors = topology(name, nodeIdsOf(count));
-    expect(eccentricity(start, (node) => neighbors[node] ?? [])).toBe(hops);
+    expect(farthestNode(start, (id) => neighbors[id] ?? [])).toEqual({ node, hops });
   });
 
-  test("leaves out what it cannot reach", () => {
-    expect(eccentricity("n0", (node) => (node === "n0" ? ["n1"] : []))).toBe(1);
+  test("is one that can be reached", () => {
+    expect(farthestNode("n0", (node) => (node === "n0" ? ["n1"] : []))).toEqual({ node: "n1", hops: 1 });
   });
 });

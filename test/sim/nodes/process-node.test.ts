@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import { setFull } from "../../../src/sim/checkers/workloads/set-full.ts";
 import { processLauncher } from "../../../src/sim/nodes/process-node.ts";
 import type { NodeLauncher } from "../../../src/sim/nodes/running-node.ts";
-import { type RealRunHooks, runTest } from "../../../src/sim/run/run.ts";
+import { type InterruptibleRunHooks, runTest } from "../../../src/sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
 import type { RunResult } from "../../../src/sim/run/run-result.ts";
 import { processState, recording, scriptLauncher } from "./node-scripts.ts";
@@ -20,7 +20,7 @@ const short: Partial<RunOptions> = {
 function run(
   launch: NodeLauncher,
   wanted: Partial<RunOptions> = {},
-  hooks?: RealRunHooks,
+  hooks?: InterruptibleRunHooks,
 ): Promise<RunResult> {
   return runTest(runOptions({ ...short, ...wanted }), launch, hooks);
 }

@@ -3,7 +3,8 @@ import { FloodNode } from "../../../scripts/nodes/flood-node.ts";
 import { setFull } from "../../../src/sim/checkers/workloads/set-full.ts";
 import type { HistoryEvent } from "../../../src/sim/clients/history.ts";
 import { type JournalEvent, journalLine } from "../../../src/sim/network/journal.ts";
-import { runVirtual, type VirtualRunHooks } from "../../../src/sim/run/run.ts";
+import { inProcessLauncher } from "../../../src/sim/nodes/in-process-node.ts";
+import { runVirtual, runVirtualInTurns, type VirtualRunHooks } from "../../../src/sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../../src/sim/run/run-options.ts";
 import type { RunResult } from "../../../src/sim/run/run-result.ts";
 import { loner, type Script, ScriptedNode } from "../../support/scripted-node.ts";
@@ -42,6 +43,32 @@ describe("a run in virtual time", () => {
     });
     expect(result).toMatchObject({ completed: true, violations: [], problems: [], strayReplies: [] });
     expect(setFull(result.history).valid).toBe(true);
+  });
+
+  test("is the same in turns", async () => {
+    const launch = inProcessLauncher(() => new FloodNode());
+    expect(await runVirtualInTurns(runOptions(short), launch)).toEqual(
+      runVirtual(runOptions(short), () => new FloodNode()),
+    );
+  });
+
+  test("ends between two turns where it is interrupted, and keeps what has happened so far", async () => {
+    const interrupt = new AbortController();
+    const launch = inProcessLauncher(() => new FloodNode());
+    // Far longer than a turn.
+    const options = runOptions({ ...short, ratePerSecond: 1_000, timeLimitMs: 36_000_000 });
+    const result = await runVirtualInTurns(options, launch, {
+      signal: interrupt.signal,
+      onPhase: (phase) => {
+        if (phase === "load") interrupt.abort();
+      },
+    });
+    expect(result).toMatchObject({
+      completed: false,
+      problems: [{ kind: "aborted", text: "the run was interrupted" }],
+    });
+    expect(result.history.length).toBeGreaterThan(0);
+    expect(result.phases.healedMs).toBeUndefined();
   });
 
   test("begins operations at the rate, half of them reads, values counting up from 0", () => {

@@ -3,6 +3,7 @@
 import type { Span } from "../../pages/chart-page.ts";
 import { plainText } from "../../pages/plain-text.ts";
 import type { Diagram, DiagramMessages } from "../../pages/run-page.ts";
+import { whole } from "../../text/table.ts";
 import type { RunRecord } from "../run-record.ts";
 import { type LoggedMessage, OUTCOMES } from "../watch/message-log.ts";
 import { NODES_DRAWN_MAX } from "./ways.ts";
@@ -153,7 +154,7 @@ function textOf(
   if (shown < sent) {
     const parts = windows.map(([from, to]) => `${(from / 1_000).toFixed(2)} to ${(to / 1_000).toFixed(2)} s`);
     text.push(
-      `${shown.toLocaleString("en")} of ${sent.toLocaleString("en")} messages are in this page: all of ${parts.join(", ")}. The rest of the run is hatched.`,
+      `${whole(shown)} of ${whole(sent)} messages are in this page: all of ${parts.join(", ")}. The rest of the run is hatched.`,
     );
   }
   if (traffic !== undefined && traffic.messages.messages.length < sent) {

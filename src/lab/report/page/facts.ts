@@ -3,7 +3,7 @@ import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
 import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
-import { figure } from "../../text/table.ts";
+import { figure, whole } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 import { workloadFacts } from "./workload-facts.ts";
 
@@ -84,7 +84,7 @@ export function challengeOf({ challenge, "valid?": valid }: Results): string | u
   return challenge && challengeOutcome(challenge, valid);
 }
 
-/** What became of the messages. Where some arrived twice, nobody knows how many never did. */
+/** The messages that did not arrive, by their reasons. Where some arrived twice, nobody knows how many never did. */
 function fateText({ net, run }: Results): string {
   const dropped = Object.entries(net.dropped).filter(([, count]) => count > 0);
   const told = dropped.map(([why, count]) => `${whole(count)} ${DROP_WORDS[why] ?? why}`);
@@ -133,8 +133,4 @@ function spanText({ from, to, label }: Span): string {
 
 function percent(share: number | null | undefined): string {
   return share === null || share === undefined ? figure(share) : `${figure(100 * share, 3)} %`;
-}
-
-function whole(count: number): string {
-  return count.toLocaleString("en");
 }

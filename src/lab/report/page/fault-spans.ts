@@ -31,7 +31,7 @@ function labelOf({ kind = "partition", action, nodes = [], text = action }: Neme
   return text === kind ? what : `${what}: ${text}`;
 }
 
-/** What all charts over a whole run have: time in seconds, and the faults on it. */
+/** The axis that all charts over a whole run share: time in seconds, and the faults on it. */
 export function overTheRun(spans: readonly Span[]) {
   return {
     x: { label: "time of the run (s)", min: 0 },

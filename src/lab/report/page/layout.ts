@@ -1,3 +1,4 @@
+import { hopsFrom } from "../../../sim/network/topology.ts";
 import type { HopGraph } from "../../../theory/hop-graph.ts";
 
 type Place = readonly [x: number, y: number];
@@ -42,12 +43,8 @@ function onCircle(index: number, count: number): Place {
 
 /** The root on top, each layer evenly below it, children in the order of their parents. */
 function layers(tree: HopGraph, root: number): readonly Place[] {
-  const depths = new Map([[root, 0]]);
-  for (const [node, depth] of depths) {
-    for (const peer of tree[node] ?? []) if (!depths.has(peer)) depths.set(peer, depth + 1);
-  }
   const byDepth: number[][] = [];
-  for (const [node, depth] of depths) {
+  for (const [node, depth] of hopsFrom(root, (at) => tree[at] ?? [])) {
     const layer = byDepth[depth] ?? [];
     byDepth[depth] = layer;
     layer.push(node);

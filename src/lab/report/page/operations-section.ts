@@ -1,5 +1,6 @@
 import { operationsOf, outcomeOf } from "../../../sim/checkers/operations.ts";
 import type { ChartPoint, PageSection, Span } from "../../pages/chart-page.ts";
+import { whole } from "../../text/table.ts";
 import type { RunRecord } from "../run-record.ts";
 import { overTheRun } from "./fault-spans.ts";
 import { thinned } from "./thinned.ts";
@@ -10,7 +11,7 @@ const WORDS = { ok: "succeeded", fail: "failed", info: "unknown" } as const;
 /** A line at 0 says no more than this. */
 function withoutChart(count: number): string {
   if (count === 0) return "There is no chart: no operation was answered.";
-  return `There is no chart: each of ${count.toLocaleString("en")} operations was answered at once, in 0 ms. In virtual time a node that asks no other one takes no time to answer.`;
+  return `There is no chart: each of ${whole(count)} operations was answered at once, in 0 ms. In virtual time a node that asks no other one takes no time to answer.`;
 }
 
 /** How long clients waited for their replies. */

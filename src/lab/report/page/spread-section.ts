@@ -1,6 +1,7 @@
 import type { FollowedValue } from "../../../sim/checkers/trails/value-follower.ts";
 import type { SpreadSample } from "../../../theory/spread-times.ts";
-import type { Chart, LineSeries, PageSection, Span } from "../../pages/chart-page.ts";
+import type { Chart, LineChart, LineSeries, PageSection, Span } from "../../pages/chart-page.ts";
+import { whole } from "../../text/table.ts";
 import type { RunRecord, RunTraffic } from "../run-record.ts";
 import type { NodeModel } from "./node-model.ts";
 import { spreadCurves, timesOver } from "./spread-curves.ts";
@@ -48,7 +49,7 @@ export function spreadSection(
       ...(incomplete > 0 ? [`${counted(incomplete)} never reached every node.`] : []),
       ...(followed.broadcastCount > values.length
         ? [
-            `Of ${counted(followed.broadcastCount)}, ${values.length.toLocaleString("en")} were followed, evenly over the run.`,
+            `Of ${counted(followed.broadcastCount)}, ${whole(values.length)} were followed, evenly over the run.`,
           ]
         : []),
       ...modelText(model),
@@ -97,6 +98,11 @@ function chartOf(
       step: true,
     });
   }
+  return spreadLines(title, series);
+}
+
+/** A chart of the nodes that hold a value against the time since its broadcast. */
+export function spreadLines(title: string, series: readonly LineSeries[]): LineChart {
   return {
     kind: "lines",
     title,
@@ -120,7 +126,7 @@ function meetsFault(value: FollowedValue, spans: readonly Span[]): boolean {
 }
 
 function counted(count: number): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? "value" : "values"}`;
+  return `${whole(count)} ${count === 1 ? "value" : "values"}`;
 }
 
 function rounded(points: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {

@@ -1,5 +1,6 @@
 import type { SetHistory } from "../../../sim/checkers/set-history.ts";
 import type { Chart, PageSection, Span } from "../../pages/chart-page.ts";
+import { whole } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 import { overTheRun } from "./fault-spans.ts";
 import { goneValues } from "./gone-values.ts";
@@ -14,7 +15,7 @@ const NODES_SHOWN_MAX = 30;
 export interface Staleness {
   /** Says when a read is stale. */
   readonly meaning: string;
-  /** What a stale read lacks. */
+  /** The thing that a stale read lacks. */
   readonly lacking: "value" | "write";
   readonly reads: readonly { readonly node: string }[];
   readonly stale: readonly StaleReadOfPage[];
@@ -40,7 +41,7 @@ export function stalenessSection(
     node,
     timeMs,
     oldestMs,
-    label: `a read on ${node} lacked ${missing.toLocaleString("en")} ${missing === 1 ? "value" : "values"}`,
+    label: `a read on ${node} lacked ${whole(missing)} ${missing === 1 ? "value" : "values"}`,
   }));
   const isAnyGone = set.adds.some(({ value }) => isGone(value));
   const meaning = `A read is stale if it lacks a value that had been acknowledged, at any node, before the read began. While values are on their way that is so by design; after the last heal it must end.${isAnyGone ? " Values that only killed nodes had do not count." : ""}`;
@@ -58,8 +59,8 @@ export function stalenessOf(
   const text = [
     meaning,
     stale.length === 0
-      ? `None of ${reads.length.toLocaleString("en")} reads was stale.`
-      : `${stale.length.toLocaleString("en")} of ${reads.length.toLocaleString("en")} reads were stale (${share.toFixed(1)} %).`,
+      ? `None of ${whole(reads.length)} reads was stale.`
+      : `${whole(stale.length)} of ${whole(reads.length)} reads were stale (${share.toFixed(1)} %).`,
   ];
   if (stale.length === 0) return { title, text };
   const shown = thinned(

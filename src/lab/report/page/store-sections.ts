@@ -1,4 +1,5 @@
 import type { PageSection, Span } from "../../pages/chart-page.ts";
+import { whole } from "../../text/table.ts";
 import type { StoreReads } from "../store-reads.ts";
 import { overTheRun } from "./fault-spans.ts";
 import { stalenessOf } from "./staleness-section.ts";
@@ -6,7 +7,7 @@ import { thinned } from "./thinned.ts";
 
 const POINTS_MAX = 900;
 
-/** What the reads of a key-value store say of it: how stale they were, and where versions stood side by side. */
+/** The reads of a key-value store: how stale they were, and where versions stood side by side. */
 export function storeSections(
   { all, stale }: StoreReads,
   nodeIds: readonly string[],
@@ -53,7 +54,7 @@ function siblingsSection(reads: StoreReads["all"], spans: readonly Span[]): Page
     title: "Siblings",
     text: [
       "Siblings are versions of a key whose writers did not know each other's. A store with version vectors keeps them all, until a client that has read them writes.",
-      `${torn.length.toLocaleString("en")} of ${reads.length.toLocaleString("en")} reads showed siblings.`,
+      `${whole(torn.length)} of ${whole(reads.length)} reads showed siblings.`,
     ],
     charts: [
       {

@@ -1,5 +1,6 @@
 import type { LineChart, LineSeries, PageSection, Span } from "../../pages/chart-page.ts";
 import { plainText } from "../../pages/plain-text.ts";
+import { whole } from "../../text/table.ts";
 import type { RunTraffic } from "../run-record.ts";
 import { type BinnedCounts, OTHERS } from "../watch/traffic-rates.ts";
 import { overTheRun } from "./fault-spans.ts";
@@ -35,7 +36,7 @@ export function trafficSection({ rates, messages }: RunTraffic, spans: readonly 
       ),
       chart(
         "By link",
-        `The busiest of ${counted}${links.length.toLocaleString("en")} links that carried anything, each in one direction, and the mean of all of them.`,
+        `The busiest of ${counted}${whole(links.length)} links that carried anything, each in one direction, and the mean of all of them.`,
         withMean(links),
       ),
     ],

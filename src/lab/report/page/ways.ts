@@ -5,6 +5,7 @@ import { compareValues } from "../../../sim/checkers/value-index.ts";
 import type { HopGraph } from "../../../theory/hop-graph.ts";
 import { plainText } from "../../pages/plain-text.ts";
 import type { Hop, Way, Ways } from "../../pages/run-page.ts";
+import { whole } from "../../text/table.ts";
 import type { RunRecord, RunTraffic } from "../run-record.ts";
 import { OUTCOMES } from "../watch/message-log.ts";
 import { layout } from "./layout.ts";
@@ -90,10 +91,6 @@ function choiceText({ results, traffic }: RunRecord, groups: readonly Group[], c
     ...(shown < lost.size ? [`They include ${whole(shown)} of ${whole(lost.size)} lost values.`] : []),
     ...(cut > 0 ? [`${whole(cut)} of them went in more messages than are drawn: those are the first.`] : []),
   ].join(" ");
-}
-
-function whole(count: number): string {
-  return count.toLocaleString("en");
 }
 
 /** Each value in the first group that it fits. */

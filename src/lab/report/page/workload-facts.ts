@@ -4,7 +4,7 @@ import { WHAT_IS_LOST } from "../../../sim/checkers/workloads/lost-writes.ts";
 import { shortSeconds } from "../../../sim/time/seconds.ts";
 import { plainText } from "../../pages/plain-text.ts";
 import type { Fact } from "../../pages/run-page.ts";
-import { figure } from "../../text/table.ts";
+import { figure, whole } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 
 export function workloadFacts(results: Results): readonly Fact[] {
@@ -147,8 +147,4 @@ function comparisonFacts({ comparisons }: Results): readonly Fact[] {
 
 function byteText(bytes: number): string {
   return bytes < 1_000 ? `${whole(bytes)} B` : `${figure(bytes / 1_000, 1)} kB`;
-}
-
-function whole(count: number): string {
-  return count.toLocaleString("en");
 }

@@ -1,6 +1,7 @@
+import { whole } from "../../text/table.ts";
 import type { Fanouts } from "../fanouts.ts";
 import type { SpreadPlan } from "../plan.ts";
-import { indented, paragraph, percent, section, whole } from "./figures.ts";
+import { indented, paragraph, percent, section } from "./figures.ts";
 
 /** Why the fanouts differ: the same sentences in the text and on the page. */
 export const whyFanoutsDiffer: readonly string[] = [

@@ -1,7 +1,7 @@
 /** Figures of `spread` as text, narrow enough for 80 columns. */
 
 import { paragraph as wrapped } from "../../text/paragraph.ts";
-import { figure, table } from "../../text/table.ts";
+import { figure, table, whole } from "../../text/table.ts";
 import { type Compared, errorOf, isWithinChance } from "../plan.ts";
 
 const INDENT = "  ";
@@ -18,11 +18,6 @@ const units = [
 export function compact(value: number): string {
   const [unit, name] = units.find(([least]) => value >= least * 0.9995) ?? [1, ""];
   return `${Number((value / unit).toPrecision(3))}${name}`;
-}
-
-/** A whole number, in full. */
-export function whole(value: number): string {
-  return new Intl.NumberFormat("en").format(value);
 }
 
 export function percent(share: number | undefined, digits = 1): string {

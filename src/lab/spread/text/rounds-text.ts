@@ -1,4 +1,5 @@
 import { directions } from "../../../theory/spread/rounds.ts";
+import { whole } from "../../text/table.ts";
 import type { SpreadPlan } from "../plan.ts";
 import type { Curve, RoundsRow } from "../rounds.ts";
 import {
@@ -10,7 +11,6 @@ import {
   percent,
   section,
   trialsText,
-  whole,
 } from "./figures.ts";
 
 /** The share of nodes that know after each round. */

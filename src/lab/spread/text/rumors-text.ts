@@ -1,16 +1,8 @@
 import type { PublishedFigure } from "../../../theory/spread/published-rumors.ts";
+import { whole } from "../../text/table.ts";
 import type { Compared, SpreadPlan } from "../plan.ts";
 import { type RumorRow, ruleName } from "../rumors.ts";
-import {
-  decimals,
-  errorText,
-  indented,
-  paragraph,
-  section,
-  significant,
-  trialsText,
-  whole,
-} from "./figures.ts";
+import { decimals, errorText, indented, paragraph, section, significant, trialsText } from "./figures.ts";
 
 export const whatRumorsAre: readonly string[] = [
   "A node passes a rumor on until it loses interest: by a coin, with probability 1/k after a contact, or by a counter, after k of them. Feedback: only contacts with a node that knew count, and one that did not sets the counter back. Blind: all count.",

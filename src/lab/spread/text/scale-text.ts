@@ -1,9 +1,9 @@
 import { type Shape, shapes } from "../../../theory/scale/shape.ts";
-import { figure } from "../../text/table.ts";
+import { figure, whole } from "../../text/table.ts";
 import type { SpreadPlan } from "../plan.ts";
 import { powersOfTen } from "../rounds.ts";
 import { answerFor, type Limit, NODES_MAX, type Scale, type ScaleRow, VALUES } from "../scale.ts";
-import { compact, indented, largestErrorText, paragraph, section, whole } from "./figures.ts";
+import { compact, indented, largestErrorText, paragraph, section } from "./figures.ts";
 
 /** The limits of the figures: the same sentences in the text and on the page. */
 export const whatScaleLeavesOut =

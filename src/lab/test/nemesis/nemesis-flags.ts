@@ -216,7 +216,12 @@ function planOf(flags: NemesisFlags, nodeIds: readonly string[]): NemesisPlan {
       );
     return { kind: "schedule", steps: readSchedule(nemesisSchedule, nodeIds), intensity };
   }
-  if (faults.length === 0) return { kind: "none" };
+  if (faults.length === 0) {
+    // Beside `--nemesis none` it may be left of a longer command line.
+    if (flags.nemesis === undefined && flags.nemesisInterval !== undefined)
+      throw new UsageError("--nemesis-interval is of no use without --nemesis; allowed: with it");
+    return { kind: "none" };
+  }
   const intervalMs = nemesisInterval * 1_000;
   if (faults.length === 1 && faults[0] === "partition") return { kind: "partition", intervalMs };
   return { kind: "faults", faults, intervalMs, intensity };

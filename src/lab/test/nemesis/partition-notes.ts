@@ -1,4 +1,6 @@
-/** What a reader of "passed with partitions" has to know: partitions that cut nobody off, or met no message. */
+/** Notes for a reader of "passed with partitions": partitions that cut nobody off, or met no message. */
+
+import { whole } from "../../text/table.ts";
 
 /** A deed of the nemesis, of a run or of its `results.json`. */
 interface Deed {
@@ -40,7 +42,7 @@ function missedNotes(cutCount: number, { sentCount, droppedCount }: PartitionedR
   if (cutCount === 0 || sentCount === 0 || droppedCount > 0) return [];
   const which = cutCount === 1 ? "the partition" : `${cutCount} partitions`;
   return [
-    `${which} dropped none of ${sentCount.toLocaleString("en")} messages between nodes, so the run does not show how the nodes bear partitions; messages to services always pass`,
+    `${which} dropped none of ${whole(sentCount)} messages between nodes, so the run does not show how the nodes bear partitions; messages to services always pass`,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { PromiseResult } from "../../../sim/checkers/promises/promise.ts";
 import { type Valid, worstOf } from "../../../sim/checkers/workloads/verdict.ts";
 import { lacksLastReads } from "../troubles.ts";
 
-/** What the checker of a workload asks for. */
+/** The demand of a workload's checker. */
 const DEMANDS: Readonly<Record<WorkloadResult["checker"], string>> = {
   "set-full": "no value is lost",
   echo: "every echo comes back unchanged",

@@ -1,4 +1,4 @@
-/** What a node's stderr says of its end, for a person: the error, and not the stack below it. */
+/** The part of a node's stderr that tells a person of its end: the error, and not the stack below it. */
 
 const LINES_MAX = 5;
 /** Frames of a stack as V8 and the JVM write them, V8's last line, and empty lines. */

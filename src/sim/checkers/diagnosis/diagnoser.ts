@@ -4,6 +4,7 @@ import type { Judgement } from "../judge.ts";
 import { readSetHistory } from "../set-history.ts";
 import { namedValues } from "../trails/carried-values.ts";
 import { AckAsValue } from "./ack-as-value.ts";
+import { CounterOverwritten } from "./counter-overwritten.ts";
 import { DebugOnStdout } from "./debug-on-stdout.ts";
 import type { Diagnosis, Finder } from "./diagnosis.ts";
 import { EchoToSender } from "./echo-to-sender.ts";
@@ -11,6 +12,7 @@ import { EndlessRetry } from "./endless-retry.ts";
 import { InReplyToMissing } from "./in-reply-to-missing.ts";
 import { LockHeld } from "./lock-held.ts";
 import { NoRetry } from "./no-retry.ts";
+import { NotStored } from "./not-stored.ts";
 import { ReplyBeforeStoring } from "./reply-before-storing.ts";
 import { StaleRead } from "./stale-read.ts";
 import { StdoutNotFlushed } from "./stdout-not-flushed.ts";
@@ -37,8 +39,10 @@ export class Diagnoser {
       new StormMistakes(),
       new EchoToSender(nodes),
       new ReplyBeforeStoring(),
+      new NotStored(),
       new NoRetry(nodes),
       new StaleRead(),
+      new CounterOverwritten(nodes),
     ];
   }
 

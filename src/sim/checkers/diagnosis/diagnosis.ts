@@ -15,8 +15,10 @@ export const likelyMistakes = {
   "echo-to-sender": "echo to the sender",
   "endless-retry": "retry without end",
   "reply-before-storing": "the reply goes before the value is stored",
+  "not-stored": "a value is acknowledged and not stored",
   "no-retry": "no retry",
   "stale-read": "an old value of seq-kv is taken for the newest",
+  "counter-overwritten": "a counter is overwritten, not merged",
 } as const;
 
 export type LikelyMistake = keyof typeof likelyMistakes;

@@ -15,7 +15,7 @@ interface Version {
   readonly value: unknown;
 }
 
-/** What the service holds under a key, and the numbers of all values that it has held there. */
+/** The value that the service holds under a key, and the numbers of all values that it has held there. */
 interface KeyHistory {
   readonly newest: Version;
   readonly numberOf: Map<string, number>;

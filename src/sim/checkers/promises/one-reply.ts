@@ -19,9 +19,9 @@ export class OneReply {
     );
   }
 
-  /** A request that was delivered and has no answer at the end. */
-  onUnanswered(request: string, deliveredMs: number): void {
-    this.#breaches.add(() => `${request}, delivered at ${deliveredMs.toFixed(0)} ms`);
+  /** A request that was delivered and whose client got no answer. */
+  onUnanswered(fate: string, deliveredMs: number): void {
+    this.#breaches.add(() => `${fate}, delivered at ${deliveredMs.toFixed(0)} ms`);
   }
 
   result(): PromiseResult {

@@ -1,6 +1,6 @@
 /** Whether a run was a storm: messages that beget messages without end, or far more of them than flooding would need. */
 
-import { eccentricity, topology } from "../../network/topology.ts";
+import { farthestNode, topology } from "../../network/topology.ts";
 import { nodeIdsOf, type RunOptions } from "../../run/run-options.ts";
 import type { RunResult } from "../../run/run-result.ts";
 import type { LinkTraffic, StormEvidence } from "./storm-watch.ts";
@@ -223,7 +223,7 @@ function busiestOf(
 function floodingOf({ topology: name, nodeCount }: RunOptions): { messages: number; hops: number } {
   const neighbours = topology(name, nodeIdsOf(nodeCount));
   const ends = Object.values(neighbours).reduce((sum, peers) => sum + peers.length, 0);
-  const most = eccentricity("n0", (node) => neighbours[node] ?? []);
+  const { hops: most } = farthestNode("n0", (node) => neighbours[node] ?? []);
   return { messages: 2 * (ends - nodeCount + 1), hops: Math.min(2 * most, nodeCount - 1) };
 }
 

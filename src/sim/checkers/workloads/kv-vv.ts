@@ -4,7 +4,7 @@
  */
 
 import type { HistoryEvent } from "../../clients/history.ts";
-import type { VectorJson } from "../../clients/workloads/store-operations.ts";
+import { joinOf, type VectorJson } from "../../clients/workloads/store-operations.ts";
 import type { Restart } from "../obligations.ts";
 import {
   byKey,
@@ -108,8 +108,16 @@ function sightingOfWrite(write: StoreWrite<VectorJson>): Sighting<Shown> {
   return { node, subject: key, invokedIndex, index: okIndex, timeMs: okTimeMs, state };
 }
 
-function knownBy({ versions }: StoreRead<VectorJson>): VectorJson {
-  return versions.reduce<VectorJson>((known, { stamp }) => joinVectors(known, stamp), {});
+/** The clock of each read: there may be many versions with many clients in one, and more than one law asks. */
+const clocks = new WeakMap<StoreRead<VectorJson>, VectorJson>();
+
+function knownBy(read: StoreRead<VectorJson>): VectorJson {
+  let known = clocks.get(read);
+  if (known === undefined) {
+    known = joinOf(read.versions.map(({ stamp }) => stamp));
+    clocks.set(read, known);
+  }
+  return known;
 }
 
 /** A version is gone once a read does not show it that began after another had shown it. */
@@ -160,9 +168,11 @@ function hasReplaced(write: StoreWrite<VectorJson>, other: StoreWrite<VectorJson
 
 /** Reads whose versions do not cover a write that was acknowledged before they began. */
 export function vvStaleness(store: StoreHistory<VectorJson>): readonly StaleRead[] {
+  // Each read is compared with each write of its key: maps are looked up in much faster than objects of many shapes.
+  const counts = new Map(store.writes.map((write) => [write, write.stamp?.[write.client] ?? 0] as const));
   return staleReads(store, (read) => {
-    const known = knownBy(read);
-    return ({ client, stamp }) => (known[client] ?? 0) < (stamp?.[client] ?? 0);
+    const known = new Map(Object.entries(knownBy(read)));
+    return (write) => (known.get(write.client) ?? 0) < (counts.get(write) ?? 0);
   });
 }
 
@@ -172,8 +182,5 @@ function covers(left: VectorJson, right: VectorJson): boolean {
 
 /** The larger count of each client. */
 export function joinVectors(left: VectorJson, right: VectorJson): VectorJson {
-  if (covers(left, right)) return left;
-  const join: Record<string, number> = { ...left };
-  for (const [client, count] of Object.entries(right)) join[client] = Math.max(join[client] ?? 0, count);
-  return join;
+  return covers(left, right) ? left : joinOf([left, right]);
 }

@@ -1,6 +1,7 @@
 import type { Body } from "../../../wire/message.ts";
 import {
   evenMix,
+  joinOf,
   STORE_KEYS,
   type StoreKey,
   type StoreMix,
@@ -33,8 +34,7 @@ export function kvVvWorkload(mix: StoreMix = evenMix, finalKeys: readonly string
       const { key } = operation.value as StoreKey;
       const name = nameOf(client, key);
       const reading = operation.operation === "read" ? readingOf(key, reply) : writingOf(operation, reply);
-      if (reading.ok)
-        for (const vc of vectorsOf(reading.value)) contexts.set(name, joined(contexts.get(name), vc));
+      if (reading.ok) contexts.set(name, joinOf([contexts.get(name) ?? {}, ...vectorsOf(reading.value)]));
       return reading;
     },
     ...storeWorkload(finalKeys),
@@ -83,10 +83,4 @@ function vectorsOf(result: unknown): readonly VectorJson[] {
     readonly versions?: readonly { readonly vc: VectorJson }[];
   };
   return vc === undefined ? versions.map((version) => version.vc) : [vc];
-}
-
-function joined(left: VectorJson = {}, right: VectorJson): VectorJson {
-  const join: Record<string, number> = { ...left };
-  for (const [client, count] of Object.entries(right)) join[client] = Math.max(join[client] ?? 0, count);
-  return join;
 }

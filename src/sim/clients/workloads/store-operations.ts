@@ -4,6 +4,18 @@ import type { Operation, Workload } from "./workload.ts";
 /** A version vector as the wire has it: how many writes of each client are known. */
 export type VectorJson = Readonly<Record<string, number>>;
 
+/** The join of version vectors, a new one: the largest count of each client. */
+export function joinOf(vectors: readonly VectorJson[]): VectorJson {
+  const join = new Map<string, number>();
+  for (const vector of vectors) {
+    for (const client of Object.keys(vector)) {
+      const count = vector[client] as number;
+      if (count > (join.get(client) ?? -1)) join.set(client, count);
+    }
+  }
+  return Object.fromEntries(join);
+}
+
 /** The argument of a `read`: its key. */
 export interface StoreKey {
   readonly key: string;

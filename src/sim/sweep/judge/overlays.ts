@@ -1,6 +1,6 @@
 import { buildOverlay, needsTopology } from "../../../node/overlay/overlay.ts";
 import { defaultOverlays } from "../../../strategies/create-node.ts";
-import { eccentricity } from "../../network/topology.ts";
+import { farthestNode } from "../../network/topology.ts";
 import type { Shape } from "../case/shape.ts";
 import { settingsOf } from "../case/subjects.ts";
 
@@ -37,6 +37,6 @@ export function linksOf(neighbors: Neighbors): number {
 /** The longest of the shortest ways. */
 export function diameterOf(neighbors: Neighbors): number {
   return Math.max(
-    ...[...neighbors.keys()].map((id) => eccentricity(id, (node) => neighbors.get(node) ?? [])),
+    ...[...neighbors.keys()].map((id) => farthestNode(id, (node) => neighbors.get(node) ?? []).hops),
   );
 }

@@ -71,6 +71,7 @@ describe("test --nemesis", () => {
       ["--nemesis", "loss", "--kill-count", "2"],
       "--kill-count is of no use without kill; allowed: with --nemesis kill",
     ],
+    [["--nemesis-interval", "5"], "--nemesis-interval is of no use without --nemesis; allowed: with it"],
     [
       ["--nemesis", "clock", "--clock-skew", "5"],
       "--clock-skew says what clock of the nemesis says; allowed: one of them",

@@ -105,6 +105,14 @@ describe("the verdict", () => {
       "reply-before-storing.mjs",
       /^ {2}likely mistake: the reply goes before the value is stored\. n\d acknowledged \d+, did not show it/,
     ],
+    [
+      "not-stored.mjs",
+      /^ {2}likely mistake: a value is acknowledged and not stored\. n\d acknowledged \d+ and \d+ more values, and none of its reads shows any of them/,
+    ],
+    [
+      "counter-overwritten.mjs",
+      /^ {2}likely mistake: a counter is overwritten, not merged\. n\d showed \d+ and then \d+, though nothing was taken away/,
+    ],
   ])("tells %s why", async (name, line) => {
     const lines = await verdictOf(named(name), "0");
     expect(lines.filter((text) => line.test(text))).toHaveLength(1);

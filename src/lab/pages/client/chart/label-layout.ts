@@ -20,7 +20,7 @@ export interface WantedLabel {
   readonly isNeeded: boolean;
 }
 
-/** What labels keep off. */
+/** Parts of a drawing that labels keep off. */
 export interface Obstacles {
   /** Points: nothing may hide them. */
   readonly points: readonly Box[];

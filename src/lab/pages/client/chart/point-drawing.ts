@@ -7,7 +7,7 @@ import { type ChartEnds, endsOfChart, type FramedPlot, framedPlot } from "./fram
 import { addLabels } from "./labels.ts";
 import { type Look, looksOf } from "./look.ts";
 
-/** What a symbol takes of the drawing, with its rim. */
+/** The width that a symbol takes of the drawing, with its rim. */
 const POINT_PX = 11;
 const STAR_PX = 20;
 
