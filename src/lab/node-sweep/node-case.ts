@@ -88,7 +88,8 @@ export function nodeCaseText({ seed, nodes, faults, loadMs }: NodeCase): string 
 /** The case of a text, or of the beginning of one; the rest is drawn. `undefined` where it is none. */
 export function parseNodeCase(text: string, menu: NodeMenu): NodeCase | undefined {
   const [seed = "", nodes, faults, loadMs, ...rest] = text.split(":");
-  if (!/^[\w.-]{1,64}$/.test(seed) || rest.length > 0) return undefined;
+  // Sweeps count their seeds, so a word is no seed but a slip of the pen.
+  if (!/^\d{1,64}$/.test(seed) || rest.length > 0) return undefined;
   const drawn = drawNodeCase(seed, menu);
   const chosen = faults === undefined ? drawn.faults : faultsOf(faults);
   const one = {

@@ -139,7 +139,7 @@ async function replay(
   const one = parseNodeCase(text, menu);
   if (one === undefined) {
     throw new UsageError(
-      `--replay ${text} is no case of --bin; allowed: SEED, or SEED:NODES:FAULTS:LOAD_MS as in 17:5:kill+loss:3000`,
+      `--replay ${text} is no case of --bin; allowed: SEED, or SEED:NODES:FAULTS:LOAD_MS as in 17:5:kill+loss:3000, SEED a whole number`,
     );
   }
   const times = wish.replays ?? REPLAYS_DEFAULT;

@@ -27,6 +27,8 @@ import { wantedFaults } from "./wanted-faults.ts";
 const SEEDS_DEFAULT = 100;
 const NODES_DEFAULT = [1, 2, 3, 5, 25];
 const NODES_MAX = 1_000;
+/** Seed, strategy, nodes, faults and load. */
+const CASE_PARTS = 5;
 /** D1 compares what two processes come to. */
 const JOBS_LEAST = 2;
 
@@ -130,17 +132,25 @@ function progressText({ stage, runs, total, failures, perSecond }: SweepProgress
   return `${runs} of ${total} runs, ${failures} failed, ${stage ?? `${perSecond.toFixed(0)} a second`}`;
 }
 
-/** A seed alone is the case that the sweep with these flags draws from it; more of a case is taken as it stands. */
 function replay(text: string, menu: Menu, flags: SweepFlags, output: Output): ExitCode {
-  const one = /^[\w.-]+$/.test(text)
-    ? drawCase(text, menu.strategies[0] as string, menu)
-    : parseCase(text, menu);
+  const one = replayedCase(text, menu);
   if (one === undefined) {
     throw new UsageError(
-      `--replay ${text} is no case; allowed: SEED, or SEED:STRATEGY:NODES:FAULTS:LOAD_MS as in 17:flood:5:N5+P2:2500`,
+      `--replay ${text} is no case; allowed: SEED, or SEED:STRATEGY:NODES:FAULTS:LOAD_MS as in 17:flood:5:N5+P2:2500, SEED a whole number`,
     );
   }
   return printTrace(one, flags, output);
+}
+
+/**
+ * A seed alone is the case that the sweep with these flags draws from it; more of a case is taken as it stands. Sweeps count
+ * their seeds. A word is a seed only in a whole case, as a test may print it; anywhere else it is a slip of the pen.
+ */
+function replayedCase(text: string, menu: Menu): Case | undefined {
+  const parts = text.split(":");
+  const [seed = "", strategy] = parts;
+  if (!/^\d+$/.test(seed) && parts.length < CASE_PARTS) return undefined;
+  return strategy === undefined ? drawCase(seed, menu.strategies[0] as string, menu) : parseCase(text, menu);
 }
 
 function printTrace(one: Case, flags: SweepFlags, output: Output): ExitCode {

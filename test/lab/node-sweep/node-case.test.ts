@@ -56,6 +56,9 @@ describe("a case of a sweep of any node", () => {
   it.each([
     "",
     "a b",
+    "foo",
+    "foo:3:kill:1000",
+    "1.5",
     "7:0",
     "7:201",
     "7:3:N2",

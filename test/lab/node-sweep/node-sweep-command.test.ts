@@ -102,6 +102,7 @@ describe("gossiper-lab sweep --bin", () => {
       ["--replay", "8:2:N2"],
       /--replay 8:2:N2 is no case of --bin; allowed: SEED, or SEED:NODES:FAULTS:LOAD_MS/,
     ],
+    [["--replay", "foo"], /--replay foo is no case of --bin; allowed: .*, SEED a whole number$/],
     [["--store", "x"], /--store is of no use without --replay here$/],
   ])("refuses %j", async (flags, message) => {
     const { code, stdout, stderr } = await lab("sweep", "--bin", sendsOnce, ...flags);

@@ -44,6 +44,12 @@ describe("gossiper-lab sweep", () => {
     expect(lines.at(-1)).toBe("Every promise was kept.");
   });
 
+  it("--replay takes a word as the seed of a whole case, as tests name theirs", async () => {
+    const { code, stdout } = await lab("sweep", "--replay", "gate1.N2:flood:2:N2:500");
+    expect(code).toBe(0);
+    expect(stdout).toContain("gate1.N2:flood:2:N2:500");
+  });
+
   it("--replay of a seed alone is the run that a sweep with these flags makes of it", async () => {
     const { stdout } = await lab(
       "sweep",
@@ -68,6 +74,9 @@ describe("gossiper-lab sweep", () => {
   it.each([
     [["--replay", "x:y"], /^gossiper-lab: --replay x:y is no case; allowed: SEED, or SEED:STRATEGY/],
     [["--replay", "7:flood:3:N77"], /is no case/],
+    [["--replay", "foo"], /^gossiper-lab: --replay foo is no case; allowed: .*, SEED a whole number\n$/],
+    [["--replay", "foo:flood:3"], /is no case/],
+    [["--replay", "1.5"], /is no case/],
     [["--strategies", "flod"], /Allowed: all, or some of flood, tree/],
     [["--faults", "N0,N1"], /Allowed: all, none, or some of N1, N2/],
     [["--nodes", "0"], /Allowed: whole numbers from 1 to 1000/],
