@@ -121,7 +121,8 @@ export function runOptionsOf(
   defaults: RunOptions = maelstromDefaults,
 ): RunOptions {
   const nodeCount = flags.nodeCount ?? defaults.nodeCount;
-  const nemesis = nemesisOf(flags, nodeIdsOf(nodeCount));
+  const timeLimitMs = (flags.timeLimit ?? defaults.timeLimitMs / 1000) * 1000;
+  const nemesis = nemesisOf(flags, nodeIdsOf(nodeCount), timeLimitMs);
   if (flags.clockSkew !== undefined && nemesis.clockSkewMs !== undefined)
     throw new UsageError("--clock-skew says what clock of the nemesis says; allowed: one of them");
   const workers = flags.concurrency ?? { count: 1, perNode: true };
@@ -130,7 +131,7 @@ export function runOptionsOf(
     nodeCount,
     concurrency: workers.perNode ? workers.count * nodeCount : workers.count,
     ratePerSecond: flags.rate ?? defaults.ratePerSecond,
-    timeLimitMs: (flags.timeLimit ?? defaults.timeLimitMs / 1000) * 1000,
+    timeLimitMs,
     latencyMs: flags.latency ?? defaults.latencyMs,
     latencyDistribution: flags.latencyDist ?? defaults.latencyDistribution,
     topology: flags.topology ?? defaults.topology,

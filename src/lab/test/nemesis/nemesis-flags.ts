@@ -187,12 +187,13 @@ function refuseUnused(flags: IntensityFlags, kinds: readonly NemesisKind[]): voi
   throw new UsageError(`${flag} is of no use without ${unused.kind}; allowed: with --nemesis ${unused.kind}`);
 }
 
-/** The faults of the run, and how far clocks are off. */
+/** The faults of a run whose load lasts `loadMs`, and how far clocks are off. */
 export function nemesisOf(
   flags: NemesisFlags,
   nodeIds: readonly string[],
+  loadMs: number,
 ): Pick<RunOptions, "nemesis" | "clockSkewMs" | "clockSkewNodes"> {
-  const nemesis = planOf(flags, nodeIds);
+  const nemesis = planOf(flags, nodeIds, loadMs);
   const kinds = kindsOfPlan(nemesis);
   refuseUnused(flags, kinds);
   if (!kinds.includes("clock")) return { nemesis };
@@ -206,7 +207,7 @@ export function nemesisOf(
   };
 }
 
-function planOf(flags: NemesisFlags, nodeIds: readonly string[]): NemesisPlan {
+function planOf(flags: NemesisFlags, nodeIds: readonly string[], loadMs: number): NemesisPlan {
   const { nemesis: faults = [], nemesisSchedule, nemesisInterval = INTERVAL_S_DEFAULT } = flags;
   const intensity = intensityOf(flags);
   if (nemesisSchedule !== undefined) {
@@ -214,7 +215,7 @@ function planOf(flags: NemesisFlags, nodeIds: readonly string[]): NemesisPlan {
       throw new UsageError(
         "--nemesis-schedule says all that happens; allowed: without --nemesis and --nemesis-interval",
       );
-    return { kind: "schedule", steps: readSchedule(nemesisSchedule, nodeIds), intensity };
+    return { kind: "schedule", steps: readSchedule(nemesisSchedule, nodeIds, loadMs), intensity };
   }
   if (faults.length === 0) {
     // Beside `--nemesis none` it may be left of a longer command line.

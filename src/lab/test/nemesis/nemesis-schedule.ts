@@ -5,6 +5,7 @@ import * as z from "zod";
 import { didYouMean } from "../../../node/settings/did-you-mean.ts";
 import { type NemesisAction, type NemesisStep, nemesisKinds } from "../../../sim/nemesis/nemesis-plan.ts";
 import { partitionKinds } from "../../../sim/network/partitions.ts";
+import { shortSeconds } from "../../../sim/time/seconds.ts";
 import { UsageError } from "../../command-line/usage-error.ts";
 
 const STEPS_MAX = 1_000;
@@ -60,8 +61,12 @@ type WrittenStep = z.infer<(typeof stepSchemas)[StepName]>;
 
 const stepNames = Object.keys(stepSchemas) as StepName[];
 
-/** Reads the file; refuses it with the step that is wrong. `nodeIds` are those of the run. */
-export function readSchedule(path: string, nodeIds: readonly string[]): readonly NemesisStep[] {
+/** Reads the file; refuses it with the step that is wrong. `nodeIds` are those of the run, and its load lasts `loadMs`. */
+export function readSchedule(
+  path: string,
+  nodeIds: readonly string[],
+  loadMs: number,
+): readonly NemesisStep[] {
   const wrong = (what: string): never => {
     throw new UsageError(`--nemesis-schedule ${path}: ${what}`);
   };
@@ -79,7 +84,18 @@ export function readSchedule(path: string, nodeIds: readonly string[]): readonly
   });
   const clocks = steps.filter(({ action }) => action === "clock");
   if (clocks.length > 1) return wrong("clock stands there more than once; allowed: one step, with all nodes");
+  const late = steps.findIndex((step) => isTooLate(step, loadMs));
+  const { atMs = 0 } = steps[late] ?? {};
+  if (late >= 0)
+    return wrong(
+      `step ${late + 1} is at ${shortSeconds(atMs, 3)}, the load ends at ${shortSeconds(loadMs, 3)}; allowed: before that, or a longer --time-limit`,
+    );
   return steps;
+}
+
+/** Everything is healed when the load ends: a fault that begins then befalls nobody, and a heal says what happens anyway. */
+function isTooLate({ atMs, action }: NemesisStep, loadMs: number): boolean {
+  return action === "heal" ? atMs > loadMs : atMs >= loadMs;
 }
 
 /** The step, or what is wrong with it. */

@@ -107,6 +107,18 @@ describe("test --nemesis-schedule", () => {
     expect(code).toBe(0);
   });
 
+  it("takes a heal at the end of the load, and faults that last beyond it", async () => {
+    const steps = [
+      { at: 7.9, do: "loss", for: 5 },
+      { at: 8, do: "heal" },
+    ];
+    const { run } = JSON.parse((await test("--nemesis-schedule", script(steps), "--json")).stdout);
+    const told = run.nemesis.map(
+      (event: { kind: string; action: string }) => `${event.kind} ${event.action}`,
+    );
+    expect(told).toEqual(["loss loss", "loss heal"]);
+  });
+
   it("puts the named clocks wrong, by as much as it says", async () => {
     const steps = [{ at: 0, do: "clock", nodes: ["n2"], ms: 250 }];
     const { run } = JSON.parse((await test("--nemesis-schedule", script(steps), "--json")).stdout);
@@ -158,6 +170,21 @@ describe("test --nemesis-schedule", () => {
     [
       [{ at: 1, do: "heal", faults: ["fire"] }],
       /: step 1: heal: faults.0 is none of those that there are; allowed: partition, kill, /,
+    ],
+    [
+      [
+        { at: 1, do: "loss" },
+        { at: 100, do: "loss", share: 0.2 },
+      ],
+      /: step 2 is at 100 s, the load ends at 8 s; allowed: before that, or a longer --time-limit$/,
+    ],
+    [[{ at: 8, do: "pause" }], /: step 1 is at 8 s, the load ends at 8 s; /],
+    [
+      [
+        { at: 7, do: "pause" },
+        { at: 8.001, do: "heal" },
+      ],
+      /: step 2 is at 8\.001 s, the load ends at 8 s; /,
     ],
   ])("refuses %j", async (steps, message) => {
     const path = script(steps);
