@@ -5,7 +5,8 @@ import { statOf } from "../command-line/named-path.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 
 /**
- * The folder of the run that is meant: by its path, by its name in the store, or without a name the newest one that is wanted.
+ * The folder of the run that is meant: by its path, by its name in the store or below a workload there, or without a name the
+ * newest one that is wanted.
  * Throws `UsageError` where there is none.
  */
 export function runFolder(
@@ -17,13 +18,18 @@ export function runFolder(
     const newest = runsOf(resolve(store)).findLast(isWanted);
     if (newest !== undefined) return newest;
     throw new UsageError(
-      `no run in the store ${store}; ${labCommand("test")} makes one, --store names another`,
+      `no run in the store ${resolve(store)}; ${labCommand("test")} makes one, --store names another`,
     );
   }
-  const folder = [resolve(run), resolve(store, run)].find(isFolder);
+  const folder = [resolve(run), resolve(store, run), ...belowWorkloads(run, store)].find(isFolder);
   // `latest` is a link, and will soon point elsewhere.
   if (folder !== undefined) return realpathSync(folder);
-  throw new UsageError(`no run ${run}, neither as a folder nor in the store ${store}`);
+  throw new UsageError(`no run ${run}, neither as a folder nor in the store ${resolve(store)}`);
+}
+
+/** The places of a run that is named by its time alone, one for each workload. */
+function belowWorkloads(run: string, store: string): readonly string[] {
+  return basename(run) === run ? foldersIn(resolve(store)).map((workload) => join(workload, run)) : [];
 }
 
 /** The runs of a store, the oldest first. They lie in `<store>/<workload>/<time>`, and the names of times sort by time. */

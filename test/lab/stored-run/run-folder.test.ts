@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runFolder } from "../../../src/lab/stored-run/run-folder.ts";
 import { freshFolder } from "../lab-harness.ts";
@@ -43,6 +43,11 @@ describe("the run that is meant", () => {
     ]);
   });
 
+  it("is found by its time alone, whichever workload it is of", () => {
+    const [, path] = runs("broadcast/20260102T1Z", "g-set/20260103T091019.650Z");
+    expect(runFolder("20260103T091019.650Z", store())).toBe(path);
+  });
+
   it("is refused in one line where there is none", () => {
     expect(() => runFolder(undefined, store())).toThrow(
       `no run in the store ${store()}; npx gossiper-lab test makes one, --store names another`,
@@ -51,5 +56,7 @@ describe("the run that is meant", () => {
     expect(() => runFolder("file", store())).toThrow(
       `no run file, neither as a folder nor in the store ${store()}`,
     );
+    // By its whole path, since it may be called just "store".
+    expect(() => runFolder("file", relative(process.cwd(), store()))).toThrow(`in the store ${store()}`);
   });
 });

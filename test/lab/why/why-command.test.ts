@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadFixture } from "../../../scripts/accuse/hosted-fixture.ts";
 import { recordRun } from "../../../src/lab/test/recorded-run.ts";
@@ -330,7 +330,7 @@ describe("gossiper-lab why", () => {
       `gossiper-lab: no run in the store ${folder()}; npx gossiper-lab test makes one, --store names another\n`,
     );
     expect(await refusal(join(folder(), "gone"))).toBe(
-      `gossiper-lab: no run ${join(folder(), "gone")}, neither as a folder nor in the store store\n`,
+      `gossiper-lab: no run ${join(folder(), "gone")}, neither as a folder nor in the store ${resolve("store")}\n`,
     );
     expect(await refusal("4", "--store", folder())).toBe(
       `gossiper-lab: no run 4, neither as a folder nor in the store ${folder()}; for the value 4: npx gossiper-lab why --value 4\n`,
