@@ -6,6 +6,7 @@ import { type WorkloadName, workloadNames } from "../../sim/clients/workloads/wo
 import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
 import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
 import { nodeIdsOf, type RunOptions, runOptions } from "../../sim/run/run-options.ts";
+import { LATENCY_DISTRIBUTIONS } from "../command-line/cluster-flags.ts";
 import {
   availabilityDemand,
   type Concurrency,
@@ -71,7 +72,7 @@ export function addShapeFlags(
     ],
     [
       "--rate <n>",
-      `operations a second, over all workers (default: ${defaults.ratePerSecond})`,
+      `operations a second, over all workers; about half of them are broadcasts or other writes, half reads (default: ${defaults.ratePerSecond})`,
       decimalNumber(0, RATE_MAX),
     ],
     [
@@ -86,7 +87,7 @@ export function addShapeFlags(
     ],
     [
       "--latency-dist <name>",
-      `${latencyDistributions.join(", ")} (default: ${defaults.latencyDistribution})`,
+      `${LATENCY_DISTRIBUTIONS} (default: ${defaults.latencyDistribution})`,
       oneOf(latencyDistributions),
     ],
     [

@@ -28,6 +28,17 @@ describe("the help", () => {
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(/--bin <file> [^-]*it runs in a temporary folder/);
   });
 
+  it.each(["test", "compare", "tune", "frontier"])(
+    "of %s says which of the operations are broadcasts, and how far latencies range",
+    async (name) => {
+      const text = (await lab(name, "--help")).stdout.replaceAll(/\s+/g, " ");
+      expect(text).toMatch(/--rate <n> operations a second, [^-]*half of them (are )?broadcasts/);
+      expect(text).toMatch(
+        /--latency-dist <name> constant; uniform: [^:]* 0 to 2m - 1; exponential: from 0, /,
+      );
+    },
+  );
+
   it.each(commands)(
     "of %s fits 80 columns and ends with examples of it, each with its purpose",
     async (name) => {
