@@ -54,19 +54,18 @@ const settingFlags = new Map<string, { readonly field: string; readonly isNumber
   ["--ack-timeout-ms", { field: "ackTimeoutMs", isNumber: true }],
 ]);
 
+/** Flags that stand alone. */
+const bareFlags: readonly string[] = ["--no-repair", "--help", "--version"];
+
 /** All flags of a node. */
-export const nodeFlags: readonly string[] = [
-  ...settingFlags.keys(),
-  "--workload",
-  "--seed",
-  "--no-repair",
-  "--help",
-  "--version",
-];
+export const nodeFlags: readonly string[] = [...settingFlags.keys(), "--workload", "--seed", ...bareFlags];
 
 /** Reads the flags of a node, as `--flag value` or `--flag=value`. `strategies` are the names that exist. */
 export function parseNodeArguments(words: readonly string[], strategies: readonly string[]): Arguments {
   const draft: Draft = { change: {}, workload: defaultOptions.workload, seed: undefined };
+  const valued = bareFlags.find((flag) => words.some((word) => word.startsWith(`${flag}=`)));
+  if (valued !== undefined)
+    return { kind: "problem", text: `${valued} takes no value; allowed: ${valued} alone, or without it` };
   const queue = words.flatMap((word) => (/^--[a-z-]+=/.test(word) ? splitAtEquals(word) : [word]));
   for (let flag = queue.shift(); flag !== undefined; flag = queue.shift()) {
     if (flag === "--help" || flag === "-h") return { kind: "help" };
