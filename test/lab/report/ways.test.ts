@@ -10,15 +10,18 @@ function followed(value: number, hops: number): FollowedValue {
   return { value, origin: 0, broadcastMs: 0, heldMs: Float64Array.of(0, 2), transmissions };
 }
 
-function drawn(values: readonly FollowedValue[], lost: readonly unknown[], hopsMax: number) {
+function recordOf(values: readonly FollowedValue[], lost: readonly unknown[]): RunRecord {
   const options = { topology: "line", workload: "broadcast" };
   const followedValues = { values, broadcastCount: 40 };
-  const record = {
+  return {
     results: { workload: { lost }, run: { options } },
     nodeIds: ["n0", "n1"],
     traffic: { followed: followedValues },
   } as unknown as RunRecord;
-  const page = ways(record, undefined, hopsMax);
+}
+
+function drawn(values: readonly FollowedValue[], lost: readonly unknown[], hopsMax: number) {
+  const page = ways(recordOf(values, lost), undefined, hopsMax);
   return { groups: page?.groups, hops: page?.values.map((way) => way.hops.length), text: page?.text[1] };
 }
 
@@ -43,5 +46,20 @@ describe("the choice of values", () => {
       hops: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
       text: "10 of 40 values can be chosen here: lost ones, the slowest, and others evenly over the run. They include 1 of 2 lost values.",
     });
+  });
+});
+
+describe("the lines between the nodes", () => {
+  it("are links of the overlay where that is known, and links that values took where it is not", () => {
+    const record = recordOf([followed(1, 1)], []);
+    const ours = { strategy: "flood", overlay: "topology", graph: [[1], [0]] };
+    expect(ways(record, ours, 10)?.text[0]).toContain(
+      "a link of the overlay: the links that the strategy uses",
+    );
+    for (const model of [undefined, { strategy: "random-fanout", overlay: "total" }]) {
+      const [text] = ways(record, model, 10)?.text ?? [];
+      expect(text).toContain("each faint line a link over which values went in this run");
+      expect(text).not.toMatch(/overlay|strategy/);
+    }
   });
 });

@@ -58,10 +58,14 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
   }
   const offered = kept.filter(({ values }) => values.length > 0);
   const graph = model?.graph ?? linksUsed(followed, nodeIds.length);
+  const lines =
+    model?.graph === undefined
+      ? "a link over which values went in this run"
+      : "a link of the overlay: the links that the strategy uses";
   const places = layout(graph, shapeOf(record, model));
   return {
     text: [
-      "Each circle is a node, each faint line a link of the overlay: the links that the strategy uses. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted, and dropped ones are crossed out.",
+      `Each circle is a node, each faint line ${lines}. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted, and dropped ones are crossed out.`,
       choiceText(record, offered, chosen),
     ],
     nodes: nodeIds.map((id, index) => {
@@ -174,7 +178,7 @@ function hopOf({ src, dest, sentMs, endMs, dropped }: Transmission, since: (ms: 
   return [src, dest, since(sentMs), endMs === undefined ? null : since(endMs), OUTCOMES.indexOf(outcome)];
 }
 
-/** The links over which values went, for nodes whose overlay is not known. */
+/** The links over which values went: nodes of others have no overlay that is known, random peers none at all. */
 function linksUsed(followed: readonly FollowedValue[], nodes: number): HopGraph {
   const peers = Array.from({ length: nodes }, () => new Set<number>());
   for (const { transmissions } of followed) {
