@@ -93,7 +93,7 @@ function problemOf(
   const command = program.commands.find((candidate) => candidate.name() === argv[0]);
   if (command === undefined && error.code === "commander.unknownOption")
     return forgottenCommandMessage(argv, nodeArguments, program.commands);
-  return usageMessage(error, command ?? program);
+  return usageMessage(error, command ?? program, argv);
 }
 
 function namesOf(program: Command): string {

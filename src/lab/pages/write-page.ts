@@ -36,6 +36,8 @@ function orRefuse(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new UsageError(`the page ${path} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(
+      `the page ${path} cannot be written: ${(error as Error).message}; --page FILE names another, --no-page writes none`,
+    );
   }
 }

@@ -143,9 +143,9 @@ function closingLines(
 ): string[] {
   if (flags.value !== undefined) {
     const missing = wantedCount - told.length;
-    return missing === 0
-      ? []
-      : [`${missing} of ${wantedCount} values were neither broadcast nor sent in this run`];
+    if (missing === 0) return [];
+    const which = wantedCount === 1 ? "the value" : `${missing} of ${wantedCount} values`;
+    return [`${which} ${missing === 1 ? "was" : "were"} neither broadcast nor sent in this run`];
   }
   const total = pickValues(survey, choice, Number.POSITIVE_INFINITY).length;
   const isCut = total > told.length;

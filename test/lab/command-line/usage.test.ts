@@ -56,9 +56,15 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
     ["compare", "--node-count", "201", "--processes"],
     /--node-count 201 is too many processes; allowed: 1 to 200/,
   ],
-  [["compare", "--page", "/dev/null/page.html"], /the page \/dev\/null\/page.html cannot be written: /],
+  [
+    ["compare", "--page", "/dev/null/page.html"],
+    /the page \/dev\/null\/page.html cannot be written: .*; --page FILE names another, --no-page writes none$/,
+  ],
   [["compare", "--", "--stratgy", "flood"], /arguments of the node: unknown flag "--stratgy"/],
-  [["frontier", "--page", "/dev/null/page.html"], /the page \/dev\/null\/page.html cannot be written: /],
+  [
+    ["frontier", "--page", "/dev/null/page.html"],
+    /the page \/dev\/null\/page.html cannot be written: .*; --page FILE names another, --no-page writes none$/,
+  ],
   [["sweep", "--seed", "5"], /unknown option '--seed'; did you mean --seeds\?$/],
   [
     ["test", "--strategy", "flood"],
@@ -66,7 +72,15 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   ],
   [
     ["test", "--profile=fast"],
-    /^gossiper-lab: --profile is a flag of the nodes and belongs behind --, as in: .* -- --profile /,
+    /^gossiper-lab: --profile is a flag of the nodes and belongs behind --, as in: .* -- --profile fast$/,
+  ],
+  [["test", "--rate", "5", "--fanout", "4"], /behind --, as in: .* -- --fanout 4$/],
+  [["test", "--overlay", "--json"], /behind --, as in: .* -- --overlay star$/],
+  [["test", "--json=false"], /^gossiper-lab: --json takes no value; allowed: --json alone, or without it$/],
+  [["sweep", "--no-repair=false"], /^gossiper-lab: --no-repair takes no value; /],
+  [
+    ["test", "--virtual", "--", "--no-repair=false"],
+    /arguments of the node: --no-repair takes no value; allowed: --no-repair alone, or without it$/,
   ],
   [["test", "--no-repair"], /^gossiper-lab: --no-repair is a flag .* -- --no-repair$/],
   [

@@ -229,6 +229,13 @@ describe("gossiper-lab why", () => {
     const { code, stdout } = await lab("why", folder(), "--value", "9", "--value", "text");
     expect(code).toBe(1);
     expect(stdout).toContain("2 of 2 values were neither broadcast nor sent in this run");
+    const ending = async (...values: string[]) =>
+      (await lab("why", folder(), ...values.flatMap((value) => ["--value", value]))).stdout
+        .trimEnd()
+        .split("\n")
+        .at(-1);
+    expect(await ending("9")).toBe("the value was neither broadcast nor sent in this run");
+    expect(await ending("8", "9")).toBe("1 of 2 values was neither broadcast nor sent in this run");
     const twice = await lab("why", folder(), "--value", "8", "--value", "8");
     expect(twice.stdout).toBe((await lab("why", folder(), "--value", "8")).stdout);
     const calm = join(folder(), "calm");
