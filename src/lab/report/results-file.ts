@@ -48,6 +48,15 @@ const results = z.object({
   heals: z.optional(z.array(z.object({ "converged-after-ms": z.nullish(z.number()) }))),
   availability: z.object({ "ok-fraction": z.nullish(z.number()) }),
   stats: z.object({ count, "ok-count": count, "fail-count": count, "info-count": count }),
+  requests: z.optional(
+    z.object({
+      latencies: z.record(z.string(), z.record(z.string(), z.number())),
+      "offered-count": count,
+      "wanted-count": count,
+      "busy-share": z.number(),
+      "longest-wait": z.number(),
+    }),
+  ),
   promises: z.record(z.string(), z.union([verdict, z.looseObject({ "valid?": verdict })])),
   traffic: z.optional(z.object({ warning: z.optional(z.string()) })),
   troubles: z.optional(z.array(z.object({ what: z.string(), where: z.optional(z.string()) }))),

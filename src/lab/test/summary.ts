@@ -23,6 +23,7 @@ import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.t
 import { isLate, LAG_P99_MS_MAX, LATE_MEANS, latenessOf } from "./lateness.ts";
 import { nemesisText } from "./nemesis/nemesis-text.ts";
 import { partitionNotes } from "./nemesis/partition-notes.ts";
+import { offeredLoadNotes } from "./offered-load.ts";
 import { listed } from "./troubles.ts";
 import { findingsOf } from "./verdict/findings.ts";
 import { judgedLines } from "./verdict/judged-lines.ts";
@@ -171,6 +172,7 @@ function facts(
   const { lag } = run;
   const lines: [string, string][] = [
     ["operations", `${count} invoked, ${okCount} ok, ${failCount} failed, ${infoCount} unknown`],
+    ...requestLines(judgement),
     ["availability", `ok-fraction ${figure(okFraction, 5)}`],
     ["nemesis", nemesisText(run.nemesis, run.net.dropped)],
     ...(heals.length > 0 ? [["heals", healsText(heals)] as [string, string]] : []),
@@ -196,6 +198,15 @@ function facts(
       paragraph(text, { indent: `${INDENT}${name.padEnd(nameWidth)}  `, hanging, width }),
     )
     .join("\n");
+}
+
+function requestLines({ requests }: Judgement): [string, string][] {
+  const latencies = [...(requests?.latenciesMs ?? [])].map(
+    ([operation, quantiles]) => `${operation} ${figure(quantiles["0.5"], 1)} / ${figure(quantiles["1"], 1)}`,
+  );
+  return latencies.length === 0
+    ? []
+    : [["requests", `${latencies.join(", ")} ms until the reply (median / max)`]];
 }
 
 /** Those that another partition or the end of the run cut short say nothing of how long it takes. */
@@ -227,11 +238,14 @@ function diedText({ diedWithNodeCount = 0, diedWithNode = [] }: SetFullResult): 
 }
 
 /** Notes without which the figures and the verdict would be misread. */
-function notesOf(run: RunResult, virtual: boolean): readonly string[] {
-  const { nemesis, options, net } = run;
+function notesOf(run: RunResult, { requests }: Judgement, virtual: boolean): readonly string[] {
+  const { nemesis, options, net, phases } = run;
+  // A load that was cut short has another note.
+  const load = phases.healedMs === undefined ? undefined : requests;
   const late = `the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}`;
   return [
     ...(!virtual && isLate(latenessOf(run)) ? [late] : []),
+    ...(load === undefined ? [] : offeredLoadNotes(load)),
     ...partitionNotes({
       deeds: nemesis,
       nodeCount: options.nodeCount,
@@ -245,7 +259,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   const colours = createColors(options.colour);
   const { width } = options;
   const { text, isWarned, wantsMessages, hasStories } = findingsOf(run, judgement, options);
-  const notes = notesOf(run, options.virtual).map((note) =>
+  const notes = notesOf(run, judgement, options.virtual).map((note) =>
     colours.yellow(paragraph(`Mind: ${note}.`, { width })),
   );
   const lines = [...notes, ...text];

@@ -17,6 +17,7 @@ import { type EchoResult, echo } from "./workloads/echo.ts";
 import { kvLww, type LwwResult } from "./workloads/kv-lww.ts";
 import { kvVv, type VvResult } from "./workloads/kv-vv.ts";
 import { type NetStatistics, netStatistics } from "./workloads/net-statistics.ts";
+import { type RequestsResult, requests } from "./workloads/requests.ts";
 import { judgeSet, type SetFullResult } from "./workloads/set-full.ts";
 import { type StatsResult, stats } from "./workloads/stats.ts";
 import { type UniqueIdsResult, uniqueIds } from "./workloads/unique-ids.ts";
@@ -68,6 +69,8 @@ export interface Judgement {
   readonly net: NetStatistics;
   readonly availability: AvailabilityResult;
   readonly stats: StatsResult;
+  /** How long requests took; no demand on the run. */
+  readonly requests?: RequestsResult | undefined;
   readonly promises: readonly PromiseResult[];
   /** The limits that the run was held to; mostly none. */
   readonly limits: readonly LimitResult[];
@@ -99,6 +102,7 @@ export function judge(evidence: RunEvidence): Judgement {
     net,
     availability: availability(history, demand),
     stats: stats(history),
+    requests: requests(history, run.options),
     promises,
     limits: judgeLimits(limits, { net, stableLatenciesMs }),
     traffic: judgeTraffic(evidence),

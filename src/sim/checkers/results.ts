@@ -9,6 +9,7 @@ import type { Judgement, WorkloadResult } from "./judge.ts";
 import type { LimitResult } from "./limits.ts";
 import { PROMISE_TITLES, type PromiseResult } from "./promises/promise.ts";
 import type { NetStatistics } from "./workloads/net-statistics.ts";
+import type { RequestsResult } from "./workloads/requests.ts";
 import type { EventPoint, SetFullResult, ValueFate } from "./workloads/set-full.ts";
 import type { OutcomeCounts, StatsResult } from "./workloads/stats.ts";
 import { STORE_LAWS, type StoreResult } from "./workloads/store-laws.ts";
@@ -33,6 +34,7 @@ export function resultsJson(judgement: Judgement, run: RunResult): ResultsJson {
       "ok-fraction": judgement.availability.okFraction,
     },
     stats: statsJson(judgement.stats),
+    requests: requestsJson(judgement.requests),
     promises: promisesJson(judgement.promises),
     limits: limitsJson(judgement.limits),
     traffic: trafficJson(judgement.traffic),
@@ -156,6 +158,22 @@ function statsJson(stats: StatsResult): ResultsJson {
   });
   const byOperation = [...stats.byOperation].map(([name, counts]) => [name, json(counts)]);
   return { ...json(stats), "by-f": Object.fromEntries(byOperation) };
+}
+
+function requestsJson(requests: RequestsResult | undefined): ResultsJson | undefined {
+  if (requests === undefined) return undefined;
+  const { latenciesMs, offeredCount, wantedCount, busyShare, longestWaitMs } = requests;
+  const latencies = [...latenciesMs].map(([operation, quantiles]) => [
+    operation,
+    Object.fromEntries(Object.entries(quantiles).map(([point, ms]) => [point, inMicroseconds(ms)])),
+  ]);
+  return {
+    latencies: Object.fromEntries(latencies),
+    "offered-count": offeredCount,
+    "wanted-count": wantedCount,
+    "busy-share": Math.round(busyShare * 1_000) / 1_000,
+    "longest-wait": inMicroseconds(longestWaitMs),
+  };
 }
 
 function promisesJson(promises: readonly PromiseResult[]): ResultsJson {

@@ -133,6 +133,25 @@ describe("results.json", () => {
     });
   });
 
+  it("has the latencies of requests by operation, and the load that could be offered", () => {
+    const requests = {
+      latenciesMs: new Map([["read", { "0.5": 1.00049, "1": 2 }]]),
+      offeredCount: 17,
+      wantedCount: 50,
+      busyShare: 0.98765,
+      longestWaitMs: 2_000.00049,
+    };
+    expect(written(judgementOf(echoed, { requests }))).toMatchObject({
+      requests: {
+        latencies: { read: { "0.5": 1, "1": 2 } },
+        "offered-count": 17,
+        "wanted-count": 50,
+        "busy-share": 0.988,
+        "longest-wait": 2_000,
+      },
+    });
+  });
+
   it("has no comparisons where the nodes did not tell theirs", () => {
     const { comparisonBytes: _, ...silent } = run;
     expect(written(judgementOf(echoed), silent)).not.toHaveProperty("comparisons");

@@ -3,6 +3,7 @@ import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
 import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
+import { offeredLoadNotes } from "../../test/offered-load.ts";
 import { figure, whole } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 import { workloadFacts } from "./workload-facts.ts";
@@ -36,6 +37,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
       amount: percent(availability["ok-fraction"]),
       meaning: `of ${whole(stats.count)} operations succeeded; ${whole(stats["fail-count"])} failed, of ${whole(stats["info-count"])} it is not known`,
     },
+    ...requestFacts(results),
     promisesFact(results),
     {
       name: "faults",
@@ -52,6 +54,32 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
               "late, at the 99th percentile; above 5 ms the latencies on this page are too high, and messages may be too many",
           },
         ]),
+  ];
+}
+
+function requestFacts({ requests, run }: Results): readonly Fact[] {
+  if (requests === undefined) return [];
+  const latencies = Object.entries(requests.latencies);
+  if (latencies.length === 0) return [];
+  const load = {
+    offeredCount: requests["offered-count"],
+    wantedCount: requests["wanted-count"],
+    busyShare: requests["busy-share"],
+    longestWaitMs: requests["longest-wait"],
+  };
+  const notes = run["healed-ms"] === undefined ? [] : offeredLoadNotes(load);
+  const told = latencies.map(
+    ([operation, quantiles]) => `${operation} ${figure(quantiles["0.5"])} / ${figure(quantiles["1"])}`,
+  );
+  const longest = Math.max(...latencies.map(([, quantiles]) => quantiles["1"] ?? 0));
+  return [
+    {
+      name: "request latency",
+      amount: `${figure(longest)} ms`,
+      meaning: [`until a client had its reply, at most; median / maximum: ${told.join(", ")}`, ...notes].join(
+        ". Mind: ",
+      ),
+    },
   ];
 }
 

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { offeredLoadNotes } from "../../../src/lab/test/offered-load.ts";
+import { freshFolder, lab } from "../lab-harness.ts";
+
+const folder = freshFolder();
+
+describe("the note on the load", () => {
+  const busy = { busyShare: 0.9, longestWaitMs: 2_011.8 };
+
+  it("says how many operations could be offered, and that workers wait for slow replies", () => {
+    expect(offeredLoadNotes({ ...busy, offeredCount: 17, wantedCount: 50 })).toEqual([
+      "17 of about 50 operations could be offered: each worker waits for its reply before it asks again, and requests took up to 2.01 s; more workers: --concurrency",
+    ]);
+  });
+
+  it("blames no request where the workers were idle", () => {
+    expect(offeredLoadNotes({ ...busy, offeredCount: 1_200, wantedCount: 2_000, busyShare: 0.1 })).toEqual([
+      "1,200 of about 2,000 operations could be offered",
+    ]);
+  });
+
+  it.each([
+    [0, 0],
+    [40, 50],
+    [1, 5],
+    [1_601, 2_000],
+    [2_100, 2_000],
+  ])("is not made of %i of %i: gaps are random", (offeredCount, wantedCount) => {
+    expect(offeredLoadNotes({ ...busy, offeredCount, wantedCount })).toEqual([]);
+  });
+
+  it("stands before the verdict and on the page, beside the latency of requests, of nodes that stand still", async () => {
+    const schedule = join(folder(), "pauses.json");
+    writeFileSync(schedule, JSON.stringify([{ at: 0.5, do: "pause", nodes: ["n0", "n1", "n2"], for: 3 }]));
+    const load = ["--virtual", "--node-count", "3", "--rate", "50", "--time-limit", "4", "--seed", "1"];
+    const run = (...flags: string[]) => lab("test", ...load, "--store", folder(), ...flags);
+    const { code, stdout } = await run("--nemesis-schedule", schedule);
+    expect(code).toBe(0);
+    const note =
+      /\d+ of about 200 operations could be offered: each worker waits .* took up to [23](\.\d+)? s; /;
+    expect(stdout).toMatch(new RegExp(`^Mind: ${note.source}`, "m"));
+    expect(stdout).toMatch(
+      /^ {2}requests +broadcast \d+(\.\d)? \/ \d+(\.\d)?, read \d+(\.\d)? \/ \d+(\.\d)? ms until the reply \(median \/ max\)$/m,
+    );
+    const page = readFileSync(/^Page: (.+)$/m.exec(stdout)?.[1] ?? "", "utf8");
+    expect(page).toMatch(note);
+    expect(page).toContain('"name":"request latency"');
+    const { requests } = JSON.parse((await run("--json", "--nemesis-schedule", schedule)).stdout);
+    expect(requests).toMatchObject({ "wanted-count": 200, latencies: { read: { "1": expect.any(Number) } } });
+    expect(requests["offered-count"]).toBeLessThan(100);
+    expect((await run()).stdout).not.toContain("could be offered");
+  });
+});
