@@ -84,6 +84,7 @@ const results = z.object({
       topology: z.string(),
     }),
     nemesis: z.array(nemesisEvent),
+    "faultless?": z.optional(z.boolean()),
     "duration-ms": z.number(),
     "load-ms": z.optional(z.number()),
     "healed-ms": z.optional(z.number()),

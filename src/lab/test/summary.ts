@@ -10,7 +10,7 @@ import type { NetStatistics } from "../../sim/checkers/workloads/net-statistics.
 import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
 import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
-import { beyondMaelstrom } from "../../sim/nemesis/nemesis-plan.ts";
+import { beyondMaelstrom, isFaultless } from "../../sim/nemesis/nemesis-plan.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store/store.ts";
 import type { Heal } from "../../sim/run/watch/heal-watch.ts";
@@ -21,6 +21,7 @@ import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
 import { challengeTitle, challengeVerdict, limitTable } from "./demands-report.ts";
 import { isLate, LAG_P99_MS_MAX, LATE_MEANS, latenessOf } from "./lateness.ts";
+import { FAULTLESS, NO_FAULT_IN_TIME } from "./nemesis/faultless.ts";
 import { nemesisText } from "./nemesis/nemesis-text.ts";
 import { partitionNotes } from "./nemesis/partition-notes.ts";
 import { offeredLoadNotes } from "./offered-load.ts";
@@ -246,6 +247,9 @@ function notesOf(run: RunResult, { requests }: Judgement, virtual: boolean): rea
   return [
     ...(!virtual && isLate(latenessOf(run)) ? [late] : []),
     ...(load === undefined ? [] : offeredLoadNotes(load)),
+    ...(load !== undefined && nemesis.length === 0 && isFaultless(options.nemesis, nemesis)
+      ? [NO_FAULT_IN_TIME]
+      : []),
     ...partitionNotes({
       deeds: nemesis,
       nodeCount: options.nodeCount,
@@ -272,6 +276,7 @@ function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions):
   else if (judgement.valid === "unknown")
     lines.push(colours.yellow("Nothing wrong was seen, but too little to tell. ಠ~ಠ"));
   else if (isWarned) lines.push(colours.yellow("Valid, but mind the warning. ಠ~ಠ"));
+  else if (isFaultless(run.options.nemesis, run.nemesis)) lines.push(colours.yellow(`${FAULTLESS}. ಠ~ಠ`));
   else lines.push(colours.green(options.praise ?? PRAISE));
   if (options.challenge !== undefined)
     lines.push(

@@ -1,6 +1,6 @@
 /** A judgement as `results.json` gives it: the names of Maelstrom's `results.edn`, with dashes. */
 
-import { beyondMaelstrom } from "../nemesis/nemesis-plan.ts";
+import { beyondMaelstrom, isFaultless } from "../nemesis/nemesis-plan.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import type { NodeState } from "../nodes/running-node.ts";
 import type { Problem, RunResult } from "../run/run-result.ts";
@@ -245,6 +245,7 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       text,
       blocked,
     })),
+    "faultless?": isFaultless(options.nemesis, run.nemesis) ? true : undefined,
     "duration-ms": inMicroseconds(phases.endMs - phases.initMs),
     "load-ms": phases.loadMs === undefined ? undefined : inMicroseconds(phases.loadMs),
     "healed-ms": phases.healedMs === undefined ? undefined : inMicroseconds(phases.healedMs),

@@ -118,3 +118,12 @@ export function kindsOfPlan(plan: NemesisPlan): readonly NemesisKind[] {
 export function beyondMaelstrom(plan: NemesisPlan): readonly NemesisKind[] {
   return kindsOfPlan(plan).filter((kind) => kind !== MAELSTROM_KIND);
 }
+
+/** Whether a plan had faults and none of them befell anybody: none came before the load ended, or partitions that cut nobody off. */
+export function isFaultless(plan: NemesisPlan, log: readonly NemesisEvent[]): boolean {
+  return kindsOfPlan(plan).length > 0 && !log.some(befallsSomebody);
+}
+
+function befallsSomebody({ kind, action, blocked }: NemesisEvent): boolean {
+  return action !== "heal" && (kind !== "partition" || Object.keys(blocked).length > 0);
+}

@@ -2,6 +2,7 @@ import { isStormTheCause, likelyText } from "../../../sim/checkers/diagnosis/dia
 import type { Span } from "../../pages/chart-page.ts";
 import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
+import { FAULTLESS, NO_FAULT_IN_TIME } from "../../test/nemesis/faultless.ts";
 import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
 import { offeredLoadNotes } from "../../test/offered-load.ts";
 import { figure, whole } from "../../text/table.ts";
@@ -42,7 +43,7 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
     {
       name: "faults",
       amount: whole(spans.length),
-      meaning: spans.length === 0 ? "nothing was broken on purpose" : faultsText(results, spans),
+      meaning: faultsMeaning(results, spans),
     },
     ...(results.nodes?.time === "virtual"
       ? []
@@ -90,6 +91,7 @@ export function verdictOf(results: Results): RunPage["verdict"] {
     return { tone: "doubt", text: "Nothing wrong was seen, but too little to tell" };
   const isWarned = results.traffic?.warning !== undefined || likelyMistakesOf(results).length > 0;
   if (isWarned) return { tone: "doubt", text: "Valid, but mind the warning" };
+  if (results.run["faultless?"] === true) return { tone: "doubt", text: FAULTLESS };
   return { tone: "good", text: "Everything looks good" };
 }
 
@@ -136,6 +138,12 @@ function promisesFact({ promises, "valid?": valid }: Results): Fact {
         ? `what every node owes its clients, such as one reply to each request, all the time${valid === true ? "" : "; the verdict counts more than that, and what is wrong stands above"}`
         : `broken: ${broken.map(([name]) => name).join(", ")}`,
   };
+}
+
+function faultsMeaning(results: Results, spans: readonly Span[]): string {
+  if (spans.length > 0) return faultsText(results, spans);
+  const isFaultless = results.run["faultless?"] === true;
+  return isFaultless ? NO_FAULT_IN_TIME : "nothing was broken on purpose";
 }
 
 function faultsText({ run, net }: Results, spans: readonly Span[]): string {
