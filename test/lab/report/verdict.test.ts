@@ -12,17 +12,7 @@ function pageIn(directory: string): RunPage {
 }
 
 async function recorded(...flags: string[]): Promise<{ stdout: string; directory: string }> {
-  const load = [
-    "--virtual",
-    "--time-limit",
-    "8",
-    "--nemesis-interval",
-    "2",
-    "--latency",
-    "20",
-    "--seed",
-    "1",
-  ];
+  const load = ["--virtual", "--time-limit", "8", "--latency", "20", "--seed", "1"];
   const { stdout } = await lab("test", ...load, "--messages", "--store", folder(), ...flags);
   return { stdout, directory: /^Store: (.+)$/m.exec(stdout)?.[1] ?? "" };
 }
@@ -37,7 +27,14 @@ async function pageAfter(directory: string, changes: object): Promise<RunPage> {
 
 describe("the head of a run's page", () => {
   it("says what the terminal says: the likely mistake, and whether the challenge was passed", async () => {
-    const { stdout, directory } = await recorded("--challenge", "3c", "--mistake", "no-retry");
+    const { stdout, directory } = await recorded(
+      "--challenge",
+      "3c",
+      "--nemesis-interval",
+      "2",
+      "--mistake",
+      "no-retry",
+    );
     const { verdict, challenge, likelyMistakes } = pageIn(directory);
     expect([verdict.tone, likelyMistakes.length]).toEqual(["bad", 1]);
     expect(likelyMistakes[0]).toMatch(/^likely mistake: no retry\. value \d+ went from /);
