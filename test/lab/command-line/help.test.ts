@@ -28,6 +28,13 @@ describe("the help", () => {
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(/--bin <file> [^-]*it runs in a temporary folder/);
   });
 
+  it("says how long the searching commands take", async () => {
+    for (const name of ["tune", "frontier"])
+      expect((await lab(name, "--help")).stdout.replaceAll(/\s+/g, " ")).toMatch(
+        /It takes (seconds|some minutes)/,
+      );
+  });
+
   it.each(["test", "compare", "tune", "frontier"])(
     "of %s says which of the operations are broadcasts, and how far latencies range",
     async (name) => {
