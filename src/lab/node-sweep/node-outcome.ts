@@ -1,5 +1,6 @@
 /** A run of a sweep of any node, and what is kept of it. */
 
+import type { Diagnosis } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { converges } from "../../sim/checkers/promises/convergence.ts";
 import type { PromiseName } from "../../sim/checkers/promises/promise.ts";
 import type { NemesisEvent } from "../../sim/nemesis/nemesis-plan.ts";
@@ -8,18 +9,23 @@ import type { Store } from "../../sim/run/store/store.ts";
 import { clockEnvironment } from "../test/clock-environment.ts";
 import { type RecordedRun, recordRun } from "../test/recorded-run.ts";
 import { listed } from "../test/troubles.ts";
+import { lastWords } from "../test/verdict/last-words.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
 
 /** One promise that a run broke, or why it did not get through; `run` stands for the latter. */
 export interface NodeBreach {
   readonly promise: PromiseName | "run";
   readonly text: string;
+  /** What the node that ended the run said last on stderr. */
+  readonly stderr?: readonly string[];
 }
 
 export interface NodeOutcome {
   readonly case: NodeCase;
   readonly text: string;
   readonly breaches: readonly NodeBreach[];
+  /** The mistakes that probably explain the run, the likeliest first. */
+  readonly diagnoses?: readonly Diagnosis[];
   /** From the heal on; `undefined`: it never converged. */
   readonly convergenceMs: number | undefined;
   /** Values that only killed nodes had. */
@@ -60,6 +66,7 @@ export async function runNodeCase(one: NodeCase, subject: NodeSubject, store?: S
     case: one,
     text: nodeCaseText(one),
     breaches: breachesOf(recorded, convergeMs),
+    diagnoses: recorded.diagnoses,
     convergenceMs: convergence?.timeMs,
     diedCount: workload.checker === "set-full" ? (workload.result.diedWithNodeCount ?? 0) : 0,
     nemesis: recorded.run.nemesis,
@@ -69,8 +76,11 @@ export async function runNodeCase(one: NodeCase, subject: NodeSubject, store?: S
 }
 
 /** S1 to S7, and L1. A run that did not get through is not held to L1, too. */
-function breachesOf({ judgement, convergence }: RecordedRun, convergeMs: number): NodeBreach[] {
-  const breaches: NodeBreach[] = judgement.problems.map(({ text }) => ({ promise: "run", text }));
+function breachesOf({ run, judgement, convergence }: RecordedRun, convergeMs: number): NodeBreach[] {
+  const breaches: NodeBreach[] = judgement.problems.map(({ text, node }) => {
+    const stderr = lastWords(run.nodes.find(({ id }) => id === node)?.stderrTail ?? []);
+    return { promise: "run", text, ...(stderr.length > 0 && { stderr }) };
+  });
   for (const { name, valid, count, examples } of judgement.promises) {
     if (valid) continue;
     const more = count > 1 ? ` (and ${count - 1} more)` : "";

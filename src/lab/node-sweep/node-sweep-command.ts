@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import type { NemesisKind } from "../../sim/nemesis/nemesis-plan.ts";
 import { prettyJson } from "../../sim/run/pretty-json.ts";
 import { Store } from "../../sim/run/store/store.ts";
+import { labCommandLine } from "../command-line/command-line.ts";
 import { decimalNumber, wholeNumber } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { interruptible } from "../interruptible.ts";
@@ -18,7 +19,10 @@ import { type NodeSweepPlan, sweepNode } from "./node-sweep.ts";
 import {
   breachLines,
   caseLines,
+  diagnosisJson,
+  diagnosisLines,
   eventLines,
+  hasStories,
   isNodeSweepGood,
   nodeSweepJson,
   nodeSweepReport,
@@ -175,14 +179,18 @@ function openStore(root: string): Store {
 }
 
 function replayText(outcome: NodeOutcome, title: string): string {
-  const { breaches, directory } = outcome;
+  const { breaches, diagnoses = [], directory = "" } = outcome;
   const verdict = breaches.length === 0 ? ["S1 to S7 and L1 were kept."] : breachLines(breaches);
-  return `${["", title, ...eventLines(outcome), ...verdict, `Store: ${directory}`].join("\n")}\n`;
+  const why = hasStories(outcome) ? [`What became of them: ${labCommandLine(["why", directory])}`] : [];
+  const lines = [title, ...eventLines(outcome), ...verdict, ...diagnosisLines(diagnoses), ...why];
+  return `${["", ...lines, `Store: ${directory}`].join("\n")}\n`;
 }
 
-function replayJson({ breaches, convergenceMs, diedCount, nemesis, directory }: NodeOutcome) {
+function replayJson(outcome: NodeOutcome) {
+  const { breaches, convergenceMs, diedCount, nemesis, directory } = outcome;
   return {
     breaches,
+    diagnosis: diagnosisJson(outcome),
     "convergence-ms": convergenceMs ?? null,
     "died-with-node-count": diedCount,
     nemesis,

@@ -1,6 +1,7 @@
 /** A sweep of any node for a person: what befell it how often, and each failure with the command that replays it. */
 
 import { createColors } from "picocolors";
+import { type Diagnosis, likelyText } from "../../sim/checkers/diagnosis/diagnosis.ts";
 import { PROMISE_TITLES } from "../../sim/checkers/promises/promise.ts";
 import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import { labCommandLine } from "../command-line/command-line.ts";
@@ -12,6 +13,9 @@ import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
 import type { NodeFailure, NodeSweepPlan, NodeSweepResult } from "./node-sweep.ts";
 
 const FAILURES_TOLD_MAX = 20;
+const GRID_MEANS = paragraph(
+  "A run counts in the row of each fault that it had, so a failure may be due to another one. Needed: failures whose smallest case still has the fault. Slowest: seconds until runs converged, of those that did.",
+);
 /** The words behind a replay's case on its command line. */
 export type ReplaySuffix = readonly string[];
 
@@ -21,9 +25,11 @@ export function nodeSweepReport(result: NodeSweepResult, suffix: ReplaySuffix, c
   const { outcomes, failures, seconds, interrupted } = result;
   const died = outcomes.reduce((sum, { diedCount }) => sum + diedCount, 0);
   const lines = [
-    colours.bold("Runs on real processes · failures · slowest convergence in seconds"),
+    colours.bold("Runs on real processes, by the faults that they had"),
     "",
-    grid(outcomes),
+    grid(outcomes, failures),
+    "",
+    GRID_MEANS,
     "",
     `${outcomes.length} ${outcomes.length === 1 ? "run" : "runs"} in ${seconds.toFixed(0)} s; ${failures.length} failed`,
     `${died} values were gone with killed nodes: no other node had got them`,
@@ -53,7 +59,7 @@ export function nodeReplayCommand(one: NodeCase, suffix: ReplaySuffix): string {
   return labCommandLine(["sweep", "--replay", nodeCaseText(one), ...suffix]);
 }
 
-function grid(outcomes: readonly NodeOutcome[]): string {
+function grid(outcomes: readonly NodeOutcome[], failures: readonly NodeFailure[]): string {
   const columns: readonly (readonly [name: string, has: (faults: readonly NemesisKind[]) => boolean])[] = [
     ["none", (faults) => faults.length === 0],
     ...nemesisKinds.map((kind): [string, (faults: readonly NemesisKind[]) => boolean] => [
@@ -66,20 +72,22 @@ function grid(outcomes: readonly NodeOutcome[]): string {
     const some = outcomes.filter((outcome) => has(outcome.case.faults));
     if (some.length === 0) return [];
     const failed = some.filter(({ breaches }) => breaches.length > 0).length;
-    return [[name, some.length, failed, slowestText(some)]];
+    const needed = failures.filter(({ smallest, like }) => has((like ?? smallest).case.faults)).length;
+    return [[name, some.length, failed, needed, slowestText(some)]];
   });
-  return table(["fault", "runs", "failed", "slowest"], rows);
+  return table(["fault", "runs", "failed", "needed", "slowest"], rows);
 }
 
 function slowestText(outcomes: readonly NodeOutcome[]): string {
-  const times = outcomes.map(({ convergenceMs }) => convergenceMs);
-  if (times.some((timeMs) => timeMs === undefined)) return "never";
-  return (Math.max(...(times as number[])) / 1_000).toFixed(1);
+  const times = outcomes.flatMap(({ convergenceMs = [] }) => convergenceMs);
+  return times.length === 0 ? "–" : (Math.max(...times) / 1_000).toFixed(1);
 }
 
 function failureLines({ outcome, smallest, replays, like }: NodeFailure, suffix: ReplaySuffix): string[] {
-  const lines = breachLines(smallest.breaches);
+  const { diagnoses = [] } = smallest.diagnoses?.length === 0 ? outcome : smallest;
+  const lines = [...breachLines(smallest.breaches), ...diagnosisLines(diagnoses)];
   lines.push(`    replay: ${nodeReplayCommand(smallest.case, suffix)}`);
+  if (hasStories(smallest)) lines.push(`    then what became of the values: ${labCommandLine(["why"])}`);
   if (replays !== undefined) lines.push(`    failed ${replays.failed} of ${replays.of} replays`);
   if (like !== undefined) lines.push(`    not made smaller: ${like.text} breaks the same`);
   if (smallest !== outcome) lines.push(`    before it was made smaller: ${outcome.text}`);
@@ -87,11 +95,25 @@ function failureLines({ outcome, smallest, replays, like }: NodeFailure, suffix:
 }
 
 export function breachLines(breaches: readonly NodeBreach[]): string[] {
-  return breaches.map(({ promise, text }) => {
+  return breaches.map(({ promise, text, stderr }) => {
     const title = promise === "run" ? "the run did not get through" : PROMISE_TITLES[promise];
     const head = paragraph(`✗ ${promise}: ${title}`, { hanging: "    " });
-    return `${head}\n${paragraph(visible(text), { indent: "    ", hanging: "      " })}`;
+    const more =
+      stderr === undefined ? [] : ["    last on stderr:", ...stderr.map((line) => `      ${visible(line)}`)];
+    return [head, paragraph(visible(text), { indent: "    ", hanging: "      " }), ...more].join("\n");
   });
+}
+
+/** The likely mistakes, as `test` tells them. */
+export function diagnosisLines(diagnoses: readonly Diagnosis[]): string[] {
+  return diagnoses.map((diagnosis) =>
+    paragraph(visible(likelyText(diagnosis)), { indent: "    ", hanging: "      " }),
+  );
+}
+
+/** Whether values are missing, so that `why` has something to tell of the run. */
+export function hasStories({ breaches }: NodeOutcome): boolean {
+  return breaches.some(({ promise }) => promise === "L1-converges");
 }
 
 /** A case in words. */
@@ -139,9 +161,15 @@ export function nodeSweepJson(plan: NodeSweepPlan, result: NodeSweepResult, suff
       case: outcome.text,
       shrunk: smallest.text,
       breaches: smallest.breaches,
+      diagnosis: diagnosisJson(smallest),
       like: like?.text,
       replays,
       replay: nodeReplayCommand(smallest.case, suffix),
     })),
   };
+}
+
+/** As in `results.json`. */
+export function diagnosisJson({ diagnoses = [] }: NodeOutcome) {
+  return diagnoses.map(({ mistake, text }) => ({ mistake, text }));
 }

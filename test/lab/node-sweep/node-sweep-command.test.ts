@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repositoryPath } from "../../support/repository.ts";
-import { freshFolder, lab } from "../lab-harness.ts";
+import { freshFolder, lab, plainNode } from "../lab-harness.ts";
 
 /*
  * Real processes: what a node does to a value is certain, how long it takes is not. So limits are generous, and a node
@@ -72,8 +72,20 @@ describe("gossiper-lab sweep --bin", () => {
     expect(lines[1]).toMatch(/^2 nodes, \w+, \d+ operations\/s for 1.5 s, \d+ ms latency$/);
     expect(stdout).toMatch(/^ +0\.\d{3} s {2}loss n0 n1: \d+\.?\d* % of the messages lost$/m);
     expect(stdout).toMatch(/^✗ L1-converges: after the heal/m);
-    expect(stdout).toContain(`Store: ${store}/broadcast/`);
+    expect(stdout).toMatch(/^ {4}likely mistake: no retry\. value \d+ went from /m);
+    const [, directory = ""] = /^Store: (.+)$/m.exec(stdout) ?? [];
+    expect(directory.startsWith(`${store}/broadcast/`)).toBe(true);
+    expect(stdout).toContain(`\nWhat became of them: npx gossiper-lab why ${directory}\n`);
     expect(lines.at(-1)).toBe("failed 1 of 1 replays");
+  });
+
+  it("shows what a node said last before it died", { timeout: LONG_MS }, async () => {
+    const replay = ["sweep", "--bin", plainNode, "--replay", "1:2:none:1000", "--replays", "1"];
+    const { code, stdout } = await lab(...replay, "--store", join(folder(), "store"), "--", "--die");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^✗ run: the run did not get through\n {4}n\d exited with status 3\n {4}last on stderr:\n {6}started \d+ --die\n {6}I cannot go on$/m,
+    );
   });
 
   it("holds nothing against our own node, be it killed or stopped", { timeout: LONG_MS }, async () => {
