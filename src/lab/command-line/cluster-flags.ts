@@ -1,11 +1,12 @@
 /** The flags of commands that look for settings: what cluster and load they are for. */
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
 import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
+import { lossText } from "../text/loss-text.ts";
 import type { Cluster } from "../trials/settings-families.ts";
-import { decimalNumber, oneOf, wholeNumber } from "./parsers.ts";
+import { decimalNumber, decimalOf, oneOf, wholeNumber } from "./parsers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags as commander gives them. */
@@ -14,6 +15,7 @@ export interface ClusterFlags {
   readonly rate: number;
   readonly latency: number;
   readonly latencyDist: LatencyDistribution;
+  readonly loss?: number;
   readonly topology: TopologyName;
   readonly timeLimit: number;
   readonly seeds: number;
@@ -37,6 +39,7 @@ export function addClusterFlags(command: Command, wanted: { nodesMin: number; se
     .addOption(
       flag("--latency-dist <name>", LATENCY_DISTRIBUTIONS, "constant" as const, oneOf(latencyDistributions)),
     )
+    .addOption(constantLossFlag())
     .addOption(flag("--topology <name>", topologyNames.join(", "), "grid" as const, oneOf(topologyNames)))
     .addOption(flag("--time-limit <s>", "seconds of operations in each run", 20, decimal(600, true)))
     .addOption(flag("--seeds <n>", "runs of each setting", wanted.seeds, wholeNumber(1, 100)))
@@ -45,7 +48,9 @@ export function addClusterFlags(command: Command, wanted: { nodesMin: number; se
 
 /** The cluster that the flags describe. */
 export function clusterOf(flags: ClusterFlags): Cluster {
-  return { load: loadOf(flags), topology: flags.topology, latencyDistribution: flags.latencyDist };
+  const { topology, latencyDist, loss = 0 } = flags;
+  const lossShare = loss === 0 ? undefined : loss;
+  return { load: loadOf(flags), topology, latencyDistribution: latencyDist, ...(lossShare && { lossShare }) };
 }
 
 export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): BroadcastLoad {
@@ -59,9 +64,26 @@ export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): Broad
   };
 }
 
-/** The latency as the headline of a table has it. */
-export function latencyText(meanMs: number, distribution: LatencyDistribution = "constant"): string {
-  return distribution === "constant" ? `${meanMs} ms latency` : `${meanMs} ms ${distribution} latency`;
+/** The latency as the headline of a table has it, and the loss that links always have. */
+export function latencyText(
+  meanMs: number,
+  distribution: LatencyDistribution = "constant",
+  lossShare?: number,
+): string {
+  const varying = distribution === "constant" ? "" : `${distribution} `;
+  return `${meanMs} ms ${varying}latency${lossText(lossShare)}`;
+}
+
+/** Loss as a property of all links between nodes, for commands that have no such fault. */
+export function constantLossFlag(): Option {
+  return new Option(
+    "--loss <share>",
+    "share of the messages between servers that are lost, all the time (default: 0)",
+  ).argParser((text) => {
+    const share = decimalOf(text);
+    if (!(share >= 0 && share < 1)) throw new InvalidArgumentError("Allowed: a number from 0 to below 1");
+    return share;
+  });
 }
 
 /** Refuses arguments for nodes in a command that chooses them itself. */

@@ -9,6 +9,7 @@ import { CHECKER_OF_WORKLOAD } from "../../sim/checkers/judge.ts";
 import { workloadNames } from "../../sim/clients/workloads/workloads.ts";
 import { type RunOptions, runOptions } from "../../sim/run/run-options.ts";
 import { subjectNames } from "../../sim/sweep/case/subjects.ts";
+import { constantLossFlag } from "../command-line/cluster-flags.ts";
 import {
   addFormatFlags,
   addPageFlags,
@@ -103,6 +104,7 @@ export function compareCommand(
       new Option("--seeds <n>", "runs of each setting").argParser(wholeNumber(1, 100)).default(SEEDS_DEFAULT),
     );
   addPartitionFlags(addShapeFlags(command, defaults, workloadsCompared, SEED_MEANS));
+  command.addOption(constantLossFlag());
   addPageFlags(addFormatFlags(command), PAGE_DEFAULT);
   addHelp(
     command,

@@ -67,6 +67,7 @@ function conditionsJson(run: RunOptions) {
     "time-limit": run.timeLimitMs / 1_000,
     latency: run.latencyMs,
     "latency-dist": run.latencyDistribution,
+    loss: run.lossShare,
     topology: run.topology,
     "clock-skew": run.clockSkewMs,
   };

@@ -3,6 +3,7 @@
 import { createColors } from "picocolors";
 import type { RunOptions } from "../../sim/run/run-options.ts";
 import { isLate, LATE_MEANS } from "../test/lateness.ts";
+import { lossText } from "../text/loss-text.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import { visible } from "../text/visible.ts";
@@ -42,7 +43,7 @@ export function conditionsText(
   return (
     `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${workload}, ${ratePerSecond} operations/s for ${timeLimitMs / 1_000} s,\n` +
     `${INDENT}${latency}, topology ${run.topology}, ${timeText(compared)}${runs} ${runs === 1 ? "run" : "runs"} of each setting,\n` +
-    `${INDENT}${seedsText(seeds)}`
+    `${INDENT}${seedsText(seeds)}${lossText(run.lossShare)}`
   );
 }
 

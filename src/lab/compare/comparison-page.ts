@@ -7,8 +7,16 @@ import { conditionsText, lateLines, troubleLines } from "./compare-text.ts";
 
 /** The page of `compare`; points of others stand on it where they are comparable. */
 export function pageOfComparison(compared: readonly Compared[], { calm, seeds }: Conditions): ChartPage {
-  const { nodeCount, ratePerSecond, latencyMs, latencyDistribution, timeLimitMs, recoveryMs, topology } =
-    calm;
+  const {
+    nodeCount,
+    ratePerSecond,
+    latencyMs,
+    latencyDistribution,
+    timeLimitMs,
+    recoveryMs,
+    topology,
+    lossShare,
+  } = calm;
   const load = {
     nodes: nodeCount,
     operationsPerSecond: ratePerSecond,
@@ -17,7 +25,7 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
     loadMs: timeLimitMs,
     recoveryMs,
   };
-  const isComparable = isPublishedCluster({ load, topology, latencyDistribution });
+  const isComparable = isPublishedCluster({ load, topology, latencyDistribution, lossShare });
   return comparePage({
     title: "Settings side by side",
     lead: `${compared.length} ${compared.length === 1 ? "setting" : "settings"}: ${conditionsText(compared, calm, seeds).replaceAll(/\s+/g, " ")}.`,

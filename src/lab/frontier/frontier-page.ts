@@ -10,7 +10,7 @@ import type { Frontier } from "./frontier.ts";
 /** The page of `frontier`. Curves are drawn of the settings that nothing dominates. */
 export function frontierPage(
   { points, compared, published }: Frontier,
-  { load, latencyDistribution }: Cluster,
+  { load, latencyDistribution, lossShare }: Cluster,
   seeds: readonly string[],
 ): ChartPage {
   const settings = compared.map(
@@ -27,7 +27,7 @@ export function frontierPage(
   const others = published.length === 0 ? "" : `, beside ${published.length} runs of other implementations`;
   return comparePage({
     title: "Messages against latency",
-    lead: `${settings.length} settings of our node with ${load.nodes} nodes, ${load.operationsPerSecond} operations a second and ${latencyText(load.hopMs, latencyDistribution)}${others}; virtual time, ${seedsText(seeds)}. Nothing beats ${best.size} of ours in messages, median and maximum at once.`,
+    lead: `${settings.length} settings of our node with ${load.nodes} nodes, ${load.operationsPerSecond} operations a second and ${latencyText(load.hopMs, latencyDistribution, lossShare)}${others}; virtual time, ${seedsText(seeds)}. Nothing beats ${best.size} of ours in messages, median and maximum at once.`,
     settings,
     drawn: settings.filter(({ name }) => best.has(name)),
     published,

@@ -2,7 +2,7 @@
 
 import { minLatencyMs, minMessagesPerOperation, starBatchesPerWindowMax } from "../../theory/bounds.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
-import { type ClusterFlags, latencyText } from "../command-line/cluster-flags.ts";
+import { type ClusterFlags, clusterOf, latencyText } from "../command-line/cluster-flags.ts";
 import { paragraph } from "../text/paragraph.ts";
 import type { RecordColumn } from "../text/records.ts";
 import { figure, table } from "../text/table.ts";
@@ -28,14 +28,14 @@ export function frontierText(
   const runs = `${flags.seeds} ${flags.seeds === 1 ? "run" : "runs"} of each setting, ${seedsText(seedsOf(flags.seeds))}`;
   return [
     paragraph(
-      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s for ${figure(load.loadMs / 1_000)} s, ${latencyText(hopMs, flags.latencyDist)}, virtual time, ${runs}`,
+      `frontier: ${nodes} nodes, ${operationsPerSecond} operations/s for ${figure(load.loadMs / 1_000)} s, ${latencyText(hopMs, flags.latencyDist, flags.loss)}, virtual time, ${runs}`,
       { hanging: INDENT },
     ),
     "",
     pointTable(points),
     "",
     ...notes(load, points).map((note) => paragraph(note, { indent: INDENT, hanging: `${INDENT}  ` })),
-    ...againLines(load, flags, points),
+    ...againLines(flags, points),
     "",
   ].join("\n");
 }
@@ -77,16 +77,11 @@ function notes(load: BroadcastLoad, points: readonly FrontierPoint[]): readonly 
 }
 
 /** How to have one of the runs again, by the example of the first of our rows. */
-function againLines(
-  load: BroadcastLoad,
-  flags: ClusterFlags,
-  points: readonly FrontierPoint[],
-): readonly string[] {
+function againLines(flags: ClusterFlags, points: readonly FrontierPoint[]): readonly string[] {
   const example = points.find(({ flags: own }) => own !== undefined);
   if (example?.flags === undefined) return [];
   const [seed = ""] = seedsOf(flags.seeds);
-  const cluster = { load, topology: flags.topology, latencyDistribution: flags.latencyDist };
-  const run = { ...partitionedRunOf(cluster), seed };
+  const run = { ...partitionedRunOf(clusterOf(flags)), seed };
   return ["", rowAgainText(example.name, run, example.flags)];
 }
 
@@ -132,6 +127,7 @@ export function frontierJson(load: BroadcastLoad, flags: ClusterFlags, points: r
       rate: operationsPerSecond,
       latency: hopMs,
       "latency-dist": flags.latencyDist,
+      loss: flags.loss ?? 0,
       topology: flags.topology,
       seeds: flags.seeds,
       "nemesis-interval": nemesisIntervalMs(load) / 1_000,

@@ -19,14 +19,20 @@ export interface PublishedPoint {
 const PUBLISHED = { nodes: 25, operationsPerSecond: 100, hopMs: 100 };
 
 /** Whether the published points may stand beside figures of that cluster. */
-export function isPublishedCluster({ load, topology, latencyDistribution = "constant" }: Cluster): boolean {
+export function isPublishedCluster({
+  load,
+  topology,
+  latencyDistribution = "constant",
+  lossShare = 0,
+}: Cluster): boolean {
   const { nodes, operationsPerSecond, hopMs } = PUBLISHED;
   return (
     load.nodes === nodes &&
     load.operationsPerSecond === operationsPerSecond &&
     load.hopMs === hopMs &&
     topology === "grid" &&
-    latencyDistribution === "constant"
+    latencyDistribution === "constant" &&
+    lossShare === 0
   );
 }
 

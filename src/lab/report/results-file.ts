@@ -81,6 +81,7 @@ const results = z.object({
       "time-limit": z.number(),
       latency: z.number(),
       "latency-dist": z.string(),
+      loss: z.optional(z.number()),
       topology: z.string(),
     }),
     nemesis: z.array(nemesisEvent),

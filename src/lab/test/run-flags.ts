@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from "../command-line/parsers.ts";
 import { UsageError } from "../command-line/usage-error.ts";
-import { addNemesisFlags, type NemesisFlags, nemesisOf } from "./nemesis/nemesis-flags.ts";
+import { addNemesisFlags, constantLossOf, type NemesisFlags, nemesisOf } from "./nemesis/nemesis-flags.ts";
 import { workloadName } from "./workload-flag.ts";
 
 /** The flags as commander gives them; what was not given is not there. */
@@ -137,6 +137,7 @@ export function runOptionsOf(
     latencyDistribution: flags.latencyDist ?? defaults.latencyDistribution,
     topology: flags.topology ?? defaults.topology,
     ...nemesis,
+    ...constantLossOf(flags, nemesis.nemesis),
     seed: flags.seed ?? drawnSeed,
     ...(flags.clockSkew !== undefined && { clockSkewMs: flags.clockSkew }),
   });

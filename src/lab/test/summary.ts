@@ -16,6 +16,7 @@ import type { Store } from "../../sim/run/store/store.ts";
 import type { Heal } from "../../sim/run/watch/heal-watch.ts";
 import { shortSeconds } from "../../sim/time/seconds.ts";
 import { labCommandLine } from "../command-line/command-line.ts";
+import { lossText } from "../text/loss-text.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
@@ -83,10 +84,10 @@ function headline({ options, seed }: RunResult, { virtual, mistake, challenge }:
   const load = `${nodeCount} ${nodeCount === 1 ? "node" : "nodes"}, ${ratePerSecond} operations/s for ${timeLimitMs / 1000} s`;
   const where = virtual ? "virtual time" : "real processes";
   const before = challenge === undefined ? "" : `${challengeTitle(challenge)}: `;
-  const beyond = beyondMaelstrom(options.nemesis);
+  const beyond = beyondMaelstrom(options.nemesis, options.lossShare);
   const more = beyond.length === 0 ? "" : `, more than Maelstrom has: ${beyond.join(", ")}`;
   const after = mistake === undefined ? "" : `, mistake ${mistake}`;
-  return `${before}${options.workload}: ${load}, ${latency}, ${where}, seed ${seed}${more}${after}`;
+  return `${before}${options.workload}: ${load}, ${latency}${lossText(options.lossShare)}, ${where}, seed ${seed}${more}${after}`;
 }
 
 function netTable(net: NetStatistics): string {
@@ -205,9 +206,7 @@ function requestLines({ requests }: Judgement): [string, string][] {
   const latencies = [...(requests?.latenciesMs ?? [])].map(
     ([operation, quantiles]) => `${operation} ${figure(quantiles["0.5"], 1)} / ${figure(quantiles["1"], 1)}`,
   );
-  return latencies.length === 0
-    ? []
-    : [["requests", `${latencies.join(", ")} ms until the reply (median / max)`]];
+  return latencies.length === 0 ? [] : [["requests", `median / max ms: ${latencies.join(", ")}`]];
 }
 
 /** Those that another partition or the end of the run cut short say nothing of how long it takes. */

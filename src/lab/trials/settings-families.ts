@@ -42,6 +42,8 @@ export interface Cluster {
   readonly topology: TopologyName;
   /** Of the runs; the models know constant latency alone. Default: constant. */
   readonly latencyDistribution?: LatencyDistribution;
+  /** Of the runs, all the time; the models know none. Default: none. */
+  readonly lossShare?: number | undefined;
 }
 
 /** A run has to hold some windows, or its figures mean nothing. */

@@ -7,7 +7,7 @@ import { clockStartOf } from "./trial.ts";
 
 /** The cluster, its load and its faults, without Maelstrom's defaults; `first` comes before them. */
 export function runWords(run: RunOptions, first: readonly string[] = []): readonly string[] {
-  const { nodeCount, concurrency, latencyDistribution, topology, nemesis, clockSkewMs } = run;
+  const { nodeCount, concurrency, latencyDistribution, topology, nemesis, clockSkewMs, lossShare } = run;
   return [
     "test",
     ...first,
@@ -15,6 +15,7 @@ export function runWords(run: RunOptions, first: readonly string[] = []): readon
     ...(concurrency === nodeCount ? [] : ["--concurrency", `${concurrency}`]),
     ...["--latency", `${run.latencyMs}`],
     ...(latencyDistribution === "constant" ? [] : ["--latency-dist", latencyDistribution]),
+    ...(lossShare === undefined ? [] : ["--loss", `${lossShare}`]),
     ...(topology === "grid" ? [] : ["--topology", topology]),
     ...["--time-limit", `${run.timeLimitMs / 1_000}`],
     ...(clockSkewMs === undefined ? [] : ["--clock-skew", `${clockSkewMs}`]),

@@ -141,7 +141,7 @@ function larger(one: number | null, other: number | null): number | null {
 }
 
 /** A run of that load over that cluster, without faults. */
-export function runOf({ load, topology, latencyDistribution = "constant" }: Cluster): RunOptions {
+export function runOf({ load, topology, latencyDistribution = "constant", lossShare }: Cluster): RunOptions {
   return runOptions({
     nodeCount: load.nodes,
     ratePerSecond: load.operationsPerSecond,
@@ -149,6 +149,7 @@ export function runOf({ load, topology, latencyDistribution = "constant" }: Clus
     latencyDistribution,
     timeLimitMs: load.loadMs,
     topology,
+    ...(lossShare !== undefined && { lossShare }),
   });
 }
 

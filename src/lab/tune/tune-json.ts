@@ -18,6 +18,7 @@ export function tuneJson(options: TuneOptions, { candidates, best, fastest, sett
       rate: cluster.load.operationsPerSecond,
       latency: cluster.load.hopMs,
       "latency-dist": cluster.latencyDistribution ?? "constant",
+      loss: cluster.lossShare ?? 0,
       topology: cluster.topology,
       seeds,
       partition,

@@ -17,6 +17,7 @@ const INDENT = "  ";
 const HOW_TO_READ =
   "predicted by the model and confirmed by runs: msgs/op; ms: the median and the largest stable latency";
 
+const LOSSY = "the model knows no loss; what it costs shows in the runs alone";
 const VARIES = "the model knows only the mean of the latency; how it varies shows in the runs alone";
 
 /** The whole text, with a line break at its end. */
@@ -44,7 +45,8 @@ export function tuneReport(options: TuneOptions, result: TuneResult, colour: boo
 
 function howToRead({ cluster }: TuneOptions): string {
   const varies = (cluster.latencyDistribution ?? "constant") !== "constant";
-  return [HOW_TO_READ, ...(varies ? [VARIES] : [])]
+  const isLossy = cluster.lossShare !== undefined;
+  return [HOW_TO_READ, ...(varies ? [VARIES] : []), ...(isLossy ? [LOSSY] : [])]
     .map((line) => paragraph(line, { indent: INDENT, hanging: `${INDENT}  ` }))
     .join("\n");
 }
@@ -61,7 +63,7 @@ function headline(options: TuneOptions): string {
     ? "; under partitions nothing lost and every operation answered, with no limit on latency"
     : "";
   return (
-    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${latencyText(hopMs, cluster.latencyDistribution)}, virtual time; ` +
+    `tune: ${nodes} nodes, ${operationsPerSecond} operations/s, ${latencyText(hopMs, cluster.latencyDistribution, cluster.lossShare)}, virtual time; ` +
     `${limitsText(options)} in each of ${seeds} ${seeds === 1 ? "run" : "runs"}${faults}`
   );
 }

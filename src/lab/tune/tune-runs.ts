@@ -100,14 +100,14 @@ export class TuneRuns {
 
   async #bisect(family: Family, proposed: Setting): Promise<Confirmed> {
     const first = await this.confirm(proposed);
-    const { load, latencyDistribution = "constant" } = this.#options.cluster;
+    const { cluster } = this.#options;
+    const { load } = cluster;
     const isLong =
       messagesOf(proposed) * load.operationsPerSecond * (load.loadMs / 1_000) > MESSAGES_OF_LONG_RUN;
     const proposedMs = proposed.valueMs;
     if (family.leastMs === family.mostMs || (isLong && first.meets)) return first;
     let best = first.meets ? first : undefined;
-    // The model knows only the mean of a latency that varies, and may be wrong by any factor.
-    const nearMs = latencyDistribution === "constant" ? Math.floor(proposedMs * 0.4) : family.leastMs;
+    const nearMs = isModelled(cluster) ? Math.floor(proposedMs * 0.4) : family.leastMs;
     let low = first.meets ? proposedMs : Math.max(family.leastMs, nearMs);
     let high = first.meets ? Math.min(family.mostMs, Math.ceil(proposedMs * 1.25)) : proposedMs;
     for (let step = 0; step < BISECTION_STEPS && high - low > Math.max(1, low / 100); step++) {
@@ -165,4 +165,9 @@ export class TuneRuns {
     const [slowest] = runs.toSorted((a, b) => b.figures.maxMs - a.figures.maxMs);
     return { figures: worstOf(runs.map(({ figures }) => figures)), slowest: slowest as SeededRun };
   }
+}
+
+/** Whether the model knows the links. Of a latency that varies it knows only the mean, of loss nothing: it may be wrong by any factor. */
+function isModelled({ latencyDistribution = "constant", lossShare = 0 }: Cluster): boolean {
+  return latencyDistribution === "constant" && lossShare === 0;
 }

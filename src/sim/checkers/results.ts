@@ -211,7 +211,7 @@ function trafficJson({ valid, storm }: Judgement["traffic"]): ResultsJson {
 
 function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
   const { options, phases, lag } = run;
-  const beyond = beyondMaelstrom(options.nemesis);
+  const beyond = beyondMaelstrom(options.nemesis, options.lossShare);
   return {
     "valid?": problems.length === 0,
     problems: problems.map(({ kind, timeMs, node, text }) => ({
@@ -232,6 +232,7 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       "time-limit": options.timeLimitMs / 1000,
       latency: options.latencyMs,
       "latency-dist": options.latencyDistribution,
+      loss: options.lossShare,
       topology: options.topology,
       nemesis: options.nemesis,
       "clock-skew": options.clockSkewMs,

@@ -114,9 +114,12 @@ export function kindsOfPlan(plan: NemesisPlan): readonly NemesisKind[] {
   return nemesisKinds.filter((kind) => kinds.has(kind));
 }
 
-/** Faults of a plan that real Maelstrom does not have. */
-export function beyondMaelstrom(plan: NemesisPlan): readonly NemesisKind[] {
-  return kindsOfPlan(plan).filter((kind) => kind !== MAELSTROM_KIND);
+/** What a run has and real Maelstrom does not: faults of its plan, and loss that is there all the time. */
+export function beyondMaelstrom(plan: NemesisPlan, lossShare = 0): readonly NemesisKind[] {
+  const kinds = kindsOfPlan(plan);
+  return nemesisKinds.filter(
+    (kind) => kind !== MAELSTROM_KIND && (kinds.includes(kind) || (kind === "loss" && lossShare > 0)),
+  );
 }
 
 /** Whether a plan had faults and none of them befell anybody: none came before the load ended, or partitions that cut nobody off. */

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly timeLimitMs: number;
   readonly latencyMs: number;
   readonly latencyDistribution: LatencyDistribution;
+  /** The share of the messages between nodes that is lost, all the time; default: none. Services are always reached. */
+  readonly lossShare?: number | undefined;
   readonly topology: TopologyName;
   readonly nemesis: NemesisPlan;
   /** Pause between the heal and the last reads. */

@@ -7,7 +7,8 @@ import { workload } from "../clients/workloads/workloads.ts";
 import { Nemesis } from "../nemesis/nemesis.ts";
 import type { NemesisEvent } from "../nemesis/nemesis-plan.ts";
 import { latencySampler } from "../network/latency.ts";
-import { latencyLink } from "../network/link-policy.ts";
+import { among, losing } from "../network/link-faults.ts";
+import { type LinkPolicy, latencyLink } from "../network/link-policy.ts";
 import type { NetStats } from "../network/net-stats.ts";
 import { Network } from "../network/network.ts";
 import { topology } from "../network/topology.ts";
@@ -79,7 +80,7 @@ export class TestRun implements RunContext {
     this.nodeIds = nodeIdsOf(options.nodeCount);
     this.#workload = hooks.workload ?? workload(options.workload);
     const sampler = latencySampler(options.latencyDistribution, options.latencyMs, this.random("latency"));
-    const plain = latencyLink(sampler);
+    const plain = this.#lossy(latencyLink(sampler));
     const link = hooks.decorateLink?.(plain, this.random) ?? plain;
     const { waitingMax } = parts;
     const waiting = "whole-milliseconds";
@@ -172,6 +173,14 @@ export class TestRun implements RunContext {
       phases: this.#phases,
       completed: this.#completed,
     };
+  }
+
+  /** The link with the loss that the run always has. */
+  #lossy(link: LinkPolicy): LinkPolicy {
+    const { lossShare = 0 } = this.options;
+    if (lossShare === 0) return link;
+    const all = new Set(this.nodeIds);
+    return among({ all, some: all }, link, losing(link, lossShare, this.random("loss")));
   }
 
   #events(): ClusterEvents {

@@ -47,9 +47,11 @@ const rows: readonly (readonly [argv: readonly string[], stderr: RegExp])[] = [
   [["compare", "--nemesis", "kill"], /'kill' is invalid. Allowed: partition, none$/],
   [["compare", "--nemesis", "partitions"], /Allowed: partition, none; did you mean partition\?$/],
   [
-    ["compare", "--loss", "0.5"],
-    /unknown option '--loss'; allowed: (?!.*(loss|kill|schedule|availability)).*--nemesis/,
+    ["compare", "--kill-count", "5"],
+    /unknown option '--kill-count'; allowed: (?!.*(kill|duplicate|schedule|availability)).*--nemesis/,
   ],
+  [["compare", "--loss", "1"], /'1' is invalid. Allowed: a number from 0 to below 1$/],
+  [["tune", "--loss", "x"], /'x' is invalid. Allowed: a number from 0 to below 1$/],
   [["test", "--clock-start", "5"], /--clock-start sets the clocks of virtual time; allowed: with --virtual$/],
   [["compare", "--seeds", "0"], /Allowed: a whole number from 1 to 100$/],
   [

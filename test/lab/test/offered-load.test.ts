@@ -42,7 +42,7 @@ describe("the note on the load", () => {
       /\d+ of about 200 operations could be offered: each worker waits .* took up to [23](\.\d+)? s; /;
     expect(stdout).toMatch(new RegExp(`^Mind: ${note.source}`, "m"));
     expect(stdout).toMatch(
-      /^ {2}requests +broadcast \d+(\.\d)? \/ \d+(\.\d)?, read \d+(\.\d)? \/ \d+(\.\d)? ms until the reply \(median \/ max\)$/m,
+      /^ {2}requests +median \/ max ms: broadcast \d+(\.\d)? \/ \d+(\.\d)?, read \d+(\.\d)? \/ \d+(\.\d)?$/m,
     );
     const page = readFileSync(/^Page: (.+)$/m.exec(stdout)?.[1] ?? "", "utf8");
     expect(page).toMatch(note);

@@ -5,6 +5,7 @@ import { challengeOutcome } from "../../test/demands-report.ts";
 import { FAULTLESS, NO_FAULT_IN_TIME } from "../../test/nemesis/faultless.ts";
 import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
 import { offeredLoadNotes } from "../../test/offered-load.ts";
+import { lossText } from "../../text/loss-text.ts";
 import { figure, whole } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
 import { workloadFacts } from "./workload-facts.ts";
@@ -143,7 +144,9 @@ function promisesFact({ promises, "valid?": valid }: Results): Fact {
 function faultsMeaning(results: Results, spans: readonly Span[]): string {
   if (spans.length > 0) return faultsText(results, spans);
   const isFaultless = results.run["faultless?"] === true;
-  return isFaultless ? NO_FAULT_IN_TIME : "nothing was broken on purpose";
+  if (isFaultless) return NO_FAULT_IN_TIME;
+  const { loss } = results.run.options;
+  return `nothing was broken on purpose${loss === undefined ? "" : `, beside the loss on all links${lossText(loss)}`}`;
 }
 
 function faultsText({ run, net }: Results, spans: readonly Span[]): string {

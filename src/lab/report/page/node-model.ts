@@ -49,6 +49,7 @@ export function nodeModel({ results, nodeIds }: RunRecord): NodeModel | undefine
   const isModelled =
     options.latency > 0 &&
     options["latency-dist"] === "constant" &&
+    options.loss === undefined &&
     nodeIds.length <= NODES_MAX &&
     nodeIds.length > 1;
   const spread = isModelled

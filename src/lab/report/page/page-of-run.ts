@@ -1,5 +1,6 @@
 import type { PageSection } from "../../pages/chart-page.ts";
 import type { RunPage } from "../../pages/run-page.ts";
+import { lossText } from "../../text/loss-text.ts";
 import type { Results } from "../results-file.ts";
 import type { RunRecord } from "../run-record.ts";
 import { diagram } from "./diagram.ts";
@@ -70,7 +71,7 @@ function leadOf(results: Results): string {
       : nodes.ours
         ? `, our node${mistakeText(results)}${flags}`
         : `, ${nodes.bin ?? "another node"}${flags}`;
-  return `Workload ${options.workload}, ${count} ${count === 1 ? "node" : "nodes"} in a ${options.topology}, ${options.rate} operations a second for ${options["time-limit"]} s, ${latency}, ${where}, seed ${seed}${whose}.`;
+  return `Workload ${options.workload}, ${count} ${count === 1 ? "node" : "nodes"} in a ${options.topology}, ${options.rate} operations a second for ${options["time-limit"]} s, ${latency}${lossText(options.loss)}, ${where}, seed ${seed}${whose}.`;
 }
 
 /** A mistake that the reader should find is not named. */

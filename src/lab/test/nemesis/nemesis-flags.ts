@@ -48,10 +48,14 @@ interface IntensityFlag {
   readonly field: keyof Intensity;
   readonly names: string;
   readonly description: string;
+  /** The default in words, where it is not that of the fault alone. */
+  readonly byDefault?: string;
   readonly parse: (text: string) => number;
 }
 
 const share = decimalNumber(0, 1, { above: true });
+/** All may be lost while a fault lasts, and none where loss is no fault. */
+const lossShare = decimalNumber(0, 1);
 
 const intensityFlags: readonly IntensityFlag[] = [
   {
@@ -75,8 +79,10 @@ const intensityFlags: readonly IntensityFlag[] = [
     key: "loss",
     field: "lossShare",
     names: "--loss <share>",
-    description: "loss: share of the messages between servers that are lost",
-    parse: share,
+    description:
+      "share of the messages between servers that are lost: all the time, or now and then with --nemesis loss",
+    byDefault: `0, with it ${intensityDefaults.lossShare}`,
+    parse: lossShare,
   },
   {
     kind: "duplicate",
@@ -152,8 +158,8 @@ function partitionOrNone(text: string): readonly NemesisKind[] {
 
 /** Only how hard each fault is. */
 function addIntensityFlags(command: Command): Command {
-  for (const { names, description, field, parse } of intensityFlags) {
-    const text = `${description} (default: ${intensityDefaults[field]})`;
+  for (const { names, description, field, parse, byDefault = intensityDefaults[field] } of intensityFlags) {
+    const text = `${description} (default: ${byDefault})`;
     command.addOption(new Option(names, text).argParser(parse));
   }
   return command;
@@ -181,10 +187,25 @@ function intensityOf(flags: IntensityFlags): Intensity {
 
 /** Refuses what is of no use: how hard a fault is that the run does not have. */
 function refuseUnused(flags: IntensityFlags, kinds: readonly NemesisKind[]): void {
-  const unused = intensityFlags.find(({ key, kind }) => flags[key] !== undefined && !kinds.includes(kind));
+  const unused = intensityFlags.find(
+    // Loss without a fault of that kind is there all the time.
+    ({ key, kind }) => kind !== "loss" && flags[key] !== undefined && !kinds.includes(kind),
+  );
   if (unused === undefined) return;
   const [flag] = unused.names.split(" ");
   throw new UsageError(`${flag} is of no use without ${unused.kind}; allowed: with --nemesis ${unused.kind}`);
+}
+
+/** The loss that the links of a run have all the time, as the flags want it. */
+export function constantLossOf({ loss }: IntensityFlags, plan: NemesisPlan): Pick<RunOptions, "lossShare"> {
+  const isFault = kindsOfPlan(plan).includes("loss");
+  if (isFault && loss === 0) throw new UsageError("--loss 0 loses nothing; allowed with a fault: above 0");
+  if (isFault || loss === undefined || loss === 0) return {};
+  if (loss === 1)
+    throw new UsageError(
+      "--loss 1 leaves no message between nodes; allowed: below 1, or with --nemesis loss",
+    );
+  return { lossShare: loss };
 }
 
 /** The faults of a run whose load lasts `loadMs`, and how far clocks are off. */

@@ -66,7 +66,9 @@ describe("test --nemesis", () => {
   });
 
   it.each([
-    [["--loss", "0.2"], "--loss is of no use without loss; allowed: with --nemesis loss"],
+    [["--duplicate", "0.2"], "--duplicate is of no use without duplicate; allowed: with --nemesis duplicate"],
+    [["--loss", "1"], "--loss 1 leaves no message between nodes; allowed: below 1, or with --nemesis loss"],
+    [["--nemesis", "loss", "--loss", "0"], "--loss 0 loses nothing; allowed with a fault: above 0"],
     [
       ["--nemesis", "loss", "--kill-count", "2"],
       "--kill-count is of no use without kill; allowed: with --nemesis kill",
