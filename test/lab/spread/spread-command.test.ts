@@ -182,7 +182,7 @@ describe("the page of spread", () => {
     expect(await lab("spread", "--page", taken)).toEqual({
       code: 2,
       stdout: "",
-      stderr: `gossiper-lab: the page ${taken} cannot be written: ${taken} is a folder\n`,
+      stderr: `gossiper-lab: the page ${taken} cannot be written: ${taken} is a folder; --page FILE names another, --no-page writes none\n`,
     });
     expect(await lab("spread", "--page", "")).toMatchObject({ code: 2, stdout: "" });
     expect(readdirSync(folder()).sort()).toEqual(["file", "taken.html"]);
