@@ -28,7 +28,8 @@ export function offeredLoadNotes(load: OfferedLoad): readonly string[] {
   );
   if (missing <= tolerated) return [];
   const what = `${whole(offeredCount)} of about ${whole(wantedCount)} operations could be offered`;
-  if (busyShare < BUSY_SHARE_LEAST) return [what];
+  if (busyShare < BUSY_SHARE_LEAST)
+    return [`${what}, not for slow replies: the harness is late at such a rate, or nodes were down`];
   return [
     `${what}: each worker waits for its reply before it asks again, and requests took up to ${shortSeconds(longestWaitMs)}; more workers: --concurrency`,
   ];

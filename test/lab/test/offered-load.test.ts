@@ -17,7 +17,7 @@ describe("the note on the load", () => {
 
   it("blames no request where the workers were idle", () => {
     expect(offeredLoadNotes({ ...busy, offeredCount: 1_200, wantedCount: 2_000, busyShare: 0.1 })).toEqual([
-      "1,200 of about 2,000 operations could be offered",
+      "1,200 of about 2,000 operations could be offered, not for slow replies: the harness is late at such a rate, or nodes were down",
     ]);
   });
 
