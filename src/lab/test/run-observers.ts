@@ -59,6 +59,8 @@ export class RunObservers {
       ...this.evidence.hooks(),
       ...(isVirtual && { onNemesis: this.healing.onNemesis }),
       asksBytes: areOurs,
+      // Our own node promises more than Maelstrom asks.
+      allowsEarlyGossip: !areOurs,
     };
   }
 

@@ -11,6 +11,7 @@ import type { Quantiles } from "../../sim/checkers/workloads/quantiles.ts";
 import type { SetFullResult } from "../../sim/checkers/workloads/set-full.ts";
 import type { StoreResult } from "../../sim/checkers/workloads/store-laws.ts";
 import { beyondMaelstrom, isFaultless } from "../../sim/nemesis/nemesis-plan.ts";
+import type { Violation } from "../../sim/nodes/violation.ts";
 import type { RunResult } from "../../sim/run/run-result.ts";
 import type { Store } from "../../sim/run/store/store.ts";
 import type { Heal } from "../../sim/run/watch/heal-watch.ts";
@@ -245,6 +246,7 @@ function notesOf(run: RunResult, { requests }: Judgement, virtual: boolean): rea
   const late = `the harness itself was late by more than ${LAG_P99_MS_MAX} ms, as on a busy machine: ${LATE_MEANS}`;
   return [
     ...(!virtual && isLate(latenessOf(run)) ? [late] : []),
+    ...(run.earlyGossip === undefined ? [] : [earlyGossipNote(run.earlyGossip)]),
     ...(load === undefined ? [] : offeredLoadNotes(load)),
     ...(load !== undefined && nemesis.length === 0 && isFaultless(options.nemesis, nemesis)
       ? [NO_FAULT_IN_TIME]
@@ -256,6 +258,11 @@ function notesOf(run: RunResult, { requests }: Judgement, virtual: boolean): rea
       droppedCount: net.dropped.partition,
     }),
   ];
+}
+
+/** A hazard that this network does not have: here all nodes are registered before any gets `init`. */
+function earlyGossipNote({ node, timeMs }: Violation): string {
+  return `${node} wrote to a peer at ${shortSeconds(timeMs)}, before all nodes had answered init. Real Maelstrom starts them side by side, and takes no message to one that it has not started yet. From the first request after init on all are there`;
 }
 
 function verdict(run: RunResult, judgement: Judgement, options: SummaryOptions): string {

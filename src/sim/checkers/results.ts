@@ -237,6 +237,11 @@ function runJson(problems: readonly Problem[], run: RunResult): ResultsJson {
       nemesis: options.nemesis,
       "clock-skew": options.clockSkewMs,
     },
+    "early-gossip": run.earlyGossip && {
+      "time-ms": inMicroseconds(run.earlyGossip.timeMs),
+      node: run.earlyGossip.node,
+      line: run.earlyGossip.line,
+    },
     "beyond-maelstrom": beyond.length === 0 ? undefined : beyond,
     nemesis: run.nemesis.map(({ timeMs, kind, action, nodes, text, blocked }) => ({
       "time-ms": inMicroseconds(timeMs),

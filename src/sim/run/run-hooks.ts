@@ -68,6 +68,11 @@ export interface RunHooks {
    * not survive it. Default false.
    */
   readonly asksBytes?: boolean;
+  /**
+   * Nodes may write to their peers as soon as they have got `init`: every node of this network is registered by then, though real
+   * Maelstrom may still be starting some. Otherwise it is a violation before the first request after `init`, as it is by default.
+   */
+  readonly allowsEarlyGossip?: boolean;
   /** Violations of one node after which the run ends, as it cannot be meant well; default 1,000. */
   readonly violationsPerNodeMax?: number;
 }

@@ -44,6 +44,8 @@ export interface RunResult {
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   readonly strayReplies: readonly StrayReply[];
+  /** The first message to a peer that was sent, and allowed, before all nodes had answered `init`. */
+  readonly earlyGossip?: Violation;
   readonly problems: readonly Problem[];
   readonly nodes: readonly NodeState[];
   readonly nemesis: readonly NemesisEvent[];
