@@ -5,6 +5,7 @@ const MISTAKES: Readonly<Partial<Record<StormMistake, LikelyMistake>>> = {
   "no-seen-set": "no-seen-set",
   echo: "echo-to-sender",
   resent: "endless-retry",
+  timed: "endless-retry",
 };
 
 /** The mistake that the judge of storms has found. */

@@ -3,6 +3,7 @@ import type { Body, Message } from "../../../wire/message.ts";
 import type { JournalEvent } from "../../network/journal.ts";
 import { namedValues } from "../trails/carried-values.ts";
 import { keyOf } from "../value-index.ts";
+import { AnsweredArrivals } from "./answered-arrivals.ts";
 import { type Passage, ValueTrail } from "./value-trail.ts";
 
 /** Values that are followed: the first one, and others evenly over the run. Each may leave an entry for each link. */
@@ -47,6 +48,7 @@ export class StormWatch {
   readonly #trails = new Map<Identity, ValueTrail>();
   readonly #seen = new Set<Identity>();
   readonly #brought = new Set<Identity>();
+  readonly #arrivals = new AnsweredArrivals();
   #clientValues = 0;
   #received = 0;
   #phantoms = 0;
@@ -65,20 +67,33 @@ export class StormWatch {
   /** Takes what the network's journal says, in its order. */
   observe({ kind, timeMs, message }: JournalEvent): void {
     const { src, dest, body } = message;
-    if (kind === "drop" || !this.#nodes.has(dest)) return;
+    if (kind === "drop") return;
+    if (kind === "send" && body.in_reply_to !== undefined)
+      this.#arrivals.onAnswer(src, dest, body.in_reply_to);
+    if (!this.#nodes.has(dest)) return;
     if (!this.#nodes.has(src)) {
       if (kind === "send") this.#onRequest(body);
+      else this.#arrivals.onArrival(dest, src, body.msg_id);
       return;
     }
     const values = namedValues(body);
     if (kind === "send") this.#onSent({ src, dest, body }, values.length, timeMs);
     else this.#received++;
-    for (const value of values) {
-      const key = keyOf(value);
-      if (!this.#seen.has(key)) this.#onNewValue(key, value, { src, dest, timeMs });
-      const trail = this.#trails.get(key);
-      if (kind === "send") trail?.onSent(src, dest);
-      else trail?.onReceived(src, dest, timeMs, body.type === "broadcast");
+    const found = values.flatMap((value) => this.#trailOf(value, { src, dest, timeMs }) ?? []);
+    if (found.length > 0) this.#follow(found, kind, { src, dest, body }, timeMs);
+  }
+
+  #follow(
+    found: readonly ValueTrail[],
+    kind: JournalEvent["kind"],
+    { src, dest, body }: Message,
+    timeMs: number,
+  ): void {
+    if (kind === "send") {
+      for (const trail of found) trail.onSent(src, dest, this.#arrivals.latest(src));
+    } else {
+      const arrival = this.#arrivals.onArrival(dest, src, body.msg_id);
+      for (const trail of found) trail.onReceived(src, dest, timeMs, body.type === "broadcast", arrival);
     }
   }
 
@@ -120,6 +135,13 @@ export class StormWatch {
     if (timeMs >= this.restFromMs) link.atRest++;
     if (values > 0) this.#carriers++;
     this.#carried += values;
+  }
+
+  /** The trail of a value, if it is followed. */
+  #trailOf(value: unknown, at: { readonly src: string; readonly dest: string; readonly timeMs: number }) {
+    const key = keyOf(value);
+    if (!this.#seen.has(key)) this.#onNewValue(key, value, at);
+    return this.#trails.get(key);
   }
 
   /** Begins the trail of a value, if it is to be followed. When there are too many, every second one is given up. */

@@ -7,7 +7,7 @@ import type { LinkTraffic, StormEvidence } from "./storm-watch.ts";
 import type { Passage, ValueTrail } from "./value-trail.ts";
 
 /** The likely mistake in the nodes. */
-export type StormMistake = "no-seen-set" | "echo" | "acknowledgement" | "resent" | "unknown";
+export type StormMistake = "no-seen-set" | "echo" | "acknowledgement" | "resent" | "timed" | "unknown";
 
 /** A storm, in figures and in one line. */
 export interface Storm {
@@ -59,6 +59,8 @@ const MISTAKES: Readonly<Record<StormMistake, string>> = {
   acknowledgement:
     "an acknowledgement is taken for a value: what has in_reply_to must be neither answered nor passed on",
   resent: "it is sent again although it has arrived: only what is new, or not acknowledged yet, should go",
+  timed:
+    "it is sent again and again, as by a timer, though nothing new has come to the sender: only what is new, or not acknowledged yet, should go",
   unknown: "something is sent although nothing is new",
 };
 
@@ -170,6 +172,7 @@ function wordsOfLink({ src, dest, type, sent }: LinkTraffic): string {
 function mistakeOf(trail: ValueTrail, evidence: StormEvidence): StormMistake {
   if (!evidence.wasBrought(trail.value)) return "acknowledgement";
   if (evidence.valuesPerMessage >= LIST_LENGTH_MIN || trail.isUnprompted) return "resent";
+  if (trail.isTimed) return "timed";
   return trail.echoes ? "echo" : "no-seen-set";
 }
 

@@ -4,6 +4,13 @@ interface Handling {
   sent: number;
   /** Nodes that it sent the value to, and how often. */
   readonly dests: Map<string, number>;
+  /** When it came last, as a number among all arrivals; 0 before it comes from a peer. */
+  arrival: number;
+  /** Whether it was sent since then. */
+  isSentSince: boolean;
+  /** First sends after an arrival that may be a reaction to it, and those that are none. */
+  prompted: number;
+  unprompted: number;
 }
 
 /** So many sends of one value over one link, and this share of them, without an arrival that explains them, come from a timer. */
@@ -35,14 +42,24 @@ export class ValueTrail {
     this.index = index;
   }
 
-  onSent(src: string, dest: string): void {
+  /** `answered`: the latest arrival that the sender had answered by then, if that is watched. */
+  onSent(src: string, dest: string, answered = 0): void {
     const handling = this.#handlingOf(src);
+    if (!handling.isSentSince && handling.arrival > 0) {
+      if (answered > handling.arrival) handling.unprompted++;
+      else handling.prompted++;
+    }
+    handling.isSentSince = true;
     handling.sent++;
     handling.dests.set(dest, (handling.dests.get(dest) ?? 0) + 1);
   }
 
-  onReceived(src: string, dest: string, timeMs: number, isPlain: boolean): void {
-    this.#handlingOf(dest).received++;
+  /** `arrival`: its number among all arrivals. */
+  onReceived(src: string, dest: string, timeMs: number, isPlain: boolean, arrival = 0): void {
+    const handling = this.#handlingOf(dest);
+    handling.received++;
+    handling.arrival = arrival;
+    handling.isSentSince = false;
     const key = `${src} ${dest}`;
     let passage = this.#passages.get(key);
     if (passage === undefined) {
@@ -93,10 +110,32 @@ export class ValueTrail {
     return false;
   }
 
+  /**
+   * Whether the value is mostly sent when it is no reaction to its arrival any more: the node had answered what came later. A node that
+   * passes a value on each time it comes does so before it goes on.
+   */
+  get isTimed(): boolean {
+    let prompted = 0;
+    let unprompted = 0;
+    for (const handling of this.#handlings.values()) {
+      prompted += handling.prompted;
+      unprompted += handling.unprompted;
+    }
+    return unprompted >= UNPROMPTED_MIN && unprompted > UNPROMPTED_SHARE_MIN * (prompted + unprompted);
+  }
+
   #handlingOf(node: string): Handling {
     let handling = this.#handlings.get(node);
     if (handling === undefined) {
-      handling = { received: 0, sent: 0, dests: new Map() };
+      handling = {
+        received: 0,
+        sent: 0,
+        dests: new Map(),
+        arrival: 0,
+        isSentSince: false,
+        prompted: 0,
+        unprompted: 0,
+      };
       this.#handlings.set(node, handling);
     }
     return handling;
