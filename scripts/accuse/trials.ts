@@ -27,6 +27,7 @@ export interface Subject {
 const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunOptions][] = [
   ["no-seen-set", drawSmall],
   ["echo-to-sender", drawAny],
+  ["value-retyped", drawAny],
   ["ack-as-value", drawAny],
   ["no-retry", drawPartition],
   ["endless-retry", drawSmall],
@@ -37,6 +38,7 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["in-reply-to-missing", drawAny],
   ["lock-held", drawPartition],
   ["stale-read", drawCounter],
+  ["counted-twice", drawCounter],
   ["counter-overwritten", drawCounter],
 ];
 

@@ -12,6 +12,7 @@ import type { NodeState } from "../../sim/nodes/running-node.ts";
 import type { Problem, RunResult } from "../../sim/run/run-result.ts";
 import { labCommand } from "../command-line/command-line.ts";
 import { figure } from "../text/table.ts";
+import { counterTrouble } from "./counter-trouble.ts";
 import { excessText } from "./demands-report.ts";
 import { lastWords } from "./verdict/last-words.ts";
 
@@ -125,7 +126,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
       if (result.errors.length === 0) return [{ what: "no final read succeeded" }];
       return [
         {
-          what: `the last read was wrong on ${result.errors.map(({ node, value }) => `${node} (${JSON.stringify(value)})`).join(", ")}`,
+          what: counterTrouble(result),
           where,
           symptom: "sum",
         },

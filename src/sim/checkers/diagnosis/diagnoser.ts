@@ -4,6 +4,7 @@ import type { Judgement } from "../judge.ts";
 import { readSetHistory } from "../set-history.ts";
 import { namedValues } from "../trails/carried-values.ts";
 import { AckAsValue } from "./ack-as-value.ts";
+import { CountedTwice } from "./counted-twice.ts";
 import { CounterOverwritten } from "./counter-overwritten.ts";
 import { DebugOnStdout } from "./debug-on-stdout.ts";
 import type { Diagnosis, Finder } from "./diagnosis.ts";
@@ -17,6 +18,7 @@ import { ReplyBeforeStoring } from "./reply-before-storing.ts";
 import { StaleRead } from "./stale-read.ts";
 import { StdoutNotFlushed } from "./stdout-not-flushed.ts";
 import { StormMistakes } from "./storms.ts";
+import { ValueRetyped } from "./value-retyped.ts";
 
 const NOTHING: readonly unknown[] = [];
 
@@ -33,6 +35,7 @@ export class Diagnoser {
       new DebugOnStdout(),
       new StdoutNotFlushed(),
       new InReplyToMissing(nodes),
+      new ValueRetyped(),
       new AckAsValue(nodes),
       new LockHeld(nodes),
       new EndlessRetry(nodes),
@@ -42,6 +45,7 @@ export class Diagnoser {
       new NotStored(),
       new NoRetry(nodes),
       new StaleRead(),
+      new CountedTwice(),
       new CounterOverwritten(nodes),
     ];
   }

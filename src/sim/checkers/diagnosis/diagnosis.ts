@@ -9,6 +9,7 @@ export const likelyMistakes = {
   "debug-on-stdout": "debug text on stdout",
   "stdout-not-flushed": "stdout is not flushed",
   "in-reply-to-missing": "replies lack in_reply_to",
+  "value-retyped": "a value comes back with another type",
   "ack-as-value": "an acknowledgement is stored as a value",
   "lock-held": "a lock is held while a call is open",
   "no-seen-set": "no seen set",
@@ -18,6 +19,7 @@ export const likelyMistakes = {
   "not-stored": "a value is acknowledged and not stored",
   "no-retry": "no retry",
   "stale-read": "an old value of seq-kv is taken for the newest",
+  "counted-twice": "an addition is counted twice",
   "counter-overwritten": "a counter is overwritten, not merged",
 } as const;
 

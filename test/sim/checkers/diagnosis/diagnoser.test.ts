@@ -110,6 +110,14 @@ describe("the verdict", () => {
       /^ {2}likely mistake: a value is acknowledged and not stored\. n\d acknowledged \d+ and \d+ more values, and none of its reads shows any of them/,
     ],
     [
+      "value-retyped.mjs",
+      /^ {2}likely mistake: a value comes back with another type\. n\d showed "\d+", a string, which nobody added/,
+    ],
+    [
+      "counted-twice.mjs",
+      /^ {2}likely mistake: an addition is counted twice\. n\d showed \d+ in the end, and all additions make \d+: /,
+    ],
+    [
       "counter-overwritten.mjs",
       /^ {2}likely mistake: a counter is overwritten, not merged\. n\d showed \d+ and then \d+, though nothing was taken away/,
     ],

@@ -24,6 +24,17 @@ describe("a node that acknowledges values and shows none of them", () => {
     );
   });
 
+  it("is told so where it stores others, and the same happens on other nodes", () => {
+    const history = three().add("n2", 5, 30).add("n2", 6, 31).read("n1", [8], 40).read("n2", [5], 50);
+    expect(textOf(history.read("n1", [8, 5], 60, { final: true }))).toBe(
+      "n1 acknowledged 7, and none of its reads shows it; so it went with 3 of 5 values that were acknowledged: store a value, then reply",
+    );
+  });
+
+  it("is told nothing where the values come back with another type", () => {
+    expect(textOf(three().read("n1", ["7", "8", "9"], 40))).toBeUndefined();
+  });
+
   it("is told nothing if any read shows one of them", () => {
     expect(textOf(three().read("n1", [8], 40).read("n1", [], 50))).toBeUndefined();
     expect(textOf(three().read("n1", [], 40).read("n1", [7, 8, 9], 50))).toBeUndefined();
