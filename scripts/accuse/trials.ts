@@ -33,6 +33,7 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["endless-retry", drawSmall],
   ["reply-before-storing", drawAny],
   ["not-stored", drawAny],
+  ["not-passed-on", drawSmall],
   ["stdout-not-flushed", drawAny],
   ["debug-on-stdout", drawAny],
   ["in-reply-to-missing", drawAny],

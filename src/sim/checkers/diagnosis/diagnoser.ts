@@ -13,6 +13,7 @@ import { EndlessRetry } from "./endless-retry.ts";
 import { InReplyToMissing } from "./in-reply-to-missing.ts";
 import { LockHeld } from "./lock-held.ts";
 import { NoRetry } from "./no-retry.ts";
+import { NotPassedOn } from "./not-passed-on.ts";
 import { NotStored } from "./not-stored.ts";
 import { ReplyBeforeStoring } from "./reply-before-storing.ts";
 import { StaleRead } from "./stale-read.ts";
@@ -43,6 +44,7 @@ export class Diagnoser {
       new EchoToSender(nodes),
       new ReplyBeforeStoring(),
       new NotStored(),
+      new NotPassedOn(nodes),
       new NoRetry(nodes),
       new StaleRead(),
       new CountedTwice(),

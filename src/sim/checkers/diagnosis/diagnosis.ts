@@ -17,6 +17,7 @@ export const likelyMistakes = {
   "endless-retry": "retry without end",
   "reply-before-storing": "the reply goes before the value is stored",
   "not-stored": "a value is acknowledged and not stored",
+  "not-passed-on": "a value is not passed on",
   "no-retry": "no retry",
   "stale-read": "an old value of seq-kv is taken for the newest",
   "counted-twice": "an addition is counted twice",

@@ -110,6 +110,10 @@ describe("the verdict", () => {
       /^ {2}likely mistake: a value is acknowledged and not stored\. n\d acknowledged \d+ and \d+ more values, and none of its reads shows any of them/,
     ],
     [
+      "not-passed-on.mjs",
+      /^ {2}likely mistake: a value is not passed on\. n\d got value \d+ from n\d and told nobody else, and its neighbour n\d never got it; so it went with \d+ of \d+ values/,
+    ],
+    [
       "value-retyped.mjs",
       /^ {2}likely mistake: a value comes back with another type\. n\d showed "\d+", a string, which nobody added/,
     ],
