@@ -38,6 +38,7 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["debug-on-stdout", drawAny],
   ["in-reply-to-missing", drawAny],
   ["lock-held", drawPartition],
+  ["busy-node", drawAny],
   ["stale-read", drawCounter],
   ["counted-twice", drawCounter],
   ["counter-overwritten", drawCounter],

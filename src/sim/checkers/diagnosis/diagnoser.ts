@@ -4,6 +4,7 @@ import type { Judgement } from "../judge.ts";
 import { readSetHistory } from "../set-history.ts";
 import { namedValues } from "../trails/carried-values.ts";
 import { AckAsValue } from "./ack-as-value.ts";
+import { BusyNode } from "./busy-node.ts";
 import { CountedTwice } from "./counted-twice.ts";
 import { CounterOverwritten } from "./counter-overwritten.ts";
 import { DebugOnStdout } from "./debug-on-stdout.ts";
@@ -39,6 +40,7 @@ export class Diagnoser {
       new ValueRetyped(),
       new AckAsValue(nodes),
       new LockHeld(nodes),
+      new BusyNode(nodes),
       new EndlessRetry(nodes),
       new StormMistakes(),
       new EchoToSender(nodes),

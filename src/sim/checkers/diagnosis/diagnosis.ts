@@ -12,6 +12,7 @@ export const likelyMistakes = {
   "value-retyped": "a value comes back with another type",
   "ack-as-value": "an acknowledgement is stored as a value",
   "lock-held": "a lock is held while a call is open",
+  "busy-node": "a request keeps the node busy",
   "no-seen-set": "no seen set",
   "echo-to-sender": "echo to the sender",
   "endless-retry": "retry without end",

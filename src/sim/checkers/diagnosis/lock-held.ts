@@ -1,12 +1,14 @@
-import type { NemesisEvent } from "../../nemesis/nemesis-plan.ts";
 import type { JournalEvent } from "../../network/journal.ts";
-import { Downtime } from "../../run/downtime.ts";
 import { serviceNames } from "../../services/service.ts";
 import { shortSeconds } from "../../time/seconds.ts";
 import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
+import { pausesOf } from "./pauses.ts";
 
 /** A request that waits so long is stuck: a node that is only busy answers sooner. */
 const STUCK_MS_MIN = 1_500;
+/** The next words come right after the answer, as far as the node is no slower than this, or than this share of the wait. */
+const AT_ONCE_MS = 100;
+const AT_ONCE_SHARE = 0.1;
 
 const services: ReadonlySet<string> = new Set(serviceNames);
 
@@ -16,8 +18,15 @@ interface Call {
   readonly sentMs: number;
 }
 
+/**
+ * The end of a silence: the node spoke right after the answer, so it had waited for that; or at another time, so it had been busy; or
+ * never again, which may be either.
+ */
+type Ending = "answer" | "other" | "none";
+
 /** A node that fell silent with a call open, and the client's request that waited longest meanwhile. */
 interface Stretch {
+  readonly ending: Ending;
   readonly node: string;
   readonly call: Call;
   readonly waited: string;
@@ -29,6 +38,8 @@ interface Watched {
   /** The call that was the last thing that the node said, while it is open. */
   lastSaid: Call | undefined;
   lastSaidId: number | undefined;
+  /** When that was answered. */
+  answeredMs: number | undefined;
   /** The first request of a client that came after that, and has no answer. A peer may want none: many number what they only tell. */
   waiting: { readonly text: string; readonly sinceMs: number } | undefined;
 }
@@ -42,6 +53,7 @@ export class LockHeld implements Finder {
     const fresh = (): Watched => ({
       lastSaid: undefined,
       lastSaidId: undefined,
+      answeredMs: undefined,
       waiting: undefined,
     });
     this.#nodes = new Map([...nodeIds].map((id) => [id, fresh()]));
@@ -53,12 +65,16 @@ export class LockHeld implements Finder {
   }
 
   find({ run }: FinishedRun): Diagnosis | undefined {
-    for (const { id, status } of run.nodes) if (status !== "dead") this.#end(id, run.phases.endMs);
+    for (const { id, status } of run.nodes) if (status !== "dead") this.#end(id, run.phases.endMs, true);
     const pauses = pausesOf(run.nemesis);
-    const stuck = this.#stretches.filter(
+    const long = this.#stretches.filter(
       ({ node, sinceMs, waitedMs }) =>
         waitedMs - pauses.stoppedMs(node, sinceMs, sinceMs + waitedMs) >= STUCK_MS_MIN,
     );
+    // All nodes run one program. Long work may end right after an answer by chance, and a lock never ends at another time.
+    const busyCount = long.filter(({ ending }) => ending === "other").length;
+    const stuck = long.filter(({ ending }) => ending === "answer" || (ending === "none" && busyCount === 0));
+    if (stuck.length <= busyCount) return undefined;
     const longest = stuck.reduce<Stretch | undefined>(
       (most, one) => (most === undefined || one.waitedMs > most.waitedMs ? one : most),
       undefined,
@@ -82,6 +98,7 @@ export class LockHeld implements Finder {
       body.in_reply_to === undefined &&
       (this.#nodes.has(dest) || services.has(dest));
     watched.lastSaid = undefined;
+    watched.answeredMs = undefined;
     if (!isCall) return;
     watched.lastSaid = { dest, type: body.type, sentMs: timeMs };
     watched.lastSaidId = body.msg_id;
@@ -93,36 +110,33 @@ export class LockHeld implements Finder {
     if (body.type === "init") {
       // A new life: what the former one had open is gone.
       watched.lastSaid = undefined;
+      watched.answeredMs = undefined;
       watched.waiting = undefined;
     } else if (body.in_reply_to !== undefined) {
-      if (body.in_reply_to === watched.lastSaidId) this.#end(dest, timeMs);
+      if (body.in_reply_to === watched.lastSaidId) watched.answeredMs ??= timeMs;
     } else if (body.msg_id !== undefined && watched.lastSaid !== undefined && !this.#nodes.has(src)) {
       watched.waiting ??= { text: `${body.type} of ${src}`, sinceMs: timeMs };
     }
   }
 
-  /** The node speaks again, or its call is answered. */
-  #end(node: string, timeMs: number): void {
+  /** The node speaks again, or the run is over. */
+  #end(node: string, timeMs: number, isOver = false): void {
     const watched = this.#nodes.get(node) as Watched;
-    const { lastSaid: call, waiting } = watched;
+    const { lastSaid: call, waiting, answeredMs } = watched;
     watched.lastSaid = undefined;
+    watched.answeredMs = undefined;
     watched.waiting = undefined;
     if (call === undefined || waiting === undefined) return;
     const { text: waited, sinceMs } = waiting;
-    const waitedMs = timeMs - sinceMs;
-    if (waitedMs >= STUCK_MS_MIN) this.#stretches.push({ node, call, waited, sinceMs, waitedMs });
+    const waitedMs = (answeredMs ?? timeMs) - sinceMs;
+    if (timeMs - sinceMs < STUCK_MS_MIN) return;
+    const ending = endingOf(waitedMs, answeredMs === undefined ? undefined : timeMs - answeredMs, isOver);
+    this.#stretches.push({ ending, node, call, waited, sinceMs, waitedMs });
   }
 }
 
-/** The times in which the nemesis made nodes stand still: those say nothing then, with a lock or without. */
-function pausesOf(nemesis: readonly NemesisEvent[]): Downtime {
-  const pauses = new Downtime();
-  for (const { kind, action, nodes, timeMs } of nemesis) {
-    if (kind !== "pause") continue;
-    for (const node of nodes) {
-      if (action === "heal") pauses.onGoOn(node, timeMs);
-      else pauses.onStop(node, timeMs);
-    }
-  }
-  return pauses;
+/** `afterMs`: how long after the answer the node spoke, or the run was over; `undefined` without an answer. */
+function endingOf(waitedMs: number, afterMs: number | undefined, isOver: boolean): Ending {
+  if (afterMs === undefined) return isOver ? "none" : "other";
+  return afterMs <= Math.max(AT_ONCE_MS, AT_ONCE_SHARE * waitedMs) ? "answer" : "other";
 }

@@ -102,6 +102,10 @@ describe("the verdict", () => {
       /^ {2}likely mistake: a lock is held while a call is open\. n\d sent broadcast to n\d at [\d.]+ s and said nothing more/,
     ],
     [
+      "busy-node.mjs",
+      /^ {2}likely mistake: a request keeps the node busy\. n\d was busy with broadcast of c\d+ for [\d.]+ s from [\d.]+ s on, and read of c\d+ waited/,
+    ],
+    [
       "reply-before-storing.mjs",
       /^ {2}likely mistake: the reply goes before the value is stored\. n\d acknowledged \d+, did not show it/,
     ],

@@ -40,6 +40,26 @@ describe("a node that falls silent with a call open", () => {
     expect(textOf(forward, [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }], answer)).toBe(undefined);
   });
 
+  const readAsked: Step = [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }];
+  const answered: Step = [3_000, "recv", "n1", "n0", { type: "gossip_ok", in_reply_to: 5 }];
+  const readAnswered = (atMs: number): Step => [
+    atMs,
+    "send",
+    "n0",
+    "c1",
+    { type: "read_ok", messages: [], in_reply_to: 1 },
+  ];
+
+  it("holds a lock where it speaks right after the answer", () => {
+    expect(textOf(forward, readAsked, answered, readAnswered(3_010))).toContain("read of c1 waited 2.8 s");
+  });
+
+  it("was busy with something else where it speaks before the answer, or long after it", () => {
+    expect(textOf(forward, readAsked, readAnswered(2_500), answered)).toBe(undefined);
+    expect(textOf(forward, readAsked, answered, readAnswered(4_000))).toBe(undefined);
+    expect(textOf(forward, readAsked, answered)).toBe(undefined);
+  });
+
   it("holds none while the nemesis makes it stand still, but may before and after", () => {
     const read: Step = [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }];
     const answer: Step = [3_000, "send", "n0", "c1", { type: "read_ok", messages: [], in_reply_to: 1 }];
@@ -47,8 +67,10 @@ describe("a node that falls silent with a call open", () => {
       { kind: "pause", action: "pause", nodes: [node], timeMs: fromMs },
       { kind: "pause", action: "heal", nodes: [node], timeMs: toMs },
     ];
-    expect(textWith(pause("n0", 150, 2_990), forward, read, answer)).toBe(undefined);
-    expect(textWith(pause("n0", 150, 1_000), forward, read, answer)).toContain("read of c1 waited 2.8 s");
-    expect(textWith(pause("n1", 150, 2_990), forward, read, answer)).toContain("read of c1 waited 2.8 s");
+    const acknowledged: Step = [2_999, "recv", "n1", "n0", { type: "gossip_ok", in_reply_to: 5 }];
+    const steps = [forward, read, acknowledged, answer];
+    expect(textWith(pause("n0", 150, 2_990), ...steps)).toBe(undefined);
+    expect(textWith(pause("n0", 150, 1_000), ...steps)).toContain("read of c1 waited 2.8 s");
+    expect(textWith(pause("n1", 150, 2_990), ...steps)).toContain("read of c1 waited 2.8 s");
   });
 });
