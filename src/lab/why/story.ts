@@ -1,7 +1,9 @@
 import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
+import { RequestContents } from "../../sim/checkers/trails/request-contents.ts";
 import { keyOf } from "../../sim/checkers/value-index.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { Identity } from "../../wire/json.ts";
+import type { Body } from "../../wire/message.ts";
 import type { Survey } from "./survey.ts";
 
 /** A client brought the value to a node. */
@@ -95,6 +97,7 @@ export class StoryTeller {
   /** Values that clients have brought and that are not answered. */
   #awaited = 0;
   readonly #underWay = new Map<number, UnderWay>();
+  readonly #requests = new RequestContents<Identity>();
   /** Requests by client and id. */
   readonly #open = new Map<string, OpenRequest>();
   /** Nodes that have begun a life. */
@@ -141,13 +144,22 @@ export class StoryTeller {
 
   #onSent({ id, timeMs: sentMs, message: { src, dest, body } }: JournalEvent): void {
     const { found, count } = this.#survey.places.carried(body, this.#wanted);
-    if (found.size === 0) return;
+    if (found.size === 0 || this.#isAcknowledgement(src, dest, body)) return;
     const stories = [...found].map((identity) => this.stories.get(identity) as Story);
     this.#underWay.set(id, { found: stories, valueCount: count, sentMs });
     for (const story of stories) {
       story.sentCount++;
       story.links.add(`${src} ${dest}`);
     }
+  }
+
+  /** Whether a message is a reply whose values are all in the request that it answers. Remembers what requests carry. */
+  #isAcknowledgement(src: string, dest: string, body: Body): boolean {
+    if (body.msg_id === undefined && body.in_reply_to === undefined) return false;
+    const values = this.#survey.places.valuesIn(body);
+    this.#requests.onRequest(src, dest, body.msg_id, values);
+    const answered = this.#requests.answeredBy(src, dest, body.in_reply_to);
+    return answered !== undefined && [...values].every((value) => answered.has(value));
   }
 
   #onArrived({ id, timeMs, message: { src, dest, body } }: JournalEvent): void {

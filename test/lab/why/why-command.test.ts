@@ -58,6 +58,27 @@ describe("gossiper-lab why", () => {
     ]);
   });
 
+  it("takes no acknowledgement for a message that brings a value again, unless it brings more", async () => {
+    const gossip = (values: readonly number[], msgId: number) => ({ type: "gossip", values, msg_id: msgId });
+    const reply = (values: readonly number[], to: number) => ({ type: "gossip_ok", values, in_reply_to: to });
+    new MessageFile(["n0", "n1"])
+      .broadcast(100, "c1", "n0", 1, 7)
+      .broadcast(101, "c2", "n1", 1, 8)
+      .message(110, "n0", "n1", gossip([7], 1), 10)
+      .message(121, "n1", "n0", reply([7], 1), 10)
+      .message(140, "n0", "n1", gossip([7], 2), 10)
+      .message(151, "n1", "n0", reply([7, 8], 2), 10)
+      .read(900, "c1", "n0", 3, [7, 8])
+      .read(900, "c2", "n1", 3, [7, 8])
+      .write(folder());
+    const { stdout } = await lab("why", folder(), "--value", "7", "--value", "8");
+    expect(stdout.split("\n").filter((line) => /messages with it|has it/.test(line))).toEqual([
+      "  0.120 s  n0 → n1  gossip arrives, sent at 0.110 s: n1 has it, 20 ms after the client brought it",
+      "  2 of 3 messages with it came to nodes that had it already",
+      "  0.161 s  n1 → n0  gossip_ok with 2 values arrives, sent at 0.151 s: n0 has it, 60 ms after the client brought it",
+    ]);
+  });
+
   it("says of a missing value who never got it and why, and takes the messages alone for that", async () => {
     const path = smallRun().write(folder());
     const { code, stdout } = await lab("why", path);

@@ -68,6 +68,15 @@ export class LearnedPlaces {
     return this.#chosen.has(place);
   }
 
+  /** All values that a message between nodes brings, each once, by all that was learned. */
+  valuesIn(body: Body): ReadonlySet<Identity> {
+    const found = new Set<Identity>();
+    this.#visit(body, (identity, place) => {
+      if (this.holdsValues(place)) found.add(identity);
+    });
+    return found;
+  }
+
   /** Those of the wanted values that a message between nodes brings, and the number of all values in it, by all that was learned. */
   carried(
     body: Body,

@@ -1,12 +1,13 @@
 /** Follows values through a run: which node held which from when on, and which messages brought them. */
 
 import type { Identity } from "../../../wire/json.ts";
-import type { Body } from "../../../wire/message.ts";
+import type { Body, Message } from "../../../wire/message.ts";
 import type { DropReason, JournalEvent } from "../../network/journal.ts";
 import type { SetHistory } from "../set-history.ts";
 import { keyOf } from "../value-index.ts";
 import { addedBy } from "./client-words.ts";
 import { LearnedPlaces, type TakeValue } from "./learned-places.ts";
+import { RequestContents } from "./request-contents.ts";
 import type { Place } from "./value-places.ts";
 
 /** A value inside one message from one node to another. Times are milliseconds since the start of the run. */
@@ -55,6 +56,14 @@ const NOWHERE: readonly Place[] = [];
 interface Move {
   readonly places: readonly Place[];
   readonly transmission: Transmission;
+  /** Of a reply to a request whose contents are known. */
+  readonly reply?: Reply;
+}
+
+/** What a reply may bring, and what the request may have carried that it answers. */
+interface Reply {
+  readonly found: ReadonlyMap<Trail, readonly Place[]>;
+  readonly asked: ReadonlySet<Trail>;
 }
 
 /** A move under way, and the count of arrivals that it will add to. */
@@ -92,6 +101,7 @@ export class ValueFollower {
   readonly #nodes: ReadonlyMap<string, number>;
   readonly #limits: FollowerLimits;
   readonly #places = new LearnedPlaces();
+  readonly #requests = new RequestContents<Trail>();
   /** The numbers of all values that clients brought. */
   readonly #numbers = new Map<Identity, number>();
   readonly #trails = new Map<Identity, Trail>();
@@ -118,7 +128,7 @@ export class ValueFollower {
       return;
     }
     if (kind === "send") {
-      this.#onSent(id, { src, dest, sentMs: timeMs }, message.body);
+      this.#onSent(id, { src, dest, sentMs: timeMs }, message);
       return;
     }
     const flights = this.#underWay.get(id);
@@ -149,13 +159,22 @@ export class ValueFollower {
   /** A trail without what has turned out to be something else than the value. */
   #followed({ value, origin, broadcastMs, heldMs, moves, copies }: Trail): FollowedValue {
     const isValue = ({ places }: Move | Copy) => places.some((place) => this.#places.holdsValues(place));
-    const transmissions = moves.filter(isValue).map(({ transmission }) => transmission);
+    const transmissions = moves
+      .filter((move) => isValue(move) && !(move.reply && this.#isAcknowledgement(move.reply)))
+      .map(({ transmission }) => transmission);
     for (const { src, dest, sentMs, endMs, dropped } of transmissions) {
       hold(heldMs, src, sentMs);
       if (endMs !== undefined && dropped === undefined) hold(heldMs, dest, endMs);
     }
     for (const { dest, timeMs } of copies.filter(isValue)) hold(heldMs, dest, timeMs);
     return { value, origin, broadcastMs, heldMs, transmissions };
+  }
+
+  /** Whether all values of a reply were in its request. */
+  #isAcknowledgement({ found, asked }: Reply): boolean {
+    for (const [trail, places] of found)
+      if (!asked.has(trail) && places.some((place) => this.#places.holdsValues(place))) return false;
+    return true;
   }
 
   #onRequest(node: number, body: Body, timeMs: number): void {
@@ -180,16 +199,19 @@ export class ValueFollower {
     hold(trail.heldMs, node, timeMs);
   }
 
-  #onSent(id: number, sent: Transmission, body: Body): void {
+  #onSent(id: number, sent: Transmission, { src, dest, body }: Message): void {
     const flights: Flight[] = [];
-    for (const [trail, places] of this.#trailsIn((take) => this.#places.learn(body, take))) {
+    const found = this.#trailsIn((take) => this.#places.learn(body, take));
+    const asked = this.#requests.answeredBy(src, dest, body.in_reply_to);
+    if (body.msg_id !== undefined) this.#requests.onRequest(src, dest, body.msg_id, new Set(found.keys()));
+    for (const [trail, places] of found) {
       const arrivals = trail.arrivals.get(places) ?? new Uint8Array(this.#nodes.size);
       trail.arrivals.set(places, arrivals);
       // Without this bound a storm would leave room for few values.
       if ((arrivals[sent.dest] as number) >= this.#limits.arrivalsMax) continue;
       const transmission = { ...sent };
       flights.push({ transmission, arrivals });
-      trail.moves.push({ places, transmission });
+      trail.moves.push({ places, transmission, ...(asked && { reply: { found, asked } }) });
     }
     this.#underWay.set(id, flights);
     this.#countMoves(flights.length);

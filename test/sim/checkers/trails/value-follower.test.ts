@@ -47,6 +47,27 @@ describe("a follower of values", () => {
     });
   });
 
+  it("leaves out replies that repeat the request that they answer, and no others", () => {
+    const follower = new ValueFollower(["n0", "n1"]);
+    const gossip = (...values: number[]): Body => ({ type: "gossip", values, msg_id: values.length });
+    const reply = (to: number, ...values: number[]): Body => ({ type: "ok", values, in_reply_to: to });
+    follow(follower, [
+      ...broadcast(0, 0, "n0", 1),
+      ...broadcast(0, 1, "n1", 2),
+      ["send", 1, 2, "n0", "n1", gossip(1)],
+      ["recv", 2, 2, "n0", "n1", gossip(1)],
+      ["send", 3, 3, "n1", "n0", reply(1, 1)],
+      ["recv", 4, 3, "n1", "n0", reply(1, 1)],
+      ["send", 5, 4, "n1", "n0", reply(1, 1, 2)],
+      ["send", 6, 5, "n1", "n0", reply(9, 1)],
+    ]);
+    const { values } = follower.finish(undefined);
+    expect(values.map(({ transmissions }) => transmissions.map(({ sentMs }) => sentMs))).toEqual([
+      [1, 5, 6],
+      [5],
+    ]);
+  });
+
   it("takes the earliest time, also where a copy arrives before or after", () => {
     const follower = new ValueFollower(["n0", "n1"]);
     follow(follower, [
