@@ -1,4 +1,5 @@
 import { keyOf } from "../../sim/checkers/value-index.ts";
+import { neverShown, silentHolders } from "./end-of-story.ts";
 import type { Story } from "./story.ts";
 import { missesOf } from "./story-text.ts";
 import { isMissing, type Survey, staleMs, type ValueFate } from "./survey.ts";
@@ -44,6 +45,8 @@ function valueJson(story: Story, survey: Survey): object {
     })),
     forgotten: forgottenJson(story),
     never: missesOf(story, survey),
+    "told-nobody": someOf(silentHolders(story, survey)),
+    "never-showed": someOf(neverShown(story).map(({ node }) => node)),
     lacking: [...story.lacking.values()].map(({ node, count, firstMs, lastMs }) => ({
       node,
       count,
@@ -52,6 +55,11 @@ function valueJson(story: Story, survey: Survey): object {
     })),
     messages: { sent: story.sentCount, repeated: story.repeatedCount, "under-way": story.underWayCount },
   };
+}
+
+/** `undefined` for an empty list: then the key is left out. */
+function someOf(nodes: readonly string[]): readonly string[] | undefined {
+  return nodes.length === 0 ? undefined : nodes;
 }
 
 /** `undefined` where no node was started anew: then the key is left out. */

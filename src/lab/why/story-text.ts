@@ -1,6 +1,7 @@
 import { keyOf } from "../../sim/checkers/value-index.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { type Cuts, seconds } from "./cuts.ts";
+import { neverShown, silentHolders } from "./end-of-story.ts";
 import type { Bringing, DropGroup, Holding, Story } from "./story.ts";
 import { isMissing, type Survey, staleMs } from "./survey.ts";
 
@@ -103,6 +104,9 @@ function dropLine({ src, dest, reason, firstMs, lastMs, count }: DropGroup, cuts
 function endLines(story: Story, survey: Survey): string[] {
   const lines: string[] = [];
   for (const { node, why } of missesOf(story, survey)) lines.push(`${node} never got it: ${why}`);
+  for (const node of silentHolders(story, survey)) lines.push(`${node} had it and told nobody`);
+  for (const { node, hasAcknowledged } of neverShown(story))
+    lines.push(`${node} ${hasAcknowledged ? "acknowledged" : "got"} it, and no read of it shows it`);
   for (const node of new Set(story.forgettings.map((one) => one.node)))
     if (!story.holdings.has(node)) lines.push(`${node} did not get it again`);
   const lacking = [...story.lacking.values()].map(({ node, count, firstMs, lastMs }) => {

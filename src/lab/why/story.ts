@@ -64,6 +64,8 @@ export interface Story {
   readonly forgettings: Forgetting[];
   readonly drops: DropGroup[];
   readonly lacking: Map<string, Lacking>;
+  /** Nodes that showed it in a read. */
+  readonly shownBy: Set<string>;
   /** Messages with the value: in all, to nodes that held it already, and under way when the run ended. */
   sentCount: number;
   repeatedCount: number;
@@ -254,6 +256,7 @@ export class StoryTeller {
     const shown = new Set(list.map(keyOf));
     for (const [identity, story] of this.stories) {
       if (shown.has(identity)) {
+        story.shownBy.add(node);
         if (!story.holdings.has(node))
           story.holdings.set(node, { node, timeMs, from: undefined, how: "read" });
         continue;
@@ -288,6 +291,7 @@ function emptyStory(value: unknown): Story {
     forgettings: [],
     drops: [],
     lacking: new Map(),
+    shownBy: new Set(),
     sentCount: 0,
     repeatedCount: 0,
     underWayCount: 0,

@@ -3,6 +3,7 @@ import { LearnedPlaces } from "../../sim/checkers/trails/learned-places.ts";
 import { keyOf } from "../../sim/checkers/value-index.ts";
 import type { JournalEvent } from "../../sim/network/journal.ts";
 import type { Identity } from "../../wire/json.ts";
+import type { Body } from "../../wire/message.ts";
 
 /** The fate of a value as clients saw it. */
 export interface ValueFate {
@@ -29,6 +30,8 @@ interface OpenRead {
 /** The first pass over the messages of a run: who takes part, what clients brought and saw, and where values stand in bodies. */
 export class Survey {
   readonly nodes = new Set<string>();
+  /** Those that each node was given as neighbours, in runs that have a topology. */
+  readonly neighbours = new Map<string, ReadonlySet<string>>();
   readonly fates = new Map<Identity, ValueFate>();
   readonly places = new LearnedPlaces();
   /** The values that the verdict calls lost, where there is one. */
@@ -105,6 +108,7 @@ export class Survey {
 
   #onRequest({ timeMs, message: { src, dest, body } }: JournalEvent): void {
     const key = `${src} ${body.msg_id}`;
+    if (body.type === "topology") this.#onTopology(dest, body);
     const value = broughtBy(body);
     if (value !== undefined) {
       const identity = keyOf(value);
@@ -119,6 +123,11 @@ export class Survey {
     } else if (body.type === "read") {
       this.#openReads.set(key, { read: ++this.#reads, node: dest, sentMs: timeMs });
     }
+  }
+
+  #onTopology(node: string, { topology }: Body): void {
+    const given = (topology as Readonly<Record<string, unknown>> | undefined)?.[node];
+    if (Array.isArray(given)) this.neighbours.set(node, new Set(given.map(String)));
   }
 
   #onReply({ timeMs, message: { dest, body } }: JournalEvent): void {

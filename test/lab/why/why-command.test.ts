@@ -58,6 +58,42 @@ describe("gossiper-lab why", () => {
     ]);
   });
 
+  it("names nodes that had a value and told nobody, where a neighbour never got it", async () => {
+    const topology = { n0: ["n1"], n1: ["n0", "n2"], n2: ["n1", "n3"], n3: ["n2"] };
+    const file = new MessageFile(["n0", "n1", "n2", "n3"]);
+    for (const node of Object.keys(topology))
+      file.asked(50, "c9", node, 1, { type: "topology", topology }, { type: "topology_ok" });
+    file
+      .broadcast(100, "c1", "n1", 1, 7)
+      .message(110, "n1", "n0", { type: "gossip", values: [7], msg_id: 1 }, 10)
+      .message(110, "n1", "n2", { type: "gossip", values: [7], msg_id: 2 }, 10)
+      .message(121, "n2", "n1", { type: "gossip_ok", values: [7], in_reply_to: 2 }, 10)
+      .read(900, "c1", "n2", 3, [7])
+      .read(900, "c2", "n3", 3, [])
+      .write(folder());
+    const { stdout } = await lab("why", folder(), "--value", "7");
+    expect(stdout.split("\n").slice(-4)).toEqual([
+      "  n3 never got it: nobody sent it there",
+      "  n2 had it and told nobody",
+      "  reads that lacked it after that: n3 1 (at 0.900 s)",
+      "",
+    ]);
+  });
+
+  it("says of a node that acknowledged a value, or got it, that it never showed it", async () => {
+    new MessageFile(["n0", "n1"])
+      .broadcast(100, "c1", "n0", 1, 7)
+      .message(110, "n0", "n1", { type: "gossip", values: [7] }, 10)
+      .read(500, "c1", "n0", 2, [])
+      .read(510, "c2", "n1", 2, [])
+      .write(folder());
+    const { stdout } = await lab("why", folder(), "--value", "7");
+    expect(stdout.split("\n").filter((line) => line.includes("shows it"))).toEqual([
+      "  n0 acknowledged it, and no read of it shows it",
+      "  n1 got it, and no read of it shows it",
+    ]);
+  });
+
   it("takes no acknowledgement for a message that brings a value again, unless it brings more", async () => {
     const gossip = (values: readonly number[], msgId: number) => ({ type: "gossip", values, msg_id: msgId });
     const reply = (values: readonly number[], to: number) => ({ type: "gossip_ok", values, in_reply_to: to });
