@@ -38,7 +38,12 @@ export const jsonValue = z.custom<Json>((value) => valueProblem(value) === undef
   error: (issue) => valueProblem(issue.input) ?? "is not a JSON value",
 });
 
-export const nodeId = z.string().check(z.minLength(1));
+const name = z.string().check(z.minLength(1));
+
+export const nodeId = name;
+
+/** The `type` of a body. */
+export const typeName = name;
 
 export const positive = z.int().check(z.positive());
 

@@ -1,12 +1,12 @@
 /** The flags of commands that look for settings: what cluster and load they are for. */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { type LatencyDistribution, latencyDistributions } from "../../sim/network/latency.ts";
 import { type TopologyName, topologyNames } from "../../sim/network/topology.ts";
 import type { BroadcastLoad } from "../../theory/broadcast-load.ts";
 import { lossText } from "../text/loss-text.ts";
 import type { Cluster } from "../trials/settings-families.ts";
-import { decimalNumber, decimalOf, oneOf, wholeNumber } from "./parsers.ts";
+import { decimalNumber, oneOf, wholeNumber } from "./parsers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags as commander gives them. */
@@ -49,8 +49,8 @@ export function addClusterFlags(command: Command, wanted: { nodesMin: number; se
 /** The cluster that the flags describe. */
 export function clusterOf(flags: ClusterFlags): Cluster {
   const { topology, latencyDist, loss = 0 } = flags;
-  const lossShare = loss === 0 ? undefined : loss;
-  return { load: loadOf(flags), topology, latencyDistribution: latencyDist, ...(lossShare && { lossShare }) };
+  const cluster = { load: loadOf(flags), topology, latencyDistribution: latencyDist };
+  return loss === 0 ? cluster : { ...cluster, lossShare: loss };
 }
 
 export function loadOf({ nodes, rate, latency, timeLimit }: ClusterFlags): BroadcastLoad {
@@ -79,11 +79,7 @@ export function constantLossFlag(): Option {
   return new Option(
     "--loss <share>",
     "share of the messages between servers that are lost, all the time (default: 0)",
-  ).argParser((text) => {
-    const share = decimalOf(text);
-    if (!(share >= 0 && share < 1)) throw new InvalidArgumentError("Allowed: a number from 0 to below 1");
-    return share;
-  });
+  ).argParser(decimalNumber(0, 1, { below: true }));
 }
 
 /** Refuses arguments for nodes in a command that chooses them itself. */

@@ -14,12 +14,18 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** A number from `least` (not itself, where `above`) to `most`. */
-export function decimalNumber(least: number, most: number, { above = false } = {}): (text: string) => number {
+/** A number from `least` (not itself, where `above`) to `most` (not itself, where `below`). */
+export function decimalNumber(
+  least: number,
+  most: number,
+  { above = false, below = false } = {},
+): (text: string) => number {
   return (text) => {
     const value = decimalOf(text);
-    if (!(value >= least && value <= most) || (above && value === least)) {
-      throw new InvalidArgumentError(`Allowed: a number ${above ? "above" : "from"} ${least}, up to ${most}`);
+    const isAtEnd = (above && value === least) || (below && value === most);
+    if (!(value >= least && value <= most) || isAtEnd) {
+      const end = below ? ` to below ${most}` : `, up to ${most}`;
+      throw new InvalidArgumentError(`Allowed: a number ${above ? "above" : "from"} ${least}${end}`);
     }
     return value;
   };

@@ -3,7 +3,7 @@ import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Body, Message } from "../../wire/message.ts";
 import { isReply } from "../../wire/parse.ts";
 import { isPeerType, type PeerType, parsePeerMessage } from "../../wire/peer-messages.ts";
-import { problemOf } from "../../wire/schema.ts";
+import { problemOf, typeName } from "../../wire/schema.ts";
 import type { Counters } from "../base/counters.ts";
 import type { Core } from "../core.ts";
 import { type InspectableNode, type Inspection, inspectCore } from "../inspection.ts";
@@ -147,8 +147,10 @@ export class GossipNode implements InspectableNode {
   /** The reason to refuse a request, whatever its fields are; `undefined` where there is none. */
   #refusal(body: Body, isInitialised: boolean): Failure | undefined {
     const { type } = body;
-    const problem = problemOfType(type);
-    if (problem !== undefined) return new Failure(ErrorCode.malformedRequest, `type: ${problem}`);
+    if (typeof type !== "string" || type === "") {
+      const { error } = typeName.safeParse(type);
+      return new Failure(ErrorCode.malformedRequest, `type: ${problemOf(error as z.core.$ZodError)}`);
+    }
     if (!isInitialised && type !== "init") {
       return new Failure(ErrorCode.temporarilyUnavailable, "this node is not initialised yet");
     }
@@ -228,11 +230,4 @@ export class GossipNode implements InspectableNode {
       this.#onDefect(what, error);
     }
   }
-}
-
-/** What is wrong with the type of a body, in words that can follow the field's name. */
-function problemOfType(type: unknown): string | undefined {
-  if (type === undefined) return "is missing";
-  if (typeof type !== "string") return "is not a string";
-  return type === "" ? "is empty" : undefined;
 }

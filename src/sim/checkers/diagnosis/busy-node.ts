@@ -1,6 +1,7 @@
 import type { JournalEvent } from "../../network/journal.ts";
 import { isServiceName } from "../../services/service.ts";
 import { shortSeconds } from "../../time/seconds.ts";
+import { OpenRequests } from "../open-requests.ts";
 import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
 import { pausesOf } from "./pauses.ts";
 
@@ -35,8 +36,8 @@ interface Watched {
   spokeMs: number;
   /** When another node or a service wrote last. */
   heardMs: number;
-  /** Requests without an answer, by sender and `msg_id`, in the order in which they came. */
-  readonly open: Map<string, Request>;
+  /** Requests without an answer. */
+  readonly requests: OpenRequests<Request>;
   /** The silence that has just ended: the first answer to a client says what it was about, and later ones who waited meanwhile. */
   ended: { readonly sinceMs: number; readonly endMs: number; request?: Request } | undefined;
 }
@@ -50,23 +51,21 @@ export class BusyNode implements Finder {
     const fresh = (): Watched => ({
       spokeMs: 0,
       heardMs: Number.NEGATIVE_INFINITY,
-      open: new Map(),
+      requests: new OpenRequests(OPEN_MAX),
       ended: undefined,
     });
     this.#nodes = new Map([...nodeIds].map((id) => [id, fresh()]));
   }
 
   observe({ kind, timeMs, message: { src, dest, body } }: JournalEvent): void {
-    if (kind === "send") this.#onSent(src, `${dest} ${body.in_reply_to}`, timeMs);
+    if (kind === "send") this.#onSent(src, dest, body.in_reply_to, timeMs);
     const watched = kind === "recv" ? this.#nodes.get(dest) : undefined;
     if (watched === undefined) return;
-    if (body.type === "init") watched.open.clear();
+    if (body.type === "init") watched.requests.clear();
     const isClient = !this.#nodes.has(src) && !isServiceName(src);
     if (!isClient) watched.heardMs = timeMs;
     if (body.msg_id === undefined || body.in_reply_to !== undefined) return;
-    const { open } = watched;
-    open.set(`${src} ${body.msg_id}`, { src, isClient, type: body.type, arrivedMs: timeMs });
-    if (open.size > OPEN_MAX) open.delete(open.keys().next().value as string);
+    watched.requests.open(src, body.msg_id, { src, isClient, type: body.type, arrivedMs: timeMs });
   }
 
   find({ run }: FinishedRun): Diagnosis | undefined {
@@ -85,17 +84,16 @@ export class BusyNode implements Finder {
     };
   }
 
-  #onSent(node: string, answers: string, timeMs: number): void {
+  #onSent(node: string, dest: string, inReplyTo: number | undefined, timeMs: number): void {
     const watched = this.#nodes.get(node);
     if (watched === undefined) return;
-    const { spokeMs, heardMs, open } = watched;
+    const { spokeMs, heardMs, requests } = watched;
     watched.spokeMs = timeMs;
     // It may have waited for what came just before.
     if (timeMs - spokeMs >= BUSY_MS_MIN && timeMs - heardMs > AT_ONCE_MS)
       watched.ended = { sinceMs: spokeMs, endMs: timeMs };
-    const answered = open.get(answers);
+    const answered = requests.close(dest, inReplyTo);
     if (answered === undefined) return;
-    open.delete(answers);
     const silence = watched.ended;
     if (silence === undefined || timeMs - silence.endMs > AT_ONCE_MS) return;
     if (silence.request === undefined && answered.isClient) silence.request = answered;
@@ -106,7 +104,7 @@ export class BusyNode implements Finder {
     // Clients that asked the same may be answered together on purpose.
     const isOther = (one: Request) => waited(one) && !(one.isClient && one.type === request.type);
     // A peer may want no answer, unless it gets one.
-    const other = [answered, ...[...open.values()].filter(({ isClient }) => isClient)].find(isOther);
+    const other = [answered, ...[...requests.values()].filter(({ isClient }) => isClient)].find(isOther);
     if (other === undefined) return;
     this.#stretches.push({ node, request, other, sinceMs, endMs });
     watched.ended = undefined;

@@ -1,5 +1,5 @@
 import type { JournalEvent } from "../../network/journal.ts";
-import { serviceNames } from "../../services/service.ts";
+import { isServiceName } from "../../services/service.ts";
 import { shortSeconds } from "../../time/seconds.ts";
 import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
 import { pausesOf } from "./pauses.ts";
@@ -9,8 +9,6 @@ const STUCK_MS_MIN = 1_500;
 /** The next words come right after the answer, as far as the node is no slower than this, or than this share of the wait. */
 const AT_ONCE_MS = 100;
 const AT_ONCE_SHARE = 0.1;
-
-const services: ReadonlySet<string> = new Set(serviceNames);
 
 interface Call {
   readonly dest: string;
@@ -96,7 +94,7 @@ export class LockHeld implements Finder {
     const isCall =
       body.msg_id !== undefined &&
       body.in_reply_to === undefined &&
-      (this.#nodes.has(dest) || services.has(dest));
+      (this.#nodes.has(dest) || isServiceName(dest));
     watched.lastSaid = undefined;
     watched.answeredMs = undefined;
     if (!isCall) return;

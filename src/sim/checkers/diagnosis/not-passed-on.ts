@@ -6,8 +6,7 @@ import { isServiceName } from "../../services/service.ts";
 import type { SetHistory } from "../set-history.ts";
 import { possibleValues } from "../trails/carried-values.ts";
 import { keyOf } from "../value-index.ts";
-import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
-import { quoted } from "./diagnosis.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
 
 /** Values that are followed, and places in which they are noted: enough to see a habit. */
 const VALUES_MAX = 256;
@@ -109,7 +108,7 @@ export class NotPassedOn implements Finder {
       .map(({ node, ids }) => [node, new Set(ids)] as const);
     for (const [id, { value, okIndex }] of set.adds.entries()) {
       const way = this.#ways.get(keyOf(value));
-      // What was lost on its way is another mistake, if it is any.
+      // A value that was lost on its way is another mistake, if it is any.
       if (way === undefined || way.wasDropped || okIndex === Number.POSITIVE_INFINITY) continue;
       const has = new Map(shown.map(([node, ids]) => [node, ids.has(id)]));
       if (![...has.values()].includes(false)) continue;

@@ -1,6 +1,5 @@
 import type { SetHistory } from "../set-history.ts";
-import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
-import { quoted } from "./diagnosis.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
 import { bareText } from "./value-retyped.ts";
 
 /** Fewer acknowledged values than this make no habit. */

@@ -1,6 +1,5 @@
 import { canonicalText } from "../value-index.ts";
-import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
-import { quoted } from "./diagnosis.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
 
 /** Values in reads that nobody added, but whose text is that of one that was: a number as a string, an object as its JSON. */
 export class ValueRetyped implements Finder {

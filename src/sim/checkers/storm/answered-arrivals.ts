@@ -1,9 +1,11 @@
+import { OpenRequests } from "../open-requests.ts";
+
 /** Requests of one node that wait for an answer and are remembered; some never get one. */
 const OPEN_MAX = 10_000;
 
 interface Answering {
-  /** Arrivals without an answer, by sender and `msg_id`, the oldest first. */
-  readonly open: Map<string, number>;
+  /** The numbers of arrivals without an answer. */
+  readonly requests: OpenRequests<number>;
   /** The latest arrival that was answered. */
   answered: number;
 }
@@ -19,19 +21,13 @@ export class AnsweredArrivals {
   /** A message has come; gives its number among all arrivals. */
   onArrival(node: string, src: string, msgId: number | undefined): number {
     const arrival = ++this.#count;
-    if (msgId === undefined) return arrival;
-    const { open } = this.#of(node);
-    open.set(`${src} ${msgId}`, arrival);
-    if (open.size > OPEN_MAX) open.delete(open.keys().next().value as string);
+    if (msgId !== undefined) this.#of(node).requests.open(src, msgId, arrival);
     return arrival;
   }
 
   onAnswer(node: string, dest: string, inReplyTo: number): void {
     const answering = this.#of(node);
-    const key = `${dest} ${inReplyTo}`;
-    const arrival = answering.open.get(key);
-    if (arrival === undefined) return;
-    answering.open.delete(key);
+    const arrival = answering.requests.close(dest, inReplyTo) ?? 0;
     answering.answered = Math.max(answering.answered, arrival);
   }
 
@@ -43,7 +39,7 @@ export class AnsweredArrivals {
   #of(node: string): Answering {
     let answering = this.#nodes.get(node);
     if (answering === undefined) {
-      answering = { open: new Map(), answered: 0 };
+      answering = { requests: new OpenRequests(OPEN_MAX), answered: 0 };
       this.#nodes.set(node, answering);
     }
     return answering;

@@ -1,8 +1,9 @@
-import type { HistoryEvent } from "../../clients/history.ts";
-import type { JournalEvent } from "../../network/journal.ts";
-import { isServiceName } from "../../services/service.ts";
-import { type Operation, operationsOf } from "../operations.ts";
-import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
+import type { HistoryEvent } from "../../../clients/history.ts";
+import type { JournalEvent } from "../../../network/journal.ts";
+import { isServiceName } from "../../../services/service.ts";
+import type { Operation } from "../../operations.ts";
+import type { Diagnosis, Finder, FinishedRun } from "../diagnosis.ts";
+import { wrongSumOf } from "./wrong-sum.ts";
 
 /** A read of a counter, and one of the same node before it that showed more. */
 interface Fall {
@@ -24,16 +25,13 @@ export class CounterOverwritten implements Finder {
     if (kind === "send" && this.#nodes.has(src) && isServiceName(dest)) this.#usesServices = true;
   }
 
-  find({ run, judgement }: FinishedRun): Diagnosis | undefined {
-    const { checker, result } = judgement.workload;
+  find(finished: FinishedRun): Diagnosis | undefined {
     // A service may show a node the past, whatever the node does.
-    if (checker !== "counter" || result.valid !== false || this.#usesServices) return undefined;
-    const operations = operationsOf(run.history);
-    if (operations.some(({ invoked }) => invoked.operation === "add" && Number(invoked.value) < 0))
-      return undefined;
+    const wrong = this.#usesServices ? undefined : wrongSumOf(finished);
+    if (wrong === undefined) return undefined;
     // A node that was started anew begins at 0.
-    const restarted = new Set(run.restarts?.map(({ node }) => node));
-    const falls = fallsOf(operations).filter(({ node }) => !restarted.has(node));
+    const restarted = new Set(finished.run.restarts?.map(({ node }) => node));
+    const falls = fallsOf(wrong.operations).filter(({ node }) => !restarted.has(node));
     const [fall] = falls;
     if (fall === undefined) return undefined;
     const { node, before, after } = fall;

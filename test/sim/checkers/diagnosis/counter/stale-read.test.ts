@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { StaleRead } from "../../../../src/sim/checkers/diagnosis/stale-read.ts";
-import type { Body } from "../../../../src/wire/message.ts";
+import { StaleRead } from "../../../../../src/sim/checkers/diagnosis/counter/stale-read.ts";
+import type { FinishedRun } from "../../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import type { Body } from "../../../../../src/wire/message.ts";
 
 type Exchange = readonly [timeMs: number, node: string, request: Body, reply: Body];
 

@@ -1,10 +1,11 @@
-import { ErrorCode } from "../../../wire/errors.ts";
-import { canonicalJson } from "../../../wire/json.ts";
-import type { Body, Json } from "../../../wire/message.ts";
-import type { JournalEvent } from "../../network/journal.ts";
-import type { ServiceName } from "../../services/service.ts";
-import { shortSeconds } from "../../time/seconds.ts";
-import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
+import { ErrorCode } from "../../../../wire/errors.ts";
+import { canonicalJson } from "../../../../wire/json.ts";
+import type { Body, Json } from "../../../../wire/message.ts";
+import type { JournalEvent } from "../../../network/journal.ts";
+import type { ServiceName } from "../../../services/service.ts";
+import { shortSeconds } from "../../../time/seconds.ts";
+import { OpenRequests } from "../../open-requests.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "../diagnosis.ts";
 
 /** The service that keeps the order of each client, and may be behind all the same (`sim/services/sequential-store.ts`). */
 const SERVICE: ServiceName = "seq-kv";
@@ -39,8 +40,7 @@ interface OldRead extends Call {
 /** A counter's node whose last answer is wrong after `seq-kv` showed it an old value. */
 export class StaleRead implements Finder {
   readonly #keys = new Map<string, KeyHistory>();
-  /** Those without a reply, by node and `msg_id`. */
-  readonly #calls = new Map<string, Call>();
+  readonly #calls = new OpenRequests<Call>();
   /** The last old read of each node. */
   readonly #oldReads = new Map<string, OldRead>();
 
@@ -48,11 +48,9 @@ export class StaleRead implements Finder {
     if (kind !== "send") return;
     if (dest === SERVICE && body.msg_id !== undefined) {
       const newest = this.#keys.get(textOf(body.key))?.newest;
-      this.#calls.set(`${src} ${body.msg_id}`, { node: src, body, sentMs: timeMs, newest });
+      this.#calls.open(src, body.msg_id, { node: src, body, sentMs: timeMs, newest });
     } else if (src === SERVICE) {
-      const name = `${dest} ${body.in_reply_to}`;
-      const call = this.#calls.get(name);
-      this.#calls.delete(name);
+      const call = this.#calls.close(dest, body.in_reply_to);
       if (call !== undefined) this.#onReply(call, body);
     }
   }

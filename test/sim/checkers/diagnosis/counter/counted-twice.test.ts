@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { CountedTwice } from "../../../../src/sim/checkers/diagnosis/counted-twice.ts";
-import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { counter } from "../../../../src/sim/checkers/workloads/counter.ts";
-import { HistoryBuilder } from "../history-builder.ts";
+import { CountedTwice } from "../../../../../src/sim/checkers/diagnosis/counter/counted-twice.ts";
+import type { FinishedRun } from "../../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import { counter } from "../../../../../src/sim/checkers/workloads/counter.ts";
+import { HistoryBuilder } from "../../history-builder.ts";
 
 /** 3 is added, and more; then n1 and n2 are read for the last time. */
 function historyOf(more: number, shown: readonly unknown[], outcome: "ok" | "info" = "ok") {

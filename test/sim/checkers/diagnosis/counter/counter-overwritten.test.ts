@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { CounterOverwritten } from "../../../../src/sim/checkers/diagnosis/counter-overwritten.ts";
-import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { counter } from "../../../../src/sim/checkers/workloads/counter.ts";
-import { HistoryBuilder } from "../history-builder.ts";
+import { CounterOverwritten } from "../../../../../src/sim/checkers/diagnosis/counter/counter-overwritten.ts";
+import type { FinishedRun } from "../../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import { counter } from "../../../../../src/sim/checkers/workloads/counter.ts";
+import { HistoryBuilder } from "../../history-builder.ts";
 
 interface Circumstances {
   readonly restarts?: FinishedRun["run"]["restarts"];
-  /** Whom the nodes wrote to. */
+  /** The receiver of the nodes' messages. */
   readonly dest?: string;
 }
 
