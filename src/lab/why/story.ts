@@ -1,3 +1,4 @@
+import { OpenRequests } from "../../sim/checkers/open-requests.ts";
 import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
 import { RequestContents } from "../../sim/checkers/trails/request-contents.ts";
 import { keyOf } from "../../sim/checkers/value-index.ts";
@@ -100,8 +101,8 @@ export class StoryTeller {
   #awaited = 0;
   readonly #underWay = new Map<number, UnderWay>();
   readonly #requests = new RequestContents<Identity>();
-  /** Requests by client and id. */
-  readonly #open = new Map<string, OpenRequest>();
+  /** Requests of clients without an answer. */
+  readonly #open = new OpenRequests<OpenRequest>();
   /** Nodes that have begun a life. */
   readonly #begun = new Set<string>();
   /** The drops that the last message with a value on a link belongs to. */
@@ -206,7 +207,6 @@ export class StoryTeller {
 
   #onRequest({ kind, timeMs, message: { src, dest, body } }: JournalEvent): void {
     if (kind === "recv" && body.type === "init") this.#onLife(dest, timeMs);
-    const key = `${src} ${body.msg_id}`;
     const value = broughtBy(body);
     const story = value === undefined ? undefined : this.stories.get(keyOf(value));
     if (kind === "send") {
@@ -216,7 +216,7 @@ export class StoryTeller {
         this.#awaited++;
       }
       if (story !== undefined || body.type === "read")
-        this.#open.set(key, { node: dest, sentMs: timeMs, ...(story && { bringing }) });
+        this.#open.open(src, body.msg_id, { node: dest, sentMs: timeMs, ...(story && { bringing }) });
     } else if (story !== undefined && !story.holdings.has(dest)) {
       story.holdings.set(dest, { node: dest, timeMs, from: src, how: "client" });
     }
@@ -237,10 +237,8 @@ export class StoryTeller {
   }
 
   #onReply({ timeMs, message: { dest, body } }: JournalEvent): void {
-    const key = `${dest} ${body.in_reply_to}`;
-    const open = this.#open.get(key);
+    const open = this.#open.close(dest, body.in_reply_to);
     if (open === undefined) return;
-    this.#open.delete(key);
     if (open.bringing !== undefined) this.#awaited--;
     const list = shownBy(body);
     if (open.bringing === undefined) {

@@ -1,3 +1,4 @@
+import { OpenRequests } from "../../sim/checkers/open-requests.ts";
 import { broughtBy, shownBy } from "../../sim/checkers/trails/client-words.ts";
 import { LearnedPlaces } from "../../sim/checkers/trails/learned-places.ts";
 import { keyOf } from "../../sim/checkers/value-index.ts";
@@ -37,8 +38,8 @@ export class Survey {
   /** The values that the verdict calls lost, where there is one. */
   readonly #lost: ReadonlySet<Identity> | undefined;
   readonly #gone: ReadonlySet<Identity>;
-  readonly #openReads = new Map<string, OpenRead>();
-  readonly #openAdds = new Map<string, ValueFate>();
+  readonly #openReads = new OpenRequests<OpenRead>();
+  readonly #openAdds = new OpenRequests<ValueFate>();
   /** The last read of each node. */
   readonly #lastReads = new Map<string, { readonly sentMs: number; readonly shown: ReadonlySet<Identity> }>();
   #reads = 0;
@@ -107,7 +108,6 @@ export class Survey {
   }
 
   #onRequest({ timeMs, message: { src, dest, body } }: JournalEvent): void {
-    const key = `${src} ${body.msg_id}`;
     if (body.type === "topology") this.#onTopology(dest, body);
     const value = broughtBy(body);
     if (value !== undefined) {
@@ -119,9 +119,9 @@ export class Survey {
         this.places.onBrought(value);
       }
       this.#lastBroughtMs = timeMs;
-      this.#openAdds.set(key, fate);
+      this.#openAdds.open(src, body.msg_id, fate);
     } else if (body.type === "read") {
-      this.#openReads.set(key, { read: ++this.#reads, node: dest, sentMs: timeMs });
+      this.#openReads.open(src, body.msg_id, { read: ++this.#reads, node: dest, sentMs: timeMs });
     }
   }
 
@@ -131,15 +131,12 @@ export class Survey {
   }
 
   #onReply({ timeMs, message: { dest, body } }: JournalEvent): void {
-    const key = `${dest} ${body.in_reply_to}`;
-    const fate = this.#openAdds.get(key);
+    const fate = this.#openAdds.close(dest, body.in_reply_to);
     if (fate !== undefined) {
-      this.#openAdds.delete(key);
       if (body.type !== "error") fate.knownMs = Math.min(fate.knownMs, timeMs);
       return;
     }
-    const open = this.#openReads.get(key);
-    this.#openReads.delete(key);
+    const open = this.#openReads.close(dest, body.in_reply_to);
     const list = shownBy(body);
     if (open !== undefined && list !== undefined) this.#onRead(open, list, timeMs);
   }

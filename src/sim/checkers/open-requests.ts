@@ -12,7 +12,9 @@ export class OpenRequests<Remembered> {
     return this.#open.values();
   }
 
-  open(src: string, msgId: number, remembered: Remembered): void {
+  /** A request came; one without a `msg_id` waits for no answer. */
+  open(src: string, msgId: number | undefined, remembered: Remembered): void {
+    if (msgId === undefined) return;
     this.#open.set(`${src} ${msgId}`, remembered);
     if (this.#open.size > this.#countMax) this.#open.delete(this.#open.keys().next().value as string);
   }

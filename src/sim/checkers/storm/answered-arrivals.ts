@@ -21,7 +21,7 @@ export class AnsweredArrivals {
   /** A message has come; gives its number among all arrivals. */
   onArrival(node: string, src: string, msgId: number | undefined): number {
     const arrival = ++this.#count;
-    if (msgId !== undefined) this.#of(node).requests.open(src, msgId, arrival);
+    this.#of(node).requests.open(src, msgId, arrival);
     return arrival;
   }
 
