@@ -3,7 +3,7 @@ import { ways } from "../../../src/lab/report/page/ways.ts";
 import type { RunRecord } from "../../../src/lab/report/run-record.ts";
 import type { FollowedValue } from "../../../src/sim/checkers/trails/value-follower.ts";
 
-const hop = { src: 0, dest: 1, sentMs: 1, endMs: 2 };
+const hop = { src: 0, dest: 1, sentMs: 1, endMs: 2, dropped: undefined };
 
 function followed(value: number, hops: number): FollowedValue {
   const transmissions = Array.from({ length: hops }, () => hop);

@@ -17,8 +17,8 @@ export interface Transmission {
   readonly dest: number;
   readonly sentMs: number;
   /** When it arrived or was dropped; `undefined`: it was under way when the run ended. */
-  endMs?: number;
-  dropped?: DropReason;
+  endMs: number | undefined;
+  dropped: DropReason | undefined;
 }
 
 /** One value and where it went. */
@@ -57,13 +57,20 @@ interface Move {
   readonly places: readonly Place[];
   readonly transmission: Transmission;
   /** Of a reply to a request whose contents are known. */
-  readonly reply?: Reply;
+  readonly reply: Reply | undefined;
 }
 
 /** What a reply may bring, and what the request may have carried that it answers. */
 interface Reply {
   readonly found: ReadonlyMap<Trail, readonly Place[]>;
   readonly asked: ReadonlySet<Trail>;
+}
+
+/** A message that leaves: numbers of nodes, and the time. */
+interface Sent {
+  readonly src: number;
+  readonly dest: number;
+  readonly timeMs: number;
 }
 
 /** A move under way, and the count of arrivals that it will add to. */
@@ -128,7 +135,7 @@ export class ValueFollower {
       return;
     }
     if (kind === "send") {
-      this.#onSent(id, { src, dest, sentMs: timeMs }, message);
+      this.#onSent(id, { src, dest, timeMs }, message);
       return;
     }
     const flights = this.#underWay.get(id);
@@ -199,19 +206,22 @@ export class ValueFollower {
     hold(trail.heldMs, node, timeMs);
   }
 
-  #onSent(id: number, sent: Transmission, { src, dest, body }: Message): void {
+  #onSent(id: number, { src, dest, timeMs: sentMs }: Sent, message: Message): void {
     const flights: Flight[] = [];
+    const { body } = message;
     const found = this.#trailsIn((take) => this.#places.learn(body, take));
-    const asked = this.#requests.answeredBy(src, dest, body.in_reply_to);
-    if (body.msg_id !== undefined) this.#requests.onRequest(src, dest, body.msg_id, new Set(found.keys()));
+    const asked = this.#requests.answeredBy(message.src, message.dest, body.in_reply_to);
+    if (body.msg_id !== undefined)
+      this.#requests.onRequest(message.src, message.dest, body.msg_id, new Set(found.keys()));
+    const reply = asked && { found, asked };
     for (const [trail, places] of found) {
       const arrivals = trail.arrivals.get(places) ?? new Uint8Array(this.#nodes.size);
       trail.arrivals.set(places, arrivals);
       // Without this bound a storm would leave room for few values.
-      if ((arrivals[sent.dest] as number) >= this.#limits.arrivalsMax) continue;
-      const transmission = { ...sent };
+      if ((arrivals[dest] as number) >= this.#limits.arrivalsMax) continue;
+      const transmission = { src, dest, sentMs, endMs: undefined, dropped: undefined };
       flights.push({ transmission, arrivals });
-      trail.moves.push({ places, transmission, ...(asked && { reply: { found, asked } }) });
+      trail.moves.push({ places, transmission, reply });
     }
     this.#underWay.set(id, flights);
     this.#countMoves(flights.length);
