@@ -11,11 +11,17 @@ interface Handling {
   /** First sends after an arrival that may be a reaction to it, and those that are none. */
   prompted: number;
   unprompted: number;
+  /** How often it had come, and been sent, when the node was last seen to be done with all that had come. */
+  done: { readonly received: number; readonly sent: number };
 }
 
 /** So many sends of one value over one link, and this share of them, without an arrival that explains them, come from a timer. */
 const UNPROMPTED_MIN = 10;
 const UNPROMPTED_SHARE_MIN = 0.5;
+/** A node that passes a value on each time it comes, to d neighbours but the sender, sends it no less often than this share of d − 1 times. */
+const PASSED_ON_SHARE_MIN = 0.75;
+/** Of the times between two arrivals: the variance over the squared mean. At random moments it is 1, with a timer that varies by half 0.1. */
+const REGULAR_VARIATION_MAX = 0.25;
 
 /** A value on its way over one link, in one direction. */
 export interface Passage {
@@ -29,12 +35,17 @@ export interface Passage {
   lastMs: number;
 }
 
+interface TimedPassage extends Passage {
+  /** The sum of the squares of the times between two arrivals, in ms². */
+  gapSquares: number;
+}
+
 /** The links that one value went over, and how often. */
 export class ValueTrail {
   readonly value: unknown;
   /** How many other values were seen before it. */
   readonly index: number;
-  readonly #passages = new Map<string, Passage>();
+  readonly #passages = new Map<string, TimedPassage>();
   readonly #handlings = new Map<string, Handling>();
 
   constructor(value: unknown, index: number) {
@@ -45,6 +56,7 @@ export class ValueTrail {
   /** `answered`: the latest arrival that the sender had answered by then, if that is watched. */
   onSent(src: string, dest: string, answered = 0): void {
     const handling = this.#handlingOf(src);
+    if (answered >= handling.arrival) handling.done = { received: handling.received, sent: handling.sent };
     if (!handling.isSentSince && handling.arrival > 0) {
       if (answered > handling.arrival) handling.unprompted++;
       else handling.prompted++;
@@ -63,17 +75,18 @@ export class ValueTrail {
     const key = `${src} ${dest}`;
     let passage = this.#passages.get(key);
     if (passage === undefined) {
-      passage = { src, dest, count: 0, plainCount: 0, firstMs: timeMs, lastMs: timeMs };
+      passage = { src, dest, count: 0, plainCount: 0, firstMs: timeMs, lastMs: timeMs, gapSquares: 0 };
       this.#passages.set(key, passage);
     }
     passage.count++;
     if (isPlain) passage.plainCount++;
+    passage.gapSquares += (timeMs - passage.lastMs) ** 2;
     passage.lastMs = timeMs;
   }
 
   /** The link that the value passed most often. */
-  get busiest(): Passage | undefined {
-    let busiest: Passage | undefined;
+  get busiest(): TimedPassage | undefined {
+    let busiest: TimedPassage | undefined;
     for (const passage of this.#passages.values())
       if (busiest === undefined || passage.count > busiest.count) busiest = passage;
     return busiest;
@@ -110,11 +123,16 @@ export class ValueTrail {
     return false;
   }
 
+  /** Whether the value is sent at times of the nodes' own, and not because it has come. */
+  get isTimed(): boolean {
+    return this.#isLate || (this.#isSparing && this.#isRegular);
+  }
+
   /**
    * Whether the value is mostly sent when it is no reaction to its arrival any more: the node had answered what came later. A node that
    * passes a value on each time it comes does so before it goes on.
    */
-  get isTimed(): boolean {
+  get #isLate(): boolean {
     let prompted = 0;
     let unprompted = 0;
     for (const handling of this.#handlings.values()) {
@@ -122,6 +140,29 @@ export class ValueTrail {
       unprompted += handling.unprompted;
     }
     return unprompted >= UNPROMPTED_MIN && unprompted > UNPROMPTED_SHARE_MIN * (prompted + unprompted);
+  }
+
+  /** Whether it comes at regular times: nodes that pass it on in a queue of their own send it rarely, too, but at any time. */
+  get #isRegular(): boolean {
+    const { busiest } = this;
+    if (busiest === undefined) return false;
+    const { count, firstMs, lastMs, gapSquares } = busiest;
+    return (gapSquares * (count - 1)) / (lastMs - firstMs) ** 2 - 1 <= REGULAR_VARIATION_MAX;
+  }
+
+  /**
+   * Whether nodes with three neighbours or more send the value too rarely to pass it on each time it comes: they are done with most of its
+   * arrivals, and have sent it far less often than to all neighbours but the sender each time.
+   */
+  get #isSparing(): boolean {
+    let sent = 0;
+    let expected = 0;
+    for (const handling of this.#handlings.values()) {
+      if (handling.dests.size < 3) continue;
+      sent += handling.done.sent;
+      expected += handling.done.received * (handling.dests.size - 1);
+    }
+    return expected >= UNPROMPTED_MIN && sent < PASSED_ON_SHARE_MIN * expected;
   }
 
   #handlingOf(node: string): Handling {
@@ -135,6 +176,7 @@ export class ValueTrail {
         isSentSince: false,
         prompted: 0,
         unprompted: 0,
+        done: { received: 0, sent: 0 },
       };
       this.#handlings.set(node, handling);
     }

@@ -108,7 +108,7 @@ describe("the watch over what nodes tell each other", () => {
       ["recv", "n0", "n1", { type: "batch", values: [1] }, 9],
     ]);
     expect(trails.map(({ busiest }) => busiest)).toEqual([
-      { src: "n0", dest: "n1", count: 2, plainCount: 1, firstMs: 3, lastMs: 9 },
+      { src: "n0", dest: "n1", count: 2, plainCount: 1, firstMs: 3, lastMs: 9, gapSquares: 36 },
     ]);
   });
 });

@@ -16,6 +16,7 @@ describe("the trail of a value", () => {
       plainCount: 1,
       firstMs: 10,
       lastMs: 40,
+      gapSquares: 500,
     });
   });
 
