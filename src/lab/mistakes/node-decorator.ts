@@ -1,4 +1,5 @@
 import type { HostedNode } from "../../node/hosted.ts";
+import { type Inspection, inspectionOf } from "../../node/inspection.ts";
 import type { Json, Message } from "../../wire/message.ts";
 
 /** A node around another one. It passes everything on; a mistake overrides what it does differently. */
@@ -34,6 +35,10 @@ export abstract class NodeDecorator implements HostedNode {
 
   takeOutbox(): readonly Message[] {
     return [...this.inner.takeOutbox(), ...this.said.splice(0)];
+  }
+
+  inspect(): Inspection | undefined {
+    return inspectionOf(this.inner);
   }
 
   protected isPeer(id: string): boolean {

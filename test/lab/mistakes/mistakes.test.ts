@@ -54,6 +54,26 @@ function choiceOf(node: HostedNode): readonly string[] {
   return node.takeOutbox().flatMap(({ dest }) => (dest.startsWith("n") ? [dest] : []));
 }
 
+describe("the heals of a node with a mistake", () => {
+  it.each([
+    ["wrong-fanout-off-by-one", false],
+    ["no-seen-set", true],
+  ])("are watched: %s", async (name, converges) => {
+    const steps = [
+      { atMs: 1_000, action: "bisection" as const },
+      { atMs: 3_000, action: "heal" as const },
+    ];
+    const run: RunOptions = {
+      ...demonstration("a"),
+      timeLimitMs: 3_000,
+      nemesis: { kind: "schedule", steps },
+    };
+    const make = mistakenNodes(mistakeOf(name), [], run);
+    const { heals } = await recordRun({ run, nodes: { kind: "virtual", make } });
+    expect(heals.map(({ convergedAfterMs = 0 }) => convergedAfterMs > 0)).toEqual([converges]);
+  });
+});
+
 describe("our own node with a mistake", () => {
   it("draws other numbers in its next life, and in the first one the same again", () => {
     const run = demonstration("a");

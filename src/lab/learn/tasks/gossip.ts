@@ -9,7 +9,7 @@ export const gossipTasks: readonly Task[] = [
     name: "gossip-fanout",
     title: "Fanout K",
     build:
-      "Forward each new value to K random peers, 2 unless `configure` says otherwise; never to this node itself nor to the sender. A seen set ends the loops. Count what is sent: `gossip_stats` has messages for each broadcast.",
+      "Forward each new value to K random peers, 2 unless `configure` says otherwise; never to this node itself nor to the sender. A seen set ends the loops. Chance leaves some nodes out, so share what is known again now and then, as in task 3. `gossip_stats` tells what was sent for each `broadcast` of a client; forwards of peers do not count as broadcasts.",
     messages: [
       ["configure {fanout}", "configure_ok"],
       ["broadcast {message}", "broadcast_ok"],
@@ -28,7 +28,7 @@ export const gossipTasks: readonly Task[] = [
       ],
     },
     mistake:
-      "Off by one: the loop over the peers leaves out the last of them, and that node hears nothing of the others.",
+      "Off by one: the loop over the peers leaves out the last of them, so that too few are told. This run shares nothing a second time, which would hide the mistake; the right one does, and most of its messages are for that.",
     show: {
       load: "--nodes 9 --rate 20 --time-limit 5 --latency 10 --max-msgs-per-op 30",
       wrong: "--mistake wrong-fanout-off-by-one -- --strategy random-fanout",
@@ -71,7 +71,7 @@ export const gossipTasks: readonly Task[] = [
       isForAnyNode: false,
     },
     reach:
-      "N = 25, R = 5, target 0.99: K = 15, P(miss) = 0.007416. Certain, and dear: the formula leaves out that the informed become more.",
+      "N = 25, R = 5, target 0.99: K = 15, P(miss) = 0.007416. Certain but expensive: the formula leaves out that the informed nodes tell others, too.",
     source: ["src/theory/spread/fanout.ts", "src/theory/spread/monte-carlo.ts"],
     cases: ["smallest-fanout", "certain-outcomes", "monte-carlo"],
     further: [labCommand("spread --part fanout")],

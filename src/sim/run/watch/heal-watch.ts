@@ -80,6 +80,7 @@ export class HealWatch {
 
   #start(healedMs: number, { nodes, scheduler }: RunContext): void {
     const watched = [...nodes.values()].filter(canBeLookedInto);
+    if (watched.length === 0) return;
     const wanted = heldBy(watched);
     const lacks = watched.map((node) => ({ node, ...lackOf(wanted) }));
     const spreading: Spreading = { healedMs };

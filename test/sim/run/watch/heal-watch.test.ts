@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ourNodes } from "../../../../src/lab/trials/our-nodes.ts";
+import type { HostedNode } from "../../../../src/node/hosted.ts";
 import type { NemesisStep } from "../../../../src/sim/nemesis/nemesis-plan.ts";
 import { runVirtual } from "../../../../src/sim/run/run.ts";
 import { type RunOptions, runOptions } from "../../../../src/sim/run/run-options.ts";
@@ -9,6 +10,7 @@ function healsOf(
   steps: readonly NemesisStep[],
   flags: readonly string[],
   workload: RunOptions["workload"] = "broadcast",
+  nodesOf: (run: RunOptions) => (id: string) => HostedNode = (run) => ourNodes(flags, run),
 ) {
   const run = runOptions({
     workload,
@@ -20,7 +22,7 @@ function healsOf(
   });
   const watch = new HealWatch();
   const { onPhase, onNemesis, journal } = watch;
-  const result = runVirtual(run, ourNodes(flags, run), { onPhase, onNemesis, journal });
+  const result = runVirtual(run, nodesOf(run), { onPhase, onNemesis, journal });
   return { heals: watch.heals(), result };
 }
 
@@ -44,6 +46,25 @@ describe("the watch over heals", () => {
     const [heal] = heals;
     expect(heal?.convergedAfterMs).toBeUndefined();
     expect(heal?.watchedForMs).toBeGreaterThan(10_000);
+  });
+
+  it("says nothing of nodes that cannot be looked into", () => {
+    const closed = (run: RunOptions) => {
+      const make = ourNodes(["--profile", "balanced"], run);
+      return (id: string): HostedNode => {
+        const node = make(id);
+        return {
+          receive: (message, nowMs) => node.receive(message, nowMs),
+          advance: (nowMs) => node.advance(nowMs),
+          nextDeadlineMs: () => node.nextDeadlineMs(),
+          takeOutbox: () => node.takeOutbox(),
+          finish: (nowMs) => node.finish(nowMs),
+        };
+      };
+    };
+    const steps = [cut, { atMs: 4_000, action: "heal" }] as const;
+    const { heals, result } = healsOf(steps, [], "broadcast", closed);
+    expect([heals, result.nemesis.length]).toEqual([[], 2]);
   });
 
   it("stops at the next partition, and watches the heal after the load", () => {
