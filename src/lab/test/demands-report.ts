@@ -4,6 +4,7 @@ import type { Judgement } from "../../sim/checkers/judge.ts";
 import type { LimitedFigure, LimitResult } from "../../sim/checkers/limits.ts";
 import { figure, table } from "../text/table.ts";
 import type { ChallengeRun } from "./demands.ts";
+import { type OfferedLoad, offeredShare } from "./offered-load.ts";
 
 const NAMES: Readonly<Record<LimitedFigure, string>> = {
   "servers-msgs-per-op": "msgs-per-op (servers)",
@@ -36,9 +37,16 @@ export function challengeTitle({ name, changes }: ChallengeRun): string {
   return `Challenge ${name}${changes.length === 0 ? "" : `, changed by ${changes.join(" ")}`}`;
 }
 
-/** Whether the challenge was passed. */
-export function challengeOutcome(challenge: ChallengeRun, valid: boolean | "unknown"): string {
-  return `${challengeTitle(challenge)}: ${valid === true ? "passed" : valid === false ? "failed" : "open"}.`;
+/** Whether the challenge was passed, and with how much of its load, where much of that could not be offered. */
+export function challengeOutcome(
+  challenge: ChallengeRun,
+  valid: boolean | "unknown",
+  load: OfferedLoad | undefined,
+): string {
+  const outcome = valid === true ? "passed" : valid === false ? "failed" : "open";
+  const share = valid === true && load !== undefined ? offeredShare(load) : undefined;
+  const part = share === undefined ? "" : `, but with only ${figure(100 * share, 0)} % of its load`;
+  return `${challengeTitle(challenge)}: ${outcome}${part}.`;
 }
 
 /** As `challengeOutcome`. Our own node is told of its settings where it fails limits without any. */
@@ -47,8 +55,8 @@ export function challengeVerdict(
   judgement: Judgement,
   isOurDefault: boolean,
 ): string {
-  const { valid, limits } = judgement;
-  const verdict = challengeOutcome(challenge, valid);
+  const { valid, limits, requests } = judgement;
+  const verdict = challengeOutcome(challenge, valid, requests);
   const isBeyond = limits.some((limit) => limit.valid === false);
   if (!isOurDefault || !isBeyond) return verdict;
   return `${verdict} Our node has profiles for such limits: add -- --profile fast, or balanced`;

@@ -18,19 +18,25 @@ const DEVIATIONS_MAX = 4;
 /** Workers that wait so much of their time are the reason. */
 const BUSY_SHARE_LEAST = 0.5;
 
-/** A sentence where far fewer operations were begun than the rate asks for; mostly none. */
-export function offeredLoadNotes(load: OfferedLoad): readonly string[] {
-  const { offeredCount, wantedCount, busyShare, longestWaitMs } = load;
-  const missing = wantedCount - offeredCount;
+/** Workers whose requests take longer wait for nodes that stand still, and more of them would wait as well. */
+const SLOW_REPLY_MS = 1_000;
+
+/** The share of the wanted operations that was begun, where that is another load; `undefined` where chance explains the rest. */
+export function offeredShare({ offeredCount, wantedCount }: OfferedLoad): number | undefined {
   const tolerated = Math.max(
     (1 - OFFERED_SHARE_LEAST) * wantedCount,
     DEVIATIONS_MAX * Math.sqrt(wantedCount / 3),
   );
-  if (missing <= tolerated) return [];
-  const what = `${whole(offeredCount)} of about ${whole(wantedCount)} operations could be offered`;
+  return wantedCount - offeredCount <= tolerated ? undefined : offeredCount / wantedCount;
+}
+
+/** A sentence where far fewer operations were begun than the rate asks for; mostly none. */
+export function offeredLoadNotes(load: OfferedLoad): readonly string[] {
+  const { offeredCount, wantedCount, busyShare, longestWaitMs } = load;
+  if (offeredShare(load) === undefined) return [];
+  const what = `only ${whole(offeredCount)} of about ${whole(wantedCount)} operations were begun`;
   if (busyShare < BUSY_SHARE_LEAST)
-    return [`${what}, not for slow replies: the harness is late at such a rate, or nodes were down`];
-  return [
-    `${what}: each worker waits for its reply before it asks again, and requests took up to ${shortSeconds(longestWaitMs)}; more workers: --concurrency`,
-  ];
+    return [`${what}. Replies were quick: the harness is late at such a rate, or nodes were down`];
+  const waits = `${what}: each worker waits for its reply before it asks again, and requests took up to ${shortSeconds(longestWaitMs)}`;
+  return [longestWaitMs < SLOW_REPLY_MS ? `${waits}; more workers: --concurrency` : waits];
 }

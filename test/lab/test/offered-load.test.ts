@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { challengeOutcome } from "../../../src/lab/test/demands-report.ts";
 import { offeredLoadNotes } from "../../../src/lab/test/offered-load.ts";
 import { freshFolder, lab } from "../lab-harness.ts";
 
@@ -9,15 +10,35 @@ const folder = freshFolder();
 describe("the note on the load", () => {
   const busy = { busyShare: 0.9, longestWaitMs: 2_011.8 };
 
-  it("says how many operations could be offered, and that workers wait for slow replies", () => {
+  it("says how many operations were begun, and that workers wait for slow replies", () => {
     expect(offeredLoadNotes({ ...busy, offeredCount: 17, wantedCount: 50 })).toEqual([
-      "17 of about 50 operations could be offered: each worker waits for its reply before it asks again, and requests took up to 2.01 s; more workers: --concurrency",
+      "only 17 of about 50 operations were begun: each worker waits for its reply before it asks again, and requests took up to 2.01 s",
     ]);
+  });
+
+  it("advises more workers where nodes do not stand still", () => {
+    const advised = (longestWaitMs: number) =>
+      offeredLoadNotes({ busyShare: 0.9, longestWaitMs, offeredCount: 17, wantedCount: 50 }).some((note) =>
+        note.endsWith("; more workers: --concurrency"),
+      );
+    expect([advised(999), advised(1_000)]).toEqual([true, false]);
+  });
+
+  it("goes with the verdict on a challenge that was passed", () => {
+    const challenge = { name: "2", changes: [] };
+    const outcome = (valid: boolean, offeredCount: number) =>
+      challengeOutcome(challenge, valid, { ...busy, offeredCount, wantedCount: 30_000 });
+    expect([outcome(true, 18_100), outcome(false, 18_100), outcome(true, 29_900)]).toEqual([
+      "Challenge 2: passed, but with only 60 % of its load.",
+      "Challenge 2: failed.",
+      "Challenge 2: passed.",
+    ]);
+    expect(challengeOutcome(challenge, true, undefined)).toBe("Challenge 2: passed.");
   });
 
   it("blames no request where the workers were idle", () => {
     expect(offeredLoadNotes({ ...busy, offeredCount: 1_200, wantedCount: 2_000, busyShare: 0.1 })).toEqual([
-      "1,200 of about 2,000 operations could be offered, not for slow replies: the harness is late at such a rate, or nodes were down",
+      "only 1,200 of about 2,000 operations were begun. Replies were quick: the harness is late at such a rate, or nodes were down",
     ]);
   });
 
@@ -39,7 +60,7 @@ describe("the note on the load", () => {
     const { code, stdout } = await run("--nemesis-schedule", schedule);
     expect(code).toBe(0);
     const note =
-      /\d+ of about 200 operations could be offered: each worker waits .* took up to [23](\.\d+)? s; /;
+      /only \d+ of about 200 operations were begun: each worker waits .* took up to [23](\.\d+)? s/;
     expect(stdout).toMatch(new RegExp(`^Mind: ${note.source}`, "m"));
     expect(stdout).toMatch(
       /^ {2}requests +median \/ max ms: broadcast \d+(\.\d)? \/ \d+(\.\d)?, read \d+(\.\d)? \/ \d+(\.\d)?$/m,
@@ -50,6 +71,6 @@ describe("the note on the load", () => {
     const { requests } = JSON.parse((await run("--json", "--nemesis-schedule", schedule)).stdout);
     expect(requests).toMatchObject({ "wanted-count": 200, latencies: { read: { "1": expect.any(Number) } } });
     expect(requests["offered-count"]).toBeLessThan(100);
-    expect((await run()).stdout).not.toContain("could be offered");
+    expect((await run()).stdout).not.toContain("were begun");
   });
 });

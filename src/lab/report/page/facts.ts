@@ -4,7 +4,7 @@ import type { Fact, RunPage } from "../../pages/run-page.ts";
 import { challengeOutcome } from "../../test/demands-report.ts";
 import { FAULTLESS, NO_FAULT_IN_TIME } from "../../test/nemesis/faultless.ts";
 import { partitionNotes } from "../../test/nemesis/partition-notes.ts";
-import { offeredLoadNotes } from "../../test/offered-load.ts";
+import { type OfferedLoad, offeredLoadNotes } from "../../test/offered-load.ts";
 import { lossText } from "../../text/loss-text.ts";
 import { figure, whole } from "../../text/table.ts";
 import type { Results } from "../results-file.ts";
@@ -59,16 +59,24 @@ export function factsOf(results: Results, spans: readonly Span[]): readonly Fact
   ];
 }
 
-function requestFacts({ requests, run }: Results): readonly Fact[] {
-  if (requests === undefined) return [];
+/** The load that was offered; `undefined` in results without it. */
+function loadOf({ requests }: Results): OfferedLoad | undefined {
+  return (
+    requests && {
+      offeredCount: requests["offered-count"],
+      wantedCount: requests["wanted-count"],
+      busyShare: requests["busy-share"],
+      longestWaitMs: requests["longest-wait"],
+    }
+  );
+}
+
+function requestFacts(results: Results): readonly Fact[] {
+  const { requests, run } = results;
+  const load = loadOf(results);
+  if (requests === undefined || load === undefined) return [];
   const latencies = Object.entries(requests.latencies);
   if (latencies.length === 0) return [];
-  const load = {
-    offeredCount: requests["offered-count"],
-    wantedCount: requests["wanted-count"],
-    busyShare: requests["busy-share"],
-    longestWaitMs: requests["longest-wait"],
-  };
   const notes = run["healed-ms"] === undefined ? [] : offeredLoadNotes(load);
   const told = latencies.map(
     ([operation, quantiles]) => `${operation} ${figure(quantiles["0.5"])} / ${figure(quantiles["1"])}`,
@@ -111,8 +119,9 @@ export function likelyMistakesOf({ diagnosis = [], traffic }: Results): readonly
 }
 
 /** Whether the challenge was passed, where the run was one. */
-export function challengeOf({ challenge, "valid?": valid }: Results): string | undefined {
-  return challenge && challengeOutcome(challenge, valid);
+export function challengeOf(results: Results): string | undefined {
+  const { challenge, "valid?": valid } = results;
+  return challenge && challengeOutcome(challenge, valid, loadOf(results));
 }
 
 /** The messages that did not arrive, by their reasons. Where some arrived twice, nobody knows how many never did. */
