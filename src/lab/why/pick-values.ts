@@ -1,7 +1,7 @@
 import { isMissing, type Survey, staleMs, type ValueFate } from "./survey.ts";
 
-/** The kind of values that are meant, where they were not named. */
-export type Choice = "lost" | "stale" | "slowest";
+/** The kind of values that are meant, where they were not named. `unconfirmed`: no client knows whether any node took them. */
+export type Choice = "lost" | "stale" | "slowest" | "unconfirmed";
 
 /** At most `count` values, the worst first: among the lost those that the verdict names, then those that only some node lacks. */
 export function pickValues(survey: Survey, choice: Choice, count: number): unknown[] {
@@ -11,7 +11,10 @@ export function pickValues(survey: Survey, choice: Choice, count: number): unkno
 }
 
 function candidates(survey: Survey, choice: Choice): readonly ValueFate[] {
-  const known = [...survey.fates.values()].filter(({ knownMs }) => Number.isFinite(knownMs));
+  const isKnown = ({ knownMs }: ValueFate) => Number.isFinite(knownMs);
+  const fates = [...survey.fates.values()];
+  if (choice === "unconfirmed") return fates.filter((fate) => !isKnown(fate));
+  const known = fates.filter(isKnown);
   if (choice === "lost") return [...new Set([...survey.lostFates(), ...known.filter(isMissing)])];
   const isMeant = (fate: ValueFate) =>
     choice === "stale" ? staleMs(fate) > 0 : !isMissing(fate) && !survey.isLost(fate);

@@ -75,7 +75,7 @@ export function whyCommand(
   return addHelp(
     command,
     [
-      "Without a flag that chooses values: those of --lost, or if there are none the slowest. Works on runs of any node, of broadcast and g-set.",
+      "Without a flag that chooses values: those of --lost, or if there are none the slowest, or those that were never acknowledged nor shown. Works on runs of any node, of broadcast and g-set.",
       "Exit code 0: told, 1: there is no such value, 2: the flags are wrong or there are no messages.",
     ],
     [
@@ -121,7 +121,7 @@ async function tell(files: RunFiles, flags: WhyFlags, chosen: Choice | undefined
     const survey = new Survey(lostByVerdict(files.results), goneByVerdict(files.results));
     await read(0, { onEvent: (event) => survey.observe(event) });
     survey.finish();
-    const choice = chosen ?? (pickValues(survey, "lost", 1).length > 0 ? "lost" : "slowest");
+    const choice = chosen ?? defaultChoice(survey);
     const values = flags.value ?? pickValues(survey, choice, flags.count);
     const teller = new StoryTeller(values, survey);
     if (values.length > 0) {
@@ -132,6 +132,12 @@ async function tell(files: RunFiles, flags: WhyFlags, chosen: Choice | undefined
   } finally {
     progress.stop();
   }
+}
+
+/** The worst that there is to tell. */
+function defaultChoice(survey: Survey): Choice {
+  const choices = ["lost", "slowest", "unconfirmed"] as const;
+  return choices.find((choice) => pickValues(survey, choice, 1).length > 0) ?? "slowest";
 }
 
 function closingLines(
@@ -157,10 +163,19 @@ function closingLines(
     lost: "missing at some node in the end",
     stale: "stale",
     slowest: "at every node in the end",
+    unconfirmed: "neither acknowledged nor shown by a read",
   }[choice];
   if (survey.fates.size === 0) return ["no client brought a value in this run"];
-  if (total === 0) return [`no value was ${what}`];
+  if (total === 0) return [`no value was ${what}${unconfirmedText(survey)}`];
   return isCut ? [`${told.length} of ${total} values that were ${what}; more with --count`] : [];
+}
+
+/** Values of which no client knows whether any node took them are in no other choice. */
+function unconfirmedText(survey: Survey): string {
+  const unconfirmed = pickValues(survey, "unconfirmed", Number.POSITIVE_INFINITY);
+  if (unconfirmed.length === 0) return "";
+  const which = unconfirmed.length === survey.fates.size ? "all" : `${unconfirmed.length}`;
+  return `, as far as clients know: ${which} of ${survey.fates.size} were neither acknowledged nor shown by a read (--value ${JSON.stringify(unconfirmed[0])}, say)`;
 }
 
 /** Maelstrom's count and ours. Its rule passes a value that some node lacks, if the last read of all shows it. */

@@ -304,6 +304,26 @@ describe("gossiper-lab why", () => {
     });
   });
 
+  it("tells values of nodes that stand still, which no client knows to be anywhere", async () => {
+    new MessageFile(["n0", "n1"])
+      .message(100, "c1", "n0", { type: "broadcast", message: 7, msg_id: 1 })
+      .message(200, "c2", "n1", { type: "broadcast", message: 8, msg_id: 1 })
+      .write(folder());
+    const { code, stdout } = await lab("why", folder(), "--count", "1");
+    expect(code).toBe(0);
+    expect(stdout).toContain("\nvalue 7: ");
+    expect(stdout).toContain(
+      "\n1 of 2 values that were neither acknowledged nor shown by a read; more with --count\n",
+    );
+    const lost = await lab("why", folder(), "--lost");
+    expect([lost.code, lost.stdout.replace(/\s+/g, " ")]).toEqual([
+      1,
+      expect.stringMatching(
+        / no value was missing at some node in the end, as far as clients know: all of 2 were neither acknowledged nor shown by a read \(--value 7, say\) $/,
+      ),
+    ]);
+  });
+
   it("says so where no client brought a value", async () => {
     new MessageFile(["n0"]).read(10, "c1", "n0", 2, []).write(folder());
     expect(await lab("why", folder())).toMatchObject({
