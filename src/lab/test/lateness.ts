@@ -7,7 +7,7 @@ export const LAG_P99_MS_MAX = 5;
 
 /** Why it matters, after a colon. */
 export const LATE_MEANS =
-  "latencies above are higher than the nodes' own, and messages an operation may be, too, since nodes repair what comes late";
+  "latencies above are higher than the nodes' own, and so may be the number of messages, since nodes repeat what comes late";
 
 /** How late a run on the wall clock was delivered, at the 99th percentile; `undefined` before the load, when processes only start. */
 export function latenessOf({ lag, phases }: RunResult): number | undefined {

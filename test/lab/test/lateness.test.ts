@@ -17,7 +17,7 @@ describe("a harness that was late", () => {
 
   it("makes latencies and messages doubtful on real processes", async () => {
     expect(await textOf(5.1)).toContain(
-      "Mind: the harness itself was late by more than 5 ms, as on a busy machine: latencies above are higher than the nodes' own, and messages an operation may be, too, since nodes repair what comes late.",
+      "Mind: the harness itself was late by more than 5 ms, as on a busy machine: latencies above are higher than the nodes' own, and so may be the number of messages, since nodes repeat what comes late.",
     );
   });
 

@@ -74,7 +74,7 @@ export function readSchedule(
   try {
     list = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    return wrong(error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, " ") : String(error));
+    return wrong(problemOfFile(error as NodeJS.ErrnoException));
   }
   if (!Array.isArray(list) || list.length === 0) return wrong("a list of steps is wanted");
   if (list.length > STEPS_MAX) return wrong(`it has ${list.length} steps; allowed: up to ${STEPS_MAX}`);
@@ -91,6 +91,11 @@ export function readSchedule(
       `step ${late + 1} is at ${shortSeconds(atMs, 3)}, the load ends at ${shortSeconds(loadMs, 3)}; allowed: before that, or a longer --time-limit`,
     );
   return steps;
+}
+
+/** Of a file that cannot be read, or is no JSON. */
+function problemOfFile({ code, message }: NodeJS.ErrnoException): string {
+  return code === "ENOENT" ? "there is no such file" : message.replaceAll(/\s*\n\s*/g, " ");
 }
 
 /** Everything is healed when the load ends: a fault that begins then befalls nobody, and a heal says what happens anyway. */

@@ -31,7 +31,11 @@ export function judgedLines(judgement: Judgement): readonly string[] {
   const isLimited = limits.length > 0;
   const demands: readonly (readonly [text: string, valid: Valid, isTold: boolean])[] = [
     ["the run gets through", problems.length === 0, problems.length > 0],
-    [DEMANDS[workload.checker], lacksLastReads(judgement) ? "unknown" : workload.result.valid, true],
+    [
+      `${DEMANDS[workload.checker]}${neverReadText(workload)}`,
+      lacksLastReads(judgement) ? "unknown" : workload.result.valid,
+      true,
+    ],
     [promisesText(promises), promises.every(({ valid }) => valid), promises.length > 0],
     [`the limits are kept${within}`, worstOf(limits.map(({ valid }) => valid)), isLimited],
     ["no storm of messages", traffic.valid, traffic.valid !== true],
@@ -41,12 +45,20 @@ export function judgedLines(judgement: Judgement): readonly string[] {
   return demands.filter(([, , isTold]) => isTold).map(([text, valid]) => `${mark(valid)} ${text}`);
 }
 
+/** A value that no read could show is not called lost, and not found either. */
+function neverReadText(workload: WorkloadResult): string {
+  if (workload.checker !== "set-full" || workload.result.neverReadCount === 0) return "";
+  const { neverReadCount, attemptCount } = workload.result;
+  return ` (${neverReadCount} of ${attemptCount} ${neverReadCount === 1 ? "was" : "were"} never read)`;
+}
+
 /** As in `promises S1 to S7 (7 of 7 kept)`. */
 function promisesText(promises: readonly PromiseResult[]): string {
   const names = promises.map(({ name }) => name.replace(/-.*/, ""));
   const numbers = names.map((name) => Number(name.slice(1)));
   const isSeries = numbers.every((number, index) => number === (numbers[0] as number) + index);
   const which = isSeries && names.length > 1 ? `${names[0]} to ${names.at(-1)}` : names.join(", ");
-  const kept = promises.filter(({ valid }) => valid).length;
-  return `promises ${which} (${kept} of ${promises.length} kept)`;
+  const broken = names.filter((_, i) => promises[i]?.valid !== true);
+  const not = broken.length === 0 ? "" : `, not ${broken.join(", ")}`;
+  return `promises ${which} (${promises.length - broken.length} of ${promises.length} kept${not})`;
 }
