@@ -391,6 +391,18 @@ describe("the CRDT state", () => {
     expect(talk.ask("merge", { elements: [1, 1] })).toEqual({ type: "merge_ok", new_count: 1 });
   });
 
+  it("takes all of a merge that fills it up, though items that it knows come after the new ones", () => {
+    const talk = new Talk(["n1"], {}, only({ stateItemsMax: 2 }));
+    talk.ask("write", { key: "old", value: "former" });
+    const entries = { new: { value: 1, ts: 1 }, old: { value: "later", ts: 9e9 } };
+    expect(talk.ask("kv_merge", { entries })).toEqual({ type: "kv_merge_ok", updated: 2 });
+    expect(talk.ask("kv_read", { key: "old" })).toMatchObject({ value: "later" });
+    const set = new Talk(["n1"], {}, only({ stateItemsMax: 2 }));
+    set.ask("add", { element: "old" });
+    expect(set.ask("merge", { remove_set: ["new", "old"], add_set: [] })).toEqual({ type: "merge_ok" });
+    expect(set.ask("read")).toEqual({ type: "read_ok", elements: [] });
+  });
+
   it("takes a merge with as much text as its limit", () => {
     const talk = new Talk(["n1"], {}, only({ textMax: 1_000 }));
     const entries = (length: number) => ({

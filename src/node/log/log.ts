@@ -84,12 +84,16 @@ export class Log {
     return true;
   }
 
-  /**
-   * Joins a state item that a peer or a client brings; "full" if a limit keeps it out. `nowMs`: the node's time, by which its clock
-   * judges the item's timestamp.
-   */
+  /** Joins a state item that a peer brings; "full" if a limit keeps it out. `nowMs`: as in `take`. */
   join(item: StateItem, arrival: Arrival, nowMs = 0): Joined | "full" {
-    if (this.room.isStateFull) return "full";
+    return this.room.isStateFull ? "full" : this.take(item, arrival, nowMs);
+  }
+
+  /**
+   * Joins one of the state items that the room was found to have room for: any of them may fill it up. `nowMs`: the node's time, by which
+   * its clock judges the item's timestamp.
+   */
+  take(item: StateItem, arrival: Arrival, nowMs = 0): Joined {
     const joined = this.state.join(item, nowMs / 1_000);
     if (joined === "taken") this.#touch(item, this.state.keyOf(item), arrival);
     // No peer holds the joined content.

@@ -23,7 +23,7 @@ export function setHandlers({ base }: Core, workload: Workload): Handlers {
     const refused = refusal(log, items);
     if (refused !== undefined) return refused;
     hasSetOperations = true;
-    return items.filter((item) => log.join(item, FROM_CLIENT) === "taken").length;
+    return items.filter((item) => log.take(item, FROM_CLIENT) === "taken").length;
   };
   const done = (items: readonly StateItem[]): Reply | Failure => {
     const outcome = apply(items);

@@ -109,7 +109,7 @@ function kvMerge({ log, nowMs }: Core["base"], entries: Request<"kv_merge">["ent
   const refused = refusal(log, items);
   if (refused !== undefined) return refused;
   let updated = 0;
-  for (const item of items) if (log.join(item, FROM_CLIENT, nowMs) === "taken") updated++;
+  for (const item of items) if (log.take(item, FROM_CLIENT, nowMs) === "taken") updated++;
   return { updated };
 }
 
