@@ -4,6 +4,7 @@ import {
   CONTEXT_WRITERS_MAX,
   SIBLINGS_MAX,
   SIBLINGS_TEXT_MAX,
+  VALUE_BYTES_MAX,
 } from "../src/node/limits.ts";
 import { wireJson } from "../src/wire/json.ts";
 
@@ -197,7 +198,7 @@ const lines: readonly Bad[] = [
     row: "line over the limit (8 MiB)",
     name: "a line of 8 MiB is read",
     input: broadcastOfBytes(8 * 1024 * 1024),
-    replies: [ok(1, "broadcast_ok")],
+    replies: [error(1, 12, "^too long to be passed on")],
   },
   {
     row: "line over the limit (8 MiB)",
@@ -831,6 +832,7 @@ const limits: readonly Bad[] = [
 const farSeconds = 9_999_999_999;
 /** A time that no clock shows and that a client may bring. */
 const latest = CLIENT_TIMESTAMP_SECONDS_MAX;
+const tooLong = "t".repeat(VALUE_BYTES_MAX);
 const longKey = "k".repeat(1_000_000);
 const longValue = "v".repeat(SIBLINGS_TEXT_MAX);
 const manyWriters = Object.fromEntries(
@@ -902,6 +904,21 @@ const stores: readonly Bad[] = [
       ok(2, "vv_read_ok", { values: [{ value: longValue, vc: { c1: 1 } }], conflict: false }),
       ok(2, "vv_write_ok", { vc: { c1: 1, c2: 1 } }, "c2"),
       ok(3, "vv_read_ok", { values: [{ value: "small", vc: { c1: 1, c2: 1 } }], conflict: false }),
+    ],
+  },
+  {
+    row: "a value whose gossip line could not be sent",
+    name: "is refused, with all that came with it",
+    input:
+      request(1, "broadcast", { message: tooLong }) +
+      request(2, "kv_merge", { entries: { k: { value: "short", ts: 1 }, l: { value: tooLong, ts: 1 } } }) +
+      request(3, "read") +
+      request(4, "kv_read", { key: "k" }),
+    replies: [
+      error(1, 12, "^too long to be passed on"),
+      error(2, 12, "^too long to be passed on"),
+      ok(3, "read_ok", { messages: [] }),
+      error(4, 20, "^Key not found$"),
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { ErrorCode, Failure } from "../wire/errors.ts";
+import { ErrorCode, type Failure } from "../wire/errors.ts";
 import type { Json } from "../wire/message.ts";
 import { Base } from "./base/base.ts";
 import { Acknowledgements } from "./links/acknowledgements.ts";
@@ -168,24 +168,21 @@ export class Core {
     this.#rounds.start();
   }
 
-  /** Stores a value: true if it was new, false if it was known, "full" if a limit keeps it out. */
-  learn(value: Json, arrival: Arrival): boolean | "full" {
-    const { log, counters, neighborhood, unshared } = this.base;
+  /** Stores a value: true if it was new, false if it was known, a failure if a limit keeps it out. */
+  learn(value: Json, arrival: Arrival): boolean | Failure {
+    const { log, neighborhood, unshared } = this.base;
     const outcome = log.add(value, arrival);
+    if (outcome === "full") return this.#refusalOf([value]) as Failure;
     this.base.onBroadcasts();
-    if (outcome === "full") counters.drop("log-full");
-    else if (outcome && arrival.from === undefined && neighborhood.hasPeers && log.canTravel(log.length - 1))
-      // A client brought the value, which has to go to somebody sooner or later.
-      unshared.add(log.length - 1);
+    // What a client brought has to go to somebody sooner or later.
+    if (outcome && arrival.from === undefined && neighborhood.hasPeers) unshared.add(log.length - 1);
     return outcome;
   }
 
   /** Stores a list that a request brings; gives how many values were new. All or nothing: the sender goes by the answer. */
   learnAll(values: readonly Json[], from: string | undefined): number | Failure {
-    if (!this.base.log.room.fits(values)) {
-      this.base.counters.drop("log-full");
-      return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
-    }
+    const refusal = this.#refusalOf(values);
+    if (refusal !== undefined) return refusal;
     const arrival: Arrival = { from, via: "gossip", hops: 1, path: [], isRelayed: true };
     let count = 0;
     for (const value of values) if (this.learn(value, arrival) === true) count++;
@@ -209,6 +206,12 @@ export class Core {
     this.spreading.onEnd();
     this.strategy.onFinish?.();
     this.spreading.finish();
+  }
+
+  #refusalOf(values: readonly Json[]): Failure | undefined {
+    const refusal = this.base.log.room.refusalOf(values);
+    if (refusal?.code === ErrorCode.temporarilyUnavailable) this.base.counters.drop("log-full");
+    return refusal;
   }
 
   /** A neighbour did not answer in time. */

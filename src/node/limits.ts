@@ -12,10 +12,7 @@ export const ENTRY_TEXT_MAX = 512 * 1024 * 1024;
 /** Items (set elements, keys, counter slots) of the replicated data types. */
 export const STATE_ITEMS_MAX = 2_000_000;
 
-/**
- * The most bytes that a value may have on the wire to be passed on: a line less the rest of a message. A longer one is stored and
- * read here, and nowhere else.
- */
+/** The most bytes that a value, or what is kept under a key, may have on the wire to be passed on: a line less the rest of a message. */
 export const VALUE_BYTES_MAX = LINE_BYTES_MAX - 64 * 1024;
 
 /** Writes that one key may have as siblings: clients that never read what they overwrite pile them up. A context may name them all. */

@@ -100,8 +100,7 @@ export class Spreading {
    */
   tellAtRandom(value: Json, from: string): void {
     const { log, settings, neighborhood, random } = this.#base;
-    const position = log.positionOfValue(value);
-    if (position === undefined || !log.canTravel(position)) return;
+    const position = log.positionOfValue(value) as number;
     // An overlay that somebody chose has no neighbours yet, either.
     const drawn = random.sample(neighborhood.peers, settings.fanout + 1);
     for (const peer of drawn.filter((id) => id !== from).slice(0, settings.fanout))

@@ -9,7 +9,7 @@ import { Items, StateEntry } from "./items.ts";
 import { KeptFingerprints } from "./kept-fingerprints.ts";
 import { defaultLimits, type LogLimits, Room } from "./room.ts";
 import { type Joined, type KindName, State } from "./state.ts";
-import { isUnfit, textLength, wireBytes } from "./text-length.ts";
+import { isTooLong, textLength, wireBytes } from "./text-length.ts";
 import { Values } from "./values.ts";
 
 /** Where each position has gone; a void goes to what followed it. */
@@ -31,9 +31,10 @@ export class Log {
   #arrivals: Arrival[] = [];
   readonly #identities: Identities;
   readonly #items = new Items();
-  readonly values = new Values((value) => !this.#unfit.has(value));
+  readonly values = new Values();
   readonly #fingerprints = new KeptFingerprints((position, word) => this.#textToHash(position, word));
-  readonly #unfit = new Set<Json | StateEntry>();
+  /** Items that have grown, by joins, beyond what a message can hold. */
+  readonly #tooLong = new Set<StateEntry>();
   readonly #movers: ((to: Move) => void)[] = [];
   #voids = 0;
   /** Items up to here are counted in `listBytes`, with the content that they had then. */
@@ -69,18 +70,18 @@ export class Log {
     return this.#fingerprints.under(word, this.#entries.length);
   }
 
-  /** Stores a broadcast value: true if it was new, false if it was known, "full" if a limit keeps it out. */
+  /** Stores a broadcast value: true if it was new, false if it was known, "full" if a limit keeps it out, be it of its own length. */
   add(value: Json, arrival: Arrival): boolean | "full" {
     const identity = identityOf(value);
     if (this.#identities.get(identity) !== undefined) return false;
     if (this.room.areValuesFull) return "full";
     const text = textLength(value);
+    if (isTooLong(value, text)) return "full";
     const stored = typeof value === "number" ? value + 0 : value;
     this.#identities.set(identity, this.#entries.length);
     this.#append(stored, arrival);
     this.room.onGrown(text);
     this.values.add(stored, arrival.via);
-    if (isUnfit(value, text)) this.#unfit.add(stored);
     return true;
   }
 
@@ -116,12 +117,12 @@ export class Log {
       this.#entries[entry.position] = undefined;
       this.#fingerprints.clear(entry.position);
       this.#voids++;
-      if (this.#unfit.size > 0) this.#unfit.delete(entry);
+      if (this.#tooLong.size > 0) this.#tooLong.delete(entry);
     }
     const text = textLength(item as Json);
     this.room.onGrown(text - entry.text);
     entry.text = text;
-    if (isUnfit(item as Json, text)) this.#unfit.add(entry);
+    if (isTooLong(item as Json, text)) this.#tooLong.add(entry);
     entry.position = this.#entries.length;
     this.#append(entry, arrival);
     if (this.#voids >= COMPACT_VOIDS_MIN && this.#voids * 2 > this.#entries.length) this.#compact();
@@ -138,7 +139,7 @@ export class Log {
   /** Whether the position has an entry that can travel: no void, and not too long for a message. */
   canTravel(position: number): boolean {
     const entry = this.#entries[position];
-    return entry !== undefined && (this.#unfit.size === 0 || !this.#unfit.has(entry));
+    return entry !== undefined && (this.#tooLong.size === 0 || !this.#tooLong.has(entry as StateEntry));
   }
 
   isValue(position: number): boolean {

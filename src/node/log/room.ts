@@ -1,10 +1,11 @@
+import { ErrorCode, Failure } from "../../wire/errors.ts";
 import { type Identity, identityOf } from "../../wire/json.ts";
 import type { Json } from "../../wire/message.ts";
 import type { StateItem } from "../../wire/peer-messages.ts";
-import { ENTRY_TEXT_MAX, STATE_ITEMS_MAX, TOMBSTONES_MAX, VALUES_MAX } from "../limits.ts";
+import { ENTRY_TEXT_MAX, STATE_ITEMS_MAX, TOMBSTONES_MAX, VALUE_BYTES_MAX, VALUES_MAX } from "../limits.ts";
 import type { Items } from "./items.ts";
 import type { State } from "./state.ts";
-import { textLength } from "./text-length.ts";
+import { isTooLong, textLength } from "./text-length.ts";
 import type { Values } from "./values.ts";
 
 /** Bounds of what a node stores; tests have smaller ones. */
@@ -66,41 +67,55 @@ export class Room {
     this.#text += text;
   }
 
-  /** Whether all of these values fit in that are not there yet. */
-  fits(values: readonly Json[]): boolean {
+  /** The refusal of values that a request brings, where not all of them that are new fit in. */
+  refusalOf(values: readonly Json[]): Failure | undefined {
     const fresh = new Set<Identity>();
     let text = this.#text;
     for (const value of values) {
       const identity = identityOf(value);
       if (fresh.has(identity) || this.#parts.isKnown(identity)) continue;
       fresh.add(identity);
-      text += textLength(value);
+      const length = textLength(value);
+      if (isTooLong(value, length)) return tooLong;
+      text += length;
     }
     const { valuesMax, textMax } = this.#limits;
-    return this.#parts.values.count + fresh.size <= valuesMax && text <= textMax;
+    const areInRoom = this.#parts.values.count + fresh.size <= valuesMax && text <= textMax;
+    return areInRoom ? undefined : full("the seen set is full");
   }
 
-  /** Whether all of these items fit in, so that they can be taken in whole or not at all. */
-  fitsItems(list: readonly StateItem[]): boolean {
+  /** The refusal of a client's change of the replicated data types, where not all of its parts fit in. */
+  refusalOfItems(items: readonly StateItem[]): Failure | undefined {
+    let text = this.#text;
+    for (const item of items) {
+      const length = textLength(item as Json);
+      if (isTooLong(item as Json, length)) return tooLong;
+      text += length;
+    }
+    if (!this.#fit(items, text)) return full("the CRDT state is full");
+    if (!this.#fitTombstones(items)) return full("too many tombstones: removed elements are kept for ever");
+    return undefined;
+  }
+
+  /** `text`: the characters that the log would have if all items were new. */
+  #fit(list: readonly StateItem[], text: number): boolean {
     if (this.isStateFull) return false;
     const { stateItemsMax, textMax } = this.#limits;
     const { items, state } = this.#parts;
-    let text = this.#text;
-    for (const item of list) text += textLength(item as Json);
     if (list.length <= 1 || (items.count + list.length <= stateItemsMax && text <= textMax)) return true;
     // Near a limit it matters which of them are here already.
     const fresh = new Set<string>();
+    let textAfter = text;
     for (const item of list) {
       const key = state.keyOf(item);
       const entry = items.get(item[0], key);
       if (entry === undefined) fresh.add(`${item[0]} ${key}`);
-      else text -= entry.text;
+      else textAfter -= entry.text;
     }
-    return items.count + fresh.size <= stateItemsMax && text <= textMax;
+    return items.count + fresh.size <= stateItemsMax && textAfter <= textMax;
   }
 
-  /** Whether the tombstones among these items fit in. */
-  fitsTombstones(list: readonly StateItem[]): boolean {
+  #fitTombstones(list: readonly StateItem[]): boolean {
     const { tombstonesMax = TOMBSTONES_MAX } = this.#limits;
     const { state } = this.#parts;
     const removed = list.filter(([kind, , content]) => kind === "set" && content === 1);
@@ -110,4 +125,13 @@ export class Room {
       .filter((key) => state.set.get(key)?.removed !== true);
     return fresh.length === 0 || state.set.tombstones + new Set(fresh).size <= tombstonesMax;
   }
+}
+
+const tooLong = new Failure(
+  ErrorCode.malformedRequest,
+  `too long to be passed on: more than ${VALUE_BYTES_MAX} bytes`,
+);
+
+function full(text: string): Failure {
+  return new Failure(ErrorCode.temporarilyUnavailable, text);
 }

@@ -22,8 +22,8 @@ export function textLength(value: Json): number {
   return length;
 }
 
-/** Whether the value does not fit into a message between nodes. `length`: its characters, as `textLength` found. */
-export function isUnfit(value: Json, length: number): boolean {
+/** Whether no message between nodes can hold the value. `length`: its characters, as `textLength` found. */
+export function isTooLong(value: Json, length: number): boolean {
   if (length * BYTES_PER_UNIT_MAX <= VALUE_BYTES_MAX) return false;
   return wireBytes(value) > VALUE_BYTES_MAX;
 }

@@ -9,16 +9,10 @@ export const SEPARATOR_BYTES = 2;
 /** The broadcast values of a log in order of arrival, and what is told of all of them at once. */
 export class Values {
   readonly #json = new SortedJson();
-  readonly #canTravel: (value: Json) => boolean;
   #treeArrivals = 0;
   /** Values up to here are counted in the bytes of a list of all. */
   #counted = 0;
   #listBytes = 0;
-
-  /** `canTravel`: whether a value fits into a message between nodes. */
-  constructor(canTravel: (value: Json) => boolean) {
-    this.#canTravel = canTravel;
-  }
 
   get count(): number {
     return this.#json.arrivals.length;
@@ -33,13 +27,12 @@ export class Values {
     return this.#treeArrivals;
   }
 
-  /** Bytes of a list of all values that can travel, as it would stand on the wire. Counted when somebody asks. */
+  /** Bytes of a list of all values, as it would stand on the wire. Counted when somebody asks. */
   get listBytes(): number {
     const { arrivals } = this.#json;
     for (; this.#counted < arrivals.length; this.#counted++) {
-      const value = arrivals[this.#counted] as Json;
-      if (!this.#canTravel(value)) continue;
-      this.#listBytes += wireBytes(value) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
+      this.#listBytes +=
+        wireBytes(arrivals[this.#counted] as Json) + (this.#listBytes === 0 ? 0 : SEPARATOR_BYTES);
     }
     return BRACKET_BYTES + this.#listBytes;
   }

@@ -71,9 +71,8 @@ export class GossipRequests {
   #lists(): readonly unknown[] {
     const log = this.#log;
     const positions = Array.from({ length: log.length }, (_, i) => i).filter((i) => log.isValue(i));
-    const fit = positions.filter((position) => log.canTravel(position));
-    const loads = [...loadsOf(log, fit)];
-    if (loads.length === 1 && fit.length === positions.length) return [log.values.render()];
+    const loads = [...loadsOf(log, positions)];
+    if (loads.length === 1) return [log.values.render()];
     return loads.map((load) => load.positions.map((position) => log.valueAt(position)));
   }
 

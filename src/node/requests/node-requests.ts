@@ -62,13 +62,15 @@ export class NodeRequests {
   #broadcast(message: Json, src: string): Reply | Failure | undefined {
     const core = this.#core;
     const from = core.links.get(src);
-    if (from === undefined) core.base.counters.broadcastsReceived++;
     const arrival: Arrival = from === undefined ? FROM_CLIENT : forwardedBy(from);
     const outcome = core.learn(message, arrival);
-    if (outcome === "full") return new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
+    if (outcome instanceof Failure) return outcome;
     if (outcome && core.base.neighborhood.awaitsTopology)
       core.afterReply(() => core.spreading.tellAtRandom(message, src));
-    if (from === undefined) return {};
+    if (from === undefined) {
+      core.base.counters.broadcastsReceived++;
+      return {};
+    }
     core.reception.onPlainBroadcast(from, core.base.log.positionOfValue(message) as number);
     if (core.ackSpeakers.has(src))
       core.afterReply(() => core.base.outbox.send(src, { type: "broadcast_ack", message }));

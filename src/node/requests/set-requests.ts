@@ -6,7 +6,7 @@ import type { Core } from "../core.ts";
 import type { Handlers, Reply } from "../dispatch/handlers.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
 import type { Workload } from "../settings/options.ts";
-import { exhausted, refusal } from "./refusals.ts";
+import { exhausted } from "./exhausted.ts";
 
 /**
  * Sets and counters. The workload decides which of them `read` answers; without one, the use of this node does: after
@@ -20,7 +20,7 @@ export function setHandlers({ base }: Core, workload: Workload): Handlers {
 
   /** Joins elements into the set; gives how many changed it. */
   const apply = (items: readonly StateItem[]): number | Failure => {
-    const refused = refusal(log, items);
+    const refused = log.room.refusalOfItems(items);
     if (refused !== undefined) return refused;
     hasSetOperations = true;
     return items.filter((item) => log.take(item, FROM_CLIENT) === "taken").length;
@@ -73,7 +73,7 @@ function count(
   if (workload === "g-counter" && delta < 0) {
     return new Failure(ErrorCode.malformedRequest, "delta: a grow-only counter takes no negative delta");
   }
-  const refused = refusal(log);
+  const refused = log.room.refusalOfItems([]);
   if (refused !== undefined) return refused;
   const slot = `${neighborhood.id}#${life}`;
   try {

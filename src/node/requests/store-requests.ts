@@ -10,7 +10,7 @@ import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX, SIBLINGS_TEXT_MAX } from ".
 import { FROM_CLIENT } from "../log/arrival.ts";
 import type { Log } from "../log/log.ts";
 import { textLength } from "../log/text-length.ts";
-import { exhausted, refusal } from "./refusals.ts";
+import { exhausted } from "./exhausted.ts";
 
 /**
  * The key-value store: last writer wins, version vectors with siblings, and the benchmark's counts of the first. Under
@@ -23,7 +23,7 @@ export function storeHandlers({ base }: Core): Handlers {
   let mode: Request<"set_mode">["mode"] = "vv";
 
   const write = (key: number | string, value: Json): number | Failure => {
-    const refused = refusal(log);
+    const refused = log.room.refusalOfItems([["lww", String(key), [value, 0]]]);
     if (refused !== undefined) return refused;
     try {
       const { ts } = lww.put(String(key), value, base.nowMs / 1_000);
@@ -49,13 +49,15 @@ export function storeHandlers({ base }: Core): Handlers {
       return {};
     },
     vv_write: ({ key, value, context }, src) => {
-      const refused = refusal(log);
+      const read = Object.fromEntries(context);
+      // With all else replaced, the item is this one write and the names of its context.
+      const item: StateItem = ["siblings", String(key), [[[src, 1, read, value]], read]];
+      const refused = log.room.refusalOfItems([item]);
       if (refused !== undefined) return refused;
       // The last writer leaves no sibling beside it.
       const crowded = mode === "vv" ? crowding(log, String(key), value, context) : undefined;
       if (crowded !== undefined) return crowded;
       try {
-        const read = Object.fromEntries(context);
         const lastWriterTs = mode === "lww" ? stampFor(base, String(key)) : undefined;
         const { vc } = siblings.write(src, String(key), value, read, lastWriterTs);
         log.touch("siblings", String(key), FROM_CLIENT);
@@ -106,7 +108,7 @@ function kvMerge({ log, nowMs }: Core["base"], entries: Request<"kv_merge">["ent
       return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
     items.push(["lww", key, [value, ts]]);
   }
-  const refused = refusal(log, items);
+  const refused = log.room.refusalOfItems(items);
   if (refused !== undefined) return refused;
   let updated = 0;
   for (const item of items) if (log.take(item, FROM_CLIENT, nowMs) === "taken") updated++;

@@ -3,6 +3,7 @@ import { COMPACT_VOIDS_MIN, VALUE_BYTES_MAX } from "../../../src/node/limits.ts"
 import { type Arrival, FROM_CLIENT } from "../../../src/node/log/arrival.ts";
 import { Log } from "../../../src/node/log/log.ts";
 import type { LogLimits } from "../../../src/node/log/room.ts";
+import { ErrorCode, Failure } from "../../../src/wire/errors.ts";
 import type { Json } from "../../../src/wire/message.ts";
 import type { StateItem } from "../../../src/wire/peer-messages.ts";
 
@@ -278,28 +279,27 @@ describe("the limits of a log", () => {
   test("know beforehand whether a list fits, each new value counted once", () => {
     const log = logOf({ valuesMax: 3, textMax: 12 });
     log.add("a", FROM_CLIENT);
-    expect(log.room.fits(["a", "b", "c", "b"])).toBe(true);
-    expect(log.room.fits(["b", "c", "d"])).toBe(false);
-    expect(log.room.fits(["1234567"])).toBe(true);
-    expect(log.room.fits(["12345678"])).toBe(false);
+    const full = new Failure(ErrorCode.temporarilyUnavailable, "the seen set is full");
+    expect(log.room.refusalOf(["a", "b", "c", "b"])).toBeUndefined();
+    expect(log.room.refusalOf(["b", "c", "d"])).toEqual(full);
+    expect(log.room.refusalOf(["1234567"])).toBeUndefined();
+    expect(log.room.refusalOf(["12345678"])).toEqual(full);
     expect(log.values.count).toBe(1);
   });
 });
 
-describe("entries that no message could carry", () => {
+describe("what no message could carry", () => {
   const summaryOf = (log: Log) => log.fingerprints().under({ lo: 1, hi: 2 }).summary();
 
-  test("are stored and read here, and no comparison knows of them", () => {
+  test("is not stored as a value", () => {
     const log = logOf();
-    const tooLong = "é".repeat(VALUE_BYTES_MAX / 2);
-    log.add(tooLong, FROM_CLIENT);
-    log.add("e".repeat(VALUE_BYTES_MAX - 2), FROM_CLIENT);
-    log.add(7, FROM_CLIENT);
-    expect([0, 1, 2].map((position) => log.canTravel(position))).toEqual([false, true, true]);
-    expect([log.length, log.valueAt(0), summaryOf(log).count]).toEqual([3, tooLong, 2]);
+    expect(log.add("é".repeat(VALUE_BYTES_MAX / 2), FROM_CLIENT)).toBe("full");
+    expect(log.add("e".repeat(VALUE_BYTES_MAX - 1), FROM_CLIENT)).toBe("full");
+    expect(log.add("e".repeat(VALUE_BYTES_MAX - 2), FROM_CLIENT)).toBe(true);
+    expect([log.length, log.values.count, summaryOf(log).count]).toEqual([1, 1, 1]);
   });
 
-  test("travel again once they are shorter", () => {
+  test("stays here as an item, and travels again once it is shorter", () => {
     const log = logOf();
     log.join(["lww", "k", ["e".repeat(VALUE_BYTES_MAX), 1]], FROM_CLIENT);
     expect([log.canTravel(0), summaryOf(log).count]).toEqual([false, 0]);

@@ -6,6 +6,7 @@ import {
   LARGE_ENTRY_LENGTH,
   VALUE_BYTES_MAX,
 } from "../../../src/node/limits.ts";
+import { FROM_CLIENT } from "../../../src/node/log/arrival.ts";
 import { ANSWER_INTERVAL_MS } from "../../../src/node/timing.ts";
 import { HashList, SYMBOLS_MAX } from "../../../src/reconcile/index.ts";
 import type { Json } from "../../../src/wire/message.ts";
@@ -395,7 +396,7 @@ describe("wants and offers", () => {
     const bench = new Bench({ members: ["n1", "n2"], topology: pair, settings: windows });
     bench.hearBatch("n2", { neighbor: true });
     for (const value of ["old", "new"]) bench.ask({ type: "write", key: "k", value });
-    bench.broadcast("x".repeat(VALUE_BYTES_MAX));
+    bench.core.base.log.join(["lww", "l", ["x".repeat(VALUE_BYTES_MAX), 1]], FROM_CLIENT);
     bench.wait(2_000);
     const nothing = new HashList();
     nothing.push(0, 0);

@@ -196,11 +196,11 @@ describe("C5, huge state", () => {
       const [asked = []] = askedBy([fault]);
       const line = asked.find(({ body }) => body.key === "huge line")?.body.value as string | undefined;
       const isPassedOn = line !== undefined && line.length <= VALUE_BYTES_MAX;
-      kinds.add(line === undefined ? "none" : isPassedOn ? "passed on" : "not passed on");
+      kinds.add(line === undefined ? "none" : isPassedOn ? "passed on" : "refused");
       const probes = fault.probes?.map(({ type, key }) => `${type} ${String(key)}`);
       expect(probes).toEqual(isPassedOn ? [...usual, "kv_read huge line"] : usual);
     }
-    expect([...kinds].sort()).toEqual(["none", "not passed on", "passed on"]);
+    expect([...kinds].sort()).toEqual(["none", "passed on", "refused"]);
   });
 
   test("an answer that differs is a problem of the run, with both answers", () => {

@@ -44,7 +44,7 @@ export const hugeState: FaultKind = {
           { type: "kv_read", key },
           { type: "vv_read", key },
         ]),
-        // A longer value is shown where it was written, and nowhere else.
+        // A longer value is refused.
         ...(lineLength > 0 && lineLength <= VALUE_BYTES_MAX ? [{ type: "kv_read", key: LINE_KEY }] : []),
       ],
       start(stage) {
