@@ -13,6 +13,7 @@ import { defaultSettings } from "../node/settings/settings.ts";
 import type { Strategy, StrategyContext } from "../node/strategy.ts";
 import { strategyContext } from "../node/strategy-context.ts";
 import type { Failure } from "../wire/errors.ts";
+import { isPeerType } from "../wire/peer-messages.ts";
 import { type RequestType, requestSchema } from "../wire/requests.ts";
 import { AntiEntropy } from "./anti-entropy.ts";
 import { Batched } from "./batched.ts";
@@ -52,13 +53,14 @@ export interface OwnRequest {
 
 /**
  * A request type of one's own: its schema (any zod schema of the body's fields) and what performs it. `perform` gives
- * the fields of the reply, a `Failure`, or `undefined` where there is to be no reply.
+ * the fields of the reply, a `Failure`, or `undefined` where there is to be no reply. Throws where nodes use the type among themselves.
  */
 export function defineRequest<Schema extends z.core.$ZodType & RequestSchema>(
   type: string,
   schema: Schema,
   perform: (fields: z.core.output<Schema>, src: string) => Reply | Failure | undefined,
 ): OwnRequest {
+  if (isPeerType(type)) throw new Error(`"${type}" is a message between nodes, and no request`);
   return { type, schema, perform: perform as Perform };
 }
 
