@@ -84,7 +84,8 @@ function boundsText(schema: Schema): string {
   return checks
     .map(({ check, value = 0, inclusive }) => {
       if (check === "min_length") return ", not empty";
-      if (check === "greater_than") return `, ${inclusive ? "at least" : "more than"} ${value}`;
+      if (check === "greater_than")
+        return `, ${inclusive ? "at least" : "more than"} ${value.toLocaleString("en")}`;
       if (check === "less_than")
         return `, ${inclusive ? "at most" : "less than"} ${value.toLocaleString("en")}`;
       throw new Error(`there are no words for the check ${check}`);

@@ -1,7 +1,13 @@
 import { LINE_BYTES_MAX } from "../wire/limits.ts";
 
 /** Every limit of a node, with its reason. Those of the wire stand in `wire/limits.ts` and are repeated here. */
-export { CONTEXT_NUMBER_MAX, CONTEXT_WRITERS_MAX, LINE_BYTES_MAX, NESTING_MAX } from "../wire/limits.ts";
+export {
+  CLIENT_TIMESTAMP_SECONDS_MAX,
+  CONTEXT_NUMBER_MAX,
+  CONTEXT_WRITERS_MAX,
+  LINE_BYTES_MAX,
+  NESTING_MAX,
+} from "../wire/limits.ts";
 
 /** Distinct values that one node stores. V8's arrays and maps slow down beyond; 8 million small values take about 1.5 GiB. */
 export const VALUES_MAX = 8_000_000;
@@ -29,12 +35,6 @@ export const SIBLINGS_TEXT_MAX = 1024 * 1024;
  * may add, and not remove. Those that peers have accepted are taken in beyond it, up to the limit of all items, so that all converge.
  */
 export const TOMBSTONES_MAX = 1_000_000;
-
-/**
- * The latest timestamp in seconds that a client may bring. Each later write of the key is stamped just after it, so some thousand million
- * timestamps are left above: no client can freeze a key.
- */
-export const CLIENT_TIMESTAMP_SECONDS_MAX = Number.MAX_SAFE_INTEGER - 2 ** 33;
 
 /** Void positions that a log keeps before it closes ranks: to close them for fewer would cost more than it saves. */
 export const COMPACT_VOIDS_MIN = 1_024;

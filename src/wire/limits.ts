@@ -18,3 +18,9 @@ export const CONTEXT_WRITERS_MAX = 1_000;
  * are left above: no client can keep another one from writing.
  */
 export const CONTEXT_NUMBER_MAX = Number.MAX_SAFE_INTEGER - 2 ** 33;
+
+/**
+ * The latest timestamp in seconds that a client may bring. Each later write of the key is stamped just after it, so some thousand million
+ * timestamps are left above: no client can freeze a key.
+ */
+export const CLIENT_TIMESTAMP_SECONDS_MAX = Number.MAX_SAFE_INTEGER - 2 ** 33;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { valueProblem } from "./json.ts";
-import { CONTEXT_NUMBER_MAX, CONTEXT_WRITERS_MAX } from "./limits.ts";
+import { CLIENT_TIMESTAMP_SECONDS_MAX, CONTEXT_NUMBER_MAX, CONTEXT_WRITERS_MAX } from "./limits.ts";
 import type { Json } from "./message.ts";
 import {
   jsonList,
@@ -26,11 +26,14 @@ const broadcast = () =>
   });
 
 /** A merge may have a hundred thousand of them: recognised like broadcasts, they are checked in 40 % less time. */
-const entry = () =>
-  z.withParser(z.object({ value: jsonValue, ts: z.number() }), (input) => {
+const entry = () => {
+  const seconds = z.number().check(z.gte(-Number.MAX_SAFE_INTEGER), z.lte(CLIENT_TIMESTAMP_SECONDS_MAX));
+  return z.withParser(z.object({ value: jsonValue, ts: seconds }), (input) => {
     const { value, ts } = (input ?? {}) as { readonly value: Json; readonly ts: number };
-    return Number.isFinite(ts) && valueProblem(value) === undefined ? { value, ts } : z.INVALID;
+    const isUsual = Number.isFinite(ts) && Math.abs(ts) <= CLIENT_TIMESTAMP_SECONDS_MAX;
+    return isUsual && valueProblem(value) === undefined ? { value, ts } : z.INVALID;
   });
+};
 
 const contextNumber = () => z.int().check(z.nonnegative(), z.lte(CONTEXT_NUMBER_MAX));
 

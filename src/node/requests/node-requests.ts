@@ -54,8 +54,10 @@ export class NodeRequests {
       core.use(this.#strategies.get(core.base.settings.strategy) as Strategy, core.base.settings);
       return {};
     }
-    const same = core.id === id && core.base.neighborhood.members.join("\n") === members.join("\n");
-    return same ? {} : new Failure(ErrorCode.preconditionFailed, `this node is ${core.id} already`);
+    const { members: known } = core.base.neighborhood;
+    if (core.id === id && known.join("\n") === members.join("\n")) return {};
+    const text = `this node is ${core.id}, of ${known.length} members, already`;
+    return new Failure(ErrorCode.preconditionFailed, text);
   }
 
   /** A client's broadcast brings a new value; a node's is a forward. */

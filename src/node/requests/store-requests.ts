@@ -1,4 +1,3 @@
-import { isTimestamp } from "../../crdt/clocks/timestamp.ts";
 import { dominates, type VersionVector, vectorFromJson } from "../../crdt/clocks/version-vector.ts";
 import { ErrorCode, Failure } from "../../wire/errors.ts";
 import type { Json } from "../../wire/message.ts";
@@ -6,7 +5,7 @@ import type { StateItem } from "../../wire/peer-messages.ts";
 import type { Request } from "../../wire/requests.ts";
 import type { Core } from "../core.ts";
 import type { Handlers, Reply } from "../dispatch/handlers.ts";
-import { CLIENT_TIMESTAMP_SECONDS_MAX, SIBLINGS_MAX, SIBLINGS_TEXT_MAX } from "../limits.ts";
+import { SIBLINGS_MAX, SIBLINGS_TEXT_MAX } from "../limits.ts";
 import { FROM_CLIENT } from "../log/arrival.ts";
 import type { Log } from "../log/log.ts";
 import { textLength } from "../log/text-length.ts";
@@ -102,12 +101,7 @@ function stampFor({ log, nowMs }: Core["base"], key: string): number {
 
 /** Takes all entries or none: the sender goes by the answer. */
 function kvMerge({ log, nowMs }: Core["base"], entries: Request<"kv_merge">["entries"]): Reply | Failure {
-  const items: StateItem[] = [];
-  for (const [key, { value, ts }] of entries) {
-    if (!isTimestamp(ts) || ts > CLIENT_TIMESTAMP_SECONDS_MAX)
-      return new Failure(ErrorCode.malformedRequest, "entries: ts is no timestamp in seconds");
-    items.push(["lww", key, [value, ts]]);
-  }
+  const items = Array.from(entries, ([key, { value, ts }]): StateItem => ["lww", key, [value, ts]]);
   const refused = log.room.refusalOfItems(items);
   if (refused !== undefined) return refused;
   let updated = 0;
