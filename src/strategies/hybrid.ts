@@ -6,7 +6,7 @@ import { EagerPush } from "./eager-push.ts";
  * along each edge of the spanning tree; while a neighbour is silent, or the tree does not reach everybody, rounds of
  * comparisons with random peers carry them around the hole. While nothing is wrong the rounds cost nothing.
  *
- * Values travel with the number of their hops.
+ * Values travel with the number of their hops and with their paths.
  */
 export class Hybrid extends EagerPush {
   readonly name = "hybrid";
