@@ -21,6 +21,8 @@ export class Spreading {
   #handedOut = 0;
   /** Entries below this position have had neighbours to go to: a stream that begins now does not bring them. */
   #streamStart = 0;
+  /** Entries below this position go when the timer `unsent` is due. */
+  #unsentEnd = 0;
   /** When entries last went because an interval was over. */
   #pushedMs = -Infinity;
 
@@ -41,6 +43,7 @@ export class Spreading {
     base.log.onMove((to) => {
       this.#handedOut = to(this.#handedOut);
       this.#streamStart = to(this.#streamStart);
+      this.#unsentEnd = to(this.#unsentEnd);
     });
   }
 
@@ -169,11 +172,12 @@ export class Spreading {
   #watchUnsent(): void {
     const { nowMs, repair, timers, timing, log } = this.#base;
     if (!repair || timers.has("unsent")) return;
-    const { length } = log;
-    timers.set("unsent", nowMs + timing.unsentMs, () => this.#sendUnsent(length));
+    this.#unsentEnd = log.length;
+    timers.set("unsent", nowMs + timing.unsentMs, () => this.#sendUnsent());
   }
 
-  #sendUnsent(length: number): void {
+  #sendUnsent(): void {
+    const length = this.#unsentEnd;
     const isBehind = (link: Link) => link.outgoing.cursor < length && !link.isSilent;
     let isAtLimit = false;
     for (const link of this.#links.streamed()) {
