@@ -58,10 +58,6 @@ export class Log {
     return this.#entries.length;
   }
 
-  get stateCount(): number {
-    return this.#items.count;
-  }
-
   /**
    * Entries that can travel, hashed for comparisons. Clients know the public hash (`word` 0) and could choose values that collide under
    * it; no client knows another word.

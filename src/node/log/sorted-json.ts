@@ -44,13 +44,6 @@ export class SortedJson {
     return this.#arrivals;
   }
 
-  /** The list, in the order of the class comment. */
-  list(): Json[] {
-    if (this.#kind === "mixed" || this.#kind === "empty") return this.#arrivals.slice();
-    this.#merge();
-    return this.#chunks.flatMap((chunk) => chunk.values);
-  }
-
   /** The list with its JSON text. Valid also after later inserts. */
   render(): RawJson {
     if (this.#rendered !== undefined) return this.#rendered;

@@ -74,14 +74,14 @@ export function buildOverlay(
   const shape = { self, parent: tree.parents.get(self), spans: tree.spans };
   if (name === "topology") {
     const spans = isConnectedBy(members)(topology);
-    return new GraphOverlay({ ...shape, spans, neighbors: topology.get(self) ?? [], makeGraph: () => graph });
+    return graphOverlay({ ...shape, spans, neighbors: topology.get(self) ?? [], makeGraph: () => graph });
   }
   if (name === "random-regular")
-    return new GraphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph: () => graph });
+    return graphOverlay({ ...shape, neighbors: graph.get(self) ?? [], makeGraph: () => graph });
   // Tree neighbours come in the order of the node's own topology entry; those that only the other end named follow.
   const links = new Set(tree.graph.get(self));
   const neighbors = [...new Set([...(topology.get(self) ?? []), ...links])].filter((peer) => links.has(peer));
-  return new GraphOverlay({ ...shape, neighbors, makeGraph: () => tree.graph });
+  return graphOverlay({ ...shape, neighbors, makeGraph: () => tree.graph });
 }
 
 /** The complete `arity`-ary tree over the members in their order; with as many children as members, a star. */
@@ -90,7 +90,7 @@ function heapOverlay(self: string, members: readonly string[], arity: number): O
   const parent = own > 0 ? members[Math.floor((own - 1) / arity)] : undefined;
   const children = members.slice(own * arity + 1, own * arity + 1 + arity);
   const neighbors = parent === undefined ? children : [parent, ...children];
-  return new GraphOverlay({
+  return graphOverlay({
     self,
     parent,
     spans: true,
@@ -121,31 +121,17 @@ interface GraphShape {
   readonly makeGraph: () => Graph;
 }
 
-class GraphOverlay implements Overlay {
-  readonly neighbors: readonly string[];
-  readonly parent: string | undefined;
-  readonly relays = true;
-  readonly spans: boolean;
-  readonly #self: string;
-  readonly #makeGraph: () => Graph;
-  readonly #behind = new Map<string, readonly string[]>();
-
-  constructor({ self, parent, spans, neighbors, makeGraph }: GraphShape) {
-    this.#self = self;
-    this.parent = parent;
-    this.spans = spans;
-    this.neighbors = neighbors;
-    this.#makeGraph = makeGraph;
-  }
-
-  behind(neighbor: string): readonly string[] {
-    let nodes = this.#behind.get(neighbor);
-    if (nodes === undefined) {
-      const seen = breadthFirst(neighbor, this.#makeGraph(), this.#self);
-      // In a graph with cycles another neighbour is reachable directly, whatever lies behind this one.
-      nodes = seen.filter((node) => node !== neighbor && !this.neighbors.includes(node));
-      this.#behind.set(neighbor, nodes);
-    }
+function graphOverlay({ self, makeGraph, ...shape }: GraphShape): Overlay {
+  const known = new Map<string, readonly string[]>();
+  const find = (neighbor: string) => {
+    const seen = breadthFirst(neighbor, makeGraph(), self);
+    // In a graph with cycles another neighbour is reachable directly, whatever lies behind this one.
+    return seen.filter((node) => node !== neighbor && !shape.neighbors.includes(node));
+  };
+  const behind = (neighbor: string) => {
+    const nodes = known.get(neighbor) ?? find(neighbor);
+    known.set(neighbor, nodes);
     return nodes;
-  }
+  };
+  return { ...shape, relays: true, behind };
 }

@@ -8,7 +8,13 @@ import type { Link } from "../links/link.ts";
 import { type Arrival, FROM_CLIENT } from "../log/arrival.ts";
 import { positionsOf } from "../overlay/graph.ts";
 import { didYouMean } from "../settings/did-you-mean.ts";
-import { changeSettings, isProblem, type SettingsChange } from "../settings/settings.ts";
+import {
+  changeSettings,
+  isProblem,
+  type SettingsChange,
+  settingNames,
+  spelled,
+} from "../settings/settings.ts";
 import type { Strategy } from "../strategy.ts";
 
 /** Fields of a `configure` that are named in one notice, if it does not know them. */
@@ -82,33 +88,25 @@ export class NodeRequests {
 
   #configure(request: Request<"configure">): Reply | Failure {
     const core = this.#core;
-    const change: SettingsChange = {
-      strategy: request.strategy,
-      overlay: request.overlay,
-      profile: request.profile,
-      mode: request.mode as SettingsChange["mode"],
-      fanout: request.fanout,
-      gossipIntervalMs: request.gossip_interval_ms,
-      batchWindowMs: request.batch_window_ms,
-      batchSize: request.batch_size,
-      ackTimeoutMs: request.ack_timeout_ms,
-      repair: request.repair,
-    };
+    const change: SettingsChange = Object.fromEntries(
+      settingNames.map((name) => [name, request[spelled(name, "_")]]),
+    );
     const settings = changeSettings(core.base.settings, change, [...this.#strategies.keys()]);
     if (isProblem(settings)) {
       const code = settings.field === "strategy" ? ErrorCode.notSupported : ErrorCode.malformedRequest;
-      const field = settings.field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-      return new Failure(code, `${field}: ${settings.text}`);
+      return new Failure(code, `${spelled(settings.field, "_")}: ${settings.text}`);
     }
     core.use(this.#strategies.get(settings.strategy) as Strategy, settings);
-    this.#tellIgnored(Object.keys(request).filter((field) => !configureFields.has(field)));
+    this.#tellIgnored(Object.keys(request));
     return {};
   }
 
   /** A field that does not exist is no error, since clients may send more than a node knows; but somebody may have mistyped one. */
-  #tellIgnored(fields: readonly string[]): void {
+  #tellIgnored(given: readonly string[]): void {
+    const known = settingNames.map((name) => spelled(name, "_"));
+    const expected = new Set([...envelopeFields, ...known]);
+    const fields = given.filter((field) => !expected.has(field));
     if (fields.length === 0) return;
-    const known = [...configureFields].filter((field) => !envelopeFields.includes(field));
     const told = fields.slice(0, IGNORED_NAMED_MAX).map((field) => {
       const hint = didYouMean(field, known) || `; there are ${known.join(", ")}`;
       return `${JSON.stringify(field.slice(0, TYPE_NAME_MAX))}${hint}`;
@@ -142,21 +140,6 @@ export class NodeRequests {
 
 /** Fields that every body may have. */
 const envelopeFields = ["type", "msg_id", "in_reply_to"];
-
-/** Fields that a `configure` may have. */
-const configureFields: ReadonlySet<string> = new Set([
-  ...envelopeFields,
-  "strategy",
-  "overlay",
-  "profile",
-  "mode",
-  "fanout",
-  "gossip_interval_ms",
-  "batch_window_ms",
-  "batch_size",
-  "ack_timeout_ms",
-  "repair",
-]);
 
 /** The problem with the members of an `init`, if there is one. */
 function membersProblem(id: string, members: readonly string[]): string | undefined {

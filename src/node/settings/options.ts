@@ -8,6 +8,8 @@ import {
   profiles,
   ranges,
   type Settings,
+  settingNames,
+  spelled,
 } from "./settings.ts";
 
 /** The meaning of `add` and `read`: Maelstrom's CRDT workloads differ from the course in one field. */
@@ -41,18 +43,10 @@ interface Draft {
   seed: string | undefined;
 }
 
-/** Flags that set a field of the settings, and the type of their value. */
-const settingFlags = new Map<string, { readonly field: string; readonly isNumber: boolean }>([
-  ["--strategy", { field: "strategy", isNumber: false }],
-  ["--overlay", { field: "overlay", isNumber: false }],
-  ["--profile", { field: "profile", isNumber: false }],
-  ["--mode", { field: "mode", isNumber: false }],
-  ["--fanout", { field: "fanout", isNumber: true }],
-  ["--gossip-interval-ms", { field: "gossipIntervalMs", isNumber: true }],
-  ["--batch-window-ms", { field: "batchWindowMs", isNumber: true }],
-  ["--batch-size", { field: "batchSize", isNumber: true }],
-  ["--ack-timeout-ms", { field: "ackTimeoutMs", isNumber: true }],
-]);
+/** The fields of the settings by their flags. `--no-repair` stands alone. */
+const settingFlags = new Map(
+  settingNames.filter((name) => name !== "repair").map((name) => [flagOf(name), name] as const),
+);
 
 /** Flags that stand alone. */
 const bareFlags: readonly string[] = ["--no-repair", "--help", "--version"];
@@ -89,7 +83,7 @@ function takeFlag(draft: Draft, flag: string, value: string | undefined): string
   const setting = settingFlags.get(flag);
   if (setting !== undefined) {
     // A value that is missing is refused like one that is wrong: both are told what is allowed.
-    draft.change[setting.field] = setting.isNumber ? toNumber(value ?? "") : (value ?? "");
+    draft.change[setting] = setting in ranges ? toNumber(value ?? "") : (value ?? "");
   } else if (flag === "--seed") {
     if (value === undefined) return "--seed is any text";
     draft.seed = value;
@@ -146,5 +140,5 @@ function toNumber(text: string): number {
 }
 
 function flagOf(field: string): string {
-  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${spelled(field, "-")}`;
 }

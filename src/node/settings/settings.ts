@@ -60,6 +60,25 @@ export const profiles: ReadonlyMap<string, Partial<Settings>> = new Map([
   ],
 ]);
 
+/** The fields that a change of the settings may name, as flags and `configure` show them. */
+export const settingNames = [
+  "strategy",
+  "overlay",
+  "profile",
+  "mode",
+  "fanout",
+  "gossipIntervalMs",
+  "batchWindowMs",
+  "batchSize",
+  "ackTimeoutMs",
+  "repair",
+] as const satisfies readonly (keyof SettingsChange)[];
+
+/** A name as flags (`-`) and `configure` (`_`) write it. */
+export function spelled(name: string, separator: "-" | "_"): string {
+  return name.replace(/[A-Z]/g, (letter) => separator + letter.toLowerCase());
+}
+
 /** Changes to settings as somebody asked for them: names checked by type only. */
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined } & {
   readonly profile?: string | undefined;
@@ -67,7 +86,7 @@ export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | un
 
 /** A change that cannot be made: which field, what is allowed. */
 export interface SettingsProblem {
-  readonly field: keyof Settings | "profile";
+  readonly field: (typeof settingNames)[number];
   readonly text: string;
 }
 
