@@ -57,9 +57,9 @@ export class Outbox {
 
   /** Hands a reply to the part that expects it; false where no part does, or not from that peer. */
   onReply(reply: Message): boolean {
-    const msgId = reply.body.in_reply_to;
-    const expected = msgId === undefined ? undefined : this.#expected.get(msgId);
-    if (msgId === undefined || expected?.from !== reply.src) return false;
+    const { in_reply_to: msgId = -1 } = reply.body;
+    const expected = this.#expected.get(msgId);
+    if (expected?.from !== reply.src) return false;
     this.#expected.delete(msgId);
     expected.onReply(reply);
     return true;

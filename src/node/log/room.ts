@@ -118,7 +118,7 @@ export class Room {
   #fitTombstones(list: readonly StateItem[]): boolean {
     const { tombstonesMax = TOMBSTONES_MAX } = this.#limits;
     const { state } = this.#parts;
-    const removed = list.filter(([kind, , content]) => kind === "set" && content === 1);
+    const removed = list.filter((item) => item[0] === "set" && item[2] === 1);
     if (state.set.tombstones + removed.length <= tombstonesMax) return true;
     const fresh = removed
       .map((item) => state.keyOf(item))
