@@ -93,13 +93,13 @@ export const REPLY_CLIENTS_MAX = 1_024;
 /** Characters of a request and of its answer that are kept; a longer answer is made anew, like that of a `read`. */
 export const REPLY_TEXT_MAX = 256;
 
-/** Requests to peers whose answers are awaited (`gossip_sync`); the oldest is forgotten first. */
+/** Requests to peers whose answers are awaited (`gossip_sync`, and plain forwards outside of streams); the oldest is forgotten first. */
 export const CALLS_MAX = 1_024;
 
 /** Members of a cluster: `init` with more is refused. Overlays and peer tables grow linearly with it. */
 export const NODES_MAX = 10_000;
 
-/** Hops that are told of a value: no path is longer. A peer's claim of more would make the value unfit to be passed on. */
+/** Hops that are told of a value: no path is longer. One more than a peer's false 2^53 − 1 is a number that no schema takes. */
 export const HOPS_MAX = NODES_MAX;
 
 /** Nodes of a path that are kept and told: of a longer one the first. With 25 nodes no path is longer than 24. */

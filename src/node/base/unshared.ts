@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+
 /**
  * Values of clients that no message has brought to anybody. They would be lost when the input ends while the strategy
  * still waits; so they go out then, once.

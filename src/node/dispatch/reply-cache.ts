@@ -34,7 +34,7 @@ export class ReplyCache {
     return isSame(answered.request, request) ? answered.reply : undefined;
   }
 
-  /** `fields` are those of the reply that its length depends on. */
+  /** Keeps an answer. `fields`: the reply without its ids, whose length is always small. */
   keep(src: string, request: Body, reply: Body, fields: Reply): void {
     const kept = isShort(request) ? request : digestOfRequest(request);
     if (kept === undefined || !isShort(fields)) return;
@@ -76,10 +76,10 @@ function digestOfRequest(request: Body): string | undefined {
 /** The digest of a field. A topology that is told to each of many nodes in one process is read once for all of them. */
 const objectDigest = memoised((field: object) => digestOf(field, REQUEST_NESTING_MAX - 1));
 
-/** Fields that are too long on their own. Going through the keys of a large topology takes time, for each of many nodes. */
+/** Fields that are too long on their own: a large topology, told to each of many nodes in one process, is gone through once. */
 const tooLong = new WeakSet<object>();
 
-/** Whether the text is about as short as the texts that are kept. No field is measured twice, since an object with many keys takes time. */
+/** Whether the text of the fields is about as short as those that are kept. */
 function isShort(fields: Reply): boolean {
   let room = REPLY_TEXT_MAX;
   for (const key in fields) {

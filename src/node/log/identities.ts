@@ -1,7 +1,7 @@
 import type { Identity } from "../../wire/json.ts";
 import { mix32 } from "../random.ts";
 
-/** Integers from 0 up to, without, this one index a table of their own; it takes at most 4 MB. */
+/** Integers from 0 to below this one index a table of their own. It takes at most 4 MB. */
 const SMALL_MAX = 2 ** 20;
 const SMALL_LENGTH_FIRST = 1_024;
 const SLOTS_FIRST = 64;

@@ -53,7 +53,7 @@ export class Log {
     this.#movers.push(listener);
   }
 
-  /** Positions, voids included. Grows with every change. */
+  /** Positions, voids included. Grows with every change, and shrinks when the log closes ranks. */
   get length(): number {
     return this.#entries.length;
   }

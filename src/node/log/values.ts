@@ -2,7 +2,7 @@ import type { Json, RawJson } from "../../wire/message.ts";
 import { SortedJson } from "./sorted-json.ts";
 import { wireBytes } from "./text-length.ts";
 
-/** Of a list on the wire. */
+/** Bytes of the brackets around a list on the wire, and of what stands between two of its elements. */
 export const BRACKET_BYTES = 2;
 export const SEPARATOR_BYTES = 2;
 

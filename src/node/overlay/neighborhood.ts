@@ -19,7 +19,7 @@ export class Neighborhood {
   overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
   /** As the `topology` request said, or a peer that had got it; `undefined` before. */
   topology: Graph | undefined;
-  /** Whether a topology would make another overlay. */
+  /** The overlay needs a topology, none came in time, and the fallback stands in its place. */
   isGuessed = false;
   /** Whether the overlay cannot be computed, since no topology has come and one is still waited for. */
   awaitsTopology = false;

@@ -380,9 +380,9 @@ describe("wants and offers", () => {
 
   test("hashes of nothing bring nothing; a wish for everything brings everything that can travel, in parts", () => {
     const bench = known();
-    const unfit = "y".repeat(8 * 1024 * 1024 - 1_000);
+    const tooLong = "y".repeat(8 * 1024 * 1024 - 1_000);
     for (let i = 0; i < 3; i++) bench.broadcast(`${i}`.repeat(700_000));
-    bench.ask({ type: "broadcast", message: unfit });
+    bench.core.base.log.join(["lww", "k", [tooLong, 1]], FROM_CLIENT);
     bench.wait(3_000);
     expect(
       bench.hearBatch("n2", { want: hashesOf("nobody has it") }).filter((line) => line.includes("values")),
