@@ -20,7 +20,7 @@
  * TypeScript needs `@types/node` beside it: `npm install --save-dev @types/node`.
  */
 export * from "./crdt/index.ts";
-export { runOnStdio } from "./hosts/process.ts";
+export { createSeededNode as createNode, runOnStdio } from "./hosts/process.ts";
 export { type Stdio, StdioHost } from "./hosts/stdio.ts";
 export type { Core } from "./node/core.ts";
 export type { GossipNode } from "./node/dispatch/gossip-node.ts";
@@ -37,7 +37,6 @@ export {
 export { defaultSettings, profiles, type Settings } from "./node/settings/settings.ts";
 export type { Strategy, StrategyContext } from "./node/strategy.ts";
 export {
-  createNode,
   defineRequest,
   type NodeExtras,
   type OwnRequest,

@@ -1,6 +1,6 @@
-import { greetTerminal, runOnStdio } from "./hosts/process.ts";
+import { createSeededNode, greetTerminal, runOnStdio } from "./hosts/process.ts";
 import { helpText, parseNodeArguments } from "./node/settings/options.ts";
-import { createNode, strategyNames } from "./strategies/create-node.ts";
+import { strategyNames } from "./strategies/create-node.ts";
 
 declare const __VERSION__: string;
 
@@ -24,8 +24,6 @@ if (parsed.kind === "help") {
   process.stderr.write(`gossiper: ${parsed.text}\n`);
   process.exitCode = EXIT_USAGE;
 } else {
-  // Must differ between processes; needs no cryptographic strength. Loading `node:crypto` would take 3 ms.
-  const seed = parsed.options.seed ?? `${process.pid} ${process.hrtime().join(" ")} ${Date.now()}`;
   greetTerminal(process.stdin, process.stderr);
-  runOnStdio((onDefect) => createNode({ ...parsed.options, seed }, { onDefect }));
+  runOnStdio((onDefect) => createSeededNode(parsed.options, { onDefect }));
 }

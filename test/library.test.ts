@@ -42,6 +42,16 @@ describe("the library", () => {
     expect(ask({ type: "read", msg_id: 3 })).toEqual(first);
   });
 
+  it("draws a seed for each node that is given none: what nodes keep from clients cannot be known beforehand", () => {
+    const wordOf = (seed: string | undefined) => {
+      const node = createNode({ ...defaultOptions, seed });
+      jsonHost(node)(init);
+      return node.core.base.word;
+    };
+    expect(wordOf("mine")).toBe(wordOf("mine"));
+    expect(wordOf(undefined)).not.toBe(wordOf(undefined));
+  });
+
   it("brings the replicated data types, with everything that they need", () => {
     const [one, two] = [new OrSet<string>(), new OrSet<string>()];
     const addition = one.add("n1#1", canonicalJson("milk"), "milk");

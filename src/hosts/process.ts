@@ -1,6 +1,19 @@
 import { fstatSync } from "node:fs";
 import type { Writable } from "node:stream";
+import type { GossipNode } from "../node/dispatch/gossip-node.ts";
+import type { NodeOptions } from "../node/settings/options.ts";
+import { createNode, type NodeExtras } from "../strategies/create-node.ts";
 import { StdioHost, type StdioNode } from "./stdio.ts";
+
+/**
+ * A node with all strategies: every request is answered, whichever of them spreads the broadcasts. Where the options name no seed, one is
+ * drawn: clients must not know what a node draws to tell chosen values apart.
+ */
+export function createSeededNode(options: NodeOptions, extras?: NodeExtras): GossipNode {
+  // Must differ between processes and nodes; needs no cryptographic strength. Loading `node:crypto` would take 3 ms.
+  const seed = options.seed ?? `${process.pid} ${process.hrtime().join(" ")} ${Date.now()}`;
+  return createNode({ ...options, seed }, extras);
+}
 
 /** Tells a person who started the node in a terminal that it waits for input, and for which. */
 export function greetTerminal(input: { readonly isTTY?: boolean }, errors: Pick<Writable, "write">): void {

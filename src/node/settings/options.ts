@@ -19,7 +19,7 @@ export type Workload = (typeof workloads)[number];
 export interface NodeOptions {
   readonly settings: Settings;
   readonly workload: Workload;
-  /** The seed of the random numbers; without it the host draws one. */
+  /** The seed of the random numbers; the hosts draw one where there is none. */
   readonly seed: string | undefined;
 }
 
