@@ -25,7 +25,8 @@ within the range of a double, ${NESTING_MAX} levels at most. The messages betwee
 const errorTexts: Readonly<Partial<Record<keyof typeof ErrorCode, string>>> = {
   notSupported: "an unknown type, or an unknown strategy",
   temporarilyUnavailable: "no `init` yet, or a limit is reached: it may work later",
-  malformedRequest: "a field is missing, of the wrong type or out of its range; the text names it",
+  malformedRequest:
+    "a field is missing, of the wrong type or out of its range, which the text names; or an entry is too long to be passed on",
   crash: "a defect of the node: nobody knows whether it was done",
   abort: "a number or a timestamp is exhausted",
   keyDoesNotExist: "there is no such key or value here",
