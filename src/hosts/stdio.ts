@@ -18,7 +18,7 @@ export interface Stdio {
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
-  /** The input is a file: it is read as fast as it can be, so in it no time passes and no timer fires. */
+  /** The input is a file: it is read as fast as it can be, so in it no time passes, no timer fires and no output is late. */
   readonly isFile?: boolean;
 }
 
@@ -53,7 +53,7 @@ export class StdioHost {
     this.#onEnd = onEnd;
     this.#complaints = new Complaints(stdio.errors, node.counters, epochMs);
     this.#splitter = new LineSplitter((reason) => this.#drop(reason));
-    this.#output = new Output(stdio.output, epochMs, {
+    this.#output = new Output(stdio.output, stdio.isFile === true ? () => 0 : epochMs, {
       onDrain: () => this.#resume(),
       onLate: (messages) => this.#drop("late-output", messages),
     });

@@ -55,14 +55,14 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise<void>((done) => setImmediate(done));
 }
 
-function start(change: SettingsChange = {}) {
+function start(change: SettingsChange = {}, isFile = false) {
   const input = new PassThrough({ highWaterMark: 64 * 1024 * 1024 });
   const output = new Reader();
   const errors = new Reader();
   const settings = changeSettings(defaultOptions.settings, change, strategyNames) as Settings;
   const node = createNode({ ...defaultOptions, settings, seed: "test" });
   const onEnd = vi.fn();
-  const host = new StdioHost(node, { input, output, errors }, onEnd);
+  const host = new StdioHost(node, { input, output, errors, isFile }, onEnd);
   host.start();
   let msgId = 0;
   /** One chunk of requests. */
@@ -253,12 +253,13 @@ describe("an output that is not drained", () => {
   });
 
   it.each([
-    [REPLY_AGE_MS_MAX, ["first", "second", "third"], 0],
-    [REPLY_AGE_MS_MAX + 1, ["first", "third"], 1],
+    [REPLY_AGE_MS_MAX, ["first", "second", "third"], 0, "a pipe"],
+    [REPLY_AGE_MS_MAX + 1, ["first", "third"], 1, "a pipe"],
+    [REPLY_AGE_MS_MAX + 1, ["first", "second", "third"], 0, "a file, in which no time passes"],
   ])(
-    "an answer that has waited %d ms: then %j arrive, and %d is counted",
-    async (waitedMs, arrived, dropped) => {
-      const { output, node, errors, send } = start({ repair: false });
+    "an answer that has waited %d ms: then %j arrive, and %d is counted; the input is %s",
+    async (waitedMs, arrived, dropped, input) => {
+      const { output, node, errors, send } = start({ repair: false }, input !== "a pipe");
       await send(init);
       output.isStalled = true;
       await send({ type: "echo", echo: "first" });
