@@ -12,8 +12,11 @@ export {
 /** Distinct values that one node stores. V8's arrays and maps slow down beyond; 8 million small values take about 1.5 GiB. */
 export const VALUES_MAX = 8_000_000;
 
-/** Characters of all entries stored, so that few large ones cannot fill the memory either. The last entry may go beyond it. */
-export const ENTRY_TEXT_MAX = 512 * 1024 * 1024;
+/**
+ * Characters of all entries stored, so that few large ones cannot fill the memory either. The last entry may go beyond it. One
+ * answer may hold all of them, and a text of V8's has at most twice as many characters: numbers count as 8, and may take 24.
+ */
+export const ENTRY_TEXT_MAX = 256 * 1024 * 1024;
 
 /** Items (set elements, keys, counter slots) of the replicated data types. */
 export const STATE_ITEMS_MAX = 2_000_000;
