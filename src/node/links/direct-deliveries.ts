@@ -77,8 +77,11 @@ export class DirectDeliveries {
     this.#timedOut += fresh.length;
     const behind = neighborhood.overlay.behind(silent.peer).flatMap((peer) => this.#links.get(peer) ?? []);
     this.#sent += fresh.length * behind.length;
+    // By then the values may have other positions.
+    const values = fresh.map((position) => log.valueAt(position));
     return () => {
-      for (const link of behind) this.#send(link, fresh);
+      const positions = values.map((value) => log.positionOfValue(value) as number);
+      for (const link of behind) this.#send(link, positions);
     };
   }
 

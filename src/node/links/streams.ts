@@ -151,8 +151,7 @@ export class Streams {
    * Tells a peer values outside of any stream: comparisons find lost ones. True where the peer will acknowledge each of them,
    * which `onAck` then hears.
    */
-  tell(link: Link, told: readonly number[], onAck?: (position: number) => void): boolean {
-    const positions = told.filter((position) => this.#base.log.canTravel(position));
+  tell(link: Link, positions: readonly number[], onAck?: (position: number) => void): boolean {
     // Among many peers most pairs have never met: then the make of one is taken for that of all.
     if (this.#links.someSpeakDialect || link.isInDialect(this.#base.traits)) {
       for (const load of loadsOf(this.#base.log, positions)) this.#dialect.batch(link, load, {}, false);
@@ -167,11 +166,10 @@ export class Streams {
    * silent peer gets only the oldest one, as a question; the others follow its answer.
    */
   repeatPlain(link: Link): void {
-    const { nowMs, settings, log } = this.#base;
+    const { nowMs, settings } = this.#base;
     const lateMs = nowMs - LATE_SHARE * settings.ackTimeoutMs;
     const late = link.plain.takeLate(lateMs, link.isSilent ? 1 : Infinity);
-    for (const [position, firstMs] of late)
-      if (log.canTravel(position)) this.#plainForwarder.forward(link, position, firstMs);
+    for (const [position, firstMs] of late) this.#plainForwarder.forward(link, position, firstMs);
     if (!link.isSilent) this.push(link);
   }
 }

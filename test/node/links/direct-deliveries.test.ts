@@ -97,4 +97,21 @@ describe("a silent neighbour", () => {
     bench.broadcast("b");
     expect(toldTo(bench.wait(5_000), "n3")).toEqual(["b"]);
   });
+
+  test("is gone around by the values that were meant, though the log has closed ranks while the output waited", () => {
+    const bench = treeWith(1);
+    const change = (times: number) => {
+      for (let i = 0; i < times; i++) bench.ask({ type: "write", key: "k", value: i });
+    };
+    change(50);
+    bench.broadcast("a");
+    bench.nowMs += 500;
+    bench.node.setOutputLevel("gossip-waits");
+    expect(bench.ask({ type: "check_acks" }).reply).toMatchObject({ timed_out: 1, direct_sent: 1 });
+    change(COMPACT_VOIDS_MIN);
+    bench.broadcast("b");
+    expect(bench.core.base.log.positionOfValue("a")).toBe(0);
+    bench.node.setOutputLevel("open");
+    expect(toldTo(bench.wait(0), "n3").toSorted()).toEqual(["a", "b"]);
+  });
 });
