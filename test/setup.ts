@@ -1,2 +1,2 @@
-// What the environment says of colours and of CI is no part of any test, nor of the processes that tests start.
+// No test, and no process that a test starts, goes by what the environment says of colours and of CI.
 for (const name of ["CI", "FORCE_COLOR", "NO_COLOR"]) delete process.env[name];

@@ -3,6 +3,8 @@ import type { Settings } from "../../src/node/settings/settings.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import { wireLine } from "../../src/wire/json.ts";
 import type { Body, Message } from "../../src/wire/message.ts";
+import { takeNotices } from "../support/notices.ts";
+import { Standstill } from "../support/standstill.ts";
 
 export type Fields = { readonly [field: string]: unknown };
 export type Request = { readonly type: string } & Fields;
@@ -80,10 +82,7 @@ export class Course {
 
   /** The node's notices for stderr that nobody has taken yet. */
   told(id: string): readonly string[] {
-    const { counters } = this.#node(id);
-    const texts: string[] = [];
-    for (let text = counters.takeNotice(); text !== undefined; text = counters.takeNotice()) texts.push(text);
-    return texts;
+    return takeNotices(this.#node(id).counters);
   }
 
   broadcast(id: string, ...messages: readonly unknown[]): void {
@@ -93,8 +92,10 @@ export class Course {
   /** Lets time pass. */
   run(ms: number): void {
     const untilMs = this.#nowMs + ms;
+    const standstill = new Standstill();
     for (let nextMs = this.#nextMs(); nextMs <= untilMs; nextMs = this.#nextMs()) {
       this.#nowMs = Math.max(this.#nowMs, nextMs);
+      standstill.onStep(this.#nowMs);
       this.#step();
     }
     this.#nowMs = untilMs;

@@ -221,7 +221,7 @@ describe("an output that is not drained", () => {
     vi.advanceTimersByTime(OUTPUT_PATIENCE_MS - 1);
     output.isStalled = false;
     await output.take();
-    while (output.writes.length < many.length / 4) await settle();
+    for (let turn = 0; turn < 1_000 && output.writes.length < many.length / 4; turn++) await settle();
     expect(output.bodies.filter(({ type }) => type === "read_ok")).toHaveLength(many.length);
   });
 

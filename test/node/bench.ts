@@ -6,6 +6,7 @@ import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
 import { isPeerType } from "../../src/wire/peer-messages.ts";
+import { Standstill } from "../support/standstill.ts";
 import { Notation } from "./notation.ts";
 
 export type Fields = { readonly [field: string]: unknown };
@@ -120,8 +121,10 @@ export class Bench {
   wait(ms: number): readonly string[] {
     const said: string[] = [];
     const untilMs = this.nowMs + ms;
+    const standstill = new Standstill();
     while (this.node.nextDeadlineMs() <= untilMs) {
       this.nowMs = Math.max(this.nowMs, this.node.nextDeadlineMs());
+      standstill.onStep(this.nowMs);
       this.node.advance(this.nowMs);
       for (const message of this.#take()) said.push(`${Math.round(this.atMs)} ${this.#note(message)}`);
     }

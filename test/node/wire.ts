@@ -5,6 +5,7 @@ import type { Settings } from "../../src/node/settings/settings.ts";
 import { plainBody } from "../../src/sim/network/plain-body.ts";
 import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts";
 import type { Message } from "../../src/wire/message.ts";
+import { Standstill } from "../support/standstill.ts";
 import { type Fields, type Neighbors, START_MS } from "./bench.ts";
 import { Notation } from "./notation.ts";
 
@@ -98,8 +99,10 @@ export class Wire {
   /** Lets time pass. Gives what was sent since the last call. */
   run(ms: number): readonly string[] {
     const untilMs = this.nowMs + ms;
+    const standstill = new Standstill();
     for (let nextMs = this.#nextMs(); nextMs <= untilMs; nextMs = this.#nextMs()) {
       this.nowMs = Math.max(this.nowMs, nextMs);
+      standstill.onStep(this.nowMs);
       this.#step();
     }
     this.nowMs = untilMs;

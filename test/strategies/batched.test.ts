@@ -370,7 +370,7 @@ describe("the total overlay", () => {
 });
 
 describe("the end of the input", () => {
-  test("what a gossip round has told somebody is not told again, and what came after it goes", () => {
+  test("sends no value that a gossip round has told somebody, and those that came after the round", () => {
     const bench = batched({ members: ["n1", "n2", "n3"] });
     bench.broadcast("a");
     bench.ask({ type: "gossip_round" });

@@ -7,7 +7,7 @@ import { WindowPhase } from "../../src/strategies/window-phase.ts";
 const WINDOW_MS = 500;
 
 interface LinkOptions {
-  /** What the leaf's clock shows when the hub's shows 0. */
+  /** The leaf's clock when the hub's shows 0. */
   readonly offsetMs?: number;
   /** How many milliseconds of the leaf pass in one of the hub. */
   readonly rate?: number;
@@ -313,7 +313,7 @@ describe("a leaf that hears its hub in every window", () => {
   });
 });
 
-test("what a greeting showed, when all nodes greet at once, holds until a batch has shown better", () => {
+test("a leaf goes by its greeting, sent when all nodes greet at once, until a batch has shown better", () => {
   const leaf = new WindowPhase(WINDOW_MS, "hub");
   leaf.onBatchSent("hub", 1, 1_000);
   leaf.onFeedback("hub", { batch: 1, earlyMs: 0 });

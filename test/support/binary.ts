@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { createInterface, type Interface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { repositoryPath } from "./repository.ts";
 
 export const bundle = repositoryPath("dist/gossiper.cjs");
@@ -43,6 +44,23 @@ export function runBundle(input: string | Uint8Array, arguments_: readonly strin
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   return ended(child);
+}
+
+/**
+ * Waits until a process has read nothing of its input for half a second; gives whether that came within half a minute. Blank lines
+ * see to it that there is input to read.
+ */
+export async function readsNoMore({ stdin }: ChildProcess): Promise<boolean> {
+  if (stdin === null) throw new Error("the input has to be a pipe");
+  let unread = 0;
+  let stillCount = 0;
+  for (let poll = 0; stillCount < 10 && poll < 600; poll++) {
+    if (stdin.writableLength === 0) stdin.write(`${" ".repeat(10_000)}\n`);
+    stillCount = stdin.writableLength > 0 && stdin.writableLength === unread ? stillCount + 1 : 0;
+    unread = stdin.writableLength;
+    await sleep(50);
+  }
+  return stillCount === 10;
 }
 
 /** A node process that is talked to line by line. */

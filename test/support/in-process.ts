@@ -4,6 +4,7 @@ import { createNode, type NodeExtras } from "../../src/strategies/create-node.ts
 import { wireLine } from "../../src/wire/json.ts";
 import { LineSplitter } from "../../src/wire/line-splitter.ts";
 import { parseLine } from "../../src/wire/parse.ts";
+import { Standstill } from "./standstill.ts";
 
 /** Any time will do; the node is given no other. */
 export const NOW_MS = 1_800_000_000_000;
@@ -39,8 +40,10 @@ export class LineNode {
   wait(ms: number): string[] {
     const lines: string[] = [];
     const untilMs = this.nowMs + ms;
+    const standstill = new Standstill();
     while (this.node.nextDeadlineMs() <= untilMs) {
       this.nowMs = Math.max(this.nowMs, this.node.nextDeadlineMs());
+      standstill.onStep(this.nowMs);
       this.node.advance(this.nowMs);
       lines.push(...this.take());
     }

@@ -93,7 +93,7 @@ describe("building blocks", () => {
     expect(problemOf({ issues: [] } as unknown as z.core.$ZodError)).toBe("is invalid");
   });
 
-  it("what is not there is missing, whatever it should be", () => {
+  it("a field that is not there is missing, whatever it should be", () => {
     const schemas: readonly Schema[] = [
       nodeId,
       jsonValue,

@@ -13,7 +13,7 @@ import { repositoryPath } from "../../support/repository.ts";
 
 const run = promisify(execFile);
 
-/** What a shell in this repository's folder makes of a line. */
+/** The output of a line in a shell in this repository's folder. */
 async function inShell(line: string): Promise<string> {
   const env = { ...process.env, npm_config_update_notifier: "false", npm_config_offline: "true" };
   return (await run("bash", ["-c", line], { cwd: repositoryPath("."), env })).stdout;

@@ -126,7 +126,7 @@ describe("gossiper-lab tune", () => {
     const [constant, uniform] = [await found("constant"), await found("uniform")];
     expect(uniform.load["latency-dist"]).toBe("uniform");
     expect(uniform.best.confirmed["max-ms"]).toBeLessThan(900);
-    // What just keeps the limits on constant links is beyond them on these.
+    // A window that just keeps the limits on constant links is beyond them on these.
     const windowOf = ({ best }: { best: { flags: readonly string[] } }) =>
       Number(best.flags[best.flags.indexOf("--batch-window-ms") + 1]);
     expect(windowOf(uniform)).toBeLessThan(windowOf(constant));

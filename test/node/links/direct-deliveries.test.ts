@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { COMPACT_VOIDS_MIN } from "../../../src/node/limits.ts";
+import { takeNotices } from "../../support/notices.ts";
 import { Bench } from "../bench.ts";
 
 /* n2, the one neighbour of n1, is silent for longer than the ack timeout of 500 ms: values go straight to the leaves behind it. */
@@ -16,11 +17,7 @@ function treeWith(leafCount: number): Bench {
 }
 
 /** Notices since the last look. */
-function noticesOf({ node: { counters } }: Bench): readonly string[] {
-  const notices: string[] = [];
-  while (counters.hasNotices) notices.push(counters.takeNotice() ?? "");
-  return notices;
-}
+const noticesOf = ({ node }: Bench) => takeNotices(node.counters);
 
 /** Values that went straight to a node, in the order in which they went. */
 const toldTo = (log: readonly string[], leaf: string) =>

@@ -317,11 +317,9 @@ describe("a link that heals", () => {
   test("does so within the probe interval and two round trips", () => {
     const wire = parted();
     const healedMs = wire.nowMs;
-    while (
-      wire.nowMs - healedMs < 10_000 &&
-      JSON.stringify(wire.read("n1")) !== JSON.stringify(wire.read("n2"))
-    )
-      wire.run(10);
+    const areEqual = () => JSON.stringify(wire.read("n1")) === JSON.stringify(wire.read("n2"));
+    expect(areEqual()).toBe(false);
+    while (wire.nowMs - healedMs < 10_000 && !areEqual()) wire.run(10);
     expect(wire.nowMs - healedMs).toBeLessThan(PROBE_INTERVAL_MS * 1.1 + 4 * 10);
   });
 

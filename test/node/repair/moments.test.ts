@@ -116,7 +116,7 @@ describe("a question to a peer", () => {
   );
 });
 
-describe("what a peer was shown", () => {
+describe("the log as a peer was shown it", () => {
   const shown = (question: number, logLength = 3, atMs = 1_000) => ({
     question,
     word: 0,

@@ -720,7 +720,7 @@ describe("rule 14: a full node says so, and is left alone until it has room", ()
       expect(bench.core.links.get("n2")?.contact).toBe("asked");
     });
 
-    test("brings what it holds by its rounds, where nothing is streamed, and at rest when all of that has gone", () => {
+    test("brings what it holds by its rounds, where nothing is streamed, and asks no more once all of that has gone", () => {
       const extras = { limits: { valuesMax: 2, stateItemsMax: 2, textMax: 1_000 } };
       const settings = { strategy: "anti-entropy", gossipIntervalMs: 200 };
       const bench = new Bench({ members: ["n1", "n2"], settings, extras });

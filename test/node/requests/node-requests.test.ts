@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { takeNotices } from "../../support/notices.ts";
 import { Bench } from "../bench.ts";
 
 /** Notices about a `configure` with these fields. */
 function noticesOf(fields: object): readonly string[] {
   const bench = new Bench();
   bench.ask({ type: "configure", ...fields });
-  const { counters } = bench.node;
-  const notices: string[] = [];
-  while (counters.hasNotices) notices.push(counters.takeNotice() ?? "");
-  return notices;
+  return takeNotices(bench.node.counters);
 }
 
 describe("a `configure` with fields that do not exist", () => {

@@ -111,7 +111,7 @@ test("P8: each clock is off by up to half a second, and drifts by up to 200 ppm"
   }
 });
 
-test("C1: what comes again of a client that has left is not there, and does not count", () => {
+test("C1: a retry of a client that has left is not sent, and does not count", () => {
   for (const takesInjected of [true, false]) {
     const acted = new ActedStage(site);
     acted.takesInjected = takesInjected;

@@ -28,7 +28,7 @@ describe("a case", () => {
     expect(new Set(cases.flatMap(({ faults }) => faults))).toEqual(new Set(faultIds));
   });
 
-  test("is but for faults that came later as it was before they came", () => {
+  test("is the same, apart from later faults, as it was before those came", () => {
     const later: readonly string[] = [...laterFaultIds, ...latestFaultIds];
     const isFormer = (id: string) => !later.includes(id);
     const former = { ...menu, faults: faultIds.filter(isFormer) };
@@ -47,7 +47,7 @@ describe("a case", () => {
     expect(replaced).toBeLessThan(70);
   });
 
-  test("is but for the kinds that came last as it was before those came", () => {
+  test("is the same, apart from the latest faults, as it was before those came", () => {
     const former = { ...menu, faults: faultIds.filter((id) => !latestFaultIds.includes(id)) };
     let changed = 0;
     for (const seed of seeds) {

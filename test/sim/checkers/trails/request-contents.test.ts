@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RequestContents } from "../../../../src/sim/checkers/trails/request-contents.ts";
 
-test("what a request carried is known to the reply to it, until there is too much", () => {
+test("the contents of a request are known when its reply comes, until there is too much", () => {
   const requests = new RequestContents<string>(3);
   requests.onRequest("n0", "n1", 1, new Set(["a", "b"]));
   requests.onRequest("n0", "n1", undefined, new Set(["x"]));
