@@ -25,6 +25,7 @@ import { ranges } from "../src/node/settings/settings.ts";
 import { defineRequest } from "../src/strategies/create-node.ts";
 import { GOSSIP_WORK_MAX, workOf } from "../src/theory/spread/monte-carlo.ts";
 import { LineNode } from "./support/in-process.ts";
+import { takeNotices } from "./support/notices.ts";
 
 /*
  * Each limit at its value and one past it. Those of a line (8 MiB, 64 levels, 64 characters of a name) stand in
@@ -342,7 +343,8 @@ describe("the CRDT state", () => {
       talk.ask("vv_write", { key: "k", value: client, context: {} }, client).type;
     const types = Array.from({ length: SIBLINGS_MAX }, (_, i) => write(`d${i}`));
     expect(new Set(types)).toEqual(new Set(["vv_write_ok"]));
-    expect(talk.ask("vv_write", { key: "k", value: 1, context: {} }, "one more")).toEqual(full);
+    const [refused] = talk.said("vv_write", { key: "k", value: 1, context: {} }, "one more");
+    expect(refused?.body).toMatchObject({ ...full, text: "too many siblings" });
   });
 
   it("keeps as much text in the siblings of a key as its limit; a write that has read them is let in", () => {
@@ -351,13 +353,17 @@ describe("the CRDT state", () => {
       talk.ask("vv_write", { key: "k", value, context }, client);
     const half = "x".repeat(SIBLINGS_TEXT_MAX / 2);
     expect(write("c1", half)).toEqual({ type: "vv_write_ok", vc: { c1: 1 } });
-    const rest = SIBLINGS_TEXT_MAX - talk.node.node.core.base.log.textLengthOfItem("siblings", "k") - 2;
+    const lengthOfAll = () => talk.node.node.core.base.log.textLengthOfItem("siblings", "k");
+    const rest = SIBLINGS_TEXT_MAX - lengthOfAll() - 2;
     expect(write("c2", "y".repeat(rest + 1))).toEqual(full);
     expect(write("c2", "y".repeat(rest))).toEqual({ type: "vv_write_ok", vc: { c2: 1 } });
-    expect(write("c3", "z")).toEqual(full);
+    const [refused] = talk.said("vv_write", { key: "k", value: "z", context: {} }, "c3");
+    expect(refused?.body).toMatchObject({ ...full, text: "too much text in the siblings of this key" });
     // One that replaces a large sibling leaves room.
-    expect(write("c3", "z", { c1: 1 })).toEqual({ type: "vv_write_ok", vc: { c1: 1, c3: 1 } });
-    expect(write("c4", half)).toEqual(full);
+    const room = SIBLINGS_TEXT_MAX - lengthOfAll() + half.length;
+    expect(write("c3", "z".repeat(room + 1), { c1: 1 })).toEqual(full);
+    expect(write("c3", "z".repeat(room), { c1: 1 })).toEqual({ type: "vv_write_ok", vc: { c1: 1, c3: 1 } });
+    expect(write("c4", "z")).toEqual(full);
     const all = { c1: 1, c2: 1, c3: 1 };
     expect(write("c4", half, all)).toEqual({ type: "vv_write_ok", vc: { ...all, c4: 1 } });
   });
@@ -477,8 +483,7 @@ describe("notices that nobody takes", () => {
     expect(talk.node.drops).toEqual({});
     talk.ask("configure", { last: 1 });
     expect(talk.node.drops).toEqual({ "notices-full": 1 });
-    const told: string[] = [];
-    for (let text = counters.takeNotice(); text !== undefined; text = counters.takeNotice()) told.push(text);
+    const told = takeNotices(counters);
     expect(told).toHaveLength(NOTICES_MAX);
     expect(told.at(-1)).toContain(`"field ${NOTICES_MAX - 1}"`);
   });

@@ -13,7 +13,12 @@ describe("a multi-value map", () => {
     const map = create();
     expect(map.write("c1", "k", "v", {}).vc).toEqual({ c1: 1 });
     expect(map.read("k")).toEqual({ values: [{ value: "v", vc: { c1: 1 } }], conflict: false });
-    expect(map.read("toString")).toBeUndefined();
+  });
+
+  it("knows nothing of a key that nobody has written, whatever its name", () => {
+    const map = create();
+    for (const key of ["k", "toString"])
+      expect([map.read(key), map.state(key), map.timestamp(key)]).toEqual([undefined, undefined, undefined]);
   });
 
   it("keeps concurrent writes of two clients as siblings, in one order everywhere", () => {

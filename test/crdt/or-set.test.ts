@@ -31,11 +31,12 @@ describe("an observed-remove set", () => {
     const [one, two] = [new OrSet(), new OrSet()];
     two.merge(one.add("n1#0", ...keyed("a")));
     const again = one.add("n1#0", ...keyed("a"));
+    // The second addition has seen the first, and stands for it.
+    expect(again).toEqual({ entries: [[...keyed("a"), [["n1#0", 2]]]], seen: { "n1#0": [[1, 2]] } });
     const removal = two.remove('"a"');
     one.merge(removal);
     two.merge(again);
     expect([one.value(), two.value()]).toEqual([["a"], ["a"]]);
-    // The second addition has seen the first, and stands for it.
     expect(one.fullState().entries).toEqual([[...keyed("a"), [["n1#0", 2]]]]);
     expect(two.fullState()).toEqual(one.fullState());
   });

@@ -43,6 +43,15 @@ describe("flags", () => {
     expect(parse("--workload", workload)).toEqual({ kind: "run", options: { ...defaultOptions, workload } });
   });
 
+  it.each([
+    ["--help", "help"],
+    ["-h", "help"],
+    ["--version", "version"],
+  ])("%s is all that counts, whatever stands beside it", (flag, kind) => {
+    expect(parse(flag)).toEqual({ kind });
+    expect(parse("--fanout", "3", flag, "--nonsense")).toEqual({ kind });
+  });
+
   it("--seed takes any text, also one that looks like a flag or has an equals sign", () => {
     for (const seed of ["1", "", "--fanout", "a=b"]) {
       expect(parse("--seed", seed)).toEqual({ kind: "run", options: { ...defaultOptions, seed } });

@@ -187,3 +187,11 @@ describe("too few symbols", () => {
     expect([found.onlyHere.length, found.onlyThere.length]).toEqual([0, 0]);
   });
 });
+
+describe("two hashes", () => {
+  it("that are near in both words are decoded: neither of them comes twice", () => {
+    // The second is greater in its high word by what would make up for its low word.
+    const near = unmixed([5_000, 7], [5_000 - 2 ** 11, 7 + 2 ** 21]);
+    expect(decodeSoundly(Sketch.of(near, 40, KEY))).toBe("decoded");
+  });
+});

@@ -45,8 +45,10 @@ describe("the cache of replies", () => {
     cache.keep("c1", request(1, long), reply(1), {});
     expect(cache.find("c1", request(1, long))).toEqual(reply(1));
     expect(cache.find("c1", request(1, `${long.slice(1)}y`))).toBeUndefined();
-    cache.keep("c1", request(2), { ...reply(2), text: long }, { text: long });
-    expect(cache.find("c1", request(2))).toBeUndefined();
+    for (const fields of [{ text: long }, { elements: [long] }, { entries: { k: [long] } }]) {
+      cache.keep("c1", request(2), { ...reply(2), ...fields }, fields);
+      expect(cache.find("c1", request(2))).toBeUndefined();
+    }
   });
 });
 
