@@ -118,7 +118,7 @@ function readOf(
     invokedTimeMs: invoked.timeMs,
     index: end.index,
     timeMs: end.timeMs,
-    final: end.final === true || invoked.final === true,
+    final: invoked.final === true,
     ids: length === ids.length ? ids : ids.slice(0, length),
     unknown: unknown ?? NONE,
   };

@@ -4,11 +4,11 @@ import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
 /** A node that lives, was asked, and has never said a word. */
 export class StdoutNotFlushed implements Finder {
   readonly #speakers = new Set<string>();
-  readonly #asked = new Map<string, number>();
+  readonly #asked = new Set<string>();
 
   observe({ kind, message }: JournalEvent): void {
     if (kind === "send") this.#speakers.add(message.src);
-    else if (kind === "recv") this.#asked.set(message.dest, (this.#asked.get(message.dest) ?? 0) + 1);
+    else if (kind === "recv") this.#asked.add(message.dest);
   }
 
   find({ run }: FinishedRun): Diagnosis | undefined {
