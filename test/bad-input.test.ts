@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { badInput, grouped, wholeCase } from "./bad-input-table.ts";
 import { runBundle } from "./support/binary.ts";
 import { runInProcess } from "./support/in-process.ts";
+import { isInstrumented } from "./support/instrumented.ts";
 import { linesOf } from "./support/repository.ts";
 import { transcriptProblem } from "./support/transcript.ts";
 
@@ -31,7 +32,7 @@ describe("in process", () => {
   });
 });
 
-describe("over real pipes", () => {
+describe.skipIf(isInstrumented)("over real pipes", () => {
   it.concurrent.each(grouped(badInput))("$row: $name", async (bad) => {
     const { input, expected } = wholeCase(bad);
     const { code, signal, stdout, stderr } = await runBundle(input);

@@ -22,6 +22,7 @@ export const areas: readonly Area[] = [
       "test/strategies",
       "test/course",
       "test/hosts/arguments.test.ts",
+      "test/bad-input.test.ts",
       "test/fixtures.test.ts",
       "test/limits.test.ts",
     ],

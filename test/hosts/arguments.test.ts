@@ -87,6 +87,7 @@ const refused: readonly (readonly [words: readonly string[], line: string])[] = 
   [["--gossip-interval", "3"], 'unknown flag "--gossip-interval"; did you mean --gossip-interval-ms?'],
   [["--norepair"], 'unknown flag "--norepair"; did you mean --no-repair?'],
   [["broadcast"], `unknown flag "broadcast"; allowed: ${allowedFlags}`],
+  [["fanout", "3"], `unknown flag "fanout"; allowed: ${allowedFlags}`],
   [["-v"], `unknown flag "-v"; allowed: ${allowedFlags}`],
   [["--a\nb"], `unknown flag "--a\\nb"; allowed: ${allowedFlags}`],
   [["--no-repair=yes"], "--no-repair takes no value; allowed: --no-repair alone, or without it"],

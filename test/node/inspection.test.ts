@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PeerInspection } from "../../src/node/inspection.ts";
+import { VALUE_BYTES_MAX } from "../../src/node/limits.ts";
 import { defaultOptions } from "../../src/node/settings/options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
 import { Bench } from "./bench.ts";
@@ -33,6 +34,22 @@ describe("a look into a node", () => {
     for (const value of [3, "a", 1]) bench.broadcast(value);
     expect(values).toEqual([3, "a", 1]);
     expect(bench.node.inspect().values).toEqual(values);
+  });
+
+  test("shows its items with their present contents, but for those that cannot travel", () => {
+    const bench = new Bench({ settings: flood, topology: line });
+    bench.broadcast("a value");
+    bench.hearBatch("n2", { state: [["lww", "k", ["old", 1]]] });
+    bench.ask({ type: "add", element: "x" });
+    bench.hearBatch("n2", { state: [["lww", "k", ["new", 2]]] });
+    bench.ask({ type: "add", element: "y".repeat(VALUE_BYTES_MAX) });
+    const { items, itemLike } = bench.node.inspect();
+    expect(items()).toEqual([
+      ["set", "x", 0],
+      ["lww", "k", ["new", 2]],
+    ]);
+    expect(itemLike(["lww", "k", ["old", 1]])).toEqual(["lww", "k", ["new", 2]]);
+    expect(itemLike(["lww", "l", ["old", 1]])).toBeUndefined();
   });
 
   test("shows what was dropped, by reason", () => {

@@ -253,6 +253,15 @@ describe("the hub", () => {
     ]);
   });
 
+  test("passes on values that came outside of a leaf's stream after half a second at the latest, too", () => {
+    const bench = hub({ batchWindowMs: 10_000 });
+    bench.hearBatch("n3", { relay: true, values: ["around"] });
+    expect(brief(bench.wait(600))).toEqual([
+      expect.stringMatching(/ n2 \["around"\]$/),
+      expect.stringMatching(/ n4 \["around"\]$/),
+    ]);
+  });
+
   test("and its leaves cost 2(n - 1) messages a window, whatever was said in it", () => {
     const wire = new Wire({ members, settings: { ...settings, batchWindowMs: 1_000 }, latencyMs: 50 });
     for (const id of members) wire.broadcast(id, id);

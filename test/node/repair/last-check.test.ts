@@ -53,12 +53,13 @@ function checkOfPair(make: Link["make"] = "ours") {
 }
 
 describe("the check along the ring", () => {
-  test("asks the successor 15 s after the last news, and nobody else if it is equal", () => {
+  test("asks the successor 15 s after the last news, and nobody else if it is equal: then no timer is left", () => {
     const node = bench();
     const log = node.wait(QUIET_RELAYED_MS + 100);
     expect(questions(log)).toEqual([`${QUIET_RELAYED_MS} n2`]);
     answer(node, log);
     expect(questions(node.wait(60_000))).toEqual([]);
+    expect(node.node.nextDeadlineMs()).toBe(Infinity);
   });
 
   test("is done where two nodes that were told the same while they were cut off are found equal by the question to the silent peer", () => {

@@ -28,17 +28,17 @@ const answer = (atMs: number, dest: string, askedMs: number): Step => [
   { type: "ok", in_reply_to: askedMs },
 ];
 
-/** Two seconds over a broadcast, while somebody else waits for most of that. */
-const stretch = (atMs: number, src: string, type: string): Step[] => [
+/** Two seconds over a broadcast, while somebody else, who asks so much later, waits for the rest of that. */
+const stretch = (atMs: number, src: string, type: string, laterMs = 300): Step[] => [
   asked(atMs, "c1", "broadcast"),
-  asked(atMs + 300, src, type),
+  asked(atMs + laterMs, src, type),
   answer(atMs + 2_000, "c1", atMs),
-  answer(atMs + 2_001, src, atMs + 300),
+  answer(atMs + 2_001, src, atMs + laterMs),
 ];
 
-const twice = (src: string, type: string): Step[] => [
-  ...stretch(1_000, src, type),
-  ...stretch(5_000, src, type),
+const twice = (src: string, type: string, laterMs?: number): Step[] => [
+  ...stretch(1_000, src, type, laterMs),
+  ...stretch(5_000, src, type, laterMs),
 ];
 
 describe("a node that answers nobody for long, and then a client", () => {
@@ -49,6 +49,11 @@ describe("a node that answers nobody for long, and then a client", () => {
     expect(textOf(twice(src, type))).toBe(
       `n0 was busy with broadcast of c1 for 2 s from 1 s on, and ${type} of ${src} waited for 1.7 s by then (2 times in this run): answer soon, and leave long work to a timer or a thread`,
     );
+  });
+
+  it("was busy only where the other waited for half of that time at least", () => {
+    expect(textOf(twice("c2", "read", 1_000))).toContain("read of c2 waited for 1 s by then");
+    expect(textOf(twice("c2", "read", 1_001))).toBeUndefined();
   });
 
   it("may have gathered requests of one kind, or may wait for a peer, or may have stood still once", () => {

@@ -49,6 +49,11 @@ describe("the diagnosis", () => {
     },
   );
 
+  it("tells each mistake once, the likeliest first", async () => {
+    const told = await accusations(named("in-reply-to-missing.mjs"), "0");
+    expect(told.map(({ mistake }) => mistake)).toEqual(["in-reply-to-missing", "endless-retry"]);
+  });
+
   it.each(rightSubjects.map((subject) => [subject.name, subject] as const))(
     "has nothing to say of %s",
     async (_name, subject) => {

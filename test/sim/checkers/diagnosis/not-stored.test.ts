@@ -31,6 +31,18 @@ describe("a node that acknowledges values and shows none of them", () => {
     );
   });
 
+  it("is named by the first value that is missing, though another node that shows all its values comes before it", () => {
+    const history = new HistoryBuilder()
+      .add("n2", 5, 0)
+      .add("n1", 6, 5)
+      .add("n1", 7, 10)
+      .add("n1", 8, 20)
+      .add("n1", 9, 30);
+    expect(textOf(history.read("n2", [5], 40).read("n1", [6], 50))).toMatch(
+      /^n1 acknowledged 7, .* 3 of 5 values that were acknowledged: /,
+    );
+  });
+
   it("is told nothing where the values come back with another type", () => {
     expect(textOf(three().read("n1", ["7", "8", "9"], 40))).toBeUndefined();
   });

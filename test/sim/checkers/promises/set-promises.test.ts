@@ -101,6 +101,18 @@ describe("S3, reads on one node only grow", () => {
       examples: ["n1 showed 1 (history 7) and then no more (history 9)"],
     });
   });
+
+  it("takes restarts in any order", () => {
+    const builder = history().add("n0", 1, 0).read("n1", [1], 10).read("n1", [1], 30).read("n1", [], 50);
+    const [later, earlier] = [
+      { node: "n2", timeMs: 40 },
+      { node: "n1", timeMs: 20 },
+    ];
+    expect(readsGrow(set(builder), [later, earlier])).toMatchObject({
+      count: 1,
+      examples: ["n1 showed 1 (history 5) and then no more (history 7)"],
+    });
+  });
 });
 
 describe("S4, a node shows what it acknowledged", () => {

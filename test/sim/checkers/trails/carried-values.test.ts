@@ -74,6 +74,8 @@ describe("the values that a message of any node may bring", () => {
     [{ type: "fwd", value: [1, 2], hops: 3 }, [[1, 2], 1, 2]],
     [{ type: "news", rumours: [1, 2] }, [1, 2]],
     [{ type: "news", since: 40, rumours: [1] }, [1]],
+    [{ type: "news", rumours: [1, null] }, [1, null]],
+    [{ type: "fwd", value: null }, [null]],
     [{ type: "news", rumours: raw([1]) }, [1]],
     [{ type: "forward", x: 5, msg_id: 8 }, [5]],
     [{ type: "forward", id: 5, msg_id: 8 }, [5]],

@@ -3,6 +3,11 @@ import { tombstonesLast } from "../../../../src/sim/checkers/workloads/two-phase
 import { HistoryBuilder } from "../history-builder.ts";
 
 class SetBuilder extends HistoryBuilder {
+  addition(node: string, value: unknown, atMs: number): this {
+    this.invoke(node, "add", value, atMs)("ok", value, atMs + 1);
+    return this;
+  }
+
   remove(node: string, value: unknown, atMs: number): this {
     this.invoke(node, "remove", value, atMs)("ok", value, atMs + 1);
     return this;
@@ -16,6 +21,11 @@ const broken = (
 ) => tombstonesLast(builder.events, restarts, hasLosses).count;
 
 describe("the checker of removals", () => {
+  it("finds nothing wrong where elements are added and shown", () => {
+    const one = new SetBuilder().addition("n1", "a", 0).read("n1", ["a"], 5).addition("n2", "b", 10);
+    expect(broken(one.read("n1", ["a", "b"], 20).read("n2", ["a", "b"], 30, { final: true }))).toBe(0);
+  });
+
   it("finds nothing wrong where a removal takes its time elsewhere", () => {
     const one = new SetBuilder().remove("n1", "a", 0).read("n2", ["a", "b"], 5).read("n2", ["b"], 10);
     expect(broken(one.read("n2", ["b"], 20, { final: true }))).toBe(0);

@@ -46,6 +46,11 @@ describe("a counter that goes down", () => {
     history.read("n1", 6, 51);
     end("ok", 5, 60);
     expect(textOf(history.read("n1", 6, 70, { final: true }))).toBeUndefined();
+    const told = shown();
+    // An acknowledgement that tells its delta, and an answer that nobody is sure of.
+    told.invoke("n1", "add", 1, 30)("ok", 1, 31);
+    told.invoke("n1", "read", undefined, 32)("info", 1, 33);
+    expect(textOf(told.read("n1", 4, 40, { final: true }))).toBeUndefined();
   });
 
   it("is told nothing where something was taken away, or the sum is right in the end", () => {
