@@ -111,15 +111,11 @@ function newestMs(path: string): number {
 }
 
 function isUpToDate(): boolean {
-  const outputs = [...bundles.filter(hasSource), linked, ...copies].map(({ output }) => join(root, output));
+  const outputs = [...bundles, linked, ...copies].map(({ output }) => join(root, output));
   if (!outputs.every((output) => existsSync(output))) return false;
   const oldestOutputMs = Math.min(...outputs.map((output) => statSync(output).mtimeMs));
   const inputs = ["src", "package.json", "scripts/build.ts"].map((input) => newestMs(join(root, input)));
   return Math.max(...inputs) < oldestOutputMs;
-}
-
-function hasSource(bundle: Bundle): boolean {
-  return existsSync(join(root, bundle.source));
 }
 
 async function buildBundle(bundle: Bundle, version: string, startedAtMs: number): Promise<void> {
@@ -161,10 +157,7 @@ async function buildBundles(): Promise<void> {
   const startedAtMs = Date.now();
   const version = readVersion();
   mkdirSync(join(root, "dist/pages"), { recursive: true });
-  for (const bundle of bundles) {
-    if (hasSource(bundle)) await buildBundle(bundle, version, startedAtMs);
-    else console.error(`${bundle.output} skipped: ${bundle.source} does not exist yet`);
-  }
+  for (const bundle of bundles) await buildBundle(bundle, version, startedAtMs);
   replaceFile(join(root, linked.output), Buffer.from(linked.text), true, startedAtMs);
   for (const { source, output } of copies) {
     replaceFile(join(root, output), readFileSync(join(root, source)), false, startedAtMs);

