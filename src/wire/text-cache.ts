@@ -12,7 +12,7 @@ export class TextCache {
   readonly #texts = new Map<string, string>();
 
   /** The text before and after the quoted one. */
-  constructor(before = "", after = "") {
+  constructor(before: string, after = "") {
     this.#before = before;
     this.#after = after;
   }
