@@ -147,7 +147,7 @@ beforeAll(async () => {
   // Random bits that are the same in every run.
   const bits = "const crypto = { getRandomValues: (words) => words.fill(20_241) };\n";
   for (const i of examples.keys()) await bundle(exampleFile(i), `example-${i}.mjs`, bits);
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -49,16 +49,18 @@ function run(one: Case, kind: CanaryKind): Outcome {
   return sweepCase(one, { ...wrapped(kind), fingerprint: kind.breaks === "D1-repeatable" });
 }
 
+/** The promises that a canary is seen to break in a case. Only the one of repetition needs a second run. */
+function brokenBy(kind: CanaryKind, one: Case): readonly string[] {
+  const outcome = run(one, kind);
+  const broken: readonly string[] = outcome.breaches.map(({ promise }) => promise);
+  if (kind.breaks !== "D1-repeatable") return broken;
+  const print = ({ fingerprint = "" }: Outcome) => [{ case: outcome.case, hash: fingerprint }];
+  return repeatable(print(outcome), print(run(one, kind))).valid ? broken : [...broken, "D1-repeatable"];
+}
+
 describe("a canary", () => {
   test.each(canaryKinds.map((kind) => [kind.name, kind] as const))("that %s is noticed", (_name, kind) => {
-    const broken = new Set<string>();
-    for (const one of cases) {
-      const outcome = run(one, kind);
-      for (const { promise } of outcome.breaches) broken.add(promise);
-      const print = ({ fingerprint = "" }: Outcome) => [{ case: outcome.case, hash: fingerprint }];
-      if (!repeatable(print(outcome), print(run(one, kind))).valid) broken.add("D1-repeatable");
-    }
-    expect([...broken]).toContain(kind.breaks);
+    expect(cases.some((one) => brokenBy(kind, one).includes(kind.breaks))).toBe(true);
   });
 
   test("that is put off by whatever is new is noticed because something new goes on after the heal", () => {

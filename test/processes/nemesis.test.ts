@@ -8,9 +8,7 @@ import { repositoryPath } from "../support/repository.ts";
 /** Long enough for any machine: the run goes on as soon as all nodes show the same. */
 const CONVERGE_MS = 60_000;
 
-test("a real node that is killed by the nemesis comes back as a new process, one that is stopped goes on", {
-  timeout: 120_000,
-}, async () => {
+test("a real node that is killed by the nemesis comes back as a new process, one that is stopped goes on", async () => {
   const steps: NemesisStep[] = [
     { atMs: 300, action: "pause", nodes: ["n2"], forMs: 700 },
     { atMs: 600, action: "kill", nodes: ["n1"], forMs: 400 },

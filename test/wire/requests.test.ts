@@ -124,6 +124,12 @@ describe("a request is refused with the name of the field and what it should be"
     ["kv_read", {}, "key: is missing"],
     ["kv_merge", { entries: { k: 1 } }, 'entries: "k": is not an object'],
     ["kv_merge", { entries: { k: { value: 1, ts: "1" } } }, 'entries: "k": ts: is not a number'],
+    ["kv_merge", { entries: { k: { ts: 1 } } }, 'entries: "k": value: is missing'],
+    [
+      "kv_merge",
+      { entries: { k: { value: 2 ** 53, ts: 1 } } },
+      'entries: "k": value: holds an integer beyond 2^53 - 1',
+    ],
     ["set_mode", { mode: "x" }, "mode: is not one of lww, vv"],
     ["vv_write", { key: "k", value: 1, context: { c1: -1 } }, 'context: "c1": is less than 0'],
     ["vv_write", { key: "k", value: 1 }, "context: is missing"],

@@ -234,7 +234,7 @@ describe("gossiper-lab learn --bin", () => {
     expect(stdout).toContain("Everything looks good!");
     expect(stdout).toMatch(/\n\nTask 1: done: 4 of 4 cases are right, and the run was valid\.\n$/);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it.concurrent("finds in the run what the cases are too short for", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--store", store(), "--json");
@@ -245,7 +245,7 @@ describe("gossiper-lab learn --bin", () => {
       run: { "valid?": false, workload: { "lost-count": expect.any(Number) } },
     });
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it.concurrent("does not praise a valid run where cases are wrong", async () => {
     const own = ["--", "--untiring", "--dialect"];
@@ -256,7 +256,7 @@ describe("gossiper-lab learn --bin", () => {
       /\n\nTask 1: not done: 2 of 4 cases are right; the run was valid\. The run is right; the cases want the course's own messages between nodes: npx gossiper-lab learn 1\.\n$/,
     );
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it("shows what the node was sent, what was expected and what came", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", mistaken("no-seen-set.mjs"), "--cases-only");
@@ -267,7 +267,7 @@ describe("gossiper-lab learn --bin", () => {
     expect(sent.split("\n").map((line) => line.trim())).toEqual(cycle.input.map(wordsOf));
     expect(stdout).toMatch(/^✓ one-node-alone$/m);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it("tells a node that names its forwards otherwise how the cases know them", async () => {
     const { code, stdout } = await lab("learn", "1", "--bin", tired, "--cases-only", "--", "--dialect");
@@ -275,7 +275,7 @@ describe("gossiper-lab learn --bin", () => {
       '    expected  n1 → n2 {"type": "broadcast", "message": 100}\n    got       n1 → n2 {"message": 100, "type": "gossip"}\n    the cases know a value between nodes by {"type": "broadcast", "message": …}\n',
     );
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it("names once the requests that the node never answers", async () => {
     const { code, stdout } = await lab("learn", "6", "--bin", tired, "--cases-only", "--", "--deaf");
@@ -287,7 +287,7 @@ describe("gossiper-lab learn --bin", () => {
       /\n\nYour node does not answer: configure, gossip_stats\n\nTask 6: not done: 0 of 3 cases are right; the run was left out\.\n$/,
     );
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it("says after which message a node wrote no message, or ended", async () => {
     const { stdout } = await lab("learn", "1", "--bin", mistaken("debug-on-stdout.mjs"), "--cases-only");
@@ -300,5 +300,5 @@ describe("gossiper-lab learn --bin", () => {
       /\n\nTask 1: not done: 0 of 4 cases are right; the others were not tried\.\n$/,
     );
     expect(ended.code).toBe(1);
-  }, 60_000);
+  });
 });

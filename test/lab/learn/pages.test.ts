@@ -54,7 +54,7 @@ const wantsNode = (words: readonly string[]) => words.includes("--bin");
 describe("the pages", () => {
   it("are what npm run learn:docs writes, with the figures of all runs as they are written there", async () => {
     expect(await pagesText()).toBe(readme);
-  }, 120_000);
+  });
 
   it("show each mistake spoil what the right thing reaches", () => {
     const verdicts = [...readme.matchAll(/^\| (with the mistake|done right) \|.* (\w+) \|$/gm)];
