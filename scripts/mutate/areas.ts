@@ -27,7 +27,6 @@ export const areas: readonly Area[] = [
       "test/limits.test.ts",
     ],
     without: [
-      "test/node/log/identities.test.ts",
       "test/node/repair/bounded.test.ts",
       "test/node/strategy-switch.test.ts",
       "test/strategies/crdt.test.ts",

@@ -3,7 +3,7 @@ import type { PeerInspection } from "../../src/node/inspection.ts";
 import { VALUE_BYTES_MAX } from "../../src/node/limits.ts";
 import { defaultOptions } from "../../src/node/settings/options.ts";
 import { createNode } from "../../src/strategies/create-node.ts";
-import { Bench } from "./bench.ts";
+import { Bench, streamed } from "./bench.ts";
 import { Wire } from "./wire.ts";
 
 const flood = { strategy: "flood" };
@@ -70,6 +70,13 @@ describe("a look into a node", () => {
     expect(keptOf(wire, "n2")).toEqual([{ peer: "n1", ...idle }]);
   });
 
+  test("shows the messages of both directions that are remembered one by one", () => {
+    const bench = new Bench({ settings: flood, members: ["n1", "n2"], topology: line });
+    bench.hearBatch("n2", streamed(3, "ahead of two others"));
+    for (const value of ["a", "b"]) bench.broadcast(value);
+    expect(bench.node.inspect().peers).toMatchObject([{ peer: "n2", unacknowledged: 2, messages: 3 }]);
+  });
+
   test("shows that a neighbour that is cut off is asked, and for how much", () => {
     const wire = new Wire({ settings: flood });
     wire.broadcast("n1", "first");
@@ -94,10 +101,9 @@ describe("a look into a node", () => {
   test("shows peers that are no neighbours, too, once they have said something", () => {
     const bench = new Bench({ settings: flood, topology: { n1: ["n2"], n2: ["n1"], n3: [] } });
     bench.hearBatch("n3", { values: ["a"] });
-    const shown = bench.node.inspect().peers.map(({ peer, isNeighbor }) => [peer, isNeighbor]);
-    expect(shown).toEqual([
-      ["n2", true],
-      ["n3", false],
+    expect(bench.node.inspect().peers).toMatchObject([
+      { peer: "n2", isNeighbor: true },
+      { peer: "n3", isNeighbor: false, known: 0, messages: 0 },
     ]);
   });
 });

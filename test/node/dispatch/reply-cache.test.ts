@@ -45,7 +45,13 @@ describe("the cache of replies", () => {
     cache.keep("c1", request(1, long), reply(1), {});
     expect(cache.find("c1", request(1, long))).toEqual(reply(1));
     expect(cache.find("c1", request(1, `${long.slice(1)}y`))).toBeUndefined();
-    for (const fields of [{ text: long }, { elements: [long] }, { entries: { k: [long] } }]) {
+    const numbers = Array.from({ length: REPLY_TEXT_MAX / 8 }, (_, i) => i);
+    for (const fields of [
+      { text: long },
+      { elements: [long] },
+      { elements: numbers },
+      { entries: { k: [long] } },
+    ]) {
       cache.keep("c1", request(2), { ...reply(2), ...fields }, fields);
       expect(cache.find("c1", request(2))).toBeUndefined();
     }

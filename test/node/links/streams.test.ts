@@ -267,6 +267,17 @@ describe("a stream", () => {
     expect(log.filter((line) => line.includes(" compare ")).length).toBe(1);
   });
 
+  test("to the first neighbour brings what came while there was none", () => {
+    const settings = { strategy: "batched", batchWindowMs: 100, overlay: "topology" };
+    const bench = new Bench({ ...pair, topology: { n1: [], n2: [] }, settings });
+    bench.broadcast("a");
+    expect(withValues(bench.wait(500))).toEqual([]);
+    bench.ask({ type: "topology", topology: pair.topology });
+    expect(withValues(bench.wait(100))).toEqual([
+      '600 n2 batch stranger acked=0 number=1 neighbor relay values=["a"]',
+    ]);
+  });
+
   test("stops while too much is under way to the peer, and goes on as that is acknowledged", () => {
     const bench = acquainted();
     const long = (letter: string) => letter.repeat(UNACKNOWLEDGED_TEXT_MAX / 4);

@@ -62,6 +62,13 @@ describe("the check along the ring", () => {
     expect(node.node.nextDeadlineMs()).toBe(Infinity);
   });
 
+  test("begins the ring again with whatever is new", () => {
+    const { check } = checkOfPair();
+    expect([check.next(), check.next()]).toEqual(["n2", undefined]);
+    check.onNews(false);
+    expect(check.next()).toBe("n2");
+  });
+
   test("is done where two nodes that were told the same while they were cut off are found equal by the question to the silent peer", () => {
     const pair = ["n1", "n2"];
     const wire = new Wire({ members: pair, topology: line(pair) });
