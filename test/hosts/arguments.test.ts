@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultOptions, helpText, parseNodeArguments } from "../../src/node/settings/options.ts";
-import { defaultSettings } from "../../src/node/settings/settings.ts";
+import { defaultSettings, ranges } from "../../src/node/settings/settings.ts";
 import { strategyNames } from "../../src/strategies/create-node.ts";
 import { runBundle } from "../support/binary.ts";
 import { isInstrumented } from "../support/instrumented.ts";
@@ -50,6 +50,15 @@ describe("flags", () => {
   ])("%s is all that counts, whatever stands beside it", (flag, kind) => {
     expect(parse(flag)).toEqual({ kind });
     expect(parse("--fanout", "3", flag, "--nonsense")).toEqual({ kind });
+  });
+
+  it("are told in the help with their ranges and defaults", () => {
+    const help = helpText(strategyNames);
+    for (const [field, { least, most }] of Object.entries(ranges)) {
+      const flag = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const usual = defaultSettings[field as keyof typeof ranges];
+      expect(help).toMatch(new RegExp(`^  --${flag} .* \\(${least} to ${most}, default ${usual}\\)$`, "m"));
+    }
   });
 
   it("--seed takes any text, also one that looks like a flag or has an equals sign", () => {
