@@ -10,6 +10,13 @@ describe("the numbers of values", () => {
     expect(values.map((value) => index.find(value))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  it("cost no more for large values than for others", () => {
+    const index = new ValueIndex();
+    const large = [2 ** 40, -(2 ** 40), Number.MAX_SAFE_INTEGER];
+    expect(large.map((value) => index.add(value))).toEqual([0, 1, 2]);
+    expect([...large, 2 ** 40 + 1].map((value) => index.find(value))).toEqual([0, 1, 2, -1]);
+  });
+
   it("are those of equal values, whatever the order of their keys; and of 0 and -0 the same", () => {
     const index = new ValueIndex();
     index.add({ a: 1, b: [2] });

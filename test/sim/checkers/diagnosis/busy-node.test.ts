@@ -69,6 +69,17 @@ describe("a node that answers nobody for long, and then a client", () => {
     expect(textOf(stretch(1_000, "c2", "read"))).toBeUndefined();
   });
 
+  it("was busy with no request that it answers long after it spoke again", () => {
+    const later = [1_000, 5_000].flatMap((atMs): Step[] => [
+      asked(atMs, "c1", "broadcast"),
+      asked(atMs + 300, "c2", "read"),
+      [atMs + 2_000, "send", "n0", "n1", { type: "gossip" }],
+      answer(atMs + 2_051, "c1", atMs),
+      answer(atMs + 2_052, "c2", atMs + 300),
+    ]);
+    expect(textOf(later)).toBeUndefined();
+  });
+
   it("was not busy where it spoke meanwhile, or the nemesis made it stand still", () => {
     const speaking = twice("c2", "read").flatMap((step): Step[] =>
       step[2] === "c2" ? [step, [step[0] + 700, "send", "n0", "n1", { type: "gossip" }]] : [step],

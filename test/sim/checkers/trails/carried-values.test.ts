@@ -68,6 +68,13 @@ describe("the values that a message brings as its names say", () => {
 });
 
 describe("the values that a message of any node may bring", () => {
+  it("are looked for twelve levels deep", () => {
+    const nested = (levels: number) =>
+      JSON.parse(`${"[".repeat(levels)}7${"]".repeat(levels)}`) as Body[string];
+    expect(possibleValues({ type: "news", deep: nested(12) })).toContain(7);
+    expect(possibleValues({ type: "news", deep: nested(13) })).not.toContain(7);
+  });
+
   it.each<[Body, readonly unknown[]]>([
     [{ type: "broadcast", message: 3, msg_id: 9 }, [3]],
     // A client's value may be a list itself.

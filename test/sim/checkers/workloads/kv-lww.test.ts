@@ -100,10 +100,10 @@ describe("the checker of kv-lww", () => {
 
   it("notices replicas that differ in the end, and a latest write that is gone", () => {
     const one = history().write("n1", 0, 10, 0).write("n2", 1, 11, 5);
-    expect(brokenIn(one.read("n1", [[1, 11]], 50, true).read("n3", [[0, 10]], 50, true))).toEqual([
-      "unequal",
-      "lost",
-    ]);
+    one.read("n1", [[1, 11]], 50, true).read("n3", [[0, 10]], 50, true);
+    expect(brokenIn(one)).toEqual(["unequal", "lost"]);
+    const lost = kvLww(one.events).laws.find(({ law }) => law === "lost");
+    expect(lost?.examples).toEqual([expect.stringMatching(/^n3 shows 0 at 10 for k, and not 1 at 11 \(/)]);
   });
 
   it("counts a write that one overwrote whose client had not seen it, concurrent, blind or earlier", () => {
