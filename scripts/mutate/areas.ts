@@ -29,7 +29,6 @@ export const areas: readonly Area[] = [
     without: [
       "test/node/repair/bounded.test.ts",
       "test/node/strategy-switch.test.ts",
-      "test/strategies/crdt.test.ts",
       "test/course/notices.test.ts",
     ],
   },
