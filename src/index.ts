@@ -43,5 +43,6 @@ export {
   strategyNames,
 } from "./strategies/create-node.ts";
 export { ErrorCode, Failure } from "./wire/errors.ts";
-export { canonicalJson } from "./wire/json.ts";
-export type { Body, Json, Message } from "./wire/message.ts";
+export { canonicalJson, wireLine } from "./wire/json.ts";
+export { type Body, type Json, type Message, RawJson } from "./wire/message.ts";
+export { checkEnvelope, type ParseDrop, parseLine } from "./wire/parse.ts";

@@ -16,12 +16,13 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Message } from "../src/wire/message.ts";
 import { repositoryPath } from "./support/repository.ts";
 
 /*
  * The code that our documents show, as a reader would use it: pasted into a copy of the sources, compiled, run. A block
- * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a node; one that imports
- * `gossiper/reconcile` is an example that checks itself; one that renders a page is part of a command of the lab.
+ * that implements a strategy gets its line in the table of strategies; a block that imports `gossiper` is a node, or a host of nodes; one that
+ * imports `gossiper/reconcile` is an example that checks itself; one that renders a page is part of a command of the lab.
  */
 
 interface Block {
@@ -40,7 +41,8 @@ const blocks: readonly Block[] = documents.flatMap((document) => {
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => ({ document, code }));
 });
 const strategies = blocks.filter(({ code }) => / implements Strategy\b/.test(code));
-const programs = blocks.filter(({ code }) => /\bfrom "gossiper"/.test(code));
+const hosts = blocks.filter(({ code }) => /\bHostedNode\b/.test(code));
+const programs = blocks.filter((block) => /\bfrom "gossiper"/.test(block.code) && !hosts.includes(block));
 const pages = blocks.filter(({ code }) => /\brenderChartPage\b/.test(code));
 const examples = blocks.filter(({ code }) => /\bfrom "gossiper\/reconcile"/.test(code));
 
@@ -53,6 +55,7 @@ function readmesBelow(parent: string): string[] {
 let folder = "";
 
 const run = promisify(execFile);
+const hostFile = (i: number) => join(folder, `host-${i}.ts`);
 const programFile = (i: number) => join(folder, `program-${i}.ts`);
 const pageFile = (i: number) => join(folder, `src/lab/example/page-${i}.ts`);
 const exampleFile = (i: number) => join(folder, `example-${i}.ts`);
@@ -81,7 +84,7 @@ function mount(strategy: Block): void {
 async function compile(): Promise<void> {
   const paths = Object.fromEntries(Object.entries(exported).map(([name, source]) => [name, [`./${source}`]]));
   const options = { paths, noEmit: true };
-  const include = ["src", "program-*.ts", "example-*.ts"];
+  const include = ["src", "program-*.ts", "host-*.ts", "example-*.ts"];
   const tsconfig = { extends: "./base.json", compilerOptions: options, include };
   cpSync(join(root, "tsconfig.json"), join(folder, "base.json"));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
@@ -134,6 +137,7 @@ beforeAll(async () => {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   for (const strategy of strategies) mount(strategy);
   for (const [i, { code }] of programs.entries()) writeFileSync(programFile(i), code);
+  for (const [i, { code }] of hosts.entries()) writeFileSync(hostFile(i), code);
   for (const [i, { code }] of examples.entries()) writeFileSync(exampleFile(i), code);
   mkdirSync(join(folder, "src/lab/example"));
   for (const [i, { code }] of pages.entries()) writeFileSync(pageFile(i), code);
@@ -144,6 +148,7 @@ beforeAll(async () => {
   for (const i of pages.keys()) await bundle(pageFile(i), `page-${i}.mjs`);
   cpSync(join(root, "dist/pages"), join(folder, "dist/pages"), { recursive: true });
   for (const i of programs.keys()) await bundle(programFile(i), `program-${i}.mjs`);
+  for (const i of hosts.keys()) await bundle(hostFile(i), `host-${i}.mjs`);
   // Random bits that are the same in every run.
   const bits = "const crypto = { getRandomValues: (words) => words.fill(20_241) };\n";
   for (const i of examples.keys()) await bundle(exampleFile(i), `example-${i}.mjs`, bits);
@@ -152,12 +157,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the code of the documents", () => {
-  it("is a strategy, a program, a page or an example, each block with imports, and there is one of each at least", () => {
+  it("is a strategy, a program, a host, a page or an example, each block with imports, and there is one of each at least", () => {
     expect(strategies.length).toBeGreaterThan(0);
     expect(programs.length).toBeGreaterThan(0);
+    expect(hosts.length).toBeGreaterThan(0);
     expect(pages.length).toBeGreaterThan(0);
     expect(examples.length).toBeGreaterThan(0);
-    const known = [...strategies, ...programs, ...pages, ...examples];
+    const known = [...strategies, ...programs, ...hosts, ...pages, ...examples];
     const pasted = blocks.filter(({ code }) => /^import /m.test(code));
     expect(pasted.filter((block) => !known.includes(block))).toEqual([]);
   });
@@ -211,6 +217,22 @@ describe("the code of the documents", () => {
       expect(refused).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("--profile") });
       const { stdout } = await run(process.execPath, [program, "--help"]);
       expect(stdout).toMatch(/^Usage: gossiper /);
+    },
+  );
+
+  it.each(hosts.map(({ document }, i) => [i, document]))(
+    "host %i of %s carries a value from one node to the other",
+    async (i) => {
+      const { stdout } = await run(process.execPath, [join(folder, `host-${i}.mjs`)]);
+      const replies = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Message);
+      expect(replies.map(({ src, body }) => `${src} ${body.type}`)).toEqual([
+        ...["n1 init_ok", "n2 init_ok", "n1 topology_ok", "n2 topology_ok"],
+        ...["n1 broadcast_ok", "n2 read_ok"],
+      ]);
+      expect(replies.at(-1)?.body.messages).toEqual([7]);
     },
   );
 
