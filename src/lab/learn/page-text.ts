@@ -12,7 +12,7 @@ import { tasks } from "./tasks.ts";
 
 const COLUMNS = 80;
 const INDENT = "  ";
-const LEFT_OUT = "acknowledgements left out";
+const LEFT_OUT = "(without acknowledgements)";
 
 /** All that is known without a run. */
 export function pageText(task: Task): string {
@@ -88,9 +88,9 @@ function saysMore({ body }: Message): boolean {
 
 /** The lines with the remark that others are not shown, in the last one with room for it: screens have few lines to spare. */
 function withRemark(lines: readonly string[]): readonly string[] {
-  const at = lines.findLastIndex((line) => line.length + 2 + LEFT_OUT.length <= COLUMNS);
+  const at = lines.findLastIndex((line) => line.length + 1 + LEFT_OUT.length <= COLUMNS);
   if (at < 0) return [...lines, `${INDENT}${LEFT_OUT}`];
-  return lines.map((line, i) => (i === at ? `${line}; ${LEFT_OUT}` : line));
+  return lines.map((line, i) => (i === at ? `${line} ${LEFT_OUT}` : line));
 }
 
 /** A message without the numbers that only serve its delivery. */
