@@ -5,6 +5,18 @@ import type { Counters } from "../node/base/counters.ts";
 const COMPLAINT_INTERVAL_MS = 1_000;
 /** A line that a slow reader of stderr has not taken yet suppresses the next ones. */
 const COMPLAINT_BYTES_MAX = 64 * 1024;
+/** Characters of a dropped line that are shown. */
+const EXCERPT_LENGTH_MAX = 60;
+/** Control characters that JSON does not escape. */
+const HIGH_CONTROLS = /[\u007f-\u009f]/g;
+
+/** The beginning of a line, with control characters escaped: a terminal must not obey what a client has sent. */
+function excerptOf(line: string | undefined): string {
+  if (line === undefined) return "";
+  const isCut = line.length > EXCERPT_LENGTH_MAX;
+  const excerpt = line.slice(0, EXCERPT_LENGTH_MAX).replace(HIGH_CONTROLS, "?");
+  return `: ${JSON.stringify(excerpt)}${isCut ? "…" : ""}`;
+}
 
 /** Tells on stderr about the node: defects, notices, and now and then that something was dropped. */
 export class Complaints {
@@ -30,8 +42,11 @@ export class Complaints {
     if (errors.writableLength < COMPLAINT_BYTES_MAX && !errors.destroyed) errors.write(`gossiper: ${text}\n`);
   }
 
-  /** Looks at what the node has to tell: the first line goes at once. Later notices wait for their turn, later drops for the next drop. */
-  report(): void {
+  /**
+   * Looks at what the node has to tell: the first line goes at once. Later notices wait for their turn, later drops for the next drop.
+   * `line`: the input that was just handled, if any.
+   */
+  report(line?: string): void {
     const { dropped, latestDrop, hasNotices } = this.#counters;
     const isNewDrop = dropped !== this.#drops;
     if (!isNewDrop && !hasNotices) return;
@@ -47,7 +62,7 @@ export class Complaints {
       this.#drops = dropped;
       this.#toldDrops = dropped;
     }
-    this.write(notice ?? `dropped: ${latestDrop} (${dropped} so far)`);
+    this.write(notice ?? `dropped: ${latestDrop} (${dropped} so far)${isNewDrop ? excerptOf(line) : ""}`);
     if (this.#counters.hasNotices) this.#wait(COMPLAINT_INTERVAL_MS);
   }
 

@@ -95,10 +95,11 @@ export class StdioHost {
       const message = parseLine(line);
       if (typeof message === "object") {
         node.receive(message, nowMs);
-        this.#complaints.report();
+        this.#complaints.report(line);
         this.#say();
       } else if (message !== undefined) {
-        this.#drop(message);
+        node.counters.drop(message);
+        this.#complaints.report(line);
       }
     }
     this.#endTurn();

@@ -162,9 +162,10 @@ describe("stderr", () => {
     // A slow machine may take longer than a second for the rest: then there is one for each between them.
     const [first, ...others] = linesOf(stderr);
     const last = others.pop();
-    expect(first).toBe("gossiper: dropped: invalid-json (1 so far)");
+    expect(first).toBe('gossiper: dropped: invalid-json (1 so far): "junk"');
     expect(last).toBe("gossiper: dropped in all: invalid-json 10000");
-    for (const line of others) expect(line).toMatch(/^gossiper: dropped: invalid-json \(\d+ so far\)$/);
+    for (const line of others)
+      expect(line).toMatch(/^gossiper: dropped: invalid-json \(\d+ so far\): "junk"$/);
     expect(others.length).toBeLessThan(100);
   });
 });

@@ -328,23 +328,33 @@ describe("complaints", () => {
     await junk(3);
     vi.advanceTimersByTime(999);
     await junk(2);
-    expect(errors.writes).toEqual(["gossiper: dropped: invalid-json (1 so far)\n"]);
+    expect(errors.writes).toEqual(['gossiper: dropped: invalid-json (1 so far): "junk"\n']);
     vi.advanceTimersByTime(1);
     await junk(2);
-    expect(errors.writes.slice(1)).toEqual(["gossiper: dropped: invalid-json (6 so far)\n"]);
+    expect(errors.writes.slice(1)).toEqual(['gossiper: dropped: invalid-json (6 so far): "junk"\n']);
     vi.advanceTimersByTime(1_000);
     // Drops of the node are told like those before it.
     await send({ type: "init", node_id: "n1", node_ids: ["n1"] });
     input.write('{"src":"c1","dest":"n7","body":{"type":"read","msg_id":1}}\n');
     await settle();
-    expect(errors.writes.slice(2)).toEqual(["gossiper: dropped: wrong-destination (8 so far)\n"]);
+    expect(errors.writes.slice(2)).toEqual([
+      `gossiper: dropped: wrong-destination (8 so far): ${JSON.stringify('{"src":"c1","dest":"n7","body":{"type":"read","msg_id":1}}')}\n`,
+    ]);
+  });
+
+  it("show the beginning of the line, with control characters escaped", async () => {
+    const { input, errors } = start();
+    input.write(`\u001b[31m\u009b0m${"x".repeat(60)}\n`);
+    await settle();
+    const beginning = `"\\u001b[31m?0m${"x".repeat(52)}"`;
+    expect(errors.writes).toEqual([`gossiper: dropped: invalid-json (1 so far): ${beginning}…\n`]);
   });
 
   it("tell all drops by reason at the end, if there were any since the last line", async () => {
     const { input, errors } = start();
     input.write('junk\n{"src":"c1"}\njunk\n');
     await settle();
-    expect(errors.writes).toEqual(["gossiper: dropped: invalid-json (1 so far)\n"]);
+    expect(errors.writes).toEqual(['gossiper: dropped: invalid-json (1 so far): "junk"\n']);
     input.end();
     await settle();
     expect(errors.writes.slice(1)).toEqual(["gossiper: dropped in all: invalid-json 2, not-an-envelope 1\n"]);
@@ -354,7 +364,7 @@ describe("complaints", () => {
     const { input, errors } = start();
     input.end("junk\n");
     await settle();
-    expect(errors.writes).toEqual(["gossiper: dropped: invalid-json (1 so far)\n"]);
+    expect(errors.writes).toEqual(['gossiper: dropped: invalid-json (1 so far): "junk"\n']);
   });
 
   it("tell notices one a second, without another message, and all that are left at the end", async () => {
