@@ -171,6 +171,21 @@ describe("a peer that does not answer", () => {
   });
 });
 
+describe("a neighbour whose batch is late, but may be queued", () => {
+  test("is not gone around before a second question has no answer, or the batch is overdue over a narrow link, too", () => {
+    const members = ["n1", "n2", "n3"];
+    const topology = { n1: ["n2"], n2: ["n1", "n3"], n3: ["n2"] };
+    const bench = new Bench({ members, topology, settings: { strategy: "tree" } });
+    bench.hearBatch("n2");
+    bench.broadcast("x".repeat(300_000));
+    const log = bench.wait(1_500);
+    // Late 500 and 200 ms after it was sent; overdue 800 ms after, which the next question sees.
+    expect(timeOf(asked(log)[0] ?? "")).toBeCloseTo(700, 0);
+    const aroundMs = timeOf(log.find((entry) => / n3 batch .*values=/.test(entry)) ?? "");
+    expect(aroundMs).toBe(timeOf(asked(log)[1] ?? ""));
+  });
+});
+
 describe("a silent peer that says anything", () => {
   test.each([
     [700, 700],
