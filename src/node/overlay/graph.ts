@@ -89,6 +89,37 @@ export const spanningTreeOf = memoised((members: readonly string[]) =>
   }),
 );
 
+/** Hops from a node to the farthest one below it in its spanning tree, and to the farthest one that is not below it. */
+export interface Heights {
+  readonly below: number;
+  readonly above: number;
+}
+
+/** The heights of all nodes with links, in the spanning tree of their part. First by members, then by graph. */
+export const heightsOf = memoised((members: readonly string[]) =>
+  memoised((graph: Graph): ReadonlyMap<string, Heights> => {
+    const links = [...spanningTreeOf(members)(graph).parents];
+    const below = new Map<string, number>(links.flat().map((node) => [node, 0] as const));
+    /** The hops to the farthest node down each child. */
+    const ways = new Map(links.map(([, parent]) => [parent, [] as number[]] as const));
+    for (const [child, parent] of links.toReversed()) {
+      const way = 1 + (below.get(child) as number);
+      ways.get(parent)?.push(way);
+      below.set(parent, Math.max(way, below.get(parent) as number));
+    }
+    for (const list of ways.values()) list.sort((a, b) => b - a);
+    const above = new Map<string, number>();
+    for (const [child, parent] of links) {
+      const [longest = 0, second = 0] = ways.get(parent) as readonly number[];
+      const others = longest === 1 + (below.get(child) as number) ? second : longest;
+      above.set(child, 1 + Math.max(above.get(parent) ?? 0, others));
+    }
+    return new Map(
+      [...below].map(([node, height]) => [node, { below: height, above: above.get(node) ?? 0 }]),
+    );
+  }),
+);
+
 /**
  * Whether every member can reach every other: links that only one end names serve in one direction. A node without an entry
  * in the topology is taken to send to the nodes that name it. First by members, then by topology.

@@ -16,7 +16,14 @@ export class Neighborhood {
   members: readonly string[] = [];
   /** This node's index among the members. */
   position = 0;
-  overlay: Overlay = { neighbors: [], parent: undefined, relays: true, spans: true, behind: () => [] };
+  overlay: Overlay = {
+    neighbors: [],
+    parent: undefined,
+    relays: true,
+    spans: true,
+    behind: () => [],
+    hopsBefore: () => 0,
+  };
   /** As the `topology` request said, or a peer that had got it; `undefined` before. */
   topology: Graph | undefined;
   /** The overlay needs a topology, none came in time, and the fallback stands in its place. */

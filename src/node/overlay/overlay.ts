@@ -3,6 +3,7 @@ import {
   breadthFirst,
   type Graph,
   heapGraph,
+  heightsOf,
   isConnectedBy,
   positionsOf,
   randomCyclesOf,
@@ -25,6 +26,8 @@ export interface Overlay {
   readonly spans: boolean;
   /** The nodes that can only be reached through `neighbor`, as seen from here, without `neighbor` itself. */
   behind(neighbor: string): readonly string[];
+  /** Hops from this node to the farthest one on its own side of the link to `neighbor`, in a spanning tree of the overlay. */
+  hopsBefore(neighbor: string): number;
 }
 
 /** `topology` and `spanning-tree` need the `topology` request, the others only the members. */
@@ -71,7 +74,7 @@ export function buildOverlay(
   if (arity !== undefined) return heapOverlay(self, members, arity);
   const graph = needsTopology(name) ? symmetricOf(members)(topology) : randomCyclesOf(members);
   const tree = spanningTreeOf(members)(graph);
-  const shape = { self, parent: tree.parents.get(self), spans: tree.spans };
+  const shape = { self, members, parent: tree.parents.get(self), spans: tree.spans };
   if (name === "topology") {
     const spans = isConnectedBy(members)(topology);
     return graphOverlay({ ...shape, spans, neighbors: topology.get(self) ?? [], makeGraph: () => graph });
@@ -92,6 +95,7 @@ function heapOverlay(self: string, members: readonly string[], arity: number): O
   const neighbors = parent === undefined ? children : [parent, ...children];
   return graphOverlay({
     self,
+    members,
     parent,
     spans: true,
     neighbors,
@@ -109,19 +113,20 @@ function arityOf(name: string, members: number): number | undefined {
 
 function totalOverlay(self: string, members: readonly string[]): Overlay {
   const neighbors = members.filter((peer) => peer !== self);
-  return { neighbors, parent: undefined, relays: false, spans: true, behind: () => [] };
+  return { neighbors, parent: undefined, relays: false, spans: true, behind: () => [], hopsBefore: () => 0 };
 }
 
 interface GraphShape {
   readonly self: string;
+  readonly members: readonly string[];
   readonly parent: string | undefined;
   readonly spans: boolean;
   readonly neighbors: readonly string[];
-  /** The whole graph is needed only behind a neighbour that has failed. */
+  /** The whole graph is needed only behind a neighbour that has failed, and where plain words are told again. */
   readonly makeGraph: () => Graph;
 }
 
-function graphOverlay({ self, makeGraph, ...shape }: GraphShape): Overlay {
+function graphOverlay({ self, members, makeGraph, ...shape }: GraphShape): Overlay {
   const known = new Map<string, readonly string[]>();
   const find = (neighbor: string) => {
     const seen = breadthFirst(neighbor, makeGraph(), self);
@@ -133,5 +138,11 @@ function graphOverlay({ self, makeGraph, ...shape }: GraphShape): Overlay {
     known.set(neighbor, nodes);
     return nodes;
   };
-  return { ...shape, relays: true, behind };
+  const hopsBefore = (neighbor: string) => {
+    const heights = heightsOf(members)(makeGraph());
+    return neighbor === shape.parent
+      ? (heights.get(self)?.below ?? 0)
+      : Math.max(0, (heights.get(neighbor)?.above ?? 0) - 1);
+  };
+  return { ...shape, relays: true, behind, hopsBefore };
 }

@@ -164,6 +164,26 @@ describe("the topology as an overlay", () => {
     expect(first.behind("n5")).toEqual(["n4", "n3"]);
   });
 
+  test("knows how far the farthest node on this side of each link is", () => {
+    // n3 is the middle of n1 – n2 – n3 – n4 – n5, and n6 is next to it.
+    const line = {
+      n1: ["n2"],
+      n2: ["n1", "n3"],
+      n3: ["n2", "n4", "n6"],
+      n4: ["n3", "n5"],
+      n5: ["n4"],
+      n6: ["n3"],
+    };
+    const seen = overlays("spanning-tree", memberList(6), line);
+    const hops = [...seen].flatMap(([node, { neighbors, hopsBefore }]) =>
+      neighbors.map((peer) => `${node}→${peer} ${hopsBefore(peer)}`),
+    );
+    expect(hops).toEqual([
+      ...["n1→n2 0", "n2→n1 3", "n2→n3 1", "n3→n2 2", "n3→n4 2", "n3→n6 2"],
+      ...["n4→n3 1", "n4→n5 3", "n5→n4 0", "n6→n3 0"],
+    ]);
+  });
+
   test("that falls into parts does not span, as seen from every node", () => {
     const parts = { n1: ["n2"], n2: ["n1"], n3: ["n4"], n4: ["n3"] };
     for (const { spans } of overlays("topology", memberList(4), parts).values()) expect(spans).toBe(false);
