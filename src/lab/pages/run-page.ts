@@ -82,6 +82,8 @@ export interface Diagram {
   /** The parts of the run whose messages are all here, in milliseconds. */
   readonly windows: readonly (readonly [fromMs: number, toMs: number])[];
   readonly endMs: number;
+  /** The mean latency of the network: how long a message that was dropped would have taken. */
+  readonly hopMs: number;
   readonly openAt: readonly [fromMs: number, toMs: number];
   /** Places worth a look. */
   readonly jumps: readonly Span[];

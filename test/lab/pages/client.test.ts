@@ -59,6 +59,7 @@ function diagramOf(count: number, tookMs: (index: number) => number): Diagram {
     spans: [],
     windows: [[0, count]],
     endMs: count,
+    hopMs: 50,
     openAt: [0, 1],
     jumps: [],
     messages: {
@@ -97,6 +98,38 @@ describe("the messages in view", () => {
   it("are told in words", () => {
     const scene = new Scene(diagramOf(2, () => 12));
     expect(scene.describe(1)).toEqual(["compare, n0 → n1", "sent at 0.0010 s", "arrived after 12.0 ms"]);
+  });
+});
+
+describe("a message that did not arrive", () => {
+  const withOutcome = (outcome: number) => {
+    const diagram = diagramOf(1, () => 0);
+    return new Scene({ ...diagram, messages: { ...diagram.messages, outcome: [outcome] } });
+  };
+  const drawn = (scene: Scene) => ({
+    tipMs: scene.tipMs[0],
+    share: scene.drawnShare(0),
+    isDropped: scene.isDropped(0),
+    ending: scene.describe(0)[2],
+  });
+
+  it("is a stub as steep as a message on its way, though it was dropped at once", () => {
+    expect(drawn(withOutcome(1))).toEqual({
+      tipMs: 20,
+      share: 0.4,
+      isDropped: true,
+      ending: "dropped: the nodes were partitioned after 0.0 ms",
+    });
+    expect(withOutcome(1).visible({ fromMs: 15, toMs: 30 }).drawn).toEqual([0]);
+  });
+
+  it("is not crossed out where the run ended first", () => {
+    expect(drawn(withOutcome(5))).toEqual({
+      tipMs: 20,
+      share: 0.4,
+      isDropped: false,
+      ending: "under way when the run ended",
+    });
   });
 });
 

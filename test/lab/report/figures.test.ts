@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { faultSpans } from "../../../src/lab/report/page/fault-spans.ts";
-import { layout } from "../../../src/lab/report/page/layout.ts";
+import { follows, layout } from "../../../src/lab/report/page/layout.ts";
 import { indexOfSlowest, spreadCurves, timesOver } from "../../../src/lab/report/page/spread-curves.ts";
 import { staleReads } from "../../../src/lab/report/page/stale-reads.ts";
 import { thinned } from "../../../src/lab/report/page/thinned.ts";
@@ -172,6 +172,18 @@ describe("the places of nodes", () => {
       ],
     ],
     [
+      "a star with a link between two of the others, the hub in the middle",
+      [[1, 2, 3, 4], [0, 2], [0, 1], [0], [0]],
+      "graph",
+      [
+        [0.5, 0.5],
+        [0.5, 0],
+        [1, 0.5],
+        [0.5, 1],
+        [0, 0.5],
+      ],
+    ],
+    [
       "a tree, layer by layer",
       [[1, 2], [0, 3], [0], [1]],
       "graph",
@@ -199,6 +211,15 @@ describe("the places of nodes", () => {
   ] as const)("make %s", (_, graph, shape, expected) => {
     const rounded = layout(graph, shape).map((place) => place.map((at) => Math.round(at * 1_000) / 1_000));
     expect(rounded).toEqual(expected);
+  });
+
+  it("are those of the topology where most links are along it", () => {
+    const star = Array.from({ length: 9 }, (_, node) => (node === 0 ? [1, 2, 3, 4, 5, 6, 7, 8] : [0]));
+    const line = Array.from({ length: 9 }, (_, node) =>
+      [node - 1, node + 1].filter((at) => at >= 0 && at < 9),
+    );
+    expect([follows(star, "grid"), follows(star, "line")]).toEqual([false, false]);
+    expect([follows(line, "grid"), follows(line, "line")]).toEqual([true, true]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Diagram, DiagramMessages } from "../../pages/run-page.ts";
 import { whole } from "../../text/table.ts";
 import type { RunRecord } from "../run-record.ts";
 import { type LoggedMessage, OUTCOMES } from "../watch/message-log.ts";
+import { whenPartitionsDrop } from "./drop-words.ts";
 import { NODES_DRAWN_MAX } from "./ways.ts";
 
 type Window = readonly [fromMs: number, toMs: number];
@@ -38,12 +39,13 @@ export function diagram(record: RunRecord, spans: readonly Span[], messagesMax: 
   const openFrom = Math.max(0, (firstFault?.from ?? loadMs) - OPEN_BEFORE_MS);
   const kinds = [...new Set(shown.map(({ type }) => type))].slice(0, KINDS_MAX);
   return {
-    text: textOf(record, rows.length, shown.length, windows, watchedUntilMs),
+    text: textOf(record, rows.length, shown, windows, watchedUntilMs),
     nodes: rows.map((node) => nodeIds[node] as string),
     kinds: kinds.map((kind) => (/^[\w-]{1,40}$/.test(kind) ? kind : plainText(kind))),
     spans,
     windows,
     endMs,
+    hopMs: results.run.options.latency,
     openAt: [openFrom, Math.min(endMs, openFrom + OPEN_BEFORE_MS + OPEN_AFTER_MS)],
     jumps: jumpsOf(spans, loadMs, endMs),
     messages: columnsOf(shown, rowOf, kinds),
@@ -141,14 +143,17 @@ function jumpsOf(spans: readonly Span[], loadMs: number, endMs: number): readonl
 function textOf(
   { nodeIds, traffic }: RunRecord,
   rows: number,
-  shown: number,
+  messages: readonly LoggedMessage[],
   windows: readonly Window[],
   watchedUntilMs: number,
 ): readonly string[] {
   const sent = traffic?.messages.sent ?? 0;
+  const shown = messages.length;
+  const isPartitioned = messages.some(({ outcome }) => outcome === "partition");
   const text = [
-    "One line a node, time from left to right. An arrow is a message between nodes, from its sending to its arrival; one that was dropped ends in a cross.",
+    "One line a node, time from left to right. An arrow is a message between nodes, from its sending to its arrival. One that was dropped is a stub with a cross, as steep as if it were on its way to arrive.",
   ];
+  if (isPartitioned) text.push(`${whenPartitionsDrop} Point at a stub for the time of its drop.`);
   if (rows < nodeIds.length)
     text.push(`${rows} of ${nodeIds.length} nodes are drawn, and the messages between these.`);
   if (shown < sent) {

@@ -1,4 +1,4 @@
-import { hopsFrom } from "../../../sim/network/topology.ts";
+import { hopsFrom, type TopologyName, topology } from "../../../sim/network/topology.ts";
 import type { HopGraph } from "../../../theory/hop-graph.ts";
 
 type Place = readonly [x: number, y: number];
@@ -9,8 +9,7 @@ export function layout(graph: HopGraph, shape: "grid" | "line" | "graph"): reado
   if (count === 1) return [[0.5, 0.5]];
   if (shape !== "graph") return rows(count, shape === "line");
   const hub = indexOfHub(graph);
-  const degree = graph[hub]?.length ?? 0;
-  if (degree === count - 1 && isTree(graph)) return around(count, hub);
+  if (isHub(graph, hub)) return around(count, hub);
   return isTree(graph) ? layers(graph, 0) : circle(count);
 }
 
@@ -64,6 +63,26 @@ function share(index: number, count: number): number {
 
 function indexOfHub(graph: HopGraph): number {
   return graph.reduce((best, peers, node) => (peers.length > (graph[best]?.length ?? 0) ? node : best), 0);
+}
+
+/** Whether all others are linked to that node, and few of them to each other: what travels then goes through it. */
+function isHub(graph: HopGraph, hub: number): boolean {
+  const most = graph.length - 1;
+  if (graph[hub]?.length !== most) return false;
+  return isTree(graph) || graph.every((peers, node) => node === hub || peers.length <= most / 2);
+}
+
+/** Whether most links of a graph are links of a topology: then its places suit the graph, too. */
+export function follows(graph: HopGraph, name: TopologyName): boolean {
+  const neighbors = Object.values(
+    topology(
+      name,
+      graph.map((_, node) => String(node)),
+    ),
+  );
+  const links = graph.flatMap((peers, node) => peers.map((peer) => [node, peer] as const));
+  const along = links.filter(([node, peer]) => neighbors[node]?.includes(String(peer)));
+  return along.length > links.length / 2;
 }
 
 function isTree(graph: HopGraph): boolean {

@@ -8,7 +8,8 @@ import type { Hop, Way, Ways } from "../../pages/run-page.ts";
 import { whole } from "../../text/table.ts";
 import type { RunRecord, RunTraffic } from "../run-record.ts";
 import { OUTCOMES } from "../watch/message-log.ts";
-import { layout } from "./layout.ts";
+import { whenPartitionsDrop } from "./drop-words.ts";
+import { follows, layout } from "./layout.ts";
 import type { NodeModel } from "./node-model.ts";
 
 /** More nodes than this cannot be told apart in a drawing. */
@@ -62,10 +63,10 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
     model?.graph === undefined
       ? "a link over which values went in this run"
       : "a link of the overlay: the links that the strategy uses";
-  const places = layout(graph, shapeOf(record, model));
+  const places = layout(graph, shapeOf(record, model, graph));
   return {
     text: [
-      `Each circle is a node, each faint line ${lines}. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted, and dropped ones are crossed out.`,
+      `Each circle is a node, each faint line ${lines}. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted; dropped ones end half-way in a cross.${dropText(followed)}`,
       choiceText(record, offered, chosen),
     ],
     nodes: nodeIds.map((id, index) => {
@@ -80,6 +81,13 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
     groups: offered.map(({ name, values }) => ({ name, values })),
     values: chosen.map(wayOf),
   };
+}
+
+function dropText(followed: readonly FollowedValue[]): string {
+  const isPartitioned = followed.some(({ transmissions }) =>
+    transmissions.some(({ dropped }) => dropped === "partition"),
+  );
+  return isPartitioned ? ` ${whenPartitionsDrop}` : "";
 }
 
 /** The sentence of the choice, and what is missing from it. */
@@ -190,12 +198,19 @@ function linksUsed(followed: readonly FollowedValue[], nodes: number): HopGraph 
   return peers.map((set) => [...set]);
 }
 
-function shapeOf({ results }: RunRecord, model: NodeModel | undefined): "grid" | "line" | "graph" {
+/** That of the topology where values keep to it: arrows of a star on the places of a grid would run through nodes. */
+function shapeOf(
+  { results }: RunRecord,
+  model: NodeModel | undefined,
+  graph: HopGraph,
+): "grid" | "line" | "graph" {
   const { topology, workload } = results.run.options;
-  const followsTopology =
-    model === undefined || model.overlay === "topology" || model.overlay === "spanning-tree";
-  if (workload !== "broadcast" || !followsTopology) return "graph";
-  return topology === "grid" || topology === "line" ? topology : "graph";
+  if (workload !== "broadcast" || (topology !== "grid" && topology !== "line")) return "graph";
+  const isFollowed =
+    model?.graph === undefined
+      ? follows(graph, topology)
+      : model.overlay === "topology" || model.overlay === "spanning-tree";
+  return isFollowed ? topology : "graph";
 }
 
 function rounded(place: number): number {

@@ -195,22 +195,21 @@ export class Painter {
     this.#context.lineTo(x2, y2);
   }
 
-  /** Both ends of a message in pixels. One that was dropped ends half-way. */
+  /** Both ends of a message's line in pixels. One that did not arrive is a stub. */
   ends(index: number): readonly [x1: number, y1: number, x2: number, y2: number] {
     const { src, dest } = this.#scene.diagram.messages;
     const y1 = this.y(src[index] as number);
     const y2 = this.y(dest[index] as number);
-    const shortened = this.#scene.isDropped(index) ? 0.5 : 1;
     const x1 = this.x(this.#scene.sentMs[index] as number);
-    const x2 = this.x(this.#scene.endMs[index] as number);
-    return [x1, y1, x1 + (x2 - x1) * shortened, y1 + (y2 - y1) * shortened];
+    const x2 = this.x(this.#scene.tipMs[index] as number);
+    return [x1, y1, x2, y1 + (y2 - y1) * this.#scene.drawnShare(index)];
   }
 
   #heads(indices: readonly number[]): void {
     const context = this.#context;
     context.beginPath();
     for (const index of indices) {
-      if (this.#scene.isDropped(index)) continue;
+      if (!this.#scene.hasArrived(index)) continue;
       const [x1, y1, x2, y2] = this.ends(index);
       const angle = Math.atan2(y2 - y1, x2 - x1);
       context.moveTo(x2, y2);

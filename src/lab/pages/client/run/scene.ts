@@ -1,11 +1,14 @@
 /** The messages of a space-time diagram, and which of them are in view. No part of it draws. */
 
-import { ARRIVED, type Diagram, outcomes } from "../../run-page.ts";
+import { ARRIVED, type Diagram, outcomes, UNDER_WAY } from "../../run-page.ts";
 
 /** So many messages are tested at once whether any is in view. */
 const BLOCK = 128;
 /** The most that one frame draws: of more, every second, third … is drawn. */
 export const DRAWN_MAX = 3_000;
+
+/** The part of its way that is drawn of a message that did not arrive. */
+const STUB_SHARE = 0.4;
 
 export interface View {
   readonly fromMs: number;
@@ -25,8 +28,11 @@ export class Scene {
   readonly diagram: Diagram;
   readonly count: number;
   readonly sentMs: Float64Array;
+  /** When it arrived or was dropped. */
   readonly endMs: Float64Array;
-  /** For each block the latest end up to it. */
+  /** The end of its line: its arrival, or that of a stub towards its receiver. */
+  readonly tipMs: Float64Array;
+  /** For each block the latest tip in it. */
   readonly #latestMs: Float64Array;
   /** Kinds that are not to be seen. */
   readonly hiddenKinds = new Set<number>();
@@ -37,20 +43,25 @@ export class Scene {
     this.count = sentAfter.length;
     this.sentMs = new Float64Array(this.count);
     this.endMs = new Float64Array(this.count);
+    this.tipMs = new Float64Array(this.count);
     let ticks = 0;
     for (let index = 0; index < this.count; index++) {
       ticks += sentAfter[index] as number;
       this.sentMs[index] = ticks / 100;
-      this.endMs[index] = (ticks + (took[index] as number)) / 100;
+      const tookMs = (took[index] as number) / 100;
+      this.endMs[index] = ticks / 100 + tookMs;
+      // As steep as an arrival, whenever it was dropped: a short way to the drop would look like a message that never left.
+      const drawnMs = this.hasArrived(index) ? tookMs : STUB_SHARE * Math.max(tookMs, diagram.hopMs);
+      this.tipMs[index] = ticks / 100 + drawnMs;
     }
     this.#latestMs = new Float64Array(Math.ceil(this.count / BLOCK)).fill(Number.NEGATIVE_INFINITY);
-    this.endMs.forEach((endMs, index) => {
+    this.tipMs.forEach((tipMs, index) => {
       const block = Math.floor(index / BLOCK);
-      this.#latestMs[block] = Math.max(this.#latestMs[block] as number, endMs);
+      this.#latestMs[block] = Math.max(this.#latestMs[block] as number, tipMs);
     });
   }
 
-  /** The messages that are under way at some moment of the view. Its work grows with what is in view, not with the run. */
+  /** The messages whose lines are in view at some moment of the view. Its work grows with what is in view, not with the run. */
   visible({ fromMs, toMs }: View): Visible {
     const found: number[] = [];
     for (let block = 0; block < this.#latestMs.length; block++) {
@@ -64,8 +75,17 @@ export class Scene {
     return { drawn, count: found.length, stride };
   }
 
+  hasArrived(index: number): boolean {
+    return this.diagram.messages.outcome[index] === ARRIVED;
+  }
+
   isDropped(index: number): boolean {
-    return this.diagram.messages.outcome[index] !== ARRIVED;
+    return !this.hasArrived(index) && this.diagram.messages.outcome[index] !== UNDER_WAY;
+  }
+
+  /** The share of its way to the receiver that is drawn, from 0 to 1. */
+  drawnShare(index: number): number {
+    return this.hasArrived(index) ? 1 : STUB_SHARE;
   }
 
   /** The message in words: its kind and link, its times, its end. */
@@ -76,11 +96,9 @@ export class Scene {
     const sentMs = this.sentMs[index] as number;
     const endMs = this.endMs[index] as number;
     const ending = outcomes[messages.outcome[index] as number] ?? "dropped";
-    return [
-      `${kind}, ${link}`,
-      `sent at ${seconds(sentMs)}`,
-      `${ending} after ${(endMs - sentMs).toFixed(1)} ms`,
-    ];
+    const isOver = messages.outcome[index] !== UNDER_WAY;
+    const after = isOver ? ` after ${(endMs - sentMs).toFixed(1)} ms` : "";
+    return [`${kind}, ${link}`, `sent at ${seconds(sentMs)}`, `${ending}${after}`];
   }
 
   #collect(start: number, fromMs: number, toMs: number, found: number[]): void {
@@ -88,7 +106,7 @@ export class Scene {
     const { kind } = this.diagram.messages;
     for (let index = start; index < stop; index++) {
       if ((this.sentMs[index] as number) > toMs) return;
-      if ((this.endMs[index] as number) >= fromMs && !this.hiddenKinds.has(kind[index] as number))
+      if ((this.tipMs[index] as number) >= fromMs && !this.hiddenKinds.has(kind[index] as number))
         found.push(index);
     }
   }
