@@ -1,6 +1,7 @@
 /** The points of the charts of messages against latency, and their numbers where their names have no room. */
 
 import type { Cell, PageTable } from "../pages/chart-page.ts";
+import type { Contender } from "./contenders.ts";
 import type { SeriesFigures } from "./series.ts";
 
 /** A setting as the charts show it. */
@@ -9,6 +10,8 @@ export interface ChartedSetting {
   readonly origin: "ours" | "theirs";
   readonly calm: SeriesFigures;
   readonly partitioned?: SeriesFigures | undefined;
+  /** The profile that it is: those stand in the charts by name, as they are what is recommended. */
+  readonly profile?: string | undefined;
 }
 
 /** A single run of another implementation, published or measured. */
@@ -46,6 +49,13 @@ export function pointNumbers(
   return new Map(all.map((one, index) => [one, index + 1]));
 }
 
+/** The profile that flags of our node choose; `undefined` where more flags change it, or nodes are of another implementation. */
+export function profileOf({ nodes }: Contender): string | undefined {
+  const flags = nodes.kind === "virtual" ? nodes.flags : nodes.areOurs ? nodes.args : [];
+  const [flag, profile] = flags;
+  return flag === "--profile" && flags.length === 2 ? profile : undefined;
+}
+
 function messagesOf(one: Point): number {
   return ("calm" in one ? one.calm.messagesPerOperation : one.messagesPerOperation) ?? 0;
 }
@@ -70,7 +80,7 @@ export function numberedTable(
   ];
   const numbered = rows.map(([point, ...cells]): readonly Cell[] => [numbers.get(point) ?? null, ...cells]);
   return {
-    caption: areNamed(settings) ? "The points, the stars by their numbers" : "The points by their numbers",
+    caption: areNamed(settings) ? "The points by their names and numbers" : "The points by their numbers",
     head: ["number", "setting", "from", "msgs/op", "median (ms)", "longest (ms)"],
     rows: numbered.sort(([one], [other]) => Number(one) - Number(other)),
   };

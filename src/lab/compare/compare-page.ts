@@ -90,7 +90,7 @@ function boundsOf({ nodes, hopMs }: ComparedPage["cluster"]): Bounds {
 
 function spreadSection({ settings, drawn = settings }: ComparedPage): PageSection {
   const curves = drawn.slice(0, CURVES_MAX);
-  const chosen = drawn === settings ? "" : " that no other one beats";
+  const chosen = drawn === settings ? "" : ", all of them unbeaten";
   const calm = curves.map(({ name, calm: figures }) => ({ name, figures }));
   const cut = curves.flatMap(({ name, partitioned }) =>
     partitioned === undefined ? [] : [{ name, figures: partitioned }],
@@ -98,10 +98,10 @@ function spreadSection({ settings, drawn = settings }: ComparedPage): PageSectio
   return {
     title: "Spread of values",
     text: [
-      "A node holds a value from the moment at which a client's request or another node's message with it arrives, or a read shows it. A curve gives the share of nodes by which half of the values were held after that time.",
+      "A node holds a value from the moment at which a client's request or another node's message with it arrives, or a read shows it. Each curve is the median of a setting: so long after its broadcast, half of the values had reached at least that share of the nodes.",
       ...(curves.length < settings.length
         ? [
-            `${curves.length} of ${settings.length} settings are drawn${chosen}; more curves cannot be told apart.`,
+            `${curves.length} of ${settings.length} settings are drawn${chosen}: more curves cannot be told apart.`,
           ]
         : []),
     ],

@@ -1,6 +1,6 @@
 import { isPublishedCluster, publishedPoints } from "../frontier/published-points.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
-import type { ChartedSetting } from "./charted-points.ts";
+import { type ChartedSetting, profileOf } from "./charted-points.ts";
 import type { Compared, Conditions } from "./compare.ts";
 import { comparePage } from "./compare-page.ts";
 import { conditionsText, lateLines, troubleLines } from "./compare-text.ts";
@@ -37,8 +37,15 @@ export function pageOfComparison(compared: readonly Compared[], { calm, seeds }:
   });
 }
 
-function chartedSetting({ contender: { name, nodes }, calm, partitioned }: Compared): ChartedSetting {
+function chartedSetting({ contender, calm, partitioned }: Compared): ChartedSetting {
+  const { name, nodes } = contender;
   const isOurs = nodes.kind === "virtual" || nodes.areOurs;
   const shown = nodes.kind === "virtual" ? name : `${name} (processes)`;
-  return { name: shown, origin: isOurs ? "ours" : "theirs", calm, partitioned };
+  return {
+    name: shown,
+    origin: isOurs ? "ours" : "theirs",
+    calm,
+    partitioned,
+    profile: profileOf(contender),
+  };
 }

@@ -37,28 +37,30 @@ export function frontierChart(
   numbers: PointNumbers,
 ): PointChart {
   const isNamed = areNamed(settings);
-  const numbered = (one: ChartedSetting | PublishedFigures, name: string) => {
+  const numbered = (one: ChartedSetting | PublishedFigures, name: string, shown = "") => {
     const number = numbers.get(one);
-    return number === undefined ? { label: name } : { label: `${number}: ${name}`, mark: `${number}` };
+    return number === undefined
+      ? { label: name }
+      : { label: `${number}: ${name}`, mark: `${number} ${shown}`.trimEnd() };
   };
   const pointsOf = (origin: ChartedSetting["origin"]): readonly ChartPoint[] =>
     settings
       .filter((setting) => setting.origin === origin)
       .flatMap((setting): ChartPoint[] => {
-        const { name, calm } = setting;
+        const { name, calm, profile } = setting;
         const ms = latency.of(calm);
         const { messagesPerOperation: y } = calm;
         if (ms === null || y === null) return [];
         const x = ms < LATENCY_MS_MIN ? 0 : ms;
-        if (isNamed) return [{ x, y, label: name, labelled: true }];
-        return [{ x, y, ...numbered(setting, name), labelled: true }];
+        const shown = profile ?? (isNamed ? name : "");
+        return [{ x, y, ...numbered(setting, name, shown), labelled: true, isPreferred: shown !== "" }];
       });
   const ours = pointsOf("ours");
   const best = unbeaten(ours);
   const series: PointSeries[] = [
     { name: "ours, unbeaten among ours", points: best, joined: true },
     { name: "ours", points: ours.filter((point) => !best.includes(point)) },
-    { name: "theirs, measured here", points: pointsOf("theirs") },
+    { name: "theirs, measured here", tone: "others", points: pointsOf("theirs") },
     {
       name: "theirs, single runs on real Maelstrom",
       published: true,

@@ -1,5 +1,5 @@
 import { latencyText } from "../command-line/cluster-flags.ts";
-import type { ChartedSetting } from "../compare/charted-points.ts";
+import { type ChartedSetting, profileOf } from "../compare/charted-points.ts";
 import { comparePage } from "../compare/compare-page.ts";
 import { troubleLines } from "../compare/compare-text.ts";
 import type { ChartPage } from "../pages/chart-page.ts";
@@ -19,6 +19,7 @@ export function frontierPage(
       origin: "ours",
       calm,
       partitioned,
+      profile: profileOf(contender),
     }),
   );
   const best = new Set(
@@ -27,11 +28,16 @@ export function frontierPage(
   const others = published.length === 0 ? "" : `, beside ${published.length} runs of other implementations`;
   return comparePage({
     title: "Messages against latency",
-    lead: `${settings.length} settings of our node with ${load.nodes} nodes, ${load.operationsPerSecond} operations a second and ${latencyText(load.hopMs, latencyDistribution, lossShare)}${others}; virtual time, ${seedsText(seeds)}. Nothing beats ${best.size} of ours in messages, median and maximum at once.`,
+    lead: `${settings.length} settings of our node with ${load.nodes} nodes, ${load.operationsPerSecond} operations a second and ${latencyText(load.hopMs, latencyDistribution, lossShare)}${others}; virtual time, ${seedsText(seeds)}. ${bestText(best.size)}`,
     settings,
     drawn: settings.filter(({ name }) => best.has(name)),
     published,
     cluster: load,
     wrong: compared.flatMap(troubleLines),
   });
+}
+
+function bestText(count: number): string {
+  const who = count === 1 ? "One of them is unbeaten" : `${count} of them are unbeaten`;
+  return `${who}: nothing else that survives partitions is at least as good in messages, median latency and longest latency alike.`;
 }

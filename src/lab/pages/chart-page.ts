@@ -29,7 +29,7 @@ export interface PageTable {
 /** `null`: there is none; a dash is shown. */
 export type Cell = string | number | null;
 
-export type Chart = LineChart | PointChart | BarChart;
+export type Chart = LineChart | PointChart | BarChart | StripChart;
 
 interface Drawn {
   readonly title: string;
@@ -67,6 +67,25 @@ export interface BarChart extends Drawn {
   readonly series: readonly BarSeries[];
 }
 
+/** One strip for each series, the darker where its figure is the higher: for more series than lines can tell apart. */
+export interface StripChart extends Drawn {
+  readonly kind: "strips";
+  readonly x: Pick<Axis, "label">;
+  /** The width of a bin on the x axis, which begins at 0. */
+  readonly binWidth: number;
+  /** The figures of the bins. */
+  readonly y: Pick<Axis, "label">;
+  /** From the top to the bottom. */
+  readonly series: readonly StripSeries[];
+  readonly spans?: readonly Span[];
+}
+
+export interface StripSeries {
+  readonly name: string;
+  /** One for each bin; strips may end before the last bin. */
+  readonly values: readonly number[];
+}
+
 export interface Axis {
   /** The name, with the unit in parentheses: `latency (ms)`. */
   readonly label: string;
@@ -99,11 +118,16 @@ export interface Band {
   readonly points: readonly (readonly [x: number, low: number, high: number])[];
 }
 
+/** Series that come first are drawn over later ones, and choose places for their labels before them. */
 export interface PointSeries {
   readonly name: string;
   readonly points: readonly ChartPoint[];
-  /** Figures of others: hollow stars, each with its label beside it. */
+  /** Figures of others: hollow stars in the tone of others, each with its label beside it. */
   readonly published?: boolean;
+  /** A colour with a meaning, the same on every page: `others`: of other implementations; `bad`: wrong. Default: one by its place. */
+  readonly tone?: "others" | "bad";
+  /** Whether the symbols are rims, so that points of an earlier series at the same place can be seen inside them. */
+  readonly hollow?: boolean;
   /** Whether the points are joined by a line in their order, such as those that nothing beats. */
   readonly joined?: boolean;
 }
@@ -115,8 +139,10 @@ export interface ChartPoint {
   readonly label: string;
   /** Whether the label, or its mark, also stands in the chart. */
   readonly labelled?: boolean;
-  /** Stands in the chart in place of the label, such as the number of a row in a table of the page. */
+  /** Stands in the chart in any case and in place of the label, such as the number of a row in a table of the page. */
   readonly mark?: string;
+  /** Whether its mark chooses its place before those of other points. */
+  readonly isPreferred?: boolean;
 }
 
 export interface BarSeries {
@@ -131,6 +157,8 @@ export interface ReferenceLine {
   readonly axis: "x" | "y";
   readonly at: number;
   readonly label: string;
+  /** Whether the legend has the label, such as that of a line through a cloud of points. Default: it stands beside the line. */
+  readonly inLegend?: boolean;
 }
 
 export interface Span {

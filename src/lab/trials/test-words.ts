@@ -30,10 +30,10 @@ export function seedWords({ seed }: RunOptions): readonly string[] {
   return ["--seed", seed, "--clock-start", `${clockStartOf(seed)}`];
 }
 
-/** The command that has a run of a row again, below a line that says which one: two lines or more, without a line break at the end. */
+/** The command that repeats a run of a row, below a line that says which one: two lines or more, without a line break at the end. */
 export function rowAgainText(name: string, run: RunOptions, nodeFlags: readonly string[]): string {
   const faults = run.nemesis.kind === "partition" ? "with partitions" : "without faults";
   const words = [...runWords(run, ["--virtual"]), ...seedWords(run), "--", ...nodeFlags];
-  const title = paragraph(`a run of a row again, here ${name}, ${faults}, seed ${run.seed}:`);
+  const title = paragraph(`to repeat one run, for example ${name} ${faults}, seed ${run.seed}:`);
   return `${title}\n${labCommandText(words)}`;
 }

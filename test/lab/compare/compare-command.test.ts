@@ -87,14 +87,14 @@ describe("gossiper-lab compare", () => {
     expect(await figures("--seed", "other")).not.toBe(first);
   });
 
-  it("names its seeds, and prints a command that has a run of a row again", async () => {
+  it("names its seeds, and prints a command that repeats a run of a row", async () => {
     const flags = ["--strategies", "random-fanout", "--latency-dist", "uniform", "--seed", "mine"];
     const { stdout } = await lab("compare", ...small, ...flags, "--no-page");
     expect(stdout).toMatch(/^ {2}seed mine\.1$/m);
     const [, row = ""] =
       /^with partitions.*\n {2}random-fanout +([\d.]+) /m.exec(stdout.replaceAll(/^ +with/gm, "with")) ?? [];
     const [, command = ""] =
-      /a run of a row again, here random-fanout, with partitions, seed mine.1:\nnpx gossiper-lab (.+)\n$/s.exec(
+      /to repeat one run, for example random-fanout with partitions, seed mine.1:\nnpx gossiper-lab (.+)\n$/s.exec(
         stdout,
       ) ?? [];
     const argv = command.replaceAll(/ \\\n +/g, " ").split(" ");

@@ -63,7 +63,7 @@ describe("gossiper-lab frontier", () => {
     // Words that stand in no row are not explained.
     expect(stdout).toMatch(/cuts: the msgs\/op under partitions, as compare --nemesis-interval 2 has them\n/);
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
-      / a run of a row again, here [^:]+, with partitions, seed 1: npx gossiper-lab test --virtual /,
+      / to repeat one run, for example [^:]+ with partitions, seed 1: npx gossiper-lab test --virtual /,
     );
     expect(stdout).toMatch(/bounds: 1.5 msgs\/op, n − 1 messages a value/);
     for (const line of stdout.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(80);
@@ -80,7 +80,7 @@ describe("gossiper-lab frontier", () => {
       chart.kind === "points" ? chart.series.reduce((sum, { points }) => sum + points.length, 0) : 0,
     );
     expect(counts).toEqual([19, 19]);
-    // The points have the numbers of the table above, and a table on the page names them.
+    // The points have the numbers of the table above, profiles their names, too, and a table on the page names all.
     const { charts: [chart] = [], table } = sections[0] ?? {};
     const rows = [...stdout.matchAll(/^ +\*?(\d+) {2}(\S.*?) {2,}\d/gm)].map(([, number, name]) => [
       Number(number),
@@ -90,7 +90,14 @@ describe("gossiper-lab frontier", () => {
     expect(table?.rows.map(([number, name]) => [number, name])).toEqual(rows);
     if (chart?.kind !== "points") throw new Error("the frontier is no chart of points");
     const marks = chart.series.flatMap(({ points }) => points.map(({ mark, label }) => `${mark} ${label}`));
-    expect(new Set(marks)).toEqual(new Set(rows.map(([number, name]) => `${number} ${number}: ${name}`)));
+    const shown = (name = "") => name.replace(/^profile /, "");
+    const expected = rows.map(([number, name]) =>
+      `${name}`.startsWith("profile ")
+        ? `${number} ${shown(`${name}`)} ${number}: ${name}`
+        : `${number} ${number}: ${name}`,
+    );
+    expect(new Set(marks)).toEqual(new Set(expected));
+    expect(marks.filter((mark) => /^\d+ (balanced|frugal) /.test(mark))).toHaveLength(2);
     expect(chart.series[0]?.name).toBe("ours, unbeaten among ours");
   });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
   type Box,
+  hasRoom,
   placedLabels,
   placesAlong,
   placesAround,
+  placesFarther,
   type WantedLabel,
-} from "../../../src/lab/pages/client/chart/label-layout.ts";
-import { labelLines } from "../../../src/lab/pages/client/chart/label-text.ts";
+} from "../../../src/lab/pages/client/chart/labels/label-layout.ts";
+import { labelLines } from "../../../src/lab/pages/client/chart/labels/label-text.ts";
 
 const frame: Box = { left: 0, top: 0, width: 200, height: 100 };
 const size = { width: 60, height: 13 };
@@ -58,6 +60,33 @@ describe("the label of a point", () => {
       dot((index % 20) * 10, Math.floor(index / 20) * 10),
     );
     expect(placedLabels([around(100, 50)], { points, lines: [] }, frame)).toEqual([undefined]);
+  });
+
+  it("stands farther away where it is needed and each place beside its point is taken", () => {
+    const points = [
+      dot(60, 50),
+      ...[-16, -8, 8, 16].flatMap((by) => [dot(60 + by, 50), dot(60 + by, 50 + by)]),
+    ];
+    const number = { width: 12, height: 13 };
+    const near = placesAround({ left: 60, top: 50 }, number, frame);
+    expect(hasRoom({ ...number, places: near, isNeeded: true }, points, frame)).toBe(false);
+    const places = [...near, ...placesFarther({ left: 60, top: 50 }, number, 10)];
+    const [place] = placedLabels([{ ...number, places, isNeeded: true }], { points, lines: [] }, frame);
+    const box = { ...number, left: place?.left ?? 0, top: place?.top ?? 0 };
+    expect(hasRoom({ ...number, places: [box], isNeeded: true }, points, frame)).toBe(true);
+    const taken = dot(box.left + 6, box.top + 6);
+    expect(hasRoom({ ...number, places: [box], isNeeded: true }, [taken], frame)).toBe(false);
+  });
+
+  it("chooses its place before labels of a higher order", () => {
+    const both = [
+      { ...around(50, 50), order: 2 },
+      { ...around(50, 50), order: 1 },
+    ];
+    expect(placedLabels(both, none, frame)).toEqual([
+      { left: 20, top: 29 },
+      { left: 58, top: 43.5 },
+    ]);
   });
 
   it("gives way to one that has fewer places", () => {

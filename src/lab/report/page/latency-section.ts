@@ -1,7 +1,16 @@
 import type { SetHistory } from "../../../sim/checkers/set-history.ts";
 import { findFates, type ValueFate } from "../../../sim/checkers/workloads/set-full.ts";
-import type { ChartPoint, PageSection, PointSeries, Span } from "../../pages/chart-page.ts";
+import type {
+  Axis,
+  ChartPoint,
+  PageSection,
+  PointSeries,
+  ReferenceLine,
+  Span,
+} from "../../pages/chart-page.ts";
 import { plainText } from "../../pages/plain-text.ts";
+import { figure } from "../../text/table.ts";
+import type { Results } from "../results-file.ts";
 import type { RunRecord } from "../run-record.ts";
 import { overTheRun } from "./fault-spans.ts";
 import { goneValues } from "./gone-values.ts";
@@ -9,13 +18,17 @@ import { thinned } from "./thinned.ts";
 import { spreadMs } from "./ways.ts";
 
 const POINTS_MAX = 900;
+const LOWEST_SHARE = 0.15;
+const STABLE = "stable in reads";
+const LOG_NOTE =
+  "The axis is logarithmic, since some latencies are many times longer than most. It has no 0: a latency of 0 ms stands at the lower edge, below the dashed line.";
 
 /** How long each value took, over the time at which it was broadcast. */
 export function latencySection(record: RunRecord, set: SetHistory, spans: readonly Span[]): PageSection {
   const fates = findFates(set);
   const isGone = goneValues(record.results);
   const series: PointSeries[] = [
-    { name: "stable in reads", points: pointsOf(fates, "stable") },
+    { name: STABLE, points: pointsOf(fates, "stable") },
     ...reachedSeries(record),
   ];
   const missing = [
@@ -27,8 +40,9 @@ export function latencySection(record: RunRecord, set: SetHistory, spans: readon
   ];
   for (const { name, some } of missing) {
     const points = pointsOf(some, "lost");
-    if (points.length > 0) series.push({ name, points });
+    if (points.length > 0) series.push({ name, points, tone: "bad" });
   }
+  const y = latencyAxis(series);
   const isFlat = series.every(({ points }) => points.every(({ y }) => y === 0));
   return {
     title: "Latency of each value",
@@ -43,12 +57,34 @@ export function latencySection(record: RunRecord, set: SetHistory, spans: readon
           {
             kind: "points",
             title: "Latency against the time of the broadcast",
+            ...(y.scale === "log" && { note: LOG_NOTE }),
             ...overTheRun(spans),
-            y: { label: "latency (ms)", min: 0 },
+            y,
             series,
+            references: medianOf(record.results),
           },
         ],
   };
+}
+
+/** The printed median, so that it can be found among the points. */
+function medianOf({ workload }: Results): readonly ReferenceLine[] {
+  const median = workload["stable-latencies"]?.["0.5"];
+  if (median === undefined) return [];
+  return [{ axis: "y", at: median, label: `median of ${STABLE}: ${figure(median)} ms`, inLegend: true }];
+}
+
+/**
+ * Logarithmic where a few latencies are so long, as under a partition, that a quarter of them would lie on top of each other at
+ * the lower end of a linear axis.
+ */
+function latencyAxis(series: readonly PointSeries[]): Axis {
+  const latencies = series.flatMap(({ points }) => points.map(({ y }) => y)).filter((ms) => ms > 0);
+  const ascending = latencies.sort((a, b) => a - b);
+  const lowerQuartile = ascending[Math.floor(ascending.length / 4)] ?? 0;
+  const isWide = lowerQuartile < LOWEST_SHARE * (ascending.at(-1) ?? 0);
+  const label = "latency (ms)";
+  return isWide ? { label, scale: "log", showsZero: true } : { label, min: 0 };
 }
 
 function pointsOf(fates: readonly ValueFate[], outcome: ValueFate["outcome"]): readonly ChartPoint[] {
@@ -74,7 +110,7 @@ function reachedSeries({ traffic }: RunRecord): readonly PointSeries[] {
       }),
     )
     .filter(({ y }) => Number.isFinite(y));
-  return points.length === 0 ? [] : [{ name: "at every node", points: thin(points) }];
+  return points.length === 0 ? [] : [{ name: "at every node", points: thin(points), hollow: true }];
 }
 
 function thin(points: readonly ChartPoint[]): readonly ChartPoint[] {

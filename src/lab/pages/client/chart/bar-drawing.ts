@@ -4,9 +4,9 @@ import { freshId, svgElement } from "../elements.ts";
 import { figureText } from "../figures.ts";
 import { placeOf } from "./axis.ts";
 import type { Drawing, Reading } from "./drawing.ts";
-import { labelLines } from "./label-text.ts";
+import { labelLines } from "./labels/label-text.ts";
+import { textWidth } from "./labels/text-width.ts";
 import { type Look, looksOf } from "./look.ts";
-import { textWidth } from "./text-width.ts";
 
 const BAR_HEIGHT = 18;
 const GROUP_GAP = 14;

@@ -10,6 +10,7 @@ import type { Drawing } from "./drawing.ts";
 import { legend } from "./legend.ts";
 import { drawLines } from "./line-drawing.ts";
 import { drawPoints } from "./point-drawing.ts";
+import { drawStrips } from "./strip-drawing.ts";
 
 const WIDTH_MIN = 280;
 const WIDTH_MAX = 1_100;
@@ -69,6 +70,8 @@ function drawn(chart: Chart, width: number): Drawing {
       return drawPoints(chart, width);
     case "bars":
       return drawBars(chart, width);
+    case "strips":
+      return drawStrips(chart, width);
   }
 }
 

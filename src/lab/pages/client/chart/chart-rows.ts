@@ -25,6 +25,15 @@ export function chartRows(chart: Chart): ChartRows {
       ]);
       return { head, rows };
     }
+    case "strips": {
+      const { x, binWidth, series } = chart;
+      const bins = Math.max(0, ...series.map(({ values }) => values.length));
+      const rows = Array.from({ length: bins }, (_, bin): Cell[] => [
+        bin * binWidth,
+        ...series.map(({ values }) => values[bin] ?? null),
+      ]);
+      return { head: [x.label, ...series.map(({ name }) => name)], rows };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Axis, LineChart, PointChart } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
 import { type Ends, endsOf, placesNamed } from "./axis.ts";
-import { addSpanLabels } from "./span-labels.ts";
+import { addSpanLabels } from "./labels/span-labels.ts";
 
 /** Pixels around the axes, and the height of all. */
 export const FRAME = { left: 58, right: 24, top: 34, bottom: 42, height: 320 } as const;
@@ -44,7 +44,7 @@ export function framedPlot(
   { x, y }: ChartEnds,
   marks: readonly Markish[],
 ): FramedPlot {
-  const { references = [], spans = [] } = chart;
+  const { spans = [] } = chart;
   const picture = plot({
     width,
     height: FRAME.height,
@@ -55,7 +55,7 @@ export function framedPlot(
     x: axisOptions(chart.x, x, TICK_SPACING_X),
     y: { ...axisOptions(chart.y, y, TICK_SPACING_Y), grid: true },
     style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
-    marks: [...spanMarks(spans), ...zeroMarks({ x, y }), ...referenceMarks(references), ...marks],
+    marks: [...spanMarks(spans), ...zeroMarks({ x, y }), ...referenceMarks(chart, { x, y }), ...marks],
   }) as FramedPlot;
   const end = width - FRAME.right + LABEL_BEYOND_PX;
   addSpanLabels(picture, spans, { end, bottom: FRAME.top });

@@ -4,7 +4,7 @@ import { figureText } from "../figures.ts";
 import { fits, placeOf } from "./axis.ts";
 import type { Drawing, Reading } from "./drawing.ts";
 import { endsOfChart, type FramedPlot, framedPlot } from "./frame.ts";
-import { addLabels } from "./labels.ts";
+import { addLabels } from "./labels/labels.ts";
 import { type Look, looksOf } from "./look.ts";
 
 type Drawable = readonly [x: number, y: number];
@@ -26,9 +26,10 @@ export function drawLines(chart: LineChart, width: number): Drawing {
   }
   const bands = chart.series.flatMap((series, index) => bandMarks(series, looks[index] as Look));
   const lines = chart.series.map((series, index) => lineMark(chart, series, looks[index] as Look));
-  const picture = framedPlot(chart, width, endsOfChart(chart, xs, ys), [...bands, ...lines]);
+  const ends = endsOfChart(chart, xs, ys);
+  const picture = framedPlot(chart, width, ends, [...bands, ...lines]);
   const readings = chart.series.map((series) => readingsOf(chart, series, picture));
-  addLabels(picture, chart, width, { points: [], lines: readings, named: [] });
+  addLabels(picture, chart, ends, width, { points: [], lines: readings, named: [] });
   return { picture: picture as SVGElement, readings };
 }
 

@@ -1,6 +1,6 @@
 /** How series are told apart: by colour, and without colour by dashes, symbols and hatching. */
 
-import type { Chart } from "../../chart-page.ts";
+import type { Chart, PointSeries } from "../../chart-page.ts";
 
 export interface Look {
   /** A colour of the style sheet, which has one for light pages and one for dark ones. */
@@ -19,10 +19,20 @@ const COLOURS = 8;
 const dashes = ["", "9 4", "5 3", "12 3 3 3", "6 2 2 2 2 2", "16 4", "18 3 6 3", "4 8"];
 const symbols: readonly SymbolName[] = ["circle", "square", "triangle", "diamond", "cross", "wye"];
 const HATCHINGS = 5;
-const MODEL_DASHES = "2 4";
+export const MODEL_DASHES = "2 4";
 
 /** The looks of a chart's series, in their order. */
 export function looksOf(chart: Chart): readonly Look[] {
+  if (chart.kind === "points") {
+    const untoned = chart.series.filter((series) => toneOf(series) === undefined);
+    return chart.series.map((series, index) => {
+      const tone = toneOf(series);
+      const look = lookAt(index);
+      return tone === undefined
+        ? { ...look, colour: lookAt(untoned.indexOf(series)).colour }
+        : { ...look, colour: `var(--${tone})` };
+    });
+  }
   if (chart.kind !== "lines") return chart.series.map((_, index) => lookAt(index));
   const measured = chart.series.filter(({ origin }) => origin !== "model");
   return chart.series.map((series) => {
@@ -30,6 +40,10 @@ export function looksOf(chart: Chart): readonly Look[] {
     const of = measured.findIndex(({ name }) => name === series.modelOf);
     return { ...lookAt(of < 0 ? measured.length : of), dashes: MODEL_DASHES };
   });
+}
+
+function toneOf({ tone, published }: PointSeries): PointSeries["tone"] {
+  return tone ?? (published === true ? "others" : undefined);
 }
 
 function lookAt(index: number): Look {

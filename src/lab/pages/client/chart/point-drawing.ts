@@ -4,12 +4,15 @@ import { figureText } from "../figures.ts";
 import { drawnAt, placeOf } from "./axis.ts";
 import type { Drawing, Reading } from "./drawing.ts";
 import { type ChartEnds, endsOfChart, type FramedPlot, framedPlot } from "./frame.ts";
-import { addLabels } from "./labels.ts";
+import { addLabels } from "./labels/labels.ts";
 import { type Look, looksOf } from "./look.ts";
 
 /** The width that a symbol takes of the drawing, with its rim. */
 const POINT_PX = 11;
-const STAR_PX = 20;
+const STAR_PX = 14;
+
+/** From so many points on, symbols are smaller. */
+const CROWDED = 500;
 
 /** A point and the numbers at whose places it is drawn. */
 interface DrawnPoint {
@@ -35,12 +38,13 @@ export function drawPoints(chart: PointChart, width: number): Drawing {
     all.map(({ y }) => y),
   );
   const drawable = chart.series.map(({ points }) => drawablePoints(chart, ends, points));
-  const marks = chart.series.flatMap((series, index) =>
-    seriesMarks(series, drawable[index] as readonly DrawnPoint[], looks[index] as Look),
-  );
+  const marks = fromBottomToTop(chart.series).flatMap((index) => {
+    const series = chart.series[index] as PointSeries;
+    return seriesMarks(series, drawable[index] as readonly DrawnPoint[], looks[index] as Look);
+  });
   const picture = framedPlot(chart, width, ends, marks);
   const placed = drawable.map((points) => placedPoints(points, picture));
-  addLabels(picture, chart, width, {
+  addLabels(picture, chart, ends, width, {
     points: placed.flatMap((points, index) => {
       const size = sizeOf(chart.series[index]?.published);
       return points.map(({ left, top }) => ({ left, top, size }));
@@ -54,6 +58,8 @@ export function drawPoints(chart: PointChart, width: number): Drawing {
           top,
           size: sizeOf(published),
           name: point.mark ?? point.label,
+          isNeeded: point.mark !== undefined,
+          order: point.isPreferred === true ? 0 : index + 1,
         })),
     ),
   });
@@ -61,6 +67,12 @@ export function drawPoints(chart: PointChart, width: number): Drawing {
     picture: picture as SVGElement,
     readings: chart.series.map((series, index) => readingsOf(chart, series, placed[index] ?? [])),
   };
+}
+
+/** The series by their numbers as they are drawn: later ones below earlier ones, and on top of all what is wrong. */
+function fromBottomToTop(series: readonly PointSeries[]): readonly number[] {
+  const isBad = (index: number) => (series[index]?.tone === "bad" ? 1 : 0);
+  return [...series.keys()].sort((a, b) => isBad(a) - isBad(b) || b - a);
 }
 
 function sizeOf(isStar = false): number {
@@ -80,12 +92,12 @@ function drawablePoints(
 }
 
 function seriesMarks(
-  { published = false, joined = false }: PointSeries,
+  { published = false, joined = false, hollow = published }: PointSeries,
   drawable: readonly DrawnPoint[],
   look: Look,
 ): readonly Markish[] {
   const at = { x: "x", y: "y" };
-  const crowded = drawable.length > 500;
+  const crowded = drawable.length > CROWDED;
   return [
     ...(joined
       ? [line(drawable, { ...at, stroke: look.colour, strokeDasharray: look.dashes || "none" })]
@@ -93,11 +105,11 @@ function seriesMarks(
     dot(drawable, {
       ...at,
       symbol: published ? "star" : look.symbol,
-      r: published ? 6 : crowded ? 2 : 4,
+      r: crowded ? (hollow ? 3 : 2) : 4,
       stroke: look.colour,
-      fill: published ? "var(--paper)" : look.colour,
+      fill: hollow ? "none" : look.colour,
       fillOpacity: crowded ? 0.5 : 0.85,
-      strokeWidth: published ? 1.75 : 0.5,
+      strokeWidth: published ? 1.5 : hollow ? 1 : 0.5,
     }),
   ];
 }

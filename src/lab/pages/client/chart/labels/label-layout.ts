@@ -18,6 +18,8 @@ export interface WantedLabel {
   readonly places: readonly Place[];
   /** Whether it stands somewhere in any case; others are left out where each place would hide something. */
   readonly isNeeded: boolean;
+  /** Labels of a lower order choose their places first. Default: 0. */
+  readonly order?: number;
 }
 
 /** Parts of a drawing that labels keep off. */
@@ -29,8 +31,8 @@ export interface Obstacles {
 }
 
 /**
- * The place of each label, in the order of the labels; `undefined`: there is none for it. Those that are needed choose first, then
- * those with the fewest places to choose from.
+ * The place of each label, in the order of the labels; `undefined`: there is none for it. Those of a lower order choose
+ * first, then those that are needed, then those with the fewest places to choose from.
  */
 export function placedLabels(
   labels: readonly WantedLabel[],
@@ -42,11 +44,12 @@ export function placedLabels(
       .map(({ left, top }): Box => ({ left, top, width: label.width, height: label.height }))
       .filter((box) => holds(within, box));
     const free = boxes.filter((box) => overlaps(points, box) === 0).length;
-    return { index, boxes, isNeeded: label.isNeeded, rank: label.isNeeded ? -1 : free };
+    const { isNeeded, order = 0 } = label;
+    return { index, boxes, isNeeded, order, rank: isNeeded ? -1 : free };
   });
   const taken: Box[] = [...points];
   const placed: (Place | undefined)[] = labels.map(() => undefined);
-  for (const { index, boxes, isNeeded } of wanted.sort((a, b) => a.rank - b.rank)) {
+  for (const { index, boxes, isNeeded } of wanted.sort((a, b) => a.order - b.order || a.rank - b.rank)) {
     const hidden = (box: Box) => overlaps(taken, box);
     const allowed = isNeeded ? boxes : boxes.filter((box) => hidden(box) === 0);
     const best = leastOf(allowed, (box) => HIDDEN_COST * hidden(box) + overlaps(lines, box));
@@ -55,6 +58,17 @@ export function placedLabels(
     placed[index] = { left: best.left, top: best.top };
   }
   return placed;
+}
+
+/** Whether a label has a place at which it hides no point. */
+export function hasRoom(
+  { width, height, places }: WantedLabel,
+  points: readonly Box[],
+  within: Box,
+): boolean {
+  return places
+    .map(({ left, top }): Box => ({ left, top, width, height }))
+    .some((box) => holds(within, box) && overlaps(points, box) === 0);
 }
 
 /** The first of those that cost the least. */
@@ -95,6 +109,25 @@ export function placesAround(
   ];
 }
 
+/** Around a point at a distance, in rings, the near ones first: for a label that needs a line to its point. */
+export function placesFarther(
+  { left, top }: Place,
+  { width, height }: Pick<Box, "width" | "height">,
+  pointPx: number,
+): readonly Place[] {
+  return RINGS_PX.flatMap((ringPx) =>
+    Array.from({ length: DIRECTIONS }, (_, direction): Place => {
+      const angle = (2 * Math.PI * direction) / DIRECTIONS;
+      const [across, up] = [Math.cos(angle), Math.sin(angle)];
+      const reach = pointPx / 2 + ringPx;
+      return {
+        left: left + across * (reach + width / 2) - width / 2,
+        top: top + up * (reach + height / 2) - height / 2,
+      };
+    }),
+  );
+}
+
 /** Along a line across the frame: from the right end, or from the top, on either side of it. */
 export function placesAlong(
   axis: "x" | "y",
@@ -119,7 +152,10 @@ const LINE_GAP_PX = 3;
 /** Hiding one point is worse than crossing any number of lines. */
 const HIDDEN_COST = 1e6;
 /** Places that are tried along a line. */
-const STEPS = 8;
+const STEPS = 24;
+/** From the rim of a point to a label that stands farther away, and the directions in which it may stand. */
+const RINGS_PX = [10, 18, 28, 40, 56];
+const DIRECTIONS = 16;
 
 function overlaps(boxes: readonly Box[], box: Box): number {
   return boxes.reduce((count, other) => count + (overlap(other, box) ? 1 : 0), 0);

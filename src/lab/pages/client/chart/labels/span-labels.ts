@@ -1,7 +1,7 @@
 import type { Plot } from "@observablehq/plot";
-import type { Span } from "../../chart-page.ts";
-import { svgElement } from "../elements.ts";
-import { placeOf } from "./axis.ts";
+import type { Span } from "../../../chart-page.ts";
+import { svgElement } from "../../elements.ts";
+import { placeOf } from "../axis.ts";
 import { textWidth } from "./text-width.ts";
 
 const FONT_SIZE = 11;
