@@ -63,10 +63,9 @@ describe("the label of a point", () => {
   });
 
   it("stands farther away where it is needed and each place beside its point is taken", () => {
-    const points = [
-      dot(60, 50),
-      ...[-16, -8, 8, 16].flatMap((by) => [dot(60 + by, 50), dot(60 + by, 50 + by)]),
-    ];
+    const around = Array.from({ length: 8 }, (_, at) => (at * Math.PI) / 4);
+    const ring = around.map((angle) => dot(60 + 15 * Math.cos(angle), 50 + 15 * Math.sin(angle)));
+    const points = [dot(60, 50), ...ring];
     const number = { width: 12, height: 13 };
     const near = placesAround({ left: 60, top: 50 }, number, frame);
     expect(hasRoom({ ...number, places: near, isNeeded: true }, points, frame)).toBe(false);
