@@ -93,7 +93,7 @@ function sharesChart(losses: readonly Loss[], hasPartitions: boolean, max: numbe
   return {
     kind: "lines",
     title: `Acknowledged writes that are lost, ${hasPartitions ? "under" : "without"} partitions`,
-    note: "Lines of ways that lose the same lie upon each other.",
+    note: "Where two ways lose the same share of writes, one line hides the other.",
     x: { label: "the most that two clocks differ (ms)", min: 0 },
     y: { label: "lost (% of acknowledged writes)", min: 0, max },
     series: wayNames.map((way) => ({

@@ -2,7 +2,7 @@ import type { PageSection } from "../../pages/chart-page.ts";
 import type { Fanouts } from "../fanouts.ts";
 import type { SpreadPlan } from "../plan.ts";
 import { whyFanoutsDiffer } from "../text/fanouts-text.ts";
-import { playedSeries } from "./series.ts";
+import { playedSeries, tablePercent } from "./series.ts";
 
 /** Fanouts by three formulas, and the probability that all know. */
 export function fanoutsSection(plan: SpreadPlan, { rows, points }: Fanouts): PageSection {
@@ -60,17 +60,13 @@ export function fanoutsSection(plan: SpreadPlan, { rows, points }: Fanouts): Pag
       rows: rows.map((row) => [
         row.nodes,
         row.course,
-        100 * row.shareWithCourse.model,
-        percentOf(row.shareWithCourse.played?.mean),
+        tablePercent(row.shareWithCourse.model),
+        tablePercent(row.shareWithCourse.played?.mean),
         row.epidemic,
         row.atomic,
-        100 * row.allWithAtomic.model,
-        percentOf(row.allWithAtomic.played?.mean),
+        tablePercent(row.allWithAtomic.model),
+        tablePercent(row.allWithAtomic.played?.mean),
       ]),
     },
   };
-}
-
-function percentOf(share: number | undefined): number | null {
-  return share === undefined ? null : 100 * share;
 }

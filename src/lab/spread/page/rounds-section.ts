@@ -2,9 +2,9 @@ import { type Direction, directions } from "../../../theory/spread/rounds.ts";
 import type { LineChart, LineSeries, PageSection } from "../../pages/chart-page.ts";
 import type { Compared, SpreadPlan } from "../plan.ts";
 import type { Curve, RoundsRow } from "../rounds.ts";
-import { errorText } from "../text/figures.ts";
+import { errorLegend, errorText } from "../text/figures.ts";
 import { formulaName, howRoundsGrow, whatRoundsAre } from "../text/rounds-text.ts";
-import { playedSeries } from "./series.ts";
+import { playedSeries, tableFigure } from "./series.ts";
 
 /** The share of nodes that know after each round. */
 export function curvesSection(plan: SpreadPlan, curves: readonly Curve[]): PageSection {
@@ -51,6 +51,7 @@ export function roundsSection(plan: SpreadPlan, rows: readonly RoundsRow[]): Pag
     text: [
       howRoundsGrow,
       ...directions.map((direction) => `${direction}: ${formulaName(direction, plan.fanout)}.`),
+      errorLegend,
     ],
     charts: [
       chart("Rounds until all know", "rounds", ({ rounds }) => rounds),
@@ -62,10 +63,10 @@ export function roundsSection(plan: SpreadPlan, rows: readonly RoundsRow[]): Pag
       rows: rows.map(({ direction, nodes, formula, rounds, trials }) => [
         direction,
         nodes,
-        formula,
-        rounds.model,
-        rounds.played?.mean ?? null,
-        rounds.played?.standardError ?? null,
+        tableFigure(formula),
+        tableFigure(rounds.model),
+        tableFigure(rounds.played?.mean),
+        tableFigure(rounds.played?.standardError),
         errorText(rounds),
         trials,
       ]),

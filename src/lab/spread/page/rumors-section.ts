@@ -1,8 +1,9 @@
 import type { LineChart, LineSeries, PageSection, PointChart, PointSeries } from "../../pages/chart-page.ts";
 import type { SpreadPlan } from "../plan.ts";
 import { type RumorRow, ruleName } from "../rumors.ts";
-import { errorText } from "../text/figures.ts";
+import { errorLegend, errorText } from "../text/figures.ts";
 import { howGoodRumorsAre, whatRumorsAre } from "../text/rumors-text.ts";
+import { tableFigure } from "./series.ts";
 
 /** Residue and traffic of rumor mongering, and its times, with what was printed. */
 export function rumorsSections(plan: SpreadPlan, rumors: readonly RumorRow[]): PageSection[] {
@@ -11,7 +12,7 @@ export function rumorsSections(plan: SpreadPlan, rumors: readonly RumorRow[]): P
   return [
     {
       title: "When nodes lose interest",
-      text: whatRumorsAre,
+      text: [...whatRumorsAre, errorLegend],
       charts: [
         residueChart(plan, rumors, "push"),
         residueChart(plan, rumors, "pull"),
@@ -148,8 +149,8 @@ function rumorTable(
       ruleName(row.rule),
       row.rule.k,
       ...figures.flatMap((name) => [
-        row.figures[name].model,
-        row.figures[name].played?.mean ?? null,
+        tableFigure(row.figures[name].model),
+        tableFigure(row.figures[name].played?.mean),
         errorText(row.figures[name]),
         row.published?.figures[name].value ?? null,
       ]),

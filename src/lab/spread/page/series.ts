@@ -8,6 +8,8 @@ interface Place {
 }
 
 const PERCENT = 100;
+/** Significant digits of figures in tables: simulations are hardly more exact. */
+const DIGITS = 3;
 
 /** The simulations, with a band of two standard errors. Figures without any are left out. `factor` is 100 for percentages. */
 export function playedSeries(name: string, places: readonly Place[], factor = 1): LineSeries {
@@ -27,4 +29,14 @@ export function playedSeries(name: string, places: readonly Place[], factor = 1)
       ]),
     },
   };
+}
+
+/** A figure as a table shows it. */
+export function tableFigure(value: number | undefined): number | null {
+  return value === undefined ? null : Number(value.toPrecision(DIGITS));
+}
+
+/** A share from 0 to 1 as a table shows it, in percent. */
+export function tablePercent(share: number | undefined): number | null {
+  return share === undefined ? null : Number((PERCENT * share).toFixed(1));
 }

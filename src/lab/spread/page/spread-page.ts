@@ -1,7 +1,6 @@
 import type { ChartPage, PageSection } from "../../pages/chart-page.ts";
 import type { SpreadPlan } from "../plan.ts";
 import type { SpreadResult } from "../spread.ts";
-import { errorLegend } from "../text/figures.ts";
 import { farthestOff } from "../text/rounds-text.ts";
 import { limitText } from "../text/scale-text.ts";
 import { fanoutsSection } from "./fanouts-section.ts";
@@ -43,5 +42,7 @@ function leadOf(plan: SpreadPlan, { curves, rounds, scale }: SpreadResult): stri
   const star = scale?.limits.find(({ shape }) => shape === "star");
   if (star !== undefined)
     sentences.push(`A star is an answer for up to ${limitText(star)} nodes under this load.`);
-  return [...sentences, errorLegend].join(" ");
+  return sentences.length > 0
+    ? sentences.join(" ")
+    : "Models of gossip, each beside seeded simulations of what it is a model of.";
 }

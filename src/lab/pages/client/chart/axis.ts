@@ -37,6 +37,8 @@ export function domainOf(axis: Axis, values: Iterable<number>): [number, number]
 export interface Ends {
   readonly domain: readonly [number, number];
   readonly zeroAt?: number;
+  /** Whether all numbers are whole: then no others stand on the axis. */
+  readonly isWhole?: boolean;
 }
 
 /** Of a log scale's length, and at least as a factor: the gap between 0 and the least number. */
@@ -47,7 +49,8 @@ const ZERO_GAP_MIN = 1.5;
 export function endsOf(axis: Axis, values: readonly number[]): Ends {
   const isLog = axis.scale === "log";
   const domain = domainOf(axis, values) ?? (isLog ? [1, 10] : [0, 1]);
-  if (!isLog || axis.showsZero !== true || !values.includes(0)) return { domain };
+  if (!isLog) return { domain, isWhole: values.every(Number.isInteger) };
+  if (axis.showsZero !== true || !values.includes(0)) return { domain };
   const [least, most] = domain;
   return { domain, zeroAt: least / Math.max(ZERO_GAP_MIN, (most / least) ** ZERO_GAP_SHARE) };
 }

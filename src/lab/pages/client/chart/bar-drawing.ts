@@ -11,6 +11,8 @@ import { type Look, looksOf } from "./look.ts";
 const BAR_HEIGHT = 18;
 const GROUP_GAP = 14;
 const FONT_SIZE = 12;
+/** Pixels between two numbers on the axis. */
+const TICK_SPACING = 90;
 /** Beside the names of groups, and the most that these take of the drawing. */
 const NAME_GAP = 16;
 const NAMES_SHARE_MAX = 0.45;
@@ -46,8 +48,11 @@ export function drawBars(chart: BarChart, width: number): Drawing {
       label: chart.x.label,
       domain: [0, most === 0 ? 1 : most],
       grid: true,
-      tickSpacing: 90,
-      ...(most === 0 && { ticks: [0] }),
+      tickSpacing: TICK_SPACING,
+      ...(bars.every(({ value }) => Number.isInteger(value)) && {
+        ticks: wholeTicks(most, width),
+        tickFormat: figureText,
+      }),
     },
     y: { type: "linear", domain: [height, 0], axis: null },
     style: { fontFamily: "inherit", fontSize: `${FONT_SIZE}px`, background: "transparent" },
@@ -73,6 +78,14 @@ export function drawBars(chart: BarChart, width: number): Drawing {
     }),
   );
   return { picture, readings };
+}
+
+/** At 0 and every so many: between counts there is nothing. */
+function wholeTicks(most: number, width: number): readonly number[] {
+  const least = most / Math.max(1, width / TICK_SPACING);
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((one) => one >= least) ?? 1;
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }
 
 function barsOf({ series }: BarChart, groupHeight: number): readonly Bar[] {

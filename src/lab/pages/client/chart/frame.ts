@@ -1,4 +1,4 @@
-import { type Markish, type Plot, plot, ruleX, ruleY, text } from "@observablehq/plot";
+import { axisX, axisY, type Markish, type Plot, plot, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Axis, LineChart, PointChart } from "../../chart-page.ts";
 import { figureText } from "../figures.ts";
 import { referenceMarks, spanMarks } from "./annotations.ts";
@@ -15,6 +15,8 @@ const TICK_SPACING_Y = 45;
 /** Room at the ends of a log scale, so that no point lies on an edge. */
 const LOG_MARGIN = 1.15;
 const LOG_POWERS_MAX = 8;
+/** More whole numbers than these are left to Plot, which then takes steps of 1 or more. */
+const WHOLE_NUMBERS_MAX = 8;
 const LOG_POWERS_DIVIDED_MAX = 3;
 
 export type FramedPlot = (SVGSVGElement | HTMLElement) & Plot;
@@ -45,6 +47,7 @@ export function framedPlot(
   marks: readonly Markish[],
 ): FramedPlot {
   const { spans = [] } = chart;
+  const options = { x: axisOptions(chart.x, x, TICK_SPACING_X), y: axisOptions(chart.y, y, TICK_SPACING_Y) };
   const picture = plot({
     width,
     height: FRAME.height,
@@ -52,22 +55,33 @@ export function framedPlot(
     marginRight: FRAME.right,
     marginTop: FRAME.top,
     marginBottom: FRAME.bottom,
-    x: axisOptions(chart.x, x, TICK_SPACING_X),
-    y: { ...axisOptions(chart.y, y, TICK_SPACING_Y), grid: true },
+    x: options.x,
+    y: { ...options.y, grid: true },
     style: { fontFamily: "inherit", fontSize: "12px", background: "transparent" },
-    marks: [...spanMarks(spans), ...zeroMarks({ x, y }), ...referenceMarks(chart, { x, y }), ...marks],
+    marks: [
+      ...spanMarks(spans),
+      ...("ticks" in options.x ? [axisX(options.x.ticks, { text: options.x.tickFormat })] : []),
+      ...("ticks" in options.y ? [axisY(options.y.ticks, { text: options.y.tickFormat })] : []),
+      ...zeroMarks({ x, y }),
+      ...referenceMarks(chart, { x, y }),
+      ...marks,
+    ],
   }) as FramedPlot;
   const end = width - FRAME.right + LABEL_BEYOND_PX;
   addSpanLabels(picture, spans, { end, bottom: FRAME.top });
   return picture;
 }
 
-function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpacing: number) {
+function axisOptions({ label, scale }: Axis, { domain, zeroAt, isWhole = false }: Ends, tickSpacing: number) {
   const common = {
     label,
     tickFormat: (value: number) => (value === zeroAt ? "" : tickText(value, domain[1])),
   };
-  if (scale !== "log") return { ...common, domain, type: "linear", nice: true, tickSpacing } as const;
+  if (scale !== "log") {
+    const linear = { ...common, domain, type: "linear", nice: true } as const;
+    const numbers = isWhole ? wholeNumbers(domain) : [];
+    return numbers.length > 0 ? { ...linear, ticks: numbers } : { ...linear, tickSpacing };
+  }
   const [least, most] = domain;
   const wider = [(zeroAt ?? least) / LOG_MARGIN, most * LOG_MARGIN];
   const ticks = logTicks(least / LOG_MARGIN, most * LOG_MARGIN);
@@ -77,6 +91,13 @@ function axisOptions({ label, scale }: Axis, { domain, zeroAt }: Ends, tickSpaci
     type: "log",
     ticks: zeroAt === undefined ? ticks : [zeroAt, ...ticks],
   } as const;
+}
+
+/** Each whole number between the ends where they are few: Plot would put halves between them. */
+function wholeNumbers([least, most]: Ends["domain"]): readonly number[] {
+  const first = Math.ceil(least);
+  const count = Math.floor(most) - first + 1;
+  return count > WHOLE_NUMBERS_MAX ? [] : Array.from({ length: count }, (_, index) => first + index);
 }
 
 /** 1, 2 and 5 times the powers of ten, or the powers alone where there are many. */
