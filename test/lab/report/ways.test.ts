@@ -49,6 +49,37 @@ describe("the choice of values", () => {
   });
 });
 
+describe("the places of nodes of another implementation", () => {
+  const places = (hops: readonly (readonly [src: number, dest: number])[]) => {
+    const transmissions = hops.map(([src, dest]) => ({ ...hop, src, dest }));
+    const value = { ...followed(1, 0), heldMs: Float64Array.of(0, 2, 2, 2, 2, 2, 2, 2, 2), transmissions };
+    const record = recordOf([value], []);
+    const nodeIds = Array.from({ length: 9 }, (_, node) => `n${node}`);
+    const results = { workload: {}, run: { options: { topology: "grid", workload: "broadcast" } } };
+    const page = ways({ ...record, nodeIds, results } as unknown as RunRecord, undefined, 100);
+    return page?.nodes.map(({ x, y }) => [x, y]);
+  };
+
+  it("are a star's where one node sends to all, though they were told a grid", () => {
+    const [hub, first, ...others] = places(Array.from({ length: 8 }, (_, at) => [0, at + 1] as const)) ?? [];
+    expect([hub, first]).toEqual([
+      [0.5, 0.5],
+      [0.5, 0],
+    ]);
+    for (const [x = 0, y = 0] of others) expect(Math.hypot(x - 0.5, y - 0.5)).toBeCloseTo(0.5, 2);
+  });
+
+  it("are the grid's where values keep to it", () => {
+    const along = [0, 1, 3, 4, 6, 7].map((node) => [node, node + 1] as const);
+    expect(places(along)?.slice(0, 4)).toEqual([
+      [0, 0],
+      [0.5, 0],
+      [1, 0],
+      [0, 0.5],
+    ]);
+  });
+});
+
 describe("the lines between the nodes", () => {
   it("are links of the overlay where that is known, and links that values took where it is not", () => {
     const record = recordOf([followed(1, 1)], []);

@@ -151,7 +151,7 @@ function textOf(
   const shown = messages.length;
   const isPartitioned = messages.some(({ outcome }) => outcome === "partition");
   const text = [
-    "One line a node, time from left to right. An arrow is a message between nodes, from its sending to its arrival. One that was dropped is a stub with a cross, as steep as if it were on its way to arrive.",
+    "One line a node, time from left to right. An arrow is a message between nodes, from its sending to its arrival. One that was dropped is a stub with a cross, as steep as a message that arrives.",
   ];
   if (isPartitioned) text.push(`${whenPartitionsDrop} Point at a stub for the time of its drop.`);
   if (rows < nodeIds.length)

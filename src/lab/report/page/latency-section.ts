@@ -20,8 +20,6 @@ import { spreadMs } from "./ways.ts";
 const POINTS_MAX = 900;
 const LOWEST_SHARE = 0.15;
 const STABLE = "stable in reads";
-const LOG_NOTE =
-  "The axis is logarithmic, since some latencies are many times longer than most. It has no 0: a latency of 0 ms stands at the lower edge, below the dashed line.";
 
 /** How long each value took, over the time at which it was broadcast. */
 export function latencySection(record: RunRecord, set: SetHistory, spans: readonly Span[]): PageSection {
@@ -57,7 +55,7 @@ export function latencySection(record: RunRecord, set: SetHistory, spans: readon
           {
             kind: "points",
             title: "Latency against the time of the broadcast",
-            ...(y.scale === "log" && { note: LOG_NOTE }),
+            ...(y.scale === "log" && { note: logNote(series) }),
             ...overTheRun(spans),
             y,
             series,
@@ -85,6 +83,12 @@ function latencyAxis(series: readonly PointSeries[]): Axis {
   const isWide = lowerQuartile < LOWEST_SHARE * (ascending.at(-1) ?? 0);
   const label = "latency (ms)";
   return isWide ? { label, scale: "log", showsZero: true } : { label, min: 0 };
+}
+
+function logNote(series: readonly PointSeries[]): string {
+  const hasZero = series.some(({ points }) => points.some(({ y }) => y === 0));
+  const zero = " It has no 0: a latency of 0 ms stands at the lower edge, below the dashed line.";
+  return `The axis is logarithmic, since some latencies are many times longer than most.${hasZero ? zero : ""}`;
 }
 
 function pointsOf(fates: readonly ValueFate[], outcome: ValueFate["outcome"]): readonly ChartPoint[] {
