@@ -181,6 +181,39 @@ const spansPage: ChartPage = {
   ],
 };
 
+/** Strips of links, and bars of small counts. */
+const stripsPage: ChartPage = {
+  title: "Strips",
+  lead: "Lead.",
+  sections: [
+    {
+      title: "Strips",
+      text: "Text.",
+      charts: [
+        {
+          kind: "strips",
+          title: "Links",
+          x: { label: "time (s)" },
+          binWidth: 0.5,
+          y: { label: "messages a second" },
+          series: [
+            { name: "n0 → n1", values: [8, 8, 0, 2] },
+            { name: "n1 → n0", values: [0, 4] },
+          ],
+          spans: [{ from: 0.5, to: 1, label: "partition" }],
+        },
+        {
+          kind: "bars",
+          title: "Counts",
+          groups: ["one"],
+          x: { label: "writes" },
+          series: [{ name: "lost", values: [3] }],
+        },
+      ],
+    },
+  ],
+};
+
 describe("a page of charts", () => {
   it.each([390, 1_440])("draws every chart at %i pixels, in light and dark, and fits", async (width) => {
     for (const dark of [false, true]) {
@@ -311,6 +344,51 @@ describe("a page of charts", () => {
       expect(left).toBeGreaterThanOrEqual(boxes[index - 1]?.right ?? 0);
       expect(right).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0));
     }
+    await tab.close();
+  });
+
+  it.each([390, 1_440])(
+    "draws a strip for each series at %i pixels, the darker the higher, and reads its bins",
+    async (width) => {
+      const opened = await open(renderChartPage(stripsPage), { width });
+      const { page: tab } = opened;
+      const figure = tab.locator("figure", { hasText: "Links" });
+      const drawn = await figure
+        .locator("svg rect[fill-opacity]")
+        .evaluateAll((boxes) => boxes.map((box) => Number(box.getAttribute("fill-opacity"))));
+      // Equal neighbours are one, and nothing is drawn of nothing.
+      expect(drawn.slice(-3)).toEqual([1, 0.325, 0.55]);
+      expect(await figure.locator(".legend li").allInnerTexts()).toEqual([
+        "0 messages a second",
+        "2",
+        "4",
+        "6",
+        "8",
+      ]);
+      await figure.locator(".surface").focus();
+      await tab.keyboard.press("End");
+      const spoken = () => figure.locator("[role=status]").innerText();
+      expect(await spoken()).toBe("n0 → n1, time (s): 0 to 0.5, messages a second: 8");
+      await tab.keyboard.press("End");
+      expect(await spoken()).toBe("n0 → n1, time (s): 1.5 to 2, messages a second: 2");
+      await figure.locator("summary").click();
+      await figure.locator("tbody tr").first().waitFor();
+      expect(await figure.locator("tbody tr").allInnerTexts()).toEqual([
+        "0\t8\t0",
+        "0.5\t8\t4",
+        "1\t0\t–",
+        "1.5\t2\t–",
+      ]);
+      await expectSound(opened, `strips-${width}`);
+      await tab.close();
+    },
+  );
+
+  it("has whole numbers alone on the axis of counts", async () => {
+    const { page: tab } = await open(renderChartPage(stripsPage));
+    const figure = tab.locator("figure", { hasText: "Counts" });
+    const ticks = await figure.locator("svg [aria-label='x-axis tick label'] text").allTextContents();
+    expect(ticks).toEqual(["0", "1", "2", "3"]);
     await tab.close();
   });
 

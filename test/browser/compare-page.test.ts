@@ -32,6 +32,7 @@ function crowded(): string {
     name: names[at] ?? `setting ${at}`,
     origin: at % 2 === 0 ? ("ours" as const) : ("theirs" as const),
     calm: figures(at),
+    ...(at === 4 && { profile: "balanced" }),
     partitioned: { ...figures(at), healMs: at % 3 === 0 ? null : 100 * at },
   }));
   const about = { title: names[0] ?? "", lead: "Crowded.", cluster: { nodes: 25, hopMs: 100 }, wrong: names };
@@ -93,6 +94,35 @@ describe("the page of a comparison", () => {
     expect(await surface.locator(".tip").innerText()).toMatch(
       /^(flood|tree\/star|profile (fast|balanced))\nours, unbeaten among ours\nlongest stable latency/,
     );
+    await tab.close();
+  });
+
+  it.each([390, 1_440])("has at %i pixels a number for every point, and names of profiles", async (width) => {
+    const { page: tab } = await open(crowded(), { width });
+    const all = Array.from({ length: 20 + publishedPoints.length }, (_, at) => at + 1);
+    for (const title of ["Against the median latency", "Against the longest latency"]) {
+      const labels = tab.locator("figure", { hasText: title }).locator("svg text.label");
+      const marks = (await labels.allTextContents()).filter((text) => /^\d+( |$)/.test(text));
+      expect(marks.map((mark) => Number(mark.split(" ")[0])).sort((a, b) => a - b)).toEqual(all);
+      expect(marks.filter((mark) => mark.includes(" "))).toEqual([expect.stringMatching(/^\d+ balanced$/)]);
+    }
+    await tab.close();
+  });
+
+  it("draws ours over theirs, and theirs in one colour", async () => {
+    const { page: tab } = await open(crowded());
+    const figure = tab.locator("figure", { hasText: "Against the median latency" });
+    const looks = await figure
+      .locator("svg [aria-label=dot]")
+      .evaluateAll((marks) =>
+        marks.map((mark) => ({ stroke: mark.getAttribute("stroke"), fill: mark.getAttribute("fill") })),
+      );
+    expect(looks).toEqual([
+      { stroke: "var(--others)", fill: "none" },
+      { stroke: "var(--others)", fill: "var(--others)" },
+      { stroke: "var(--series-1)", fill: "var(--series-1)" },
+      { stroke: "var(--series-0)", fill: "var(--series-0)" },
+    ]);
     await tab.close();
   });
 

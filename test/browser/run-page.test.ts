@@ -88,6 +88,20 @@ describe("the page of a run", () => {
     await page.close();
   });
 
+  it("finds the printed median in the chart, and lost values in the colour of what is wrong", async () => {
+    const { page } = await open(lossy);
+    const printed = await page.locator(".fact", { hasText: "stable latency" }).locator(".amount").innerText();
+    const chart = page.locator("figure", { hasText: "Latency against the time of the broadcast" });
+    const legend = await chart.locator(".legend li").allInnerTexts();
+    expect(legend.at(-1)).toBe(`median of stable in reads: ${printed.split(" / ")[0]} ms`);
+    expect(legend).toContain("lost: last seen in a read");
+    const strokes = await chart
+      .locator("svg [aria-label=dot]")
+      .evaluateAll((marks) => marks.map((mark) => mark.getAttribute("stroke")));
+    expect(strokes.at(-1)).toBe("var(--bad)");
+    await page.close();
+  });
+
   it("shows another value when one is chosen, and its state at any time", async () => {
     const { page } = await open(flood);
     const holders = () => page.locator(".way .node.holds").count();
