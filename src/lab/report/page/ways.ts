@@ -66,8 +66,9 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
   const places = layout(graph, shapeOf(record, model, graph));
   return {
     text: [
-      `Each circle is a node, each faint line ${lines}. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted; dropped ones end half-way in a cross.${dropText(followed)}`,
+      `Each circle is a node, each faint line ${lines}. An arrow is the message that brought the value to a node first; together they are the value's tree. Messages that brought it again are dotted; dropped ones end half-way in a cross.`,
       choiceText(record, offered, chosen),
+      ...dropTexts(followed),
     ],
     nodes: nodeIds.map((id, index) => {
       const [x, y] = places[index] as readonly [number, number];
@@ -83,11 +84,11 @@ export function ways(record: RunRecord, model: NodeModel | undefined, hopsMax: n
   };
 }
 
-function dropText(followed: readonly FollowedValue[]): string {
+function dropTexts(followed: readonly FollowedValue[]): readonly string[] {
   const isPartitioned = followed.some(({ transmissions }) =>
     transmissions.some(({ dropped }) => dropped === "partition"),
   );
-  return isPartitioned ? ` ${whenPartitionsDrop}` : "";
+  return isPartitioned ? [whenPartitionsDrop] : [];
 }
 
 /** The sentence of the choice, and what is missing from it. */
