@@ -44,8 +44,8 @@ try {
   const executablePath = process.env.GOSSIPER_CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const store = join(folder, "store");
-  await picture(browser, join(store, "latest/report.html"), "way", 820, "#ways");
-  await picture(browser, join(store, "frontier.html"), "frontier", 456, "figure");
+  await picture(browser, join(store, "latest/report.html"), "way", 906, "#ways");
+  await picture(browser, join(store, "frontier.html"), "frontier", 448, "figure");
   await browser.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
