@@ -6,7 +6,7 @@ import { Random } from "../../src/node/random.ts";
 import { defaultOptions } from "../../src/node/settings/options.ts";
 import { defaultSettings, profiles } from "../../src/node/settings/settings.ts";
 import type { LikelyMistake } from "../../src/sim/checkers/diagnosis/diagnosis.ts";
-import type { NemesisPlan } from "../../src/sim/nemesis/nemesis-plan.ts";
+import { intensityDefaults, type NemesisPlan } from "../../src/sim/nemesis/nemesis-plan.ts";
 import type { LatencyDistribution } from "../../src/sim/network/latency.ts";
 import type { TopologyName } from "../../src/sim/network/topology.ts";
 import { processLauncher } from "../../src/sim/nodes/process-node.ts";
@@ -24,7 +24,12 @@ export interface Subject {
 }
 
 /** Wrong nodes in plain JavaScript, in virtual time. */
-const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunOptions][] = [
+const wrongFixtures: readonly [
+  name: string,
+  draw: (seed: string) => RunOptions,
+  /** Default: that of its name. */
+  mistake?: LikelyMistake,
+][] = [
   ["no-seen-set", drawSmall],
   ["echo-to-sender", drawAny],
   ["value-retyped", drawAny],
@@ -34,11 +39,18 @@ const wrongFixtures: readonly [name: LikelyMistake, draw: (seed: string) => RunO
   ["reply-before-storing", drawAny],
   ["not-stored", drawAny],
   ["not-passed-on", drawSmall],
+  ["too-few-peers", drawTotal],
+  ["not-caught-up", drawKill],
   ["stdout-not-flushed", drawAny],
   ["debug-on-stdout", drawAny],
   ["in-reply-to-missing", drawAny],
   ["lock-held", drawPartition],
   ["busy-node", drawAny],
+  ["tells-nobody", drawCounter],
+  ["written-without-cas", drawSlowCounter],
+  ["written-without-cas-lin", drawSlowCounter, "written-without-cas"],
+  ["addition-told-once", drawCutCounter, "no-retry"],
+  ["cas-tried-once", drawSlowCounter, "no-retry"],
   ["stale-read", drawCounter],
   ["counted-twice", drawCounter],
   ["counter-overwritten", drawCounter],
@@ -51,9 +63,9 @@ const wrongPrograms: readonly [file: string, mistake: LikelyMistake][] = [
   ["lock_held.py", "lock-held"],
 ];
 
-export const wrongSubjects: readonly Subject[] = wrongFixtures.map(([name, draw]) => ({
+export const wrongSubjects: readonly Subject[] = wrongFixtures.map(([name, draw, mistake]) => ({
   name: `${name}.mjs`,
-  mistake: name,
+  mistake: mistake ?? (name as LikelyMistake),
   nodes: () => fixture(name),
   draw,
 }));
@@ -72,7 +84,12 @@ export const rightSubjects: readonly Subject[] = [
     nodes: async () => ours(name),
     draw: drawAny,
   })),
+  { name: "catches-up.mjs", nodes: () => fixture("catches-up"), draw: drawKill },
+  // It loses values now and then, which is its nature.
+  { name: "random-fanout.mjs", nodes: () => fixture("random-fanout"), draw: drawCalm },
+  { name: "ours, balanced, killed", nodes: async () => ours("balanced"), draw: drawKill },
   { name: "ours, balanced, counter", nodes: async () => ours("balanced"), draw: drawCounter },
+  { name: "right-counter.mjs", nodes: () => fixture("right-counter"), draw: drawCounter },
 ];
 
 export const rightProcesses: readonly Subject[] = [
@@ -115,14 +132,14 @@ function ours(name: string): Nodes {
 }
 
 /** Clusters, links and faults of every kind. */
-function drawAny(seed: string): RunOptions {
+function drawAny(seed: string, least: { readonly nodeCount?: number; readonly latencyMs?: number } = {}) {
   const random = new Random(`accuse ${seed}`);
   return runOptions({
     seed,
-    nodeCount: random.pick([2, 3, 5, 9]) as number,
+    nodeCount: Math.max(least.nodeCount ?? 0, random.pick([2, 3, 5, 9]) as number),
     ratePerSecond: random.pick([20, 50, 100]) as number,
     timeLimitMs: 8_000,
-    latencyMs: random.pick([0, 10, 50, 100]) as number,
+    latencyMs: Math.max(least.latencyMs ?? 0, random.pick([0, 10, 50, 100]) as number),
     latencyDistribution: random.pick(["constant", "uniform", "exponential"]) as LatencyDistribution,
     topology: random.pick(["grid", "line", "total", "tree3"]) as TopologyName,
     nemesis: random.chance(0.5) ? partitions(random) : { kind: "none" },
@@ -135,6 +152,32 @@ function drawPartition(seed: string): RunOptions {
 
 function drawCounter(seed: string): RunOptions {
   return { ...drawAny(seed), workload: "g-counter" };
+}
+
+/** Where messages take no time, two requests hardly ever meet. */
+function drawSlowCounter(seed: string): RunOptions {
+  return { ...drawAny(seed, { latencyMs: 10 }), workload: "g-counter" };
+}
+
+function drawCutCounter(seed: string): RunOptions {
+  return { ...drawPartition(seed), workload: "g-counter" };
+}
+
+/** All nodes are neighbours, and not of one alone: a node that leaves out its only one tells nobody. */
+function drawTotal(seed: string): RunOptions {
+  return { ...drawAny(seed, { nodeCount: 3 }), topology: "total" };
+}
+
+/** Nodes are killed and started anew. */
+function drawKill(seed: string): RunOptions {
+  const random = new Random(`kill ${seed}`);
+  const intervalMs = 500 + random.int(1_500);
+  const nemesis: NemesisPlan = { kind: "faults", faults: ["kill"], intervalMs, intensity: intensityDefaults };
+  return { ...drawAny(seed, { nodeCount: 3 }), nemesis };
+}
+
+function drawCalm(seed: string): RunOptions {
+  return { ...drawAny(seed, { nodeCount: 9 }), nemesis: { kind: "none" } };
 }
 
 /** A storm grows until it fills the memory where there is more than one circle; the grid of five nodes has one. */

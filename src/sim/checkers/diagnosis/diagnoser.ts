@@ -7,22 +7,32 @@ import { AckAsValue } from "./ack-as-value.ts";
 import { BusyNode } from "./busy-node.ts";
 import { CountedTwice } from "./counter/counted-twice.ts";
 import { CounterOverwritten } from "./counter/counter-overwritten.ts";
+import { NotAddedAgain } from "./counter/not-added-again.ts";
 import { StaleRead } from "./counter/stale-read.ts";
+import { TellsNobody } from "./counter/tells-nobody.ts";
+import { WrittenWithoutCas } from "./counter/written-without-cas.ts";
 import { DebugOnStdout } from "./debug-on-stdout.ts";
-import type { Diagnosis, Finder } from "./diagnosis.ts";
-import { EchoToSender } from "./echo-to-sender.ts";
+import type { Diagnosis, Finder, LikelyMistake } from "./diagnosis.ts";
 import { EndlessRetry } from "./endless-retry.ts";
 import { InReplyToMissing } from "./in-reply-to-missing.ts";
 import { LockHeld } from "./lock-held.ts";
-import { NoRetry } from "./no-retry.ts";
-import { NotPassedOn } from "./not-passed-on.ts";
 import { NotStored } from "./not-stored.ts";
 import { ReplyBeforeStoring } from "./reply-before-storing.ts";
+import { EchoToSender } from "./spread/echo-to-sender.ts";
+import { NoRetry } from "./spread/no-retry.ts";
+import { NotCaughtUp } from "./spread/not-caught-up.ts";
+import { NotPassedOn } from "./spread/not-passed-on.ts";
+import { TooFewPeers } from "./spread/too-few-peers.ts";
 import { StdoutNotFlushed } from "./stdout-not-flushed.ts";
 import { StormMistakes } from "./storms.ts";
 import { ValueRetyped } from "./value-retyped.ts";
 
 const NOTHING: readonly unknown[] = [];
+
+/** Mistakes that look like others, too, which need not be named beside them. */
+const OUTDONE: Readonly<Partial<Record<LikelyMistake, readonly LikelyMistake[]>>> = {
+  "too-few-peers": ["not-passed-on"],
+};
 
 /** Says what usually causes what a run shows. */
 export class Diagnoser {
@@ -43,14 +53,20 @@ export class Diagnoser {
       new BusyNode(nodes),
       new EndlessRetry(nodes),
       new StormMistakes(),
-      new EchoToSender(nodes),
       new ReplyBeforeStoring(),
       new NotStored(),
+      new TooFewPeers(nodes),
       new NotPassedOn(nodes),
+      new NotCaughtUp(nodes),
       new NoRetry(nodes),
+      new TellsNobody(nodes),
+      new WrittenWithoutCas(),
+      new NotAddedAgain(nodes),
       new StaleRead(),
       new CountedTwice(),
       new CounterOverwritten(nodes),
+      // It costs messages, and breaks nothing.
+      new EchoToSender(nodes),
     ];
   }
 
@@ -65,6 +81,10 @@ export class Diagnoser {
   finish(run: RunResult, judgement: Judgement): readonly Diagnosis[] {
     const set = judgement.workload.checker === "set-full" ? readSetHistory(run.history) : undefined;
     const found = this.#finders.flatMap((finder) => finder.find({ run, judgement, set }) ?? []);
-    return found.filter(({ mistake }, i) => found.findIndex((other) => other.mistake === mistake) === i);
+    const outdone = new Set(found.flatMap(({ mistake }) => OUTDONE[mistake] ?? []));
+    return found.filter(
+      ({ mistake }, i) =>
+        !outdone.has(mistake) && found.findIndex((other) => other.mistake === mistake) === i,
+    );
   }
 }

@@ -82,7 +82,7 @@ export class LockHeld implements Finder {
     const times = stuck.length === 1 ? "" : ` (${stuck.length} times in this run)`;
     return {
       mistake: "lock-held",
-      text: `${node} sent ${call.type} to ${call.dest} at ${shortSeconds(call.sentMs)} and said nothing more while it waited for the answer; ${waited} waited ${shortSeconds(waitedMs)}${times}: hold no lock while a call is open`,
+      text: `${node} sent ${call.type} to ${call.dest} at ${shortSeconds(call.sentMs)} and said nothing more while it waited for the answer; ${waited} waited ${shortSeconds(waitedMs)}${times}: hold no lock while a call is open, and let no loop wait for an answer that reads nothing else meanwhile`,
       explains: ["S5-one-reply", "S6-timely-reply", "lost", "setup"],
     };
   }

@@ -59,7 +59,8 @@ function withOrWithout(intervals: readonly Interval[], delta: number): Interval[
   return joined;
 }
 
-function isIn(value: unknown, intervals: readonly Interval[]): boolean {
+/** Whether a value is one of the sums. */
+export function isIn(value: unknown, intervals: readonly Interval[]): boolean {
   return (
     Number.isInteger(value) &&
     intervals.some(([first, last]) => first <= (value as number) && (value as number) <= last)

@@ -25,7 +25,7 @@ const forward: Step = [100, "send", "n0", "n1", { type: "gossip", message: 1, ms
 describe("a node that falls silent with a call open", () => {
   it("holds a lock where a client waits for it", () => {
     expect(textOf(forward, [200, "recv", "c1", "n0", { type: "read", msg_id: 1 }])).toBe(
-      "n0 sent gossip to n1 at 0.1 s and said nothing more while it waited for the answer; read of c1 waited 9.8 s: hold no lock while a call is open",
+      "n0 sent gossip to n1 at 0.1 s and said nothing more while it waited for the answer; read of c1 waited 9.8 s: hold no lock while a call is open, and let no loop wait for an answer that reads nothing else meanwhile",
     );
   });
 

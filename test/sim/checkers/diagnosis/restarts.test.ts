@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { EchoToSender } from "../../../../src/sim/checkers/diagnosis/echo-to-sender.ts";
 import { EndlessRetry } from "../../../../src/sim/checkers/diagnosis/endless-retry.ts";
 import { LockHeld } from "../../../../src/sim/checkers/diagnosis/lock-held.ts";
-import { NoRetry } from "../../../../src/sim/checkers/diagnosis/no-retry.ts";
+import { EchoToSender } from "../../../../src/sim/checkers/diagnosis/spread/echo-to-sender.ts";
+import { NoRetry } from "../../../../src/sim/checkers/diagnosis/spread/no-retry.ts";
 import type { JournalEvent } from "../../../../src/sim/network/journal.ts";
 import type { Body } from "../../../../src/wire/message.ts";
 

@@ -5,7 +5,9 @@ import type { JournalEvent } from "../../../network/journal.ts";
 import type { ServiceName } from "../../../services/service.ts";
 import { shortSeconds } from "../../../time/seconds.ts";
 import { OpenRequests } from "../../open-requests.ts";
+import { isIn } from "../../workloads/counter.ts";
 import { type Diagnosis, type Finder, type FinishedRun, quoted } from "../diagnosis.ts";
+import { StoredCounters } from "./stored-counters.ts";
 
 /** The service that keeps the order of each client, and may be behind all the same (`sim/services/sequential-store.ts`). */
 const SERVICE: ServiceName = "seq-kv";
@@ -41,10 +43,14 @@ interface OldRead extends Call {
 export class StaleRead implements Finder {
   readonly #keys = new Map<string, KeyHistory>();
   readonly #calls = new OpenRequests<Call>();
+  readonly #counters = new StoredCounters();
   /** The last old read of each node. */
   readonly #oldReads = new Map<string, OldRead>();
 
-  observe({ kind, timeMs, message: { src, dest, body } }: JournalEvent): void {
+  observe(event: JournalEvent): void {
+    this.#counters.observe(event);
+    const { kind, timeMs, message } = event;
+    const { src, dest, body } = message;
     if (kind !== "send") return;
     if (dest === SERVICE && body.msg_id !== undefined) {
       const newest = this.#keys.get(textOf(body.key))?.newest;
@@ -59,6 +65,10 @@ export class StaleRead implements Finder {
     const { checker, result } = judgement.workload;
     const { finalMs } = run.phases;
     if (checker !== "counter" || finalMs === undefined) return undefined;
+    // An old value costs a node what is new, and no more: the service itself has to hold what is right.
+    const held = this.#counters.heldSum();
+    if (this.#counters.lostCount > 0 || (held !== undefined && !isIn(held, result.acceptable)))
+      return undefined;
     for (const { node } of result.errors) {
       const old = this.#oldReads.get(node);
       if (old !== undefined && old.sentMs >= finalMs) return diagnosisOf(old);

@@ -7,6 +7,14 @@ type Exchange = readonly [timeMs: number, node: string, request: Body, reply: Bo
 
 /** The diagnosis of exchanges with `seq-kv` in a counter's run whose last reads begin after 10 s, and in which n1 was wrong. */
 function textOf(...exchanges: readonly Exchange[]): string | undefined {
+  return textOfSum([0, 9], exchanges);
+}
+
+/** The same where these sums are right. */
+function textOfSum(
+  acceptable: readonly [first: number, last: number],
+  exchanges: readonly Exchange[],
+): string | undefined {
   const finder = new StaleRead();
   for (const [id, [timeMs, node, request, reply]] of exchanges.entries()) {
     const body = { ...request, msg_id: id };
@@ -14,9 +22,12 @@ function textOf(...exchanges: readonly Exchange[]): string | undefined {
     const answer = { ...reply, in_reply_to: id };
     const message = { src: "seq-kv", dest: node, body: answer };
     finder.observe({ kind: "send", timeMs, id: 2 * id + 1, message });
+    finder.observe({ kind: "recv", timeMs, id: 2 * id + 1, message });
   }
   const run = { phases: { finalMs: 10_000 } };
-  const judgement = { workload: { checker: "counter", result: { errors: [{ node: "n1" }] } } };
+  const judgement = {
+    workload: { checker: "counter", result: { errors: [{ node: "n1" }], acceptable: [acceptable] } },
+  };
   return finder.find({ run, judgement } as unknown as FinishedRun)?.text;
 }
 
@@ -66,5 +77,19 @@ describe("a wrong last answer of a counter", () => {
     ],
   ])("is no such mistake where %s", (_name, exchanges) => {
     expect(textOf(...exchanges)).toBe(undefined);
+  });
+
+  it("is more than that where the service does not hold the sum itself, or additions were overwritten there", () => {
+    const old = [write(1, 4), write(2, 9), read(10_500, "n1", shown(4))];
+    expect(textOfSum([9, 9], old)).toContain("was shown 4, though 9 stood there");
+    expect(textOfSum([20, 20], old)).toBeUndefined();
+    const overwritten: readonly Exchange[] = [
+      write(1, 4),
+      read(2, "n1", shown(4)),
+      write(3, 8),
+      [4, "n1", { type: "write", key: "n0", value: 9 }, { type: "write_ok" }],
+      read(10_500, "n1", shown(8)),
+    ];
+    expect(textOfSum([9, 9], overwritten)).toBeUndefined();
   });
 });

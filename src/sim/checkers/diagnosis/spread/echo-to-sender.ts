@@ -1,8 +1,8 @@
-import type { Identity } from "../../../wire/json.ts";
-import type { JournalEvent } from "../../network/journal.ts";
-import { keyOf } from "../value-index.ts";
-import type { Diagnosis, Finder, FinishedRun } from "./diagnosis.ts";
-import { quoted } from "./diagnosis.ts";
+import type { Identity } from "../../../../wire/json.ts";
+import type { JournalEvent } from "../../../network/journal.ts";
+import { keyOf } from "../../value-index.ts";
+import type { Diagnosis, Finder, FinishedRun } from "../diagnosis.ts";
+import { quoted } from "../diagnosis.ts";
 
 /** Values that are followed: enough to see a habit. */
 const VALUES_MAX = 256;

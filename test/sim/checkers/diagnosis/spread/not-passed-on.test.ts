@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { NotPassedOn } from "../../../../src/sim/checkers/diagnosis/not-passed-on.ts";
-import { readSetHistory } from "../../../../src/sim/checkers/set-history.ts";
-import { namedValues } from "../../../../src/sim/checkers/trails/carried-values.ts";
-import { runOptions } from "../../../../src/sim/run/run-options.ts";
-import type { Body } from "../../../../src/wire/message.ts";
-import { HistoryBuilder } from "../history-builder.ts";
+import type { FinishedRun } from "../../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import { NotPassedOn } from "../../../../../src/sim/checkers/diagnosis/spread/not-passed-on.ts";
+import { readSetHistory } from "../../../../../src/sim/checkers/set-history.ts";
+import { namedValues } from "../../../../../src/sim/checkers/trails/carried-values.ts";
+import { runOptions } from "../../../../../src/sim/run/run-options.ts";
+import type { Body } from "../../../../../src/wire/message.ts";
+import { HistoryBuilder } from "../../history-builder.ts";
 
 type Step = readonly [kind: "send" | "recv" | "drop", src: string, dest: string, body: Body];
 

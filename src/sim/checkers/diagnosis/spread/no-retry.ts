@@ -1,9 +1,9 @@
-import type { Identity } from "../../../wire/json.ts";
-import type { JournalEvent } from "../../network/journal.ts";
-import { shortSeconds } from "../../time/seconds.ts";
-import type { SetHistory } from "../set-history.ts";
-import { keyOf } from "../value-index.ts";
-import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
+import type { Identity } from "../../../../wire/json.ts";
+import type { JournalEvent } from "../../../network/journal.ts";
+import { shortSeconds } from "../../../time/seconds.ts";
+import type { SetHistory } from "../../set-history.ts";
+import { keyOf } from "../../value-index.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "../diagnosis.ts";
 
 /** Of the values that are lost, at least this share was dropped and never sent again. */
 const DROPPED_SHARE_MIN = 0.8;

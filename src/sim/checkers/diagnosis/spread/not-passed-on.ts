@@ -1,12 +1,11 @@
-import type { Identity } from "../../../wire/json.ts";
-import type { JournalEvent } from "../../network/journal.ts";
-import { topology } from "../../network/topology.ts";
-import { nodeIdsOf, type RunOptions } from "../../run/run-options.ts";
-import { isServiceName } from "../../services/service.ts";
-import type { SetHistory } from "../set-history.ts";
-import { possibleValues } from "../trails/carried-values.ts";
-import { keyOf } from "../value-index.ts";
-import { type Diagnosis, type Finder, type FinishedRun, quoted } from "./diagnosis.ts";
+import type { Identity } from "../../../../wire/json.ts";
+import type { JournalEvent } from "../../../network/journal.ts";
+import { isServiceName } from "../../../services/service.ts";
+import type { SetHistory } from "../../set-history.ts";
+import { possibleValues } from "../../trails/carried-values.ts";
+import { keyOf } from "../../value-index.ts";
+import { type Diagnosis, type Finder, type FinishedRun, quoted } from "../diagnosis.ts";
+import { type Neighbours, neighboursOf } from "./neighbours.ts";
 
 /** Values that are followed, and places in which they are noted: enough to see a habit. */
 const VALUES_MAX = 256;
@@ -14,8 +13,6 @@ const PLACES_MAX = 100_000;
 /** A habit: so many values, and this share of those that some node lacks though no message with them was dropped. */
 const VALUES_MIN = 3;
 const SHARE_MIN = 0.5;
-
-type Neighbours = (node: string) => readonly string[];
 
 /** The way of one value between nodes. */
 interface Way {
@@ -132,11 +129,4 @@ function silenceOf(
     if (neighbour !== undefined) return { holder, from: source, neighbour };
   }
   return undefined;
-}
-
-/** Only a broadcast has a topology; else all nodes are neighbours. */
-function neighboursOf({ workload, topology: name, nodeCount }: RunOptions): Neighbours {
-  const ids = nodeIdsOf(nodeCount);
-  const all = workload === "broadcast" ? topology(name, ids) : undefined;
-  return (node) => all?.[node] ?? ids.filter((id) => id !== node);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { NoRetry } from "../../../../src/sim/checkers/diagnosis/no-retry.ts";
+import type { FinishedRun } from "../../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import { NoRetry } from "../../../../../src/sim/checkers/diagnosis/spread/no-retry.ts";
 
 /** The text for a run in which n1 lacks so many values, of which the first few were dropped on their way and never sent again. */
 function textOf(missingCount: number, droppedCount: number): string | undefined {
