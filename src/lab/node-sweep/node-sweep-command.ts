@@ -14,13 +14,12 @@ import { startProgress } from "../progress.ts";
 import { tellDeletedRuns } from "../stored-run/deleted-runs.ts";
 import { findNodeBinary } from "../test/node-binary.ts";
 import { LOAD_MS_LEAST, LOAD_MS_MOST, NODES_MOST, type NodeMenu, parseNodeCase } from "./node-case.ts";
+import { findingLines } from "./node-findings.ts";
 import { type NodeOutcome, type NodeSubject, runNodeCase } from "./node-outcome.ts";
 import { type NodeSweepPlan, sweepNode } from "./node-sweep.ts";
 import {
-  breachLines,
   caseLines,
   diagnosisJson,
-  diagnosisLines,
   eventLines,
   hasStories,
   isNodeSweepGood,
@@ -180,9 +179,9 @@ function openStore(root: string): Store {
 
 function replayText(outcome: NodeOutcome, title: string): string {
   const { breaches, diagnoses = [], directory = "" } = outcome;
-  const verdict = breaches.length === 0 ? ["S1 to S7 and L1 were kept."] : breachLines(breaches);
+  const kept = breaches.length === 0 ? ["S1 to S7 and L1 were kept."] : [];
   const why = hasStories(outcome) ? [`What became of them: ${labCommandLine(["why", directory])}`] : [];
-  const lines = [title, ...eventLines(outcome), ...verdict, ...diagnosisLines(diagnoses), ...why];
+  const lines = [title, ...eventLines(outcome), ...kept, ...findingLines(breaches, diagnoses), ...why];
   return `${["", ...lines, `Store: ${directory}`].join("\n")}\n`;
 }
 

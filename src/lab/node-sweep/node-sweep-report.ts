@@ -1,15 +1,13 @@
 /** A sweep of any node for a person: what befell it how often, and each failure with the command that replays it. */
 
 import { createColors } from "picocolors";
-import { type Diagnosis, likelyText } from "../../sim/checkers/diagnosis/diagnosis.ts";
-import { PROMISE_TITLES } from "../../sim/checkers/promises/promise.ts";
 import { type NemesisEvent, type NemesisKind, nemesisKinds } from "../../sim/nemesis/nemesis-plan.ts";
 import { labCommandLine } from "../command-line/command-line.ts";
 import { paragraph } from "../text/paragraph.ts";
 import { table } from "../text/table.ts";
-import { visible } from "../text/visible.ts";
 import { type NodeCase, nodeCaseText, runOfCase } from "./node-case.ts";
-import type { NodeBreach, NodeOutcome } from "./node-outcome.ts";
+import { findingLines } from "./node-findings.ts";
+import type { NodeOutcome } from "./node-outcome.ts";
 import type { NodeFailure, NodeSweepPlan, NodeSweepResult } from "./node-sweep.ts";
 
 const FAILURES_TOLD_MAX = 20;
@@ -85,30 +83,13 @@ function slowestText(outcomes: readonly NodeOutcome[]): string {
 
 function failureLines({ outcome, smallest, replays, like }: NodeFailure, suffix: ReplaySuffix): string[] {
   const { diagnoses = [] } = smallest.diagnoses?.length === 0 ? outcome : smallest;
-  const lines = [...breachLines(smallest.breaches), ...diagnosisLines(diagnoses)];
+  const lines = [...findingLines(smallest.breaches, diagnoses)];
   lines.push(`    replay: ${nodeReplayCommand(smallest.case, suffix)}`);
   if (hasStories(smallest)) lines.push(`    then what became of the values: ${labCommandLine(["why"])}`);
   if (replays !== undefined) lines.push(`    failed ${replays.failed} of ${replays.of} replays`);
   if (like !== undefined) lines.push(`    not made smaller: ${like.text} breaks the same`);
   if (smallest !== outcome) lines.push(`    before it was made smaller: ${outcome.text}`);
   return [...lines, ""];
-}
-
-export function breachLines(breaches: readonly NodeBreach[]): string[] {
-  return breaches.map(({ promise, text, stderr }) => {
-    const title = promise === "run" ? "the run did not get through" : PROMISE_TITLES[promise];
-    const head = paragraph(`✗ ${promise}: ${title}`, { hanging: "    " });
-    const more =
-      stderr === undefined ? [] : ["    last on stderr:", ...stderr.map((line) => `      ${visible(line)}`)];
-    return [head, paragraph(visible(text), { indent: "    ", hanging: "      " }), ...more].join("\n");
-  });
-}
-
-/** The likely mistakes, as `test` tells them. */
-export function diagnosisLines(diagnoses: readonly Diagnosis[]): string[] {
-  return diagnoses.map((diagnosis) =>
-    paragraph(visible(likelyText(diagnosis)), { indent: "    ", hanging: "      " }),
-  );
 }
 
 /** Whether values are missing, so that `why` has something to tell of the run. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { type NodeCase, nodeCaseText } from "../../../src/lab/node-sweep/node-case.ts";
+import { findingLines } from "../../../src/lab/node-sweep/node-findings.ts";
 import type { NodeBreach, NodeOutcome } from "../../../src/lab/node-sweep/node-outcome.ts";
 import { nodeReplayCommand, nodeSweepReport } from "../../../src/lab/node-sweep/node-sweep-report.ts";
 
@@ -90,4 +91,35 @@ seconds until runs converged, of those that did.
 
 Promises were broken.
 `);
+});
+
+it("sets each likely mistake under the promise that it explains, and warns of those that break nothing at the end", () => {
+  const lines = findingLines(
+    [
+      { promise: "S6-timely-reply", text: "n0 took 5 s" },
+      { promise: "L1-converges", text: "n1 never showed 7" },
+    ],
+    [
+      { mistake: "echo-to-sender", text: "n0 sent it back", explains: [] },
+      { mistake: "busy-node", text: "n0 was busy", explains: ["S6-timely-reply", "lost"] },
+      { mistake: "no-retry", text: "value 7 went once", explains: ["lost"] },
+    ],
+  );
+  expect(lines.map((line) => line.replaceAll(/\n */g, " "))).toEqual([
+    "✗ S6-timely-reply: no reply after 4 s",
+    "    n0 took 5 s",
+    "    likely mistake: a request keeps the node busy. n0 was busy",
+    "✗ L1-converges: after the heal every living node soon shows every acknowledged value",
+    "    n1 never showed 7",
+    "    likely mistake: no retry. value 7 went once",
+    "    ! likely mistake: echo to the sender. n0 sent it back",
+  ]);
+});
+
+it("sets a storm under whatever is broken first", () => {
+  const storm = { mistake: "no-seen-set", text: "value 7 goes on", explains: ["storm"] } as const;
+  expect(findingLines([{ promise: "L1-converges", text: "n1 never showed 7" }], [storm]).at(-1)).toBe(
+    "    likely mistake: no seen set. value 7 goes on",
+  );
+  expect(findingLines([], [storm])).toEqual(["    ! likely mistake: no seen set. value 7 goes on"]);
 });
