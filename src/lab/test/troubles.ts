@@ -14,6 +14,7 @@ import { labCommand } from "../command-line/command-line.ts";
 import { figure } from "../text/table.ts";
 import { counterTrouble } from "./counter-trouble.ts";
 import { excessText } from "./demands-report.ts";
+import { duplicateText } from "./duplicate-ids.ts";
 import { lastWords } from "./verdict/last-words.ts";
 
 export interface Trouble {
@@ -118,7 +119,7 @@ function workloadTroubles({ checker, result }: WorkloadResult, cutShort: boolean
       if (result.valid === "unknown") return [{ what: "no id was given" }];
       return [
         {
-          what: `${result.duplicatedCount} ids were given more than once: ${listed(result.duplicated.map(([id]) => id))}`,
+          what: `${result.duplicatedCount} ids were given more than once: ${listed(result.duplicated.map(([id]) => id))}${duplicateText(result)}`,
           where,
         },
       ];

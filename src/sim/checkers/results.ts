@@ -13,6 +13,7 @@ import type { RequestsResult } from "./workloads/requests.ts";
 import type { EventPoint, SetFullResult, ValueFate } from "./workloads/set-full.ts";
 import type { OutcomeCounts, StatsResult } from "./workloads/stats.ts";
 import { STORE_LAWS, type StoreResult } from "./workloads/store-laws.ts";
+import type { UniqueIdsResult } from "./workloads/unique-ids.ts";
 import { worstOf } from "./workloads/verdict.ts";
 
 /** JSON data, ready for `JSON.stringify`; keys that are `undefined` are left out. */
@@ -56,6 +57,7 @@ function workloadJson({ checker, result }: WorkloadResult): ResultsJson {
         "acknowledged-count": result.acknowledgedCount,
         "duplicated-count": result.duplicatedCount,
         duplicated: result.duplicated,
+        "first-duplicate": firstDuplicateJson(result.firstDuplicate),
         range: result.range,
       };
     case "counter":
@@ -80,6 +82,12 @@ function workloadJson({ checker, result }: WorkloadResult): ResultsJson {
         "siblings-max": result.siblingsMax,
       };
   }
+}
+
+function firstDuplicateJson(duplicate: UniqueIdsResult["firstDuplicate"]): ResultsJson | undefined {
+  if (duplicate === undefined) return undefined;
+  const given = duplicate.given.map(({ node, timeMs }) => ({ node, "time-ms": inMicroseconds(timeMs) }));
+  return { id: duplicate.id, given };
 }
 
 function storeJson(result: StoreResult): ResultsJson {

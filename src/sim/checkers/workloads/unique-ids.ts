@@ -4,6 +4,12 @@ import type { HistoryEvent } from "../../clients/history.ts";
 import { canonicalText, compareValues } from "../value-index.ts";
 import type { Valid } from "./verdict.ts";
 
+/** A node that gave an id to a client. */
+export interface Giving {
+  readonly node: string;
+  readonly timeMs: number;
+}
+
 /** Jepsen's figures under Jepsen's names. */
 export interface UniqueIdsResult {
   /** `"unknown"` if no id was given. */
@@ -12,6 +18,8 @@ export interface UniqueIdsResult {
   readonly acknowledgedCount: number;
   readonly duplicatedCount: number;
   readonly duplicated: readonly (readonly [id: unknown, times: number])[];
+  /** The id that was the first to be given again, and who gave it when, in order; absent if there is none. */
+  readonly firstDuplicate?: { readonly id: unknown; readonly given: readonly Giving[] };
   /** The smallest and the largest id; absent if there are none. */
   readonly range?: readonly [unknown, unknown];
 }
@@ -40,7 +48,23 @@ export function uniqueIds(history: readonly HistoryEvent[]): UniqueIdsResult {
     acknowledgedCount,
     duplicatedCount: duplicated.length,
     duplicated,
+    ...(duplicated.length > 0 && firstDuplicateOf(history)),
     ...rangeOf([...ids.values()].map((entry) => entry.id)),
+  };
+}
+
+function firstDuplicateOf(history: readonly HistoryEvent[]): Pick<UniqueIdsResult, "firstDuplicate"> {
+  const given = history.filter(({ operation, kind }) => operation === "generate" && kind === "ok");
+  const seen = new Set<string>();
+  const first = given.find(({ value }) => {
+    const key = canonicalText(value);
+    return seen.has(key) || !seen.add(key);
+  });
+  if (first === undefined) return {};
+  const key = canonicalText(first.value);
+  const alike = given.filter(({ value }) => canonicalText(value) === key);
+  return {
+    firstDuplicate: { id: first.value, given: alike.map(({ node, timeMs }) => ({ node, timeMs })) },
   };
 }
 

@@ -131,6 +131,24 @@ describe("unique-ids", () => {
   });
 });
 
+describe("the first id that is given again", () => {
+  it("is told with all who gave it, in order", () => {
+    const builder = history();
+    const ids = ["a", "b", "b", "a", "b"];
+    ids.forEach((id, i) => {
+      builder.invoke(`n${i}`, "generate", undefined, i)("ok", id, i);
+    });
+    expect(uniqueIds(builder.events).firstDuplicate).toEqual({
+      id: "b",
+      given: [
+        { node: "n1", timeMs: 1 },
+        { node: "n2", timeMs: 2 },
+        { node: "n4", timeMs: 4 },
+      ],
+    });
+  });
+});
+
 describe("counters", () => {
   const adds = (builder: HistoryBuilder, kind: "ok" | "info" | "fail", deltas: readonly number[]) => {
     for (const delta of deltas) builder.invoke("n0", "add", delta, 0)(kind, undefined, 1);
