@@ -129,7 +129,7 @@ describe("the verdict", () => {
     ],
     [
       "too-few-peers.mjs",
-      /^ {2}likely mistake: too few peers are told\. n\d told its values to \d of \d peers, and not one to n\d, which lacks \d+; so it went with \d+ of \d+ values/,
+      /^ {2}likely mistake: too few peers are told\. n\d told its values to \d of \d peers, and not one to n\d, which lacks value \d+; so it went with \d+ of \d+ values/,
     ],
     [
       "not-caught-up.mjs",

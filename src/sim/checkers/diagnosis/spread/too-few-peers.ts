@@ -71,7 +71,7 @@ export class TooFewPeers implements Finder {
     const { told, meant } = habits.get(teller) as Habit;
     return {
       mistake: "too-few-peers",
-      text: `${teller} told its values to ${told.size} of ${meant.length} peers, and not one to ${skipped}, which lacks ${quoted(value)}; so it went with ${gaps.length} of ${missingCount} values that some node lacks though nothing was dropped: look at where the loop over the peers begins and ends`,
+      text: `${teller} told its values to ${told.size} of ${meant.length} peers, and not one to ${skipped}, which lacks value ${quoted(value)}; so it went with ${gaps.length} of ${missingCount} values that some node lacks though nothing was dropped: look at where the loop over the peers begins and ends`,
       explains: ["lost"],
     };
   }
