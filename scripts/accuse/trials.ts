@@ -154,9 +154,9 @@ function drawCounter(seed: string): RunOptions {
   return { ...drawAny(seed), workload: "g-counter" };
 }
 
-/** Where messages take no time, two requests hardly ever meet. */
+/** Where messages take no time, requests hardly ever meet. */
 function drawSlowCounter(seed: string): RunOptions {
-  return { ...drawAny(seed, { latencyMs: 10 }), workload: "g-counter" };
+  return { ...drawAny(seed, { latencyMs: 50 }), workload: "g-counter" };
 }
 
 function drawCutCounter(seed: string): RunOptions {

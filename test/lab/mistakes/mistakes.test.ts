@@ -46,6 +46,16 @@ async function bothWays(name: string, seed: string, calm = false) {
   };
 }
 
+/** The likely mistake that is named first; `calm` leaves out the partition. */
+async function likeliest(name: string, seed: string, calm: boolean): Promise<string | undefined> {
+  const mistake = mistakeOf(name);
+  const partition = { kind: "partition", intervalMs: 1_000 } as const;
+  const nemesis = calm ? ({ kind: "none" } as const) : partition;
+  const run: RunOptions = { ...demonstration(seed), timeLimitMs: 6_000, nemesis };
+  const make = mistakenNodes(mistake, [], run);
+  return (await recordRun({ run, nodes: { kind: "virtual", make } })).diagnoses[0]?.mistake;
+}
+
 /** The peers to which a node passes its first value on. */
 function choiceOf(node: HostedNode): readonly string[] {
   const ids = Array.from({ length: 50 }, (_, at) => `n${at}`);
@@ -83,6 +93,14 @@ describe("our own node with a mistake", () => {
     expect(first.length).toBeGreaterThan(0);
     expect(second).not.toEqual(first);
     expect(choiceOf(makeOf()("n0"))).toEqual(first);
+  });
+
+  it.each([
+    ["wrong-fanout-off-by-one", true, "too-few-peers"],
+    ["wrong-fanout-off-by-one", false, "too-few-peers"],
+    ["no-retry", false, "no-retry"],
+  ])("%s is told to be what it is, where nothing is cut off: %s", async (name, calm, mistake) => {
+    for (const seed of ["a", "b"]) expect(await likeliest(name, seed, calm)).toBe(mistake);
   });
 
   describe.each(["a", "b"])("with seed %s", (seed) => {

@@ -8,6 +8,9 @@ import { OpenRequests } from "../../open-requests.ts";
 /** The services that have `cas`. */
 const STORES: ReadonlySet<string> = new Set<ServiceName>(["seq-kv", "lin-kv", "lww-kv"]);
 
+/** The one that keeps the order of each client, and may be behind all the same. */
+const MAY_SHOW_PAST: ServiceName = "seq-kv";
+
 /** A number that was stored over another one, which its writer did not know. */
 export interface LostUpdate {
   readonly store: string;
@@ -41,6 +44,8 @@ export class StoredCounters {
   readonly #calls = new OpenRequests<Call>();
   /** By service and key. `undefined`: nobody can tell the number. */
   readonly #stored = new Map<string, Stored | undefined>();
+  /** All numbers that a service may still take for its own, where it may answer from the past. */
+  readonly #past = new Map<string, Set<number>>();
   /** The number that each node was last shown, by node, service and key. */
   readonly #shown = new Map<string, number>();
   #lostCount = 0;
@@ -82,21 +87,39 @@ export class StoredCounters {
     const call = this.#calls.close(node, in_reply_to);
     if (call === undefined) return;
     const { keyText, body } = call;
+    const { from, value, to } = body;
+    // One that sets what it found changes nothing, so it may have found the past.
+    if (type === "cas_ok" && from === to) return;
     const before = this.#stored.get(keyText);
-    const value = type === "write_ok" ? body.value : body.to;
-    if (type === "write_ok") this.#onWritten(call, before, store, timeMs);
-    if (typeof value === "number") this.#stored.set(keyText, { value, by: node });
-    else if (this.#stored.has(keyText)) this.#stored.set(keyText, undefined);
+    const number = type === "write_ok" ? value : to;
+    if (typeof number !== "number") {
+      if (this.#stored.has(keyText)) this.#stored.set(keyText, undefined);
+      return;
+    }
+    // So may a write of what stood there once, which then changes nothing.
+    const mayBePast = store === MAY_SHOW_PAST && type === "write_ok" && before?.value !== number;
+    if (mayBePast && this.#past.get(keyText)?.has(number) === true) {
+      this.#stored.set(keyText, undefined);
+      return;
+    }
+    if (type === "write_ok") this.#onWritten(call, number, before, { store, timeMs });
+    this.#stored.set(keyText, { value: number, by: node });
+    this.#remember(store, keyText, number);
+  }
+
+  #remember(store: string, keyText: string, number: number): void {
+    if (store !== MAY_SHOW_PAST) return;
+    const past = this.#past.get(keyText) ?? new Set();
+    this.#past.set(keyText, past.add(number));
   }
 
   #onWritten(
     { node, body, known: read }: Call,
+    written: number,
     before: Stored | undefined,
-    store: string,
-    timeMs: number,
+    { store, timeMs }: Pick<LostUpdate, "store" | "timeMs">,
   ): void {
-    const { key, value: written } = body;
-    if (before === undefined || read === undefined || typeof written !== "number") return;
+    if (before === undefined || read === undefined) return;
     const { value: lost, by: lostOf } = before;
     // A node knows what it stored itself. It has forgotten that if it makes less of it.
     const isUnread = lostOf === node ? read < written && written < lost : lost !== read;
@@ -104,7 +127,7 @@ export class StoredCounters {
     this.#lostCount++;
     // A write that adds nothing is an odd example.
     if (this.#example === undefined || this.#example.written === this.#example.read)
-      this.#example = { store, key, node, read, lost, lostOf, written, timeMs };
+      this.#example = { store, key: body.key, node, read, lost, lostOf, written, timeMs };
   }
 
   /** A node gets to know what stands there. */
