@@ -51,9 +51,12 @@ export class NotCaughtUp implements Finder {
       return undefined;
     const dead = new Set(run.nodes.filter(({ status }) => status === "dead").map(({ id }) => id));
     const lastMs = new Map(run.restarts?.map(({ node, timeMs }) => [node, timeMs]));
+    const lasting = new Set([...this.#nodes].filter((node) => !lastMs.has(node)));
     const found = [...lastMs]
       .filter(([node]) => !dead.has(node))
-      .flatMap(([node, restartMs]) => this.#forgottenBy(node, restartMs, set) ?? []);
+      .flatMap(
+        ([node, restartMs]) => this.#forgottenBy(node, restartMs, heldInTheEnd(set, node, lasting)) ?? [],
+      );
     const [worst] = found.sort((one, other) => other.untoldCount - one.untoldCount);
     if (worst === undefined) return undefined;
     const { node, restartMs, holder, value, untoldCount, missingCount } = worst;
@@ -71,31 +74,40 @@ export class NotCaughtUp implements Finder {
     this.#initialised.add(node);
   }
 
-  #forgottenBy(node: string, restartMs: number, set: SetHistory): Forgotten | undefined {
+  #forgottenBy(node: string, restartMs: number, missing: readonly Missing[]): Forgotten | undefined {
     const told = this.#told.get(node);
-    const finals = set.reads.filter(({ final }) => final);
-    const own = new Set(finals.filter((read) => read.node === node).flatMap(({ ids }) => [...ids]));
-    const others = finals.filter((read) => read.node !== node);
-    if (told === undefined || others.length === finals.length) return undefined;
-    const holders = new Map(others.flatMap((read) => [...read.ids].map((id) => [id, read.node] as const)));
-    const missing = [...holders].filter(
-      ([id]) => !own.has(id) && set.adds[id]?.okTimeMs !== Number.POSITIVE_INFINITY,
-    );
-    const untold = missing.filter(([id]) => {
-      const { okTimeMs = Number.POSITIVE_INFINITY, value } = set.adds[id] ?? {};
-      return okTimeMs < restartMs && !told.has(keyOf(value));
-    });
+    if (told === undefined) return undefined;
+    const untold = missing.filter(({ okTimeMs, value }) => okTimeMs < restartMs && !told.has(keyOf(value)));
     const [first] = untold;
     if (first === undefined || untold.length < Math.max(VALUES_MIN, SHARE_MIN * missing.length))
       return undefined;
-    const [id, holder] = first;
-    return {
-      node,
-      restartMs,
-      holder,
-      value: set.adds[id]?.value,
-      untoldCount: untold.length,
-      missingCount: missing.length,
-    };
+    const { value, holder } = first;
+    return { node, restartMs, holder, value, untoldCount: untold.length, missingCount: missing.length };
   }
+}
+
+/** An acknowledged value that a node lacks in the end, and another one that shows it. */
+interface Missing {
+  readonly value: unknown;
+  readonly okTimeMs: number;
+  readonly holder: string;
+}
+
+/** What a node lacks and others have. A value that a node lacks which lived all the time was lost in another way. */
+function heldInTheEnd(set: SetHistory, node: string, lasting: ReadonlySet<string>): readonly Missing[] {
+  const shown = new Map<string, Set<number>>();
+  for (const read of set.reads.filter(({ final }) => final)) {
+    const ids = shown.get(read.node) ?? new Set();
+    shown.set(read.node, ids);
+    for (const id of read.ids) ids.add(id);
+  }
+  const own = shown.get(node);
+  if (own === undefined) return [];
+  return set.adds.flatMap(({ value, okTimeMs }, id) => {
+    if (okTimeMs === Number.POSITIVE_INFINITY || own.has(id)) return [];
+    const holders = [...shown].flatMap(([other, ids]) => (ids.has(id) ? other : []));
+    const isLostElsewhere = [...shown].some(([other, ids]) => lasting.has(other) && !ids.has(id));
+    const [holder] = holders;
+    return holder === undefined || isLostElsewhere ? [] : [{ value, okTimeMs, holder }];
+  });
 }

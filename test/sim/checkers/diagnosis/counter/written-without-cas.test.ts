@@ -70,4 +70,13 @@ describe("a counter that is read and written without cas", () => {
   it("is none where the counter is right", () => {
     expect(textOf(overlapping, false)).toBeUndefined();
   });
+
+  it("is not seen in a write to seq-kv of what stood there once, which may have changed nothing", () => {
+    const onSequential = (events: readonly JournalEvent[]) =>
+      JSON.parse(JSON.stringify(events).replaceAll("lin-kv", "seq-kv")) as JournalEvent[];
+    const again = [...write(1, "n0", 9), ...read(2, "n1", 9), ...write(3, "n0", 10), ...write(4, "n1", 9)];
+    expect(textOf(again)).toContain("n1 wrote 9 over it");
+    expect(textOf(onSequential(again))).toBeUndefined();
+    expect(textOf(onSequential(overlapping))).toContain("n1 wrote 9 over it");
+  });
 });

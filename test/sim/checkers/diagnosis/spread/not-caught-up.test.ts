@@ -9,7 +9,7 @@ import { HistoryBuilder } from "../../history-builder.ts";
 
 type Step = readonly [kind: JournalEvent["kind"], src: string, dest: string, body: Body];
 
-const nodeIds = ["n0", "n1"];
+const nodeIds = ["n0", "n1", "n2"];
 const VALUES = [1, 2, 3, 4];
 const init: Step = ["recv", "c9", "n1", { type: "init", node_id: "n1", node_ids: nodeIds, msg_id: 1 }];
 const gossip = (values: readonly number[], kind: Step[0] = "send"): Step => [
@@ -19,11 +19,12 @@ const gossip = (values: readonly number[], kind: Step[0] = "send"): Step => [
   { type: "gossip", values },
 ];
 
-/** In its first life n1 hears of all values, then it begins anew at 500 ms, and `after` that it shows `shown` in the end. */
+/** `lasting`: the values that n2 shows. In its first life n1 hears of all values, then it begins anew at 500 ms, and `after` that it shows `shown` in the end. */
 function textOf(
   after: readonly Step[],
   shown: readonly number[] = [],
   run: Partial<FinishedRun["run"]> = {},
+  lasting: readonly number[] = [...VALUES, 9],
 ): string | undefined {
   const finder = new NotCaughtUp(nodeIds);
   for (const [kind, src, dest, body] of [init, gossip(VALUES), gossip(VALUES, "recv"), init, ...after]) {
@@ -35,6 +36,7 @@ function textOf(
   // Of after the restart.
   history.add("n0", 9, 600);
   history.read("n0", [...VALUES, 9], 900, { final: true });
+  history.read("n2", lasting, 900, { final: true });
   history.read("n1", [...shown, 9], 901, { final: true });
   const restarts = [{ node: "n1", timeMs: 500 }];
   const finished = { completed: true, nodes: [], restarts, ...run };
@@ -57,6 +59,7 @@ describe("a node that was started anew", () => {
     ["they were under way when it began", [[gossip(VALUES, "recv")]]],
     ["they were sent in other words", [[["send", "n0", "n1", { type: "x", state: { all: VALUES } }]]]],
     ["hardly any are missing", [[gossip([1, 2])], [1, 2]]],
+    ["a node that lived all the time lacks them, too", [[], [], {}, [9]]],
     ["it is gone", [[], [], { nodes: [{ id: "n1", status: "dead", stderrTail: [] }] }]],
     ["the run was cut short", [[], [], { completed: false }]],
     ["it is no new life of it", [[], [], { restarts: [] }]],
