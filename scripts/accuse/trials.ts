@@ -50,6 +50,7 @@ const wrongFixtures: readonly [
   ["written-without-cas", drawSlowCounter],
   ["written-without-cas-lin", drawSlowCounter, "written-without-cas"],
   ["addition-told-once", drawCutCounter, "no-retry"],
+  ["sums-told-once", drawEndCounter, "no-retry"],
   ["cas-tried-once", drawSlowCounter, "no-retry"],
   ["stale-read", drawCounter],
   ["counted-twice", drawCounter],
@@ -161,6 +162,12 @@ function drawSlowCounter(seed: string): RunOptions {
 
 function drawCutCounter(seed: string): RunOptions {
   return { ...drawPartition(seed), workload: "g-counter" };
+}
+
+/** Nodes are cut off until the load is over. */
+function drawEndCounter(seed: string): RunOptions {
+  const steps = [{ atMs: 4_000, action: "bisection" as const }];
+  return { ...drawCounter(seed), nemesis: { kind: "schedule", steps } };
 }
 
 /** All nodes are neighbours, and not of one alone: a node that leaves out its only one tells nobody. */

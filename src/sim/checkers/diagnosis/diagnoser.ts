@@ -8,6 +8,7 @@ import { BusyNode } from "./busy-node.ts";
 import { CountedTwice } from "./counter/counted-twice.ts";
 import { CounterOverwritten } from "./counter/counter-overwritten.ts";
 import { NotAddedAgain } from "./counter/not-added-again.ts";
+import { NotToldAgain } from "./counter/not-told-again.ts";
 import { StaleRead } from "./counter/stale-read.ts";
 import { TellsNobody } from "./counter/tells-nobody.ts";
 import { WrittenWithoutCas } from "./counter/written-without-cas.ts";
@@ -62,6 +63,7 @@ export class Diagnoser {
       new TellsNobody(nodes),
       new WrittenWithoutCas(),
       new NotAddedAgain(nodes),
+      new NotToldAgain(nodes),
       new StaleRead(),
       new CountedTwice(),
       new CounterOverwritten(nodes),

@@ -148,6 +148,10 @@ describe("the verdict", () => {
       /^ {2}likely mistake: no retry\. n\d told n\d of an addition of \d with added, which was dropped at [\d.]+ s and never sent there again; so it went with \d+ additions, of which n\d lacks \d+: /,
     ],
     [
+      "sums-told-once.mjs",
+      /^ {2}likely mistake: no retry\. the last slot of n\d to n\d was dropped at [\d.]+ s, and n\d said nothing more to it; n\d lacks \d+ that were added at n\d[,:]/,
+    ],
+    [
       "cas-tried-once.mjs",
       /^ {2}likely mistake: no retry\. n\d sent lin-kv a cas of counter from \d+ to \d+ at [\d.]+ s, which failed \(the value is \d+, not \d+\), and never added \d again; /,
     ],

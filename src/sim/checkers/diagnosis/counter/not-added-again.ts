@@ -3,13 +3,12 @@ import type { JournalEvent } from "../../../network/journal.ts";
 import { isServiceName } from "../../../services/service.ts";
 import { shortSeconds } from "../../../time/seconds.ts";
 import { OpenRequests } from "../../open-requests.ts";
+import type { CounterResult } from "../../workloads/counter.ts";
 import { type Diagnosis, type Finder, type FinishedRun, quoted } from "../diagnosis.ts";
 import { deltaIn, Tally } from "./additions.ts";
 import { StoredCounters } from "./stored-counters.ts";
-import { wrongSumOf } from "./wrong-sum.ts";
+import { explainsWhatIsMissing, hasForgotten, wrongSumOf } from "./wrong-sum.ts";
 
-/** The additions that failed have to make at least this share of what is missing, and no more than that. */
-const SHARE_MIN = 0.8;
 /** A link brings additions, not sums, if so many of its messages pass on one that its sender was asked for. */
 const ADDITIONS_SHARE_MIN = 0.9;
 
@@ -59,15 +58,8 @@ export class NotAddedAgain implements Finder {
 
   find(finished: FinishedRun): Diagnosis | undefined {
     const wrong = wrongSumOf(finished);
-    const { run } = finished;
-    // A node that was started anew has forgotten what it was to send.
-    const hasForgotten = (run.restarts ?? []).length > 0 || run.nodes.some(({ status }) => status === "dead");
-    if (wrong === undefined || !run.completed || hasForgotten) return undefined;
-    const least = wrong.result.acceptable[0]?.[0] ?? 0;
-    const most = wrong.result.acceptable.at(-1)?.[1] ?? 0;
-    const isMissing = (lost: number, held: number) =>
-      held < least && lost >= SHARE_MIN * (least - held) && lost <= most - held;
-    return this.#lostOnTheWay(wrong.result.errors, isMissing) ?? this.#refused(isMissing);
+    if (wrong === undefined || !finished.run.completed || hasForgotten(finished.run)) return undefined;
+    return this.#lostOnTheWay(wrong.result) ?? this.#refused(wrong.result);
   }
 
   #onAsked(node: string, { delta }: Body): void {
@@ -123,15 +115,12 @@ export class NotAddedAgain implements Finder {
   }
 
   /** Additions that some node never heard of, though their messages were sent to it. */
-  #lostOnTheWay(
-    errors: readonly { readonly node: string; readonly value: unknown }[],
-    isMissing: (lost: number, held: number) => boolean,
-  ): Diagnosis | undefined {
-    for (const { node, value } of errors) {
+  #lostOnTheWay(result: CounterResult): Diagnosis | undefined {
+    for (const { node, value } of result.errors) {
       const ways = [...this.#ways.values()].filter(({ src, dest }) => dest === node && this.#nodes.has(src));
       if (typeof value !== "number" || !ways.every((way) => this.#bringsAdditions(way))) continue;
       const lost = this.#lostOn(ways);
-      if (lost.sum > 0 && isMissing(lost.sum, value))
+      if (explainsWhatIsMissing(lost.sum, value, result))
         return diagnosisOf(
           lost,
           `of which ${node} lacks ${lost.sum}`,
@@ -142,10 +131,10 @@ export class NotAddedAgain implements Finder {
   }
 
   /** Additions that a service refused. */
-  #refused(isMissing: (lost: number, held: number) => boolean): Diagnosis | undefined {
+  #refused(result: CounterResult): Diagnosis | undefined {
     const held = this.#counters.heldSum();
     const lost = this.#lostOn([...this.#ways.values()].filter(({ dest }) => !this.#nodes.has(dest)));
-    if (held === undefined || lost.sum === 0 || !isMissing(lost.sum, held)) return undefined;
+    if (held === undefined || !explainsWhatIsMissing(lost.sum, held, result)) return undefined;
     const lacks = `by which the counter lacks ${lost.sum}`;
     return diagnosisOf(lost, lacks, "read again and add anew until it succeeds, then acknowledge");
   }
