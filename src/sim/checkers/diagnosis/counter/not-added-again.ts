@@ -67,6 +67,8 @@ export class NotAddedAgain implements Finder {
   }
 
   #onTold({ kind, timeMs, message: { src, dest, body } }: JournalEvent): void {
+    // Before that no message can tell of an addition, least of all in other workloads.
+    if (this.#asked.size === 0) return;
     const way = this.#wayOf(src, dest);
     if (kind === "send") way.messages++;
     const delta = deltaIn(body);

@@ -34,8 +34,10 @@ export class NotToldAgain implements Finder {
     const { kind, timeMs, message } = event;
     const { src, dest, body } = message;
     if (body.in_reply_to !== undefined || !this.#nodes.has(dest)) return;
-    if (this.#nodes.has(src)) this.#onTold(event);
-    else if (kind === "recv" && body.type === "add" && typeof body.delta === "number")
+    if (this.#nodes.has(src)) {
+      // Before that no message can tell of an addition, least of all in other workloads.
+      if (this.#added.size > 0) this.#onTold(event);
+    } else if (kind === "recv" && body.type === "add" && typeof body.delta === "number")
       this.#onAdded(dest, { timeMs, delta: body.delta });
   }
 
