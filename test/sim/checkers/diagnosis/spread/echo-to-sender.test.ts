@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FinishedRun } from "../../../../src/sim/checkers/diagnosis/diagnosis.ts";
-import { EchoToSender } from "../../../../src/sim/checkers/diagnosis/echo-to-sender.ts";
-import type { Body } from "../../../../src/wire/message.ts";
+import type { FinishedRun } from "../../../../../src/sim/checkers/diagnosis/diagnosis.ts";
+import { EchoToSender } from "../../../../../src/sim/checkers/diagnosis/spread/echo-to-sender.ts";
+import type { Body } from "../../../../../src/wire/message.ts";
 
 /** A run in which a client tells n1 values, and n1 passes each on to n2. */
 class Talk {
