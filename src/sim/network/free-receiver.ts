@@ -1,5 +1,5 @@
 import type { Envelope } from "./envelope-queue.ts";
-import type { Endpoint, ReceiverOwner } from "./receiver.ts";
+import { type Endpoint, handOver, type ReceiverOwner } from "./receiver.ts";
 
 /**
  * A receiver in which no message waits for another: each arrives when it is due, whatever is under way besides. So
@@ -31,7 +31,6 @@ export class FreeReceiver {
   #deliver(envelope: Envelope): void {
     if (this.#closed) return this.#owner.onDropped(envelope, "departed");
     if (this.blocked?.has(envelope.message.src) === true) return this.#owner.onDropped(envelope, "partition");
-    this.#owner.onReceived(envelope);
-    this.#endpoint.deliver(envelope);
+    handOver(envelope, this.#endpoint, this.#owner);
   }
 }

@@ -142,8 +142,8 @@ export class Network implements ReceiverOwner {
     this.#drop(envelope.id, envelope.message, reason);
   }
 
-  /** Called by nodes for what they received while they were down. */
-  onReceivedWhileDown(envelope: Envelope): void {
+  /** Called by nodes for what had come while they were paused, and what they had not read when they were killed. */
+  onNeverRead(envelope: Envelope): void {
     this.#drop(envelope.id, envelope.message, "down");
   }
 

@@ -1,3 +1,4 @@
+import type { Message } from "../../wire/message.ts";
 import type { Alarm, Scheduler } from "../time/scheduler.ts";
 import { type Envelope, EnvelopeQueue } from "./envelope-queue.ts";
 import type { DropReason } from "./journal.ts";
@@ -5,6 +6,15 @@ import type { DropReason } from "./journal.ts";
 /** The end of a message's way: a node or a client. */
 export interface Endpoint {
   deliver(envelope: Envelope): void;
+  /** Whether nothing is there now that could take the message. */
+  isDown?(message: Message): boolean;
+}
+
+/** Hands over a message that is due, if there is anything to take it. */
+export function handOver(envelope: Envelope, endpoint: Endpoint, owner: ReceiverOwner): void {
+  if (endpoint.isDown?.(envelope.message) === true) return owner.onDropped(envelope, "down");
+  owner.onReceived(envelope);
+  endpoint.deliver(envelope);
 }
 
 /** The network, as a receiver needs it. */
@@ -81,9 +91,8 @@ export class Receiver {
     let untilMs = 0;
     for (let i = 0; i < DELIVERIES_PER_TURN_MAX; i++) {
       const taken = this.#taken as Envelope;
-      this.#owner.onReceived(taken);
       this.#taken = undefined;
-      this.#endpoint.deliver(taken);
+      handOver(taken, this.#endpoint, this.#owner);
       if (this.#closed) return;
       this.#taken = this.#take();
       if (this.#taken === undefined) break;

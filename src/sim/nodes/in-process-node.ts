@@ -76,7 +76,7 @@ export class InProcessNode implements RunningNode {
 
   /** Ends it; its memory is gone. Messages that arrive are dropped until `start`. */
   crash(): void {
-    for (const envelope of this.#inbox.splice(0)) this.#host.network.onReceivedWhileDown(envelope);
+    for (const envelope of this.#inbox.splice(0)) this.#host.network.onNeverRead(envelope);
     this.#node = undefined;
     this.#timer.cancel();
     this.#work.cancel();
@@ -115,10 +115,12 @@ export class InProcessNode implements RunningNode {
     return this.#problem === undefined ? state : { ...state, problem: this.#problem };
   }
 
+  isDown(): boolean {
+    return this.#status === "stopped" || this.#status === "dead";
+  }
+
   deliver(envelope: Envelope): void {
-    if (this.#status === "stopped" || this.#status === "dead") {
-      this.#host.network.onReceivedWhileDown(envelope);
-    } else if (this.#status === "running" && this.#handlingMs === 0 && this.#inbox.length === 0) {
+    if (this.#status === "running" && this.#handlingMs === 0 && this.#inbox.length === 0) {
       this.#receive(envelope.message);
     } else {
       this.#inbox.push(envelope);

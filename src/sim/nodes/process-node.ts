@@ -128,11 +128,11 @@ export class ProcessNode implements RunningNode {
     };
   }
 
+  isDown(): boolean {
+    return this.#child === undefined;
+  }
+
   deliver(envelope: Envelope): void {
-    if (this.#child === undefined) {
-      this.#host.network.onReceivedWhileDown(envelope);
-      return;
-    }
     this.#port.onInput(envelope.message);
     if (this.#unwritten.length === 0) queueMicrotask(() => this.#write());
     this.#unwritten.push(inputLine(envelope.id, envelope.message));

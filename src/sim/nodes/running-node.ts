@@ -15,6 +15,8 @@ export interface RunningNode extends Endpoint {
   /** Halts it where it is; what arrives waits. */
   pause(): void;
   resume(): void;
+  /** Whether it is ended, or has ended. */
+  isDown(): boolean;
   state(): NodeState;
 }
 

@@ -1,4 +1,4 @@
-import type { Body } from "../../wire/message.ts";
+import type { Body, Message } from "../../wire/message.ts";
 import {
   CLIENT_TIMEOUT_MS,
   Client,
@@ -77,7 +77,10 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
   /** Registers a node and starts it. */
   begin(id: string): void {
     const node = this.node(id);
-    this.network.register(id, "server", { deliver: (envelope) => this.#deliver(node, envelope) });
+    this.network.register(id, "server", {
+      isDown: (message) => this.#isDown(node, message),
+      deliver: (envelope) => this.#deliver(node, envelope),
+    });
     node.start();
   }
 
@@ -154,11 +157,12 @@ export class Cluster<Node extends RunningNode = RunningNode> implements NodeHost
     return this.#departures.lateReplyText(client, inReplyTo, this.scheduler.nowMs());
   }
 
+  #isDown(node: Node, { body }: Message): boolean {
+    return node.isDown() || (this.#uninitialised.has(node.id) && body.type !== "init");
+  }
+
   #deliver(node: Node, envelope: Envelope): void {
-    if (this.#uninitialised.has(node.id)) {
-      if (envelope.message.body.type !== "init") return this.network.onReceivedWhileDown(envelope);
-      this.#uninitialised.delete(node.id);
-    }
+    if (envelope.message.body.type === "init") this.#uninitialised.delete(node.id);
     node.deliver(envelope);
   }
 

@@ -31,6 +31,32 @@ test("in a free receiver a later message overtakes an earlier one; in a loop it 
   ]);
 });
 
+test.each(["free", "loop"] as const)(
+  "a message to a node that is down is dropped, and does not count as received: %s",
+  (receivers) => {
+    const scheduler = new VirtualScheduler();
+    const events: string[] = [];
+    const network = new Network({
+      scheduler,
+      receivers,
+      link: latencyLink(() => 10),
+      journal: ({ kind, reason = "", message }) =>
+        events.push(`${kind} ${message.body.type} ${reason}`.trim()),
+    });
+    let isDown = true;
+    const deliver = () => events.push("delivered");
+    network.register("n0", "server", { deliver });
+    network.register("n1", "server", { deliver, isDown: () => isDown });
+    network.send({ src: "n0", dest: "n1", body: { type: "x" } });
+    scheduler.runUntil(20);
+    isDown = false;
+    network.send({ src: "n0", dest: "n1", body: { type: "y" } });
+    scheduler.runUntil(40);
+    expect(events).toEqual(["send x", "drop x down", "send y", "recv y", "delivered"]);
+    expect(network.stats()).toMatchObject({ servers: { sendCount: 2, recvCount: 1 }, dropped: { down: 1 } });
+  },
+);
+
 test("a node that does not hear the sender when a message is due does not get it, nor one that has left", () => {
   const scheduler = new VirtualScheduler();
   const network = new Network({ scheduler, receivers: "free", link: latencyLink(() => 10) });

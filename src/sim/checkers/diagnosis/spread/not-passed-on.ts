@@ -110,10 +110,17 @@ export class NotPassedOn implements Finder {
       const has = new Map(shown.map(([node, ids]) => [node, ids.has(id)]));
       if (![...has.values()].includes(false)) continue;
       missingCount++;
-      const silence = this.#speaks && !this.#isReadable ? undefined : silenceOf(way, has, neighbours);
+      const isUnclear = (this.#speaks && !this.#isReadable) || this.#isToldToSome(way, neighbours);
+      const silence = isUnclear ? undefined : silenceOf(way, has, neighbours);
       if (silence !== undefined) silences.push({ value, ...silence });
     }
     return { missingCount, silences };
+  }
+
+  /** Whether the node that a client brought the value to told some of its neighbours alone: then too few are told, by whomever. */
+  #isToldToSome({ from, told, sentTo }: Way, neighbours: Neighbours): boolean {
+    const origins = [...from].filter(([node, source]) => !this.#nodes.has(source) && told.has(node));
+    return origins.some(([origin]) => neighbours(origin).some((node) => !sentTo.has(node)));
   }
 }
 

@@ -62,6 +62,11 @@ describe("a node that tells nobody what it was told", () => {
     expect(text).toMatch(/^n1 got value 1 from c2 and told nobody else, and its neighbour n2 never got it; /);
   });
 
+  it("is not named where the node that a client told has left out a neighbour itself: too few are told", () => {
+    const options = runOptions({ nodeCount: 3, topology: "total" });
+    expect(textOf(untold, { options })).toBeUndefined();
+  });
+
   it.each<[string, (value: number) => readonly Step[]]>([
     ["it told", (value) => [...untold(value), ["send", "n1", "n2", gossip(value)]]],
     [
