@@ -29,13 +29,12 @@ export function judgedLines(judgement: Judgement): readonly string[] {
   const exceeded = limits.filter(({ valid }) => valid !== true).length;
   const within = exceeded === 0 ? "" : ` (${exceeded} of ${limits.length} not)`;
   const isLimited = limits.length > 0;
+  const isCut = lacksLastReads(judgement);
   const demands: readonly (readonly [text: string, valid: Valid, isTold: boolean])[] = [
     ["the run gets through", problems.length === 0, problems.length > 0],
-    [
-      `${DEMANDS[workload.checker]}${neverReadText(workload)}`,
-      lacksLastReads(judgement) ? "unknown" : workload.result.valid,
-      true,
-    ],
+    isCut
+      ? [DEMANDS[workload.checker], "unknown", true]
+      : [`${DEMANDS[workload.checker]}${neverReadText(workload)}`, workload.result.valid, true],
     [promisesText(promises), promises.every(({ valid }) => valid), promises.length > 0],
     [`the limits are kept${within}`, worstOf(limits.map(({ valid }) => valid)), isLimited],
     ["no storm of messages", traffic.valid, traffic.valid !== true],
